@@ -1,0 +1,262 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { storybookTest } from "@storybook/addon-vitest/vitest-plugin";
+import react from "@vitejs/plugin-react";
+import vue from "@vitejs/plugin-vue";
+import { playwright } from "@vitest/browser-playwright";
+import type { Alias, Plugin } from "vite";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { chromiumLaunchArguments, findChromium } from "./scripts/chromium.mjs";
+
+type Project = TestProjectInlineConfiguration;
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+const inRoot = (path: string): string => root + path;
+
+/** Tests import packages by name and get their sources, so that they need no build. */
+const sources: Alias[] = [
+  { find: /^@dosync\/core$/, replacement: inRoot("packages/core/src/index.ts") },
+  { find: /^@dosync\/core\/adapter$/, replacement: inRoot("packages/core/src/adapter.ts") },
+  { find: /^@dosync\/core\/testing$/, replacement: inRoot("packages/core/src/testing.ts") },
+  { find: /^@dosync\/react$/, replacement: inRoot("packages/react/src/index.ts") },
+  { find: /^@dosync\/vue$/, replacement: inRoot("packages/vue/src/index.ts") },
+  { find: /^@dosync\/signals$/, replacement: inRoot("packages/signals/src/index.ts") },
+];
+
+const coreTests = [
+  "packages/core/test/**/*.test.ts",
+  "tests/conformance/**/*.test.ts",
+  "tests/isolation/**/*.test.ts",
+  "tests/properties/**/*.test.ts",
+];
+
+/** Garbage collection tests force a collection with globalThis.gc. */
+const withGarbageCollector = { pool: "forks", execArgv: ["--expose-gc"] } as const;
+
+export default defineConfig({
+  test: {
+    projects: [
+      core(),
+      coreProduction(),
+      reactOn("19"),
+      reactOn("18"),
+      reactOn("17"),
+      vueProject(),
+      signals(),
+      eslintPlugin(),
+      browser(),
+      stories(),
+      types(),
+      docs(),
+      packaging(),
+    ],
+    coverage: {
+      provider: "v8",
+      include: ["packages/core/src/**/*.ts"],
+      reporter: ["text", "html"],
+      reportsDirectory: "coverage",
+      thresholds: { branches: 100, functions: 100, lines: 100, statements: 100 },
+    },
+  },
+});
+
+function core(): Project {
+  return {
+    resolve: { alias: sources },
+    test: {
+      name: "core",
+      environment: "node",
+      include: coreTests,
+      ...withGarbageCollector,
+    },
+  };
+}
+
+/** The same laws on what users run in production: the built files, without development checks. */
+function coreProduction(): Project {
+  return {
+    plugins: [builtCore()],
+    resolve: { alias: sources },
+    test: {
+      name: "core-production",
+      environment: "node",
+      include: coreTests,
+      exclude: ["**/node_modules/**", "**/*.dev.test.ts"],
+      env: { NODE_ENV: "production" },
+      ...withGarbageCollector,
+    },
+  };
+}
+
+/** Sends every import that ends in a source file of core to the built file. */
+function builtCore(): Plugin {
+  const src = inRoot("packages/core/src/");
+  const dist = inRoot("packages/core/dist/");
+  return {
+    name: "built-core",
+    enforce: "pre",
+    async resolveId(source, importer, options) {
+      const resolved = await this.resolve(source, importer, { ...options, skipSelf: true });
+      if (!resolved?.id.startsWith(src)) return resolved;
+      const built = resolved.id.replace(src, dist).replace(/\.ts$/, ".js");
+      if (!existsSync(built)) throw new Error(`${built} is missing. Run "npm run build" first.`);
+      return built;
+    },
+  };
+}
+
+/** The React tests run on every major version that the package supports. */
+function reactOn(version: "17" | "18" | "19"): Project {
+  const alias = [...sources];
+  if (version !== "19") {
+    alias.push({ find: /^(react|react-dom)(?=$|\/)/, replacement: `$1-${version}` });
+  }
+  // Testing Library 16 needs React 18; 12 is the last one for React 17.
+  if (version === "17") alias.push({ find: /^@testing-library\/react$/, replacement: "rtl-12" });
+  return {
+    resolve: { alias },
+    test: {
+      name: version === "19" ? "react" : `react-${version}`,
+      environment: "jsdom",
+      include: ["packages/react/test/**/*.test.{ts,tsx}"],
+      env: { REACT_VERSION: version },
+      setupFiles: [inRoot("vitest/pin-react.ts"), inRoot("vitest/react.ts")],
+      ...withGarbageCollector,
+    },
+  };
+}
+
+function vueProject(): Project {
+  return {
+    plugins: [vue()],
+    resolve: { alias: sources },
+    test: {
+      name: "vue",
+      environment: "jsdom",
+      include: ["packages/vue/test/**/*.test.{ts,tsx}"],
+      setupFiles: [inRoot("vitest/vue.ts")],
+      ...withGarbageCollector,
+    },
+  };
+}
+
+function signals(): Project {
+  return {
+    resolve: { alias: sources },
+    test: {
+      name: "signals",
+      environment: "node",
+      include: ["packages/signals/test/**/*.test.{ts,tsx}"],
+      ...withGarbageCollector,
+    },
+  };
+}
+
+function eslintPlugin(): Project {
+  return {
+    test: {
+      name: "eslint-plugin",
+      environment: "node",
+      include: ["packages/eslint-plugin/test/**/*.test.{js,mjs,ts}"],
+    },
+  };
+}
+
+function browser(): Project {
+  return {
+    plugins: [react(), vue()],
+    resolve: { alias: sources },
+    optimizeDeps: browserDependencies(),
+    test: {
+      name: "browser",
+      include: ["tests/browser/**/*.test.{ts,tsx}"],
+      browser: chromium(),
+    },
+  };
+}
+
+function stories(): Project {
+  return {
+    plugins: [storybookTest({ configDir: inRoot("stories/.storybook") })],
+    optimizeDeps: browserDependencies(),
+    test: {
+      name: "stories",
+      browser: chromium(),
+    },
+  };
+}
+
+/** A fresh object for each project: Vitest writes the project's name into it. */
+function chromium(): NonNullable<NonNullable<Project["test"]>["browser"]> {
+  const executablePath = findChromium();
+  return {
+    enabled: true,
+    headless: true,
+    screenshotFailures: false,
+    provider: playwright({
+      launchOptions: {
+        args: chromiumLaunchArguments,
+        ...(executablePath === undefined ? {} : { executablePath }),
+      },
+    }),
+    instances: [{ browser: "chromium" }],
+  };
+}
+
+/** Named ahead, since a dependency that Vite finds during a run reloads the page under the tests. */
+function browserDependencies(): { include: string[] } {
+  return {
+    include: [
+      "react",
+      "react/jsx-dev-runtime",
+      "react/jsx-runtime",
+      "react-dom",
+      "react-dom/client",
+      "vue",
+      "alien-signals",
+    ],
+  };
+}
+
+/** Types are tested by the compiler; these files are never run. */
+function types(): Project {
+  return {
+    test: {
+      name: "types",
+      include: [],
+      typecheck: {
+        enabled: true,
+        only: true,
+        checker: "tsc",
+        include: ["tests/types/**/*.test-d.ts"],
+        tsconfig: inRoot("tests/tsconfig.json"),
+      },
+    },
+  };
+}
+
+/** A file that needs a document says so with a `@vitest-environment jsdom` comment. */
+function docs(): Project {
+  return {
+    plugins: [vue()],
+    resolve: { alias: sources },
+    test: {
+      name: "docs",
+      environment: "node",
+      include: ["tests/docs/**/*.test.{ts,tsx}"],
+    },
+  };
+}
+
+function packaging(): Project {
+  return {
+    test: {
+      name: "packaging",
+      environment: "node",
+      include: ["tests/packaging/**/*.test.ts"],
+      // npm and the compiler run as processes of their own.
+      testTimeout: 120_000,
+      hookTimeout: 240_000,
+    },
+  };
+}
