@@ -31,7 +31,7 @@ const coreTests = [
 ];
 
 /** Garbage collection tests force a collection with globalThis.gc. */
-const withGarbageCollector = { pool: "forks", execArgv: ["--expose-gc"] } as const;
+const withGarbageCollector: Project["test"] = { pool: "forks", execArgv: ["--expose-gc"] };
 
 export default defineConfig({
   test: {
@@ -167,6 +167,7 @@ function browser(): Project {
     plugins: [react(), vue()],
     resolve: { alias: sources },
     optimizeDeps: browserDependencies(),
+    define: browserEnvironment(),
     test: {
       name: "browser",
       include: ["tests/browser/**/*.test.{ts,tsx}"],
@@ -216,6 +217,11 @@ function browserDependencies(): { include: string[] } {
       "alien-signals",
     ],
   };
+}
+
+/** A browser has no environment of its own; `budget()` asks for this one. */
+function browserEnvironment(): Record<string, string> {
+  return { "process.env.DOSYNC_FULL": JSON.stringify(process.env["DOSYNC_FULL"] ?? "") };
 }
 
 /** Types are tested by the compiler; these files are never run. */

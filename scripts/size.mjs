@@ -1,0 +1,65 @@
+// Bundles each import set of size-budgets.json as an application would (production, minified,
+// dependencies included, frameworks external), gzips it and compares it with its limit.
+// `leavesOut` names parts of core that must not be in the bundle at all.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+/**
+ * @typedef {object} Budget
+ * @property {string} name
+ * @property {string} package
+ * @property {string} import what stands between `import` and `from`; `*` is everything
+ * @property {number} limit in bytes
+ * @property {string[]} [external] left out besides the frameworks
+ * @property {string[]} [leavesOut] parts of paths that may contribute nothing
+ */
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const frameworks = ["react", "react-dom", "vue", "@preact/signals-core"];
+/** @type {Budget[]} */
+const budgets = JSON.parse(readFileSync(`${repository}size-budgets.json`, "utf8"));
+
+let failed = false;
+for (const budget of budgets) {
+  const { size, inputs } = await measure(budget);
+  const intruders = inputs.filter((input) =>
+    (budget.leavesOut ?? []).some((part) => input.includes(`/dist/${part}`)),
+  );
+  const isTooLarge = size > budget.limit;
+  if (isTooLarge || intruders.length > 0) failed = true;
+  console.log(
+    `${isTooLarge ? "✗" : "✓"} ${budget.name.padEnd(32)} ${String(size).padStart(6)} of ${budget.limit} bytes`,
+  );
+  for (const input of intruders) console.log(`✗   contains ${input}`);
+}
+if (failed) process.exit(1);
+
+/** @param {Budget} budget */
+async function measure(budget) {
+  const statement =
+    budget.import === "*"
+      ? `export * from "${budget.package}";`
+      : `export ${budget.import} from "${budget.package}";`;
+  const result = await build({
+    stdin: { contents: statement, resolveDir: `${repository}tests` },
+    absWorkingDir: repository,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    define: { "process.env.NODE_ENV": '"production"' },
+    external: [...frameworks, ...(budget.external ?? [])],
+    metafile: true,
+    write: false,
+    outfile: "bundle.js",
+  });
+  const [bundle] = result.outputFiles;
+  const [output] = Object.values(result.metafile.outputs);
+  if (bundle === undefined || output === undefined) throw new Error(`${budget.name}: no bundle.`);
+  const inputs = Object.entries(output.inputs)
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([path]) => path);
+  return { size: gzipSync(bundle.contents, { level: 9 }).length, inputs };
+}

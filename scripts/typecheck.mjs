@@ -1,0 +1,29 @@
+// Checks the types of every part of the repository. vue-tsc is slower and needed where Vue is.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+
+const parts = [
+  { compiler: "tsc", project: "tsconfig.json" },
+  { compiler: "tsc", project: "packages/core/tsconfig.json" },
+  { compiler: "tsc", project: "packages/react/tsconfig.json" },
+  { compiler: "vue-tsc", project: "packages/vue/tsconfig.json" },
+  { compiler: "tsc", project: "packages/signals/tsconfig.json" },
+  { compiler: "tsc", project: "packages/eslint-plugin/tsconfig.json" },
+  { compiler: "tsc", project: "tests/tsconfig.json" },
+  { compiler: "vue-tsc", project: "stories/tsconfig.json" },
+  { compiler: "tsc", project: "bench/tsconfig.json" },
+].filter(({ project }) => existsSync(`${repository}${project}`));
+
+const failed = parts.filter(({ compiler, project }) => {
+  console.log(`${compiler} -p ${project}`);
+  const { status } = spawnSync("npx", ["--no-install", compiler, "--noEmit", "-p", project], {
+    cwd: repository,
+    stdio: "inherit",
+  });
+  return status !== 0;
+});
+
+if (failed.length > 0) process.exit(1);
