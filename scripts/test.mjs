@@ -146,9 +146,10 @@ function hasFailed(test) {
 
 function printTable() {
   console.log("\n── summary ──");
-  for (const { name, passed, failed, took } of outcomes) {
-    const mark = failed === 0 ? "✓" : "✗";
-    console.log(`${mark} ${name.padEnd(18)} ${seconds(took)}  ${passed} passed, ${failed} failed`);
+  for (const outcome of outcomes) {
+    const mark = outcome.failed === 0 ? "✓" : "✗";
+    const counts = `${outcome.passed} passed, ${outcome.failed} failed`;
+    console.log(`${mark} ${outcome.name.padEnd(18)} ${seconds(outcome.took)}  ${counts}`);
   }
   console.log(`  ${"all".padEnd(18)} ${seconds(Date.now() - started)}`);
 }
