@@ -7,21 +7,12 @@ import { playwright } from "@vitest/browser-playwright";
 import type { Alias, Plugin } from "vite";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { chromiumLaunchArguments, findChromium } from "./scripts/chromium.mjs";
+import { sourceAliases } from "./scripts/sources.mjs";
 
 type Project = TestProjectInlineConfiguration;
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 const inRoot = (path: string): string => root + path;
-
-/** Tests import packages by name and get their sources, so that they need no build. */
-const sources: Alias[] = [
-  { find: /^@dosync\/core$/, replacement: inRoot("packages/core/src/index.ts") },
-  { find: /^@dosync\/core\/adapter$/, replacement: inRoot("packages/core/src/adapter.ts") },
-  { find: /^@dosync\/core\/testing$/, replacement: inRoot("packages/core/src/testing.ts") },
-  { find: /^@dosync\/react$/, replacement: inRoot("packages/react/src/index.ts") },
-  { find: /^@dosync\/vue$/, replacement: inRoot("packages/vue/src/index.ts") },
-  { find: /^@dosync\/signals$/, replacement: inRoot("packages/signals/src/index.ts") },
-];
 
 const coreTests = [
   "packages/core/test/**/*.test.ts",
@@ -62,7 +53,7 @@ export default defineConfig({
 
 function core(): Project {
   return {
-    resolve: { alias: sources },
+    resolve: { alias: sourceAliases },
     test: {
       name: "core",
       environment: "node",
@@ -76,7 +67,7 @@ function core(): Project {
 function coreProduction(): Project {
   return {
     plugins: [builtCore()],
-    resolve: { alias: sources },
+    resolve: { alias: sourceAliases },
     test: {
       name: "core-production",
       environment: "node",
@@ -107,7 +98,7 @@ function builtCore(): Plugin {
 
 /** The React tests run on every major version that the package supports. */
 function reactOn(version: "17" | "18" | "19"): Project {
-  const alias = [...sources];
+  const alias: Alias[] = [...sourceAliases];
   if (version !== "19") {
     alias.push({ find: /^(react|react-dom)(?=$|\/)/, replacement: `$1-${version}` });
   }
@@ -129,7 +120,7 @@ function reactOn(version: "17" | "18" | "19"): Project {
 function vueProject(): Project {
   return {
     plugins: [vue()],
-    resolve: { alias: sources },
+    resolve: { alias: sourceAliases },
     test: {
       name: "vue",
       environment: "jsdom",
@@ -142,7 +133,7 @@ function vueProject(): Project {
 
 function signals(): Project {
   return {
-    resolve: { alias: sources },
+    resolve: { alias: sourceAliases },
     test: {
       name: "signals",
       environment: "node",
@@ -165,7 +156,7 @@ function eslintPlugin(): Project {
 function browser(): Project {
   return {
     plugins: [react(), vue()],
-    resolve: { alias: sources },
+    resolve: { alias: sourceAliases },
     optimizeDeps: browserDependencies(),
     define: browserEnvironment(),
     test: {
@@ -245,7 +236,7 @@ function types(): Project {
 function docs(): Project {
   return {
     plugins: [vue()],
-    resolve: { alias: sources },
+    resolve: { alias: sourceAliases },
     test: {
       name: "docs",
       environment: "node",

@@ -4,21 +4,28 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { publishedPackages, repository } from "./packages.mjs";
 
-const failed = publishedPackages().filter((folder) => {
+const checks = [
+  { program: "publint", args: ["--strict"] },
+  { program: "attw", args: ["--profile", "esm-only", "--pack"] },
+];
+
+let failed = false;
+for (const folder of publishedPackages()) {
   const { name } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
-  console.log(`\n${name}`);
-  const isLintClean = run("publint", [folder, "--strict"]);
-  const areTypesRight = run("attw", ["--pack", folder, "--profile", "esm-only"]);
-  return !(isLintClean && areTypesRight);
-});
-
-if (failed.length > 0) process.exit(1);
-
-/**
- * @param {string} program
- * @param {string[]} args
- */
-function run(program, args) {
-  const options = { cwd: repository, stdio: /** @type {const} */ ("inherit") };
-  return spawnSync("npx", ["--no-install", program, ...args], options).status === 0;
+  for (const { program, args } of checks) {
+    const { status, stdout, stderr } = spawnSync(
+      "npx",
+      ["--no-install", program, ...args, folder],
+      {
+        cwd: repository,
+        encoding: "utf8",
+      },
+    );
+    console.log(`${status === 0 ? "✓" : "✗"} ${name}: ${program}`);
+    if (status === 0) continue;
+    failed = true;
+    console.log(stdout, stderr);
+  }
 }
+
+if (failed) process.exit(1);

@@ -26,7 +26,7 @@ const steps = [
   { name: "layers", command: ["node", "scripts/check-layers.mjs"] },
   { name: "format", command: ["prettier", "--check", "--log-level", "warn", "."] },
   { name: "types", command: ["node", "scripts/typecheck.mjs"] },
-  { name: "build", command: ["turbo", "run", "build", "--filter=./packages/*"] },
+  { name: "build", command: ["node", "scripts/build.mjs"] },
   { name: "packages", command: ["node", "scripts/check-packages.mjs"] },
   { name: "sizes", command: ["node", "scripts/size.mjs"] },
   { name: "unused code", command: ["knip"] },
@@ -80,7 +80,6 @@ function perform(step) {
     env: {
       ...process.env,
       DOSYNC_FULL: isFull ? "1" : "",
-      TURBO_TELEMETRY_DISABLED: "1",
       STORYBOOK_DISABLE_TELEMETRY: "1",
     },
   });

@@ -1,13 +1,15 @@
 import type { StorybookConfig } from "@storybook/react-vite";
 import vue from "@vitejs/plugin-vue";
+import { mergeConfig } from "vite";
+import { sourceAliases } from "../../scripts/sources.mjs";
 
 const config: StorybookConfig = {
   framework: "@storybook/react-vite",
-  stories: ["../src/**/*.stories.@(ts|tsx)", "../src/**/*.mdx"],
+  stories: ["../src/**/*.stories.@(ts|tsx)"],
   addons: ["@storybook/addon-docs", "@storybook/addon-a11y", "@storybook/addon-vitest"],
-  core: { disableTelemetry: true },
+  core: { disableTelemetry: true, disableWhatsNewNotifications: true },
   // One Storybook shows both frameworks: Vue's files are compiled here, VueMount mounts them.
-  viteFinal: (vite) => ({ ...vite, plugins: [...(vite.plugins ?? []), vue()] }),
+  viteFinal: (vite) => mergeConfig(vite, { plugins: [vue()], resolve: { alias: sourceAliases } }),
 };
 
 export default config;

@@ -1,0 +1,19 @@
+// Tests and stories import packages by name and get their sources, so that they need no build.
+import { fileURLToPath } from "node:url";
+
+/**
+ * @param {RegExp} find
+ * @param {string} path
+ */
+function alias(find, path) {
+  return { find, replacement: fileURLToPath(new URL(`../packages/${path}`, import.meta.url)) };
+}
+
+export const sourceAliases = [
+  alias(/^@dosync\/core$/, "core/src/index.ts"),
+  alias(/^@dosync\/core\/adapter$/, "core/src/adapter.ts"),
+  alias(/^@dosync\/core\/testing$/, "core/src/testing.ts"),
+  alias(/^@dosync\/react$/, "react/src/index.ts"),
+  alias(/^@dosync\/vue$/, "vue/src/index.ts"),
+  alias(/^@dosync\/signals$/, "signals/src/index.ts"),
+];
