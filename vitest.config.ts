@@ -44,6 +44,7 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["packages/core/src/**/*.ts"],
+      exclude: ["**/*.d.ts"],
       reporter: ["text", "html"],
       reportsDirectory: "coverage",
       thresholds: { branches: 100, functions: 100, lines: 100, statements: 100 },

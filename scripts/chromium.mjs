@@ -64,7 +64,7 @@ export function ensureChromium() {
 function installFromDebian() {
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
   run("apt-get", ["update", "-qq"], env);
-  run("apt-get", ["install", "-y", "-qq", "--no-install-recommends", "chromium"], env);
+  run("apt-get", ["install", "-y", "-qq", "chromium"], env);
 }
 
 function installFromPlaywright() {
