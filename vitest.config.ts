@@ -206,7 +206,10 @@ function browserDependencies(): { include: string[] } {
       "react-dom",
       "react-dom/client",
       "vue",
-      "alien-signals",
+      "alien-signals/system",
+      "@preact/signals-core",
+      "@testing-library/react",
+      "use-sync-external-store/shim",
     ],
   };
 }
