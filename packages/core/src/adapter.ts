@@ -1,0 +1,116 @@
+/**
+ * For authors of framework bindings: `@dosync/core/adapter`.
+ *
+ * A binding reads the committed world, never a transaction's; it hears of a commit when all of it
+ * can be read; and it hears of each commit at most once, after the watches. Everything here is public,
+ * and versioned like the rest.
+ *
+ * @module
+ */
+import { type AgentState, agentOf } from "./agent.ts";
+import { type Channel, eachAlone } from "./delivery.ts";
+import { Observation, Subscription } from "./graph/subscription.ts";
+import { labelOf as labelOfNode, IdentityNode, nodeOf } from "./identity.ts";
+import type { Agent, Identity, ValueOf } from "./types.ts";
+
+export type { AgentState } from "./agent.ts";
+export type { Channel } from "./delivery.ts";
+
+/**
+ * The committed value of an identity, also in the middle of a transaction.
+ *
+ * @throws What the computation of a derived value threw.
+ * @example
+ * ```ts
+ * const balance = ref(500);
+ * dosync(() => {
+ *   refSet(balance, 0);
+ *   readCommitted(balance); // 500
+ * });
+ * ```
+ */
+export function readCommitted<T>(identity: Identity<T>): T;
+export function readCommitted<I extends Identity<unknown>>(identity: I): ValueOf<I>;
+export function readCommitted(identity: Identity<unknown>): unknown {
+  return nodeOf(identity, "readCommitted").committed();
+}
+
+/** Whether something is an identity of this copy of the library. */
+export function isIdentity(value: unknown): value is Identity<unknown> {
+  return value instanceof IdentityNode;
+}
+
+/** The label of an identity: the given one, or a number of its own. */
+export function labelOf(identity: Identity<unknown>): string {
+  return labelOfNode(nodeOf(identity, "labelOf"));
+}
+
+/** Its kind: `atom`, `ref`, `derived` or `agent`. */
+export function kindOf(identity: Identity<unknown>): string {
+  return nodeOf(identity, "kindOf").kind;
+}
+
+/**
+ * Calls `notify` after a commit that changed the value of an identity, by `Object.is` or what a
+ * derived value's `equals` says; at most once a commit, when everything committed can be read.
+ *
+ * With a channel, everything that its subscribers hear of one commit comes in a single call, so that
+ * a framework can mark all of them before it looks at any: `(notifications) => batch(() => …)`.
+ *
+ * @returns A function that ends the subscription.
+ * @example
+ * ```ts
+ * const count = atom(0);
+ * const stop = subscribe(count, () => console.log(readCommitted(count)));
+ * stop();
+ * ```
+ */
+export function subscribe(
+  identity: Identity<unknown>,
+  notify: () => void,
+  channel: Channel = eachAlone,
+): () => void {
+  const subscription = new Subscription(nodeOf(identity, "subscribe"), notify, channel);
+  return () => subscription.stop();
+}
+
+/** A function's dependencies, followed: see {@link observe}. */
+export interface Observer {
+  /** Runs a function that may only read the committed world, and from then on follows what it read. */
+  run<T>(read: () => T): T;
+  /** Follows nothing any more, until the next run. */
+  stop(): void;
+}
+
+/**
+ * An observer that calls `notify` after a commit that changed anything that its last run read.
+ *
+ * @example
+ * ```ts
+ * const first = atom("Ada");
+ * const last = atom("Lovelace");
+ * const observer = observe(() => console.log("changed"));
+ * observer.run(() => `${deref(first)} ${deref(last)}`); // "Ada Lovelace"
+ * observer.stop();
+ * ```
+ */
+export function observe(notify: () => void, channel: Channel = eachAlone): Observer {
+  return new Observation(notify, channel);
+}
+
+/** What can be said of an agent besides its value: how much waits, and why it failed. */
+export function agentState(agent: Agent<never>): AgentState {
+  return agentOf(agent, "agentState").state;
+}
+
+/**
+ * Calls `notify` whenever {@link agentState} answers something new.
+ *
+ * @returns A function that ends the subscription.
+ */
+export function subscribeAgentState(agent: Agent<never>, notify: () => void): () => void {
+  const own = (): void => notify();
+  const { listeners } = agentOf(agent, "subscribeAgentState");
+  listeners.add(own);
+  return () => void listeners.delete(own);
+}

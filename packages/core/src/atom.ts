@@ -1,0 +1,181 @@
+import { commitAlone } from "./commit.ts";
+import { applyChange, KEEP } from "./context.ts";
+import { DEV } from "./dev.ts";
+import { deepFreeze } from "./freeze.ts";
+import { notAnIdentity } from "./identity.ts";
+import { kernel } from "./kernel.ts";
+import { applyOptions } from "./options.ts";
+import { Source } from "./source.ts";
+import type { Atom, IdentityOptions } from "./types.ts";
+import { validate } from "./validator.ts";
+
+export class AtomNode extends Source {
+  override get kind(): string {
+    return "atom";
+  }
+}
+
+/**
+ * Makes an identity that changes on its own: one value, changed at once by `swap` and `reset`.
+ *
+ * Use it for state that agrees with nothing else. Facts that must agree belong into one atom
+ * together, or into refs that change in `dosync`: a swap inside a transaction is not rolled back.
+ *
+ * @throws {ValidationError} if the validator refuses the initial value.
+ * @example
+ * ```ts
+ * const count = atom(0, { label: "count" });
+ * swap(count, (n) => n + 1);
+ * deref(count); // 1
+ * ```
+ *
+ * Clojure: `atom`.
+ */
+export function atom<T>(initial: T, options?: IdentityOptions<T>): Atom<T> {
+  const node = new AtomNode(initial);
+  applyOptions(node, options);
+  return node as Atom<T>;
+}
+
+/**
+ * Changes an atom by a function from its present value and further arguments to the new one.
+ *
+ * The function may run more than once, if it or a validator changes the same atom meanwhile: no
+ * change is lost. It must have no side effects.
+ *
+ * @returns The new value.
+ * @throws {ValidationError} if the validator refuses the new value; the atom keeps the old one.
+ * @example
+ * ```ts
+ * const total = atom(10);
+ * swap(total, (sum, a, b) => sum + a + b, 1, 2); // 13
+ * ```
+ *
+ * Clojure: `swap!`.
+ */
+export function swap<T, A extends readonly unknown[]>(
+  atom: Atom<T>,
+  change: (value: T, ...args: A) => T,
+  ...args: A
+): T {
+  const node = atomOf(atom, "swap");
+  let result: unknown;
+  changeAtom(node, (old) => (result = applyChange(change, old, args)));
+  return result as T;
+}
+
+/**
+ * Like {@link swap}, and returns the old value together with the new one.
+ *
+ * @example
+ * ```ts
+ * const queue = atom(["a", "b"]);
+ * const [before] = swapVals(queue, (items) => items.slice(1));
+ * before[0]; // "a"
+ * ```
+ *
+ * Clojure: `swap-vals!`.
+ */
+export function swapVals<T, A extends readonly unknown[]>(
+  atom: Atom<T>,
+  change: (value: T, ...args: A) => T,
+  ...args: A
+): [old: T, value: T] {
+  const node = atomOf(atom, "swapVals");
+  const result: unknown[] = [];
+  changeAtom(node, (old) => {
+    result[0] = old;
+    return (result[1] = applyChange(change, old, args));
+  });
+  return [result[0] as T, result[1] as T]; // a copy: the change may be run again later
+}
+
+/**
+ * Gives an atom a new value, whatever the old one is.
+ *
+ * @returns The new value.
+ * @throws {ValidationError} if the validator refuses it; the atom keeps the old one.
+ * @example
+ * ```ts
+ * const name = atom("Ada");
+ * reset(name, "Grace"); // "Grace"
+ * ```
+ *
+ * Clojure: `reset!`.
+ */
+export function reset<T>(atom: Atom<T>, value: T): T {
+  const node = atomOf(atom, "reset");
+  changeAtom(node, () => value);
+  return value;
+}
+
+/**
+ * Like {@link reset}, and returns the old value together with the new one.
+ *
+ * @example
+ * ```ts
+ * const name = atom("Ada");
+ * resetVals(name, "Grace"); // ["Ada", "Grace"]
+ * ```
+ *
+ * Clojure: `reset-vals!`.
+ */
+export function resetVals<T>(atom: Atom<T>, value: T): [old: T, value: T] {
+  return swapVals(atom, () => value);
+}
+
+/**
+ * Gives an atom a new value if its present one is `expected`, by `Object.is`.
+ *
+ * @returns Whether it did. The watches are called only then.
+ * @throws {ValidationError} if the validator refuses the new value, also if it would not be set.
+ * @example
+ * ```ts
+ * const lock = atom("free");
+ * compareAndSet(lock, "free", "taken"); // true
+ * compareAndSet(lock, "free", "taken"); // false
+ * ```
+ *
+ * Clojure: `compare-and-set!`, which compares by identity.
+ */
+export function compareAndSet<T>(atom: Atom<T>, expected: T, value: T): boolean {
+  const node = atomOf(atom, "compareAndSet");
+  validate(node, value);
+  let matched = false;
+  changeAtom(node, (old) => ((matched = Object.is(old, expected)) ? value : KEEP));
+  return matched;
+}
+
+function changeAtom(node: AtomNode, change: (old: unknown) => unknown): void {
+  if (kernel.context === undefined) changeAtomNow(node, change);
+  else kernel.context.changeAtom(node, change);
+}
+
+/**
+ * Changes an atom in the committed world. If the atom is not the same any more when the new value
+ * has been computed and checked, the change starts again from the value that it has now.
+ */
+export function changeAtomNow(node: Source, change: (old: unknown) => unknown): void {
+  for (;;) {
+    const old = node.value;
+    const value = change(old);
+    if (value === KEEP) return;
+    if (DEV) deepFreeze(value);
+    if (node.extra !== undefined) checkAlone(node, value);
+    if (Object.is(node.value, old)) {
+      commitAlone(node, value, () => changeAtom(node, change));
+      return;
+    }
+  }
+}
+
+/** The validator, and the invariants that read this identity, in the world that would result. */
+export function checkAlone(node: Source, value: unknown): void {
+  validate(node, value);
+  if (node.extra?.invariants !== undefined) kernel.checkInvariants!(node, value, undefined);
+}
+
+function atomOf(atom: unknown, operation: string): AtomNode {
+  if (atom instanceof AtomNode) return atom;
+  throw notAnIdentity(operation, "an atom", atom);
+}

@@ -1,0 +1,226 @@
+import { DeliveryError, WatchLoopError } from "./errors.ts";
+import { describe, type Extra, type IdentityNode, labelOf, Watches } from "./identity.ts";
+import { kernel, type Write } from "./kernel.ts";
+import type { Source } from "./source.ts";
+
+/** Delivers what one framework hears of one commit: all of it in a single call. */
+export type Channel = (notifications: readonly (() => void)[]) => void;
+
+/** Somebody outside who hears, at most once a commit, that something changed. */
+export interface Subscriber {
+  readonly notify: () => void;
+  readonly channel: Channel;
+}
+
+/**
+ * What has to be called because of one commit, noted while it was published.
+ *
+ * Everything in it is as it was at that commit: the watches, the values, the subscribers. It may
+ * wait in the queue while earlier commits are delivered.
+ */
+export class Commit {
+  readonly point: number;
+  /** How many commits in a row were made by watches in answer to the one before. */
+  readonly depth: number;
+  readonly label: string | undefined;
+  attempts = 1;
+  conflicts: readonly IdentityNode[] = NOTHING;
+  /** Watch calls, in order: node, watches, old value, new value, node, … */
+  readonly heard: unknown[] = [];
+  /** The watches of derived values come after those of sources. */
+  heardLater: unknown[] | undefined = undefined;
+  /** What must happen before anybody else is told: overtaken attempts stop, failures are reported. */
+  notices: (() => void)[] | undefined = undefined;
+  subscribers: Subscriber[] | undefined = undefined;
+  writes: readonly Write[] | undefined = undefined;
+  afterCommit: readonly (() => void)[] | undefined = undefined;
+  sends: readonly (() => void)[] | undefined = undefined;
+  next: Commit | undefined = undefined;
+
+  constructor(label: string | undefined) {
+    this.point = kernel.point;
+    this.label = label;
+    this.depth = delivering === undefined ? 0 : delivering.depth + 1;
+  }
+
+  note(source: Source, extra: Extra, old: unknown, value: unknown, isQuiet: boolean): this {
+    if (extra.watches !== undefined && !isQuiet) hear(this.heard, source, extra.watches, old, value);
+    if (extra.claims !== undefined) {
+      for (const claimant of extra.claims) {
+        const tell = claimant.overtake(source, this.label);
+        if (tell !== undefined) (this.notices ??= []).push(tell);
+      }
+    }
+    return this;
+  }
+}
+
+const NOTHING: readonly never[] = [];
+
+/** Far more than a sane chain of watches needs, and few enough to be over at once. */
+const LONGEST_CHAIN = 10_000;
+
+let first: Commit | undefined;
+let last: Commit | undefined;
+let delivering: Commit | undefined;
+
+/** Notes that these watches are to be called, and holds them as they are now. */
+export function hear(
+  heard: unknown[],
+  node: IdentityNode,
+  watches: Watches,
+  old: unknown,
+  value: unknown,
+): void {
+  watches.held++;
+  heard.push(node, watches, old, value);
+}
+
+/**
+ * Refuses a commit that only continues an endless loop of watches. Asked before anything is
+ * published, so that whoever is refused has changed nothing.
+ */
+export function refuseEndlessChain(): void {
+  if (delivering !== undefined && delivering.depth >= LONGEST_CHAIN) {
+    const labels = new Set<string>();
+    for (let i = 0; i < delivering.heard.length; i += 4) {
+      labels.add(describe(delivering.heard[i] as IdentityNode));
+    }
+    throw new WatchLoopError([...labels].join(", "));
+  }
+}
+
+/** Puts a published commit in the queue. It is delivered by the next {@link flush}. */
+export function enqueue(commit: Commit): void {
+  if (last === undefined) first = commit;
+  else last.next = commit;
+  last = commit;
+}
+
+/**
+ * Delivers what is in the queue, first in, first out, until it is empty: also what is committed
+ * meanwhile. Does nothing inside of a transaction, whose end calls it again, and nothing inside of
+ * a delivery, which goes on to the new commits by itself.
+ */
+export function flush(): void {
+  if (first === undefined || delivering !== undefined || kernel.context !== undefined) return;
+  try {
+    while (first !== undefined) {
+      const commit: Commit = first;
+      first = commit.next;
+      if (first === undefined) last = undefined;
+      delivering = commit;
+      deliver(commit);
+    }
+  } finally {
+    delivering = undefined;
+  }
+}
+
+/** Whether nothing waits to be delivered. */
+export function isDelivered(): boolean {
+  return first === undefined && delivering === undefined;
+}
+
+/** Everybody is called, whoever throws. */
+function deliver(commit: Commit): void {
+  if (commit.notices !== undefined) callEach(commit.notices);
+  callWatches(commit.heard);
+  if (commit.heardLater !== undefined) callWatches(commit.heardLater);
+  if (commit.subscribers !== undefined) notifySubscribers(commit.subscribers);
+  if (commit.afterCommit !== undefined) callEach(commit.afterCommit);
+  if (commit.writes !== undefined && kernel.feed !== undefined) kernel.feed(commit);
+  if (commit.sends !== undefined) callEach(commit.sends);
+}
+
+function callWatches(heard: readonly unknown[]): void {
+  for (let i = 0; i < heard.length; i += 4) {
+    const node = heard[i] as IdentityNode;
+    const watches = heard[i + 1] as Watches;
+    for (const [key, watch] of watches.map) {
+      try {
+        watch(key, node as never, heard[i + 2], heard[i + 3]);
+      } catch (error) {
+        reportFailure(error, node, key);
+      }
+    }
+    watches.held--;
+  }
+}
+
+function callEach(callbacks: readonly (() => void)[]): void {
+  for (const callback of callbacks) {
+    try {
+      callback();
+    } catch (error) {
+      reportFailure(error);
+    }
+  }
+}
+
+/** Everything of one framework in one call, so that it can batch what it does with it. */
+function notifySubscribers(subscribers: readonly Subscriber[]): void {
+  const byChannel = new Map<Channel, (() => void)[]>();
+  for (const { channel, notify } of subscribers) {
+    const notifications = byChannel.get(channel);
+    if (notifications === undefined) byChannel.set(channel, [notify]);
+    else notifications.push(notify);
+  }
+  for (const [channel, notifications] of byChannel) {
+    try {
+      channel(notifications);
+    } catch (error) {
+      reportFailure(error);
+    }
+  }
+}
+
+/** The channel of subscribers that need none: each is called on its own. */
+export const eachAlone: Channel = callEach;
+
+type FailureHandler = (error: DeliveryError) => void;
+const handlers: Set<FailureHandler> = new Set();
+
+/**
+ * Receives what watches, subscribers, `afterCommit` callbacks and commit listeners throw, each as a
+ * {@link DeliveryError} with the identity, the key and the cause.
+ *
+ * A commit stands once it is published, so such a failure never leaves `dosync` or `swap`, and never
+ * keeps others from being told. Without a handler it goes to `reportError`, as an uncaught error does.
+ *
+ * @returns A function that removes the handler.
+ * @example
+ * ```ts
+ * const stop = onDeliveryError((error) => console.warn(error.label, error.cause));
+ * stop();
+ * ```
+ *
+ * In Clojure an exception in a watch leaves the transaction and the other watches are not called.
+ */
+export function onDeliveryError(handler: (error: DeliveryError) => void): () => void {
+  const own: FailureHandler = (error) => handler(error);
+  handlers.add(own);
+  return () => void handlers.delete(own);
+}
+
+export function reportFailure(cause: unknown, node?: IdentityNode, key?: unknown): void {
+  const label = node === undefined ? "A callback" : `A watch of ${describe(node)}`;
+  const error = new DeliveryError(node === undefined ? label : labelOf(node), node, key, cause);
+  if (handlers.size === 0) reportUncaught(error);
+  for (const handler of handlers) {
+    try {
+      handler(error);
+    } catch (failure) {
+      reportUncaught(failure);
+    }
+  }
+}
+
+function reportUncaught(error: unknown): void {
+  if (typeof reportError === "function") reportError(error);
+  else {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}

@@ -1,0 +1,125 @@
+import { DEV } from "../dev.ts";
+import { CycleError } from "../errors.ts";
+import { deepFreeze } from "../freeze.ts";
+import { IdentityNode } from "../identity.ts";
+import { kernel } from "../kernel.ts";
+import type { Source } from "../source.ts";
+import { committedWorld, type World } from "../world.ts";
+import { beginComputing, cycleThrough, endComputing } from "./computing.ts";
+import { Failure, take, UNSET } from "./failure.ts";
+import { CHECKING, COMPUTING, DIRTY, LIVE, MUTABLE, PENDING } from "./flags.ts";
+import { goCold } from "./liveness.ts";
+import { collectSources, freshen, type Memo } from "./memo.ts";
+import { connectGraph, type GraphNode, type Link, system } from "./system.ts";
+import { settle, WatchSubscription } from "./subscription.ts";
+import { track } from "./tracking.ts";
+
+/**
+ * A derived value: its computation, and the result for the committed world.
+ *
+ * Live, it is a node of the graph: `deps` are its dependencies, and flags say whether it may have
+ * changed. Cold, it is its own memo: `recorded` and `checkedAt`. See `liveness.ts`.
+ */
+export class DerivedNode extends IdentityNode implements GraphNode, Memo {
+  readonly compute: () => unknown;
+  readonly equals: ((old: never, value: never) => boolean) | undefined;
+  value: unknown;
+  recorded: readonly unknown[] | undefined;
+  checkedAt: number;
+  flags: number;
+  deps: Link | undefined;
+  depsTail: Link | undefined;
+  subs: Link | undefined;
+  subsTail: Link | undefined;
+  watching: WatchSubscription | undefined;
+
+  constructor(compute: () => unknown, equals: ((old: never, value: never) => boolean) | undefined) {
+    super();
+    this.compute = compute;
+    this.equals = equals;
+    this.value = UNSET;
+    this.recorded = undefined;
+    this.checkedAt = -1;
+    this.flags = MUTABLE;
+    this.deps = undefined;
+    this.depsTail = undefined;
+    this.subs = undefined;
+    this.subsTail = undefined;
+    this.watching = undefined;
+    connectGraph(settle);
+  }
+
+  override get kind(): string {
+    return "derived";
+  }
+
+  override committed(): unknown {
+    this.pull();
+    return take(this.value);
+  }
+
+  override readIn(world: World): unknown {
+    return take(freshen(this, world).value);
+  }
+
+  override collectSources(world: World, into: Set<Source>): void {
+    collectSources(this, world, into);
+  }
+
+  override watchedChanged(isWatched: boolean): void {
+    this.watching?.stop();
+    this.watching = isWatched ? new WatchSubscription(this) : undefined;
+  }
+
+  /** Brings the committed result up to date. A failure becomes the value; only a cycle throws. */
+  pull(): void {
+    const { flags } = this;
+    if ((flags & (LIVE | DIRTY | PENDING | COMPUTING)) === LIVE) return;
+    if ((flags & COMPUTING) !== 0) throw cycleThrough(this);
+    if ((flags & LIVE) === 0) {
+      if (this.checkedAt !== kernel.changes) freshen(this, committedWorld);
+    } else if ((flags & DIRTY) !== 0 || system.checkDirty(this.deps as Link, this)) {
+      if (this.update() && this.subs !== undefined) system.shallowPropagate(this.subs);
+    } else this.flags &= ~PENDING;
+  }
+
+  /** Computes again as a node of the graph. */
+  update(): boolean {
+    const old = this.value;
+    this.flags = (this.flags & CHECKING) | MUTABLE | LIVE;
+    this.value = this.evaluate(this, old);
+    if (this.value instanceof Failure && this.value.isCycle) this.flags |= DIRTY;
+    return !Object.is(old, this.value);
+  }
+
+  unwatched(): void {
+    goCold(this);
+  }
+
+  /**
+   * Runs the computation: the old result if the new one equals it, so that nobody who depends on it
+   * computes again. Links what it reads where a node is given; otherwise the context notes it.
+   */
+  evaluate(linked: GraphNode | undefined, old: unknown): unknown {
+    this.flags |= COMPUTING;
+    beginComputing(this);
+    try {
+      const value = linked === undefined ? this.compute() : track(linked, this.compute);
+      if (this.equals !== undefined && isValue(old) && this.equals(old as never, value as never)) {
+        return old;
+      }
+      if (DEV) deepFreeze(value);
+      return value;
+    } catch (error) {
+      if (old instanceof Failure && Object.is(old.error, error)) return old;
+      return new Failure(error, error instanceof CycleError);
+    } finally {
+      endComputing();
+      this.flags &= ~COMPUTING;
+    }
+  }
+}
+
+function isValue(value: unknown): boolean {
+  return value !== UNSET && !(value instanceof Failure);
+}

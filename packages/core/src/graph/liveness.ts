@@ -1,0 +1,77 @@
+import { kernel } from "../kernel.ts";
+import { Source } from "../source.ts";
+import type { DerivedNode } from "./derived-node.ts";
+import { DIRTY, LIVE, PENDING } from "./flags.ts";
+import { type GraphNode, type Link, nextRun, system } from "./system.ts";
+
+/**
+ * A derived value that nobody watches is not in the graph: its dependencies do not know of it, so
+ * dropping it leaves nothing behind. It remembers what it read, and checks that when it is read.
+ *
+ *     cold:  total.recorded = [price, 3, tax, 0.2]         price.subs = ∅
+ *     live:  total.deps ─▶ price, tax                      price.subs ─▶ total
+ *
+ * The first subscriber makes it live, and with it what it depends on; the last one that leaves
+ * makes them cold again. Both go through the graph with a list of their own instead of recursion:
+ * a chain may be longer than the stack.
+ */
+export function goLive(root: DerivedNode): void {
+  root.flags |= LIVE;
+  const pending = [root];
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const { recorded } = node;
+    if (recorded === undefined) {
+      node.flags |= DIRTY; // its result was not kept: compute it when it is read
+      continue;
+    }
+    node.recorded = undefined;
+    node.depsTail = undefined;
+    const run = nextRun();
+    for (let i = 0; i < recorded.length; i += 2) {
+      const dep = recorded[i] as GraphNode;
+      system.link(dep, node, run);
+      if (!(dep instanceof Source) && (dep.flags & LIVE) === 0) {
+        dep.flags |= LIVE;
+        pending.push(dep as DerivedNode);
+      }
+    }
+  }
+}
+
+const leaving: DerivedNode[] = [];
+let isLeaving = false;
+
+/** The graph tells that nobody subscribes any more, also while others are leaving because of that. */
+export function goCold(node: DerivedNode): void {
+  leaving.push(node);
+  if (isLeaving) return;
+  isLeaving = true;
+  for (let next = leaving.pop(); next !== undefined; next = leaving.pop()) leave(next);
+  isLeaving = false;
+}
+
+function leave(node: DerivedNode): void {
+  if ((node.flags & LIVE) === 0 || node.subs !== undefined) return;
+  const isCurrent = (node.flags & (DIRTY | PENDING)) === 0;
+  const recorded: unknown[] = [];
+  for (let link = node.deps; link !== undefined; link = system.unlink(link, node)) {
+    recorded.push(link.dep, rawValueOf(link.dep));
+  }
+  node.recorded = isCurrent ? recorded : undefined;
+  node.checkedAt = isCurrent ? kernel.changes : -1;
+  node.flags &= ~(LIVE | DIRTY | PENDING);
+  node.depsTail = undefined;
+}
+
+/** Unlinks what the last run of a node did not read again: everything behind the tail. */
+export function unlinkRest(node: GraphNode): void {
+  const tail = node.depsTail;
+  let link: Link | undefined = tail === undefined ? node.deps : tail.nextDep;
+  while (link !== undefined) link = system.unlink(link, node);
+}
+
+/** What a node that is up to date has for a value, be it a failure. */
+function rawValueOf(node: unknown): unknown {
+  return node instanceof Source ? node.committed() : (node as DerivedNode).value;
+}
+

@@ -1,0 +1,56 @@
+import type { IdentityNode } from "../identity.ts";
+import { kernel } from "../kernel.ts";
+import { ReadOnlyContext } from "../pure.ts";
+import { Source } from "../source.ts";
+import { innermostComputation } from "./computing.ts";
+import type { DerivedNode } from "./derived-node.ts";
+import { take } from "./failure.ts";
+import { LIVE } from "./flags.ts";
+import { goLive, unlinkRest } from "./liveness.ts";
+import { type GraphNode, nextRun, system } from "./system.ts";
+
+/** Who is running and is linked to what it reads: a live derived value, or an observer. */
+let active: GraphNode | undefined;
+let activeRun = 0;
+
+/** The context of a live computation: reads the committed world, and links what is read. */
+class TrackingContext extends ReadOnlyContext {
+  override read(node: IdentityNode): unknown {
+    const sub = active as GraphNode;
+    const run = activeRun;
+    if (node instanceof Source) {
+      system.link(node as unknown as GraphNode, sub, run);
+      return node.committed();
+    }
+    const derived = node as DerivedNode;
+    derived.pull();
+    system.link(derived, sub, run);
+    if ((derived.flags & LIVE) === 0) goLive(derived);
+    return take(derived.value);
+  }
+
+  override where(): string {
+    return innermostComputation();
+  }
+}
+
+const tracking = new TrackingContext();
+
+/** Runs a computation, linking the node to what it reads now and unlinking what it no longer reads. */
+export function track<T>(node: GraphNode, compute: () => T): T {
+  const { context } = kernel;
+  const outer = active;
+  const outerRun = activeRun;
+  kernel.context = tracking;
+  active = node;
+  activeRun = nextRun();
+  node.depsTail = undefined;
+  try {
+    return compute();
+  } finally {
+    kernel.context = context;
+    active = outer;
+    activeRun = outerRun;
+    unlinkRest(node);
+  }
+}

@@ -1,0 +1,45 @@
+export {
+  agent,
+  agentError,
+  type AgentOptions,
+  restartAgent,
+  type RestartOptions,
+  send,
+  settled,
+  type SettledOptions,
+} from "./agent.ts";
+export { atom, compareAndSet, reset, resetVals, swap, swapVals } from "./atom.ts";
+export { addCommitListener, type CommitRecord } from "./commit-feed.ts";
+export { onDeliveryError } from "./delivery.ts";
+export { deref } from "./deref.ts";
+export { derived, type DerivedOptions } from "./derived.ts";
+export {
+  AgentFailedError,
+  AgentNotFailedError,
+  AsyncBodyError,
+  CycleError,
+  DeliveryError,
+  DosyncError,
+  EndedError,
+  HistoryError,
+  ImpureFunctionError,
+  InTransactionError,
+  InvalidArgumentError,
+  InvariantError,
+  NoTransactionError,
+  NotABooleanError,
+  NotAnIdentityError,
+  SetAfterCommuteError,
+  TimeoutError,
+  ValidationError,
+  WatchLoopError,
+} from "./errors.ts";
+export { refHistoryCount, refMaxHistory, refMinHistory } from "./history.ts";
+export { invariant, type InvariantHandle } from "./invariant.ts";
+export { alterMeta, meta, resetMeta } from "./metadata.ts";
+export { alter, commute, ensure, ref, refSet, type RefOptions } from "./ref.ts";
+export { type Snapshot, snapshot } from "./snapshot.ts";
+export { afterCommit, dosync, io, isInTransaction, type TransactionOptions } from "./transaction/dosync.ts";
+export type * from "./types.ts";
+export { getValidator, setValidator } from "./validator.ts";
+export { addWatch, removeWatch } from "./watch.ts";

@@ -1,0 +1,71 @@
+import type { Context } from "./context.ts";
+import type { Source } from "./source.ts";
+import type { World } from "./world.ts";
+import type { Commit } from "./delivery.ts";
+
+/**
+ * The few words that every layer shares: the timeline, and who is in charge right now.
+ *
+ * It is one record with one shape, so that reading a word of it is one load. The functions at its
+ * end are put there by the layer that needs them when it is first used, never at import: a program
+ * that opens no read point carries no history code, and one without derived values no graph.
+ */
+export interface Kernel {
+  /** The newest commit point. Only ever grows: a number is not used again, also not after an abort. */
+  point: number;
+  /** How many commits have changed a value, not only written an equal one. */
+  changes: number;
+  /**
+   * Who answers `deref` and the functions that change something. Undefined outside of everything,
+   * where identities are read and atoms are changed directly.
+   */
+  context: Context | undefined;
+  /** The newest open read point, or -1: versions older than this one need not be kept. */
+  newestReadPoint: number;
+
+  /** Keeps the version that a commit is about to replace, where somebody can still see it. */
+  keepVersion: ((source: Source, old: unknown) => void) | undefined;
+  /**
+   * Throws unless the invariants that read what is about to be committed hold: the whole list from
+   * `first` on in a transaction's world, or one source with its new value where there is no world.
+   */
+  checkInvariants:
+    | ((first: Source, value: unknown, world: World | undefined) => void)
+    | undefined;
+  /** Marks everything that depends on a source whose committed value has changed. */
+  propagate: ((source: Source) => void) | undefined;
+  /** Finds out what really changed among what was marked, and hands it to the commit's delivery. */
+  settle: ((commit: Commit | undefined) => Commit | undefined) | undefined;
+  /** Hears of every commit before and after it is published (the worlds of framework roots). */
+  roots: Roots | undefined;
+  /** Receives a record of every commit. */
+  feed: ((commit: Commit) => void) | undefined;
+}
+
+/** How framework roots follow the store: see `adapter.ts`. */
+export interface Roots {
+  /** Called before anything is published. `body` runs the same transaction again, if it can be. */
+  prepare(writes: readonly Write[], body: (() => unknown) | undefined): void;
+  /** Called when the commit stands, before anybody hears of it. */
+  published(writes: readonly Write[]): void;
+}
+
+/** One identity and its value before and after a commit. */
+export interface Write {
+  readonly identity: Source;
+  readonly old: unknown;
+  readonly value: unknown;
+}
+
+export const kernel: Kernel = {
+  point: 0,
+  changes: 0,
+  context: undefined,
+  newestReadPoint: -1,
+  keepVersion: undefined,
+  checkInvariants: undefined,
+  propagate: undefined,
+  settle: undefined,
+  roots: undefined,
+  feed: undefined,
+};

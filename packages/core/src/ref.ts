@@ -1,0 +1,171 @@
+import { InvalidArgumentError, NoTransactionError } from "./errors.ts";
+import { describe, extraOf, notAnIdentity } from "./identity.ts";
+import { kernel } from "./kernel.ts";
+import { applyOptions } from "./options.ts";
+import { Source } from "./source.ts";
+import type { Context } from "./context.ts";
+import type { IdentityOptions, Ref } from "./types.ts";
+import { keepVersion } from "./versions.ts";
+
+export class RefNode extends Source {
+  override get kind(): string {
+    return "ref";
+  }
+}
+
+/** What a ref may be given when it is made. */
+export interface RefOptions<T> extends IdentityOptions<T> {
+  /** How many earlier versions to keep, also when no read point needs them. Clojure: `:min-history`. */
+  readonly minHistory?: number | undefined;
+  /**
+   * How many earlier versions to keep at most. Left out, as many as open read points need.
+   * A transaction that needs an older one runs again. Clojure: `:max-history`.
+   */
+  readonly maxHistory?: number | undefined;
+}
+
+/**
+ * Makes an identity that changes only inside a transaction, together with others or not at all.
+ *
+ * Use refs for facts that must agree with each other, and change them in `dosync`.
+ *
+ * @throws {ValidationError} if the validator refuses the initial value.
+ * @example
+ * ```ts
+ * const checking = ref(500, { label: "checking" });
+ * const savings = ref(1000, { label: "savings" });
+ * dosync(() => {
+ *   alter(checking, (balance) => balance - 100);
+ *   alter(savings, (balance) => balance + 100);
+ * });
+ * ```
+ *
+ * Clojure: `ref`.
+ */
+export function ref<T>(initial: T, options?: RefOptions<T>): Ref<T> {
+  const node = new RefNode(initial);
+  applyOptions(node, options);
+  if (options?.minHistory !== undefined || options?.maxHistory !== undefined) {
+    setHistoryBounds(node, options.minHistory ?? 0, options.maxHistory ?? Infinity);
+  }
+  return node as Ref<T>;
+}
+
+/** Sets how many versions a ref keeps, once both numbers are known to make sense. */
+export function setHistoryBounds(node: RefNode, min: number, max: number): void {
+  if (!isCount(min) || !(isCount(max) || max === Infinity) || min > max) {
+    throw new InvalidArgumentError(
+      describe(node),
+      `minHistory ${min} and maxHistory ${max} of ${describe(node)} must be whole numbers from 0, the first not above the second.`,
+    );
+  }
+  const extra = extraOf(node);
+  extra.minHistory = min;
+  extra.maxHistory = max;
+  kernel.keepVersion = keepVersion;
+}
+
+/**
+ * Changes a ref by a function from its in-transaction value and further arguments to the new one.
+ * The change to start with: it depends on what was there, and a conflict runs it again.
+ *
+ * @returns The new in-transaction value.
+ * @throws {NoTransactionError} outside a transaction; the function is not called.
+ * @throws {SetAfterCommuteError} if the transaction has commuted the ref.
+ * @example
+ * ```ts
+ * const balance = ref(500);
+ * dosync(() => alter(balance, (value, amount) => value - amount, 100)); // 400
+ * ```
+ *
+ * Clojure: `alter`.
+ */
+export function alter<T, A extends readonly unknown[]>(
+  ref: Ref<T>,
+  change: (value: T, ...args: A) => T,
+  ...args: A
+): T {
+  const node = refOf(ref, "alter");
+  return transactionFor("alter", node).alter(node, change, args) as T;
+}
+
+/**
+ * Gives a ref a new value, whatever the old one is. Use it when the complete replacement is at hand.
+ *
+ * @returns The value.
+ * @throws {NoTransactionError} outside a transaction.
+ * @throws {SetAfterCommuteError} if the transaction has commuted the ref.
+ * @example
+ * ```ts
+ * const status = ref("draft");
+ * dosync(() => refSet(status, "sent")); // "sent"
+ * ```
+ *
+ * Clojure: `ref-set`.
+ */
+export function refSet<T>(ref: Ref<T>, value: T): T {
+  const node = refOf(ref, "refSet");
+  return transactionFor("set", node).refSet(node, value) as T;
+}
+
+/**
+ * Changes a ref by a function that may run in any order with others of its kind: at the commit of an
+ * asynchronous transaction it runs again on the latest value, so a commute never conflicts.
+ *
+ * Use it only where the order cannot matter, as with a count. How often the function is called is
+ * not promised; it must be pure.
+ *
+ * @returns The in-transaction value, which the commit may replace by a later one.
+ * @throws {NoTransactionError} outside a transaction; the function is not called.
+ * @example
+ * ```ts
+ * const likes = ref(0);
+ * dosync(() => commute(likes, (count) => count + 1)); // 1
+ * ```
+ *
+ * Clojure: `commute`.
+ */
+export function commute<T, A extends readonly unknown[]>(
+  ref: Ref<T>,
+  change: (value: T, ...args: A) => T,
+  ...args: A
+): T {
+  const node = refOf(ref, "commute");
+  return transactionFor("commute", node).commute(node, change, args) as T;
+}
+
+/**
+ * Reads a ref that must stay as it is until the transaction commits, though the transaction does
+ * not change it. Use it for what a decision depends on.
+ *
+ * @returns The in-transaction value.
+ * @throws {NoTransactionError} outside a transaction.
+ * @example
+ * ```ts
+ * const isOpen = ref(true);
+ * const orders = ref(0);
+ * dosync(() => {
+ *   if (ensure(isOpen)) alter(orders, (count) => count + 1);
+ * });
+ * ```
+ *
+ * Clojure: `ensure`.
+ */
+export function ensure<T>(ref: Ref<T>): T {
+  const node = refOf(ref, "ensure");
+  return transactionFor("ensure", node).ensure(node) as T;
+}
+
+function transactionFor(operation: string, node: RefNode): Context {
+  if (kernel.context === undefined) throw new NoTransactionError(operation, describe(node));
+  return kernel.context;
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
+}
+
+export function refOf(ref: unknown, operation: string): RefNode {
+  if (ref instanceof RefNode) return ref;
+  throw notAnIdentity(operation, "a ref", ref);
+}
