@@ -1,0 +1,104 @@
+import type { TSESLint, TSESTree } from "@typescript-eslint/utils";
+import {
+  type Call,
+  type FunctionNode,
+  type Identifier,
+  type Variable,
+  type VisitorKeys,
+  isFunction,
+  walk,
+} from "./ast.ts";
+
+export type Context = TSESLint.RuleContext<string, readonly unknown[]>;
+
+/** What all rules know about one file. Made once a file, shared by every rule. */
+export interface SourceFile {
+  readonly ast: TSESTree.Program;
+  readonly keys: VisitorKeys;
+  readonly text: string;
+  /** Modules that count as dosync: `@dosync/*` and those named in `settings.dosync.modules`. */
+  readonly isDosync: (module: string) => boolean;
+  readonly framework: "react" | "vue";
+  /** Every call in the file, in source order. */
+  readonly calls: readonly Call[];
+  readonly functions: readonly FunctionNode[];
+  readonly tries: readonly TSESTree.TryStatement[];
+  /** The variable that an identifier reads, writes or declares. */
+  readonly variables: ReadonlyMap<TSESTree.Node, Variable>;
+}
+
+/**
+ * Keyed by the tree and not by the SourceCode object: oxlint hands out one and the same SourceCode
+ * for all files.
+ */
+const files = new WeakMap<object, SourceFile>();
+
+/** The model of the file being linted, or null when the file has nothing to do with dosync. */
+export function fileOf(context: Context): SourceFile | null {
+  const { ast, text } = context.sourceCode;
+  const modules = ownModules(context);
+  if (!text.includes("@dosync/") && !modules.some((module) => text.includes(module))) return null;
+  let file = files.get(ast);
+  if (file === undefined) {
+    file = readFile(context, modules);
+    files.set(ast, file);
+  }
+  return file;
+}
+
+function ownModules(context: Context): readonly string[] {
+  const settings = context.settings["dosync"];
+  if (typeof settings !== "object" || settings === null) return [];
+  const { modules } = settings as { modules?: unknown };
+  return Array.isArray(modules) ? modules.filter((name) => typeof name === "string") : [];
+}
+
+function readFile(context: Context, modules: readonly string[]): SourceFile {
+  const { ast, text, visitorKeys: keys, scopeManager } = context.sourceCode;
+  const calls: Call[] = [];
+  const functions: FunctionNode[] = [];
+  const tries: TSESTree.TryStatement[] = [];
+  walk(ast, keys, (node) => {
+    if (node.type === "CallExpression") calls.push(node);
+    if (isFunction(node)) functions.push(node);
+    if (node.type === "TryStatement") tries.push(node);
+  });
+  return {
+    ast,
+    keys,
+    text,
+    isDosync: (module) => module.startsWith("@dosync/") || modules.includes(module),
+    framework: frameworkOf(ast),
+    calls,
+    functions,
+    tries,
+    variables: scopeManager === null ? new Map() : variablesOf(scopeManager),
+  };
+}
+
+function variablesOf(manager: TSESLint.Scope.ScopeManager): Map<TSESTree.Node, Variable> {
+  const variables = new Map<TSESTree.Node, Variable>();
+  for (const scope of manager.scopes) {
+    for (const variable of scope.variables) {
+      for (const definition of variable.defs) variables.set(definition.name, variable);
+    }
+    for (const reference of scope.references) {
+      if (reference.resolved) variables.set(reference.identifier, reference.resolved);
+    }
+  }
+  return variables;
+}
+
+function frameworkOf(ast: TSESTree.Program): "react" | "vue" {
+  const modules = ast.body.flatMap((statement) =>
+    statement.type === "ImportDeclaration" ? [statement.source.value] : [],
+  );
+  const vue = modules.some((name) => name === "vue" || name === "@dosync/vue");
+  const react = modules.some((name) => /^(@dosync\/react|react|preact)(\/|$)/.test(name));
+  return vue && !react ? "vue" : "react";
+}
+
+/** Whether the name means what the platform gives it, and nothing that the file declares. */
+export function isGlobal(file: SourceFile, identifier: Identifier): boolean {
+  return (file.variables.get(identifier)?.defs.length ?? 0) === 0;
+}

@@ -1,0 +1,101 @@
+import {
+  type FunctionNode,
+  type Node,
+  SKIP,
+  STOP,
+  ancestors,
+  contains,
+  isFunction,
+  walk,
+} from "./ast.ts";
+import type { SourceFile } from "./file.ts";
+import type { UseKind } from "./meanings.ts";
+import { type Use, usesOf } from "./uses.ts";
+
+/** One way in which a piece of code comes to run. */
+export interface Place {
+  readonly kind: UseKind | "module";
+  /** Completes "runs …". */
+  readonly where: string;
+  /** The name through which the code got there, when it stands in a function used elsewhere. */
+  readonly via: Node | null;
+}
+
+/**
+ * Every way in which `node` comes to run, followed outwards through the functions of this file:
+ * from a helper to its callers, from `forEach` to the code around it, until something decides.
+ */
+export function placesOf(file: SourceFile, node: Node): readonly Place[] {
+  return follow(file, node, null, new Set());
+}
+
+function follow(
+  file: SourceFile,
+  node: Node,
+  via: Node | null,
+  seen: Set<FunctionNode>,
+): readonly Place[] {
+  const frame = frameOf(node);
+  if (frame === "field") return [{ kind: "unknown", where: "", via }];
+  if (frame === null) return [{ kind: "module", where: "at the top level of the module", via }];
+  if (seen.has(frame)) return [];
+  const inside = new Set(seen).add(frame);
+  const uses = usesOf(file, frame);
+  const isBody = uses.some((use) => use.kind === "transaction" || use.kind === "async");
+  if (!isBody && runsAfterAwait(file, node, frame)) {
+    return [{ kind: "later", where: "after an await", via }];
+  }
+  return uses.flatMap((use) => placesOfUse(file, frame, use, via, inside));
+}
+
+function placesOfUse(
+  file: SourceFile,
+  frame: FunctionNode,
+  use: Use,
+  via: Node | null,
+  seen: Set<FunctionNode>,
+): readonly Place[] {
+  const reached = use.at === frame ? via : use.at;
+  if (use.kind === "inline" && use.call !== null) return follow(file, use.call, reached, seen);
+  return [{ kind: use.kind, where: use.where, via: reached }];
+}
+
+/** The function that runs `node`; "field" for what runs once an instance; null for the module. */
+function frameOf(node: Node): FunctionNode | "field" | null {
+  for (const outer of ancestors(node)) {
+    if (isFunction(outer)) return outer;
+    if (outer.type === "PropertyDefinition" && !outer.static) return "field";
+  }
+  return null;
+}
+
+/** Whether an `await` of the same function lies behind by the time that `node` runs. */
+export function runsAfterAwait(file: SourceFile, node: Node, frame: FunctionNode): boolean {
+  if (!frame.async) return false;
+  return walk(frame.body, file.keys, (current) => {
+    if (isFunction(current)) return SKIP;
+    if (current.type === "ForOfStatement" && current.await && contains(current.body, node)) {
+      return STOP;
+    }
+    if (current.type !== "AwaitExpression" || current.range[1] > node.range[0]) return undefined;
+    return onOtherBranch(current, node) ? undefined : STOP;
+  });
+}
+
+/** Whether the two stand on different branches of one condition, so that only one of them runs. */
+function onOtherBranch(first: Node, second: Node): boolean {
+  let branch = first;
+  for (const fork of ancestors(first)) {
+    if (contains(fork, second)) {
+      const isFork = fork.type === "IfStatement" || fork.type === "ConditionalExpression";
+      return (
+        isFork &&
+        branch === fork.consequent &&
+        fork.alternate !== null &&
+        contains(fork.alternate, second)
+      );
+    }
+    branch = fork;
+  }
+  return false;
+}

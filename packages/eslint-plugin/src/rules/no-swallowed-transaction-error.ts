@@ -1,0 +1,79 @@
+import type { TSESTree } from "@typescript-eslint/utils";
+import type { Rule } from "eslint";
+import { SKIP, STOP, enclosingFunction, isFunction, walk } from "../ast.ts";
+import { transactionHelpers } from "../bodies.ts";
+import type { SourceFile } from "../file.ts";
+import { MUTATORS, type Operation, callText, operationOf } from "../operations.ts";
+import { placesOf } from "../places.ts";
+import { reach } from "../reach.ts";
+import { rule } from "../rule.ts";
+
+export const noSwallowedTransactionError: Rule.RuleModule = rule({
+  name: "no-swallowed-transaction-error",
+  type: "problem",
+  description: "An error of a transaction's own operations reaches the transaction.",
+  messages: {
+    synchronous:
+      "This catch keeps an error of {{call}} from the transaction, which then commits what was written before it. Rethrow it, or put the try around the dosync.",
+    asynchronous:
+      "This catch keeps an error of {{call}} from the transaction, also the one that ends a doomed attempt. Rethrow it, put the try around the dosyncAsync, or choose between two ways with orElse.",
+  },
+  check(file, report) {
+    const helpers = new Set(transactionHelpers(file).map((body) => body.fn));
+    for (const statement of file.tries) {
+      const { handler } = statement;
+      if (handler === null || rethrows(file, handler)) continue;
+      const kind = transactionAround(file, statement, helpers);
+      if (kind === null) continue;
+      const operation = firstIn(file, statement.block);
+      if (operation === null) continue;
+      report(handler, kind, { call: callText(file, operation) });
+    }
+  },
+});
+
+function transactionAround(
+  file: SourceFile,
+  statement: TSESTree.TryStatement,
+  helpers: ReadonlySet<TSESTree.Node>,
+): "synchronous" | "asynchronous" | null {
+  const fn = enclosingFunction(statement);
+  if (fn === null) return null;
+  const kinds = placesOf(file, statement).map((place) => place.kind);
+  if (kinds.includes("transaction") || helpers.has(fn)) return "synchronous";
+  return kinds.includes("async") || usesHandle(file, statement.block) ? "asynchronous" : null;
+}
+
+/** A helper that was given the handle is part of the transaction too. */
+function usesHandle(file: SourceFile, block: TSESTree.BlockStatement): boolean {
+  return firstIn(file, block)?.from === "handle";
+}
+
+/** The first operation of the transaction around, not of one that the block runs itself. */
+function firstIn(file: SourceFile, block: TSESTree.BlockStatement): Operation | null {
+  let found: Operation | null = null;
+  reach(file, block, (node) => {
+    if (node.type !== "CallExpression") return undefined;
+    const operation = operationOf(file, node);
+    if (operation === null || !canFail(operation)) return undefined;
+    found = operation;
+    return STOP;
+  });
+  return found;
+}
+
+function canFail({ name, from }: Operation): boolean {
+  if (from === "draft") return false;
+  if (MUTATORS.has(name) || name === "dosync") return true;
+  return from === "handle" && (name === "retry" || name === "orElse");
+}
+
+function rethrows(file: SourceFile, handler: TSESTree.CatchClause): boolean {
+  return walk(handler.body, file.keys, (node) => {
+    if (isFunction(node)) return SKIP;
+    if (node.type === "ThrowStatement") return STOP;
+    if (node.type !== "CallExpression") return undefined;
+    const operation = operationOf(file, node);
+    return operation?.from === "handle" && operation.name === "retry" ? STOP : undefined;
+  });
+}

@@ -1,0 +1,78 @@
+import { lawsOf } from "./tester.ts";
+
+lawsOf("no-single-ref-transaction", {
+  valid: [
+    `const a = ref(1); const b = ref(2); dosync(() => { alter(a, f); alter(b, f); });`,
+    // Alone here, together there.
+    `const a = ref(1); const b = ref(2);
+     const one = () => dosync(() => { alter(a, f); });
+     const both = () => dosync(() => { alter(a, f); alter(b, f); });`,
+    `const a = ref(1); const b = ref(2); dosync(() => { if (deref(b) > 0) alter(a, f); });`,
+    `const a = ref(1); const b = ref(2); dosync(() => { ensure(b); alter(a, f); });`,
+    `const a = ref(1); const b = ref(2); invariant("sum", () => deref(a) + deref(b) > 0); dosync(() => { alter(a, f); });`,
+    `const a = ref(1); const b = ref(2);
+     void dosyncAsync(async (tx) => { tx.alter(a, f); tx.alter(b, f); }); dosync(() => { alter(a, f); });`,
+    // Other files may do more with it.
+    `export const a = ref(1); dosync(() => { alter(a, f); });`,
+    `const a = ref(1); export { a }; dosync(() => { alter(a, f); });`,
+    `import { dosync, alter } from "@dosync/core"; import { a } from "./state"; dosync(() => { alter(a, f); });`,
+    `const a = ref(1); register(a); dosync(() => { alter(a, f); });`,
+    `const a = ref(1); const model = { a }; dosync(() => { alter(a, f); });`,
+    `const withdraw = (account) => dosync(() => { alter(account, f); });`,
+    `const a = ref(1); dosync(() => { alter(a, f); audit(a); });`,
+    `const a = ref(1); dosync(() => { alter(a, f); audit(); });`,
+    `const a = ref(1); dosync(() => { alter(a, f); afterCommit(() => {}); });`,
+    `const a = ref(1); dosync(() => { alter(a, f); swap(count, f); });`,
+    `const a = ref(1); dosync(() => { alter(model.a, f); });`,
+    // Part of a larger transaction.
+    `const a = ref(1); const b = ref(2);
+     const deposit = () => dosync(() => { alter(a, f); });
+     dosync(() => { deposit(); alter(b, f); });`,
+    `const a = ref(1); dosync(() => deref(a));`,
+    `const a = ref(1); dosync(body);`,
+    `const form = draft(); const a = ref(1); form.dosync(() => { alter(a, f); });`,
+    `const count = atom(0); swap(count, f);`,
+  ],
+  invalid: [
+    {
+      code: `const count = ref(0); const increment = () => dosync(() => alter(count, (n) => n + 1));`,
+      errors: [
+        "This transaction touches only count, and nothing in this file changes count together with another ref. Make it an atom: swap(count, f) needs no transaction.",
+      ],
+    },
+    {
+      code: `const count = ref(0); dosync(() => { if (deref(count) < 9) refSet(count, Math.max(1, deref(count))); });`,
+      errors: ["count"],
+    },
+    {
+      code: `const list = ref<number[]>([]); dosync(() => { [1].forEach((x) => { alter(list, (xs) => xs.concat(x)); }); });`,
+      errors: ["list"],
+    },
+    {
+      code: `const count = ref(0); const up = () => { alter(count, f); }; dosync(() => up());`,
+      errors: ["count"],
+    },
+    {
+      code: `const count = ref(0); function up() { alter(count, f); } dosync(up);`,
+      errors: ["count"],
+    },
+    {
+      code: `const a = ref(1); const b = ref(2); dosync(() => { alter(a, f); }); dosync(() => { alter(b, f); });`,
+      errors: ["only a", "only b"],
+    },
+    {
+      code: `import { alter, dosync, ref } from "@dosync/core"; import { useDeref } from "@dosync/react";
+        const count = ref(0); const Counter = () => <button onClick={() => dosync(() => { alter(count, f); })}>{useDeref(count)}</button>;`,
+      errors: ["count"],
+    },
+    {
+      code: `import * as ds from "@dosync/core"; const count = ds.ref(0); ds.dosync(() => { ds.alter(count, f); });`,
+      errors: ["count"],
+    },
+    {
+      code: `export const count = ref(0); export const up = () => dosync(() => { alter(count, f); });`,
+      options: [{ exported: true }],
+      errors: ["count"],
+    },
+  ],
+});
