@@ -59,6 +59,7 @@ function core(): Project {
       name: "core",
       environment: "node",
       include: coreTests,
+      setupFiles: [inRoot("tests/support/at-rest.ts")],
       ...withGarbageCollector,
     },
   };
@@ -75,6 +76,7 @@ function coreProduction(): Project {
       include: coreTests,
       exclude: ["**/node_modules/**", "**/*.dev.test.ts"],
       env: { NODE_ENV: "production" },
+      setupFiles: [inRoot("tests/support/at-rest.ts")],
       ...withGarbageCollector,
     },
   };
