@@ -11,7 +11,7 @@ import { type AgentState, agentOf } from "./agent.ts";
 import { type Channel, eachAlone } from "./delivery.ts";
 import { Observation, Subscription } from "./graph/subscription.ts";
 import { labelOf as labelOfNode, IdentityNode, nodeOf } from "./identity.ts";
-import type { Agent, Identity, ValueOf } from "./types.ts";
+import type { AnyAgent, Identity, ValueOf } from "./types.ts";
 
 export type { AgentState } from "./agent.ts";
 export type { Channel } from "./delivery.ts";
@@ -99,7 +99,7 @@ export function observe(notify: () => void, channel: Channel = eachAlone): Obser
 }
 
 /** What can be said of an agent besides its value: how much waits, and why it failed. */
-export function agentState(agent: Agent<never>): AgentState {
+export function agentState(agent: AnyAgent): AgentState {
   return agentOf(agent, "agentState").state;
 }
 
@@ -108,7 +108,7 @@ export function agentState(agent: Agent<never>): AgentState {
  *
  * @returns A function that ends the subscription.
  */
-export function subscribeAgentState(agent: Agent<never>, notify: () => void): () => void {
+export function subscribeAgentState(agent: AnyAgent, notify: () => void): () => void {
   const own = (): void => notify();
   const { listeners } = agentOf(agent, "subscribeAgentState");
   listeners.add(own);

@@ -13,7 +13,7 @@ import { describe, notAnIdentity } from "./identity.ts";
 import { kernel } from "./kernel.ts";
 import { applyOptions } from "./options.ts";
 import { Source } from "./source.ts";
-import type { Agent, IdentityOptions } from "./types.ts";
+import type { Agent, AnyAgent, IdentityOptions } from "./types.ts";
 import { waitFor, type WaitOptions } from "./wait.ts";
 
 /** What an agent may be given when it is made. */
@@ -56,12 +56,28 @@ export class AgentNode extends Source {
   constructor(value: unknown, options: AgentOptions<never> | undefined) {
     super(value);
     this.errorHandler = options?.errorHandler;
-    this.errorMode =
-      options?.errorMode ?? (this.errorHandler === undefined ? "fail" : "continue");
+    this.errorMode = options?.errorMode ?? (this.errorHandler === undefined ? "fail" : "continue");
   }
 
   override get kind(): string {
     return "agent";
+  }
+
+  /** An action for it: held by the transaction or action that is running, else put into the queue. */
+  receive(action: Action, args: readonly unknown[]): void {
+    if (typeof action !== "function") {
+      throw new InvalidArgumentError(
+        describe(this),
+        `send() needs a function for ${describe(this)}.`,
+      );
+    }
+    throwIfFailed(this);
+    const dispatch = (): void => enqueue(this, { action, args });
+    const held = heldByAction;
+    if (kernel.context !== undefined) {
+      kernel.context.send(held === undefined ? dispatch : () => void held.push(dispatch));
+    } else if (held !== undefined) held.push(dispatch);
+    else dispatch();
   }
 
   setState(pending: number, error: AgentFailedError | undefined): void {
@@ -94,7 +110,7 @@ export class AgentNode extends Source {
 export function agent<T>(initial: T, options?: AgentOptions<T>): Agent<T> {
   const node = new AgentNode(initial, options as AgentOptions<never> | undefined);
   applyOptions(node, options);
-  return node as Agent<T>;
+  return node as unknown as Agent<T>;
 }
 
 /** What is sent while an action runs its synchronous part is held until that action has succeeded. */
@@ -123,21 +139,8 @@ export function send<T, A extends readonly unknown[]>(
   action: (state: T, ...args: A) => T | PromiseLike<T>,
   ...args: A
 ): Agent<T> {
-  sendTo(agentOf(agent, "send"), action as unknown as Action, args);
+  agentOf(agent, "send").receive(action as unknown as Action, args);
   return agent;
-}
-
-export function sendTo(node: AgentNode, action: Action, args: readonly unknown[]): void {
-  if (typeof action !== "function") {
-    throw new InvalidArgumentError(describe(node), `send() needs a function for ${describe(node)}.`);
-  }
-  throwIfFailed(node);
-  const dispatch = (): void => enqueue(node, { action, args });
-  const held = heldByAction;
-  if (kernel.context !== undefined) {
-    kernel.context.send(held === undefined ? dispatch : () => void held.push(dispatch));
-  } else if (held !== undefined) held.push(dispatch);
-  else dispatch();
 }
 
 /**
@@ -152,7 +155,7 @@ export function sendTo(node: AgentNode, action: Action, args: readonly unknown[]
  *
  * Clojure: `agent-error`.
  */
-export function agentError(agent: Agent<never>): AgentFailedError | undefined {
+export function agentError(agent: AnyAgent): AgentFailedError | undefined {
   return agentOf(agent, "agentError").state.error;
 }
 
@@ -211,23 +214,27 @@ export interface SettledOptions extends WaitOptions {}
  *
  * Clojure: `await`, `await-for`.
  */
-export function settled(...agents: readonly Agent<never>[]): Promise<void>;
-export function settled(agents: readonly Agent<never>[], options?: SettledOptions): Promise<void>;
+export function settled(...agents: readonly AnyAgent[]): Promise<void>;
+export function settled(agents: readonly AnyAgent[], options?: SettledOptions): Promise<void>;
 export async function settled(
-  first?: Agent<never> | readonly Agent<never>[],
-  second?: Agent<never> | SettledOptions,
-  ...rest: readonly Agent<never>[]
+  first?: AnyAgent | readonly AnyAgent[],
+  second?: AnyAgent | SettledOptions,
+  ...rest: readonly AnyAgent[]
 ): Promise<void> {
   const isList = Array.isArray(first);
   const agents = isList ? first : [first, second, ...rest].filter((agent) => agent !== undefined);
   const options = isList ? (second as SettledOptions | undefined) : undefined;
   const nodes = agents.map((agent) => agentOf(agent, "settled"));
   refuseToWaitForItself();
-  await waitFor<unknown>(nodes.map(describe).join(", ") || "settled()", options, (resolve, reject) => {
-    const entries = nodes.map((node) => enqueueMark(node));
-    Promise.all(entries.map(({ promise }) => promise)).then(resolve, reject);
-    return () => entries.forEach(({ leave }) => leave());
-  });
+  await waitFor<unknown>(
+    nodes.map(describe).join(", ") || "settled()",
+    options,
+    (resolve, reject) => {
+      const entries = nodes.map((node) => enqueueMark(node));
+      Promise.all(entries.map(({ promise }) => promise)).then(resolve, reject);
+      return () => entries.forEach(({ leave }) => leave());
+    },
+  );
 }
 
 function refuseToWaitForItself(): void {
@@ -326,7 +333,7 @@ function fail(node: AgentNode, cause: unknown): void {
     for (const entry of marks) if ("failed" in entry) entry.failed(error);
   }
   try {
-    node.errorHandler?.(node as Agent<never>, cause);
+    node.errorHandler?.(node as unknown as Agent<never>, cause);
   } catch (error) {
     reportFailure(error, node);
   }
@@ -341,4 +348,3 @@ export function agentOf(agent: unknown, operation: string): AgentNode {
   if (agent instanceof AgentNode) return agent;
   throw notAnIdentity(operation, "an agent", agent);
 }
-

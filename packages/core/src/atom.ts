@@ -34,7 +34,7 @@ export class AtomNode extends Source {
 export function atom<T>(initial: T, options?: IdentityOptions<T>): Atom<T> {
   const node = new AtomNode(initial);
   applyOptions(node, options);
-  return node as Atom<T>;
+  return node as unknown as Atom<T>;
 }
 
 /**

@@ -9,7 +9,11 @@ export interface CommitRecord {
   /** What the transaction is called, if it has a name. */
   readonly label: string | undefined;
   /** Every identity that it wrote, with the value before and after. */
-  readonly writes: readonly (readonly [identity: Identity<unknown>, old: unknown, value: unknown])[];
+  readonly writes: readonly (readonly [
+    identity: Identity<unknown>,
+    old: unknown,
+    value: unknown,
+  ])[];
   /** How often the body ran; more than once only for asynchronous transactions. */
   readonly attempts: number;
   /** The identities over which earlier attempts failed. */
@@ -47,10 +51,10 @@ function feed(commit: Commit): void {
     point: commit.point,
     label: commit.label,
     writes: (commit.writes ?? []).map(
-      ({ identity, old, value }) => [identity as Identity<unknown>, old, value] as const,
+      ({ identity, old, value }) => [identity as unknown as Identity<unknown>, old, value] as const,
     ),
     attempts: commit.attempts,
-    conflicts: commit.conflicts as readonly Identity<unknown>[],
+    conflicts: commit.conflicts as unknown as readonly Identity<unknown>[],
   });
   for (const listener of [...listeners]) {
     try {

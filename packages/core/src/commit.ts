@@ -37,10 +37,7 @@ export function install(
   isQuiet = false,
 ): Commit | undefined {
   const extra = source.extra;
-  if (
-    kernel.newestReadPoint >= source.version ||
-    (extra !== undefined && extra.minHistory > 0)
-  ) {
+  if (kernel.newestReadPoint >= source.version || (extra !== undefined && extra.minHistory > 0)) {
     kernel.keepVersion!(source, old);
   }
   source.value = value;

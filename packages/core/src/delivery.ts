@@ -44,7 +44,8 @@ export class Commit {
   }
 
   note(source: Source, extra: Extra, old: unknown, value: unknown, isQuiet: boolean): this {
-    if (extra.watches !== undefined && !isQuiet) hear(this.heard, source, extra.watches, old, value);
+    if (extra.watches !== undefined && !isQuiet)
+      hear(this.heard, source, extra.watches, old, value);
     if (extra.claims !== undefined) {
       for (const claimant of extra.claims) {
         const tell = claimant.overtake(source, this.label);

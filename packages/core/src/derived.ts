@@ -42,5 +42,5 @@ export function derived<T>(compute: () => T, options?: DerivedOptions<T>): Deriv
     extra.label = label === "" ? undefined : label;
     extra.meta = options?.meta;
   }
-  return node as Derived<T>;
+  return node as unknown as Derived<T>;
 }

@@ -50,7 +50,9 @@ export class NoTransactionError extends DosyncError {
     super(
       "NO_TRANSACTION",
       label,
-      DEV ? `Cannot ${operation} ${label} outside a transaction. Wrap the call in dosync(() => …).` : "",
+      DEV
+        ? `Cannot ${operation} ${label} outside a transaction. Wrap the call in dosync(() => …).`
+        : "",
     );
   }
 }
@@ -139,7 +141,9 @@ export class ImpureFunctionError extends DosyncError {
     super(
       "IMPURE_FUNCTION",
       label,
-      DEV ? `Cannot ${operation} ${label} inside ${where}. It may run at any time and any number of times, so it must only compute.` : "",
+      DEV
+        ? `Cannot ${operation} ${label} inside ${where}. It may run at any time and any number of times, so it must only compute.`
+        : "",
     );
   }
 }
@@ -148,7 +152,11 @@ export class ImpureFunctionError extends DosyncError {
 export class InTransactionError extends DosyncError {
   /** @internal */
   constructor(operation: string, label: string, advice: string) {
-    super("IN_TRANSACTION", label, DEV ? `Cannot ${operation} inside a transaction. ${advice}` : "");
+    super(
+      "IN_TRANSACTION",
+      label,
+      DEV ? `Cannot ${operation} inside a transaction. ${advice}` : "",
+    );
   }
 }
 
@@ -156,7 +164,11 @@ export class InTransactionError extends DosyncError {
 export class CycleError extends DosyncError {
   /** @internal */
   constructor(labels: readonly string[]) {
-    super("DERIVED_CYCLE", labels[0] as string, DEV ? `Derived values form a cycle: ${labels.join(" → ")}.` : "");
+    super(
+      "DERIVED_CYCLE",
+      labels[0] as string,
+      DEV ? `Derived values form a cycle: ${labels.join(" → ")}.` : "",
+    );
   }
 }
 
@@ -167,7 +179,9 @@ export class WatchLoopError extends DosyncError {
     super(
       "WATCH_LOOP",
       labels,
-      DEV ? `Watches keep committing in answer to each other: ${labels}. This commit was refused to end the loop; make one of the watches stop when there is nothing left to do.` : "",
+      DEV
+        ? `Watches keep committing in answer to each other: ${labels}. This commit was refused to end the loop; make one of the watches stop when there is nothing left to do.`
+        : "",
     );
   }
 }
@@ -183,7 +197,9 @@ export class DeliveryError extends DosyncError {
     super(
       "DELIVERY_FAILED",
       label,
-      DEV ? `${label} failed after a commit: ${show(cause)}. The commit stands, and everybody else was told.` : "",
+      DEV
+        ? `${label} failed after a commit: ${show(cause)}. The commit stands, and everybody else was told.`
+        : "",
       { cause },
     );
     this.identity = identity;
@@ -198,7 +214,9 @@ export class HistoryError extends DosyncError {
     super(
       "HISTORY_EXHAUSTED",
       label,
-      DEV ? `The value of ${label} at this read point is gone: more than its maxHistory of versions were committed since. Raise maxHistory, or leave it out to keep what open read points need.` : "",
+      DEV
+        ? `The value of ${label} at this read point is gone: more than its maxHistory of versions were committed since. Raise maxHistory, or leave it out to keep what open read points need.`
+        : "",
     );
   }
 }
@@ -210,7 +228,9 @@ export class AgentFailedError extends DosyncError {
     super(
       "AGENT_FAILED",
       label,
-      DEV ? `${label} has failed: ${show(cause)}. Call restartAgent() with a value to go on from.` : "",
+      DEV
+        ? `${label} has failed: ${show(cause)}. Call restartAgent() with a value to go on from.`
+        : "",
       { cause },
     );
   }
@@ -220,7 +240,11 @@ export class AgentFailedError extends DosyncError {
 export class AgentNotFailedError extends DosyncError {
   /** @internal */
   constructor(label: string) {
-    super("AGENT_NOT_FAILED", label, DEV ? `${label} has not failed, so it does not need a restart.` : "");
+    super(
+      "AGENT_NOT_FAILED",
+      label,
+      DEV ? `${label} has not failed, so it does not need a restart.` : "",
+    );
   }
 }
 
@@ -232,11 +256,79 @@ export class TimeoutError extends DosyncError {
   }
 }
 
+/**
+ * An attempt of an asynchronous transaction cannot go on and will run again. It is thrown by every
+ * operation from then on; let it pass.
+ */
+export class ConflictError extends DosyncError {
+  /** @internal */
+  constructor(label: string, over: string | undefined, by: string | undefined) {
+    super(
+      "CONFLICT",
+      label,
+      DEV
+        ? over === undefined
+          ? `This attempt of ${label} waits for a change of what it has read. Let this error pass: the body runs again then.`
+          : `This attempt of ${label} was overtaken: ${over} was committed by ${by === undefined ? "others" : `transaction "${by}"`} meanwhile. Let this error pass: the body runs again.`
+        : "",
+    );
+  }
+}
+
+/** An asynchronous transaction was overtaken as often as it may. Nothing was changed. */
+export class RetryLimitError extends DosyncError {
+  /** @internal */
+  constructor(label: string, attempts: number, over: string, by: string | undefined) {
+    super(
+      "RETRY_LIMIT",
+      label,
+      DEV
+        ? `${label} gave up after ${attempts} attempts; ${over} was last committed by ${by === undefined ? "a change without a label" : `transaction "${by}"`}. Make the body shorter, or use commute() where the order does not matter.`
+        : "",
+    );
+  }
+}
+
+/** A bare function was called at the start of an asynchronous body, where only the handle is right. */
+export class BareCallError extends DosyncError {
+  /** @internal */
+  constructor(operation: string, method: string) {
+    super(
+      "BARE_CALL",
+      operation,
+      DEV
+        ? `${operation}() was called in the body of an asynchronous transaction. After an await it could not know that it belongs to one: use ${method} of the handle that the body receives.`
+        : "",
+    );
+  }
+}
+
+/** A draft cannot be committed: what it changed was changed by others meanwhile. It stays open. */
+export class DraftConflictError extends DosyncError {
+  /** What was changed on both sides. */
+  readonly conflicts: readonly unknown[];
+  /** @internal */
+  constructor(label: string, over: string, conflicts: readonly unknown[]) {
+    super(
+      "DRAFT_CONFLICT",
+      label,
+      DEV
+        ? `${label} cannot be committed: ${over} changed meanwhile. Call rebase() to replay it on the newest state, with resolve for what was set. The draft is as it was.`
+        : "",
+    );
+    this.conflicts = conflicts;
+  }
+}
+
 /** A snapshot, draft or transaction handle was used after it had ended. */
 export class EndedError extends DosyncError {
   /** @internal */
   constructor(label: string, ended: string) {
-    super("ENDED", label, DEV ? `No transaction running: ${label} has ${ended} and cannot be used any more.` : "");
+    super(
+      "ENDED",
+      label,
+      DEV ? `No transaction running: ${label} has ${ended} and cannot be used any more.` : "",
+    );
   }
 }
 
@@ -248,7 +340,8 @@ export function show(value: unknown): string {
     if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
     if (value instanceof Error) return String(value);
     if (isThenable(value)) return "a promise";
-    const text = typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+    const text =
+      typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
     return text.length > 120 ? `${text.slice(0, 117)}…` : text;
   } catch {
     return Object.prototype.toString.call(value);
@@ -257,7 +350,9 @@ export function show(value: unknown): string {
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
-    typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function"
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === "function"
   );
 }
 

@@ -1,6 +1,6 @@
 import { extraOf } from "./identity.ts";
 import { refOf, setHistoryBounds } from "./ref.ts";
-import type { Ref } from "./types.ts";
+import type { AnyRef } from "./types.ts";
 import { countVersions } from "./versions.ts";
 
 /**
@@ -15,7 +15,7 @@ import { countVersions } from "./versions.ts";
  *
  * Clojure: `ref-history-count`.
  */
-export function refHistoryCount(ref: Ref<never>): number {
+export function refHistoryCount(ref: AnyRef): number {
   return countVersions(refOf(ref, "refHistoryCount"));
 }
 
@@ -32,9 +32,9 @@ export function refHistoryCount(ref: Ref<never>): number {
  *
  * Clojure: `ref-min-history`.
  */
-export function refMinHistory(ref: Ref<never>): number;
-export function refMinHistory<R extends Ref<never>>(ref: R, count: number): R;
-export function refMinHistory<R extends Ref<never>>(ref: R, count?: number): number | R {
+export function refMinHistory(ref: AnyRef): number;
+export function refMinHistory<R extends AnyRef>(ref: R, count: number): R;
+export function refMinHistory<R extends AnyRef>(ref: R, count?: number): number | R {
   const node = refOf(ref, "refMinHistory");
   const extra = extraOf(node);
   if (count === undefined) return extra.minHistory;
@@ -56,9 +56,9 @@ export function refMinHistory<R extends Ref<never>>(ref: R, count?: number): num
  *
  * Clojure: `ref-max-history`.
  */
-export function refMaxHistory(ref: Ref<never>): number;
-export function refMaxHistory<R extends Ref<never>>(ref: R, count: number): R;
-export function refMaxHistory<R extends Ref<never>>(ref: R, count?: number): number | R {
+export function refMaxHistory(ref: AnyRef): number;
+export function refMaxHistory<R extends AnyRef>(ref: R, count: number): R;
+export function refMaxHistory<R extends AnyRef>(ref: R, count?: number): number | R {
   const node = refOf(ref, "refMaxHistory");
   const extra = extraOf(node);
   if (count === undefined) return extra.maxHistory;

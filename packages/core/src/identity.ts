@@ -126,6 +126,18 @@ export abstract class IdentityNode {
   }
 }
 
+/** From here on a commit of this identity tells the claimant. */
+export function claimFor(node: IdentityNode, claimant: Claimant): void {
+  (extraOf(node).claims ??= new Set()).add(claimant);
+}
+
+export function unclaim(node: IdentityNode, claimant: Claimant): void {
+  const { extra } = node;
+  if (extra?.claims === undefined) return;
+  extra.claims.delete(claimant);
+  if (extra.claims.size === 0) extra.claims = undefined;
+}
+
 export function extraOf(node: IdentityNode): Extra {
   return (node.extra ??= new Extra());
 }
@@ -148,7 +160,11 @@ export function nodeOf(identity: unknown, operation: string): IdentityNode {
   throw notAnIdentity(operation, "an atom, ref, derived value or agent", identity);
 }
 
-export function notAnIdentity(operation: string, expected: string, got: unknown): NotAnIdentityError {
+export function notAnIdentity(
+  operation: string,
+  expected: string,
+  got: unknown,
+): NotAnIdentityError {
   const foreign =
     !(got instanceof IdentityNode) && typeof got === "object" && got !== null && "~dosync" in got;
   return new NotAnIdentityError(operation, expected, got, foreign);

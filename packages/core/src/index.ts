@@ -17,9 +17,12 @@ export {
   AgentFailedError,
   AgentNotFailedError,
   AsyncBodyError,
+  BareCallError,
+  ConflictError,
   CycleError,
   DeliveryError,
   DosyncError,
+  DraftConflictError,
   EndedError,
   HistoryError,
   ImpureFunctionError,
@@ -29,6 +32,7 @@ export {
   NoTransactionError,
   NotABooleanError,
   NotAnIdentityError,
+  RetryLimitError,
   SetAfterCommuteError,
   TimeoutError,
   ValidationError,
@@ -39,7 +43,16 @@ export { invariant, type InvariantHandle } from "./invariant.ts";
 export { alterMeta, meta, resetMeta } from "./metadata.ts";
 export { alter, commute, ensure, ref, refSet, type RefOptions } from "./ref.ts";
 export { type Snapshot, snapshot } from "./snapshot.ts";
-export { afterCommit, dosync, io, isInTransaction, type TransactionOptions } from "./transaction/dosync.ts";
+export {
+  afterCommit,
+  dosync,
+  io,
+  isInTransaction,
+  type TransactionOptions,
+} from "./transaction/dosync.ts";
+export { type AsyncTransactionOptions, dosyncAsync } from "./transaction/dosync-async.ts";
+export type { Transaction } from "./transaction/handle.ts";
+export { when, type WhenOptions } from "./transaction/when.ts";
 export type * from "./types.ts";
 export { getValidator, setValidator } from "./validator.ts";
 export { addWatch, removeWatch } from "./watch.ts";

@@ -163,4 +163,3 @@ function valuesOf(sources: Set<Source>, world: World): Record<string, unknown> {
   for (const source of sources) values[describe(source)] = world.valueOf(source);
   return values;
 }
-

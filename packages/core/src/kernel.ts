@@ -29,9 +29,7 @@ export interface Kernel {
    * Throws unless the invariants that read what is about to be committed hold: the whole list from
    * `first` on in a transaction's world, or one source with its new value where there is no world.
    */
-  checkInvariants:
-    | ((first: Source, value: unknown, world: World | undefined) => void)
-    | undefined;
+  checkInvariants: ((first: Source, value: unknown, world: World | undefined) => void) | undefined;
   /** Marks everything that depends on a source whose committed value has changed. */
   propagate: ((source: Source) => void) | undefined;
   /** Finds out what really changed among what was marked, and hands it to the commit's delivery. */

@@ -48,7 +48,7 @@ export function ref<T>(initial: T, options?: RefOptions<T>): Ref<T> {
   if (options?.minHistory !== undefined || options?.maxHistory !== undefined) {
     setHistoryBounds(node, options.minHistory ?? 0, options.maxHistory ?? Infinity);
   }
-  return node as Ref<T>;
+  return node as unknown as Ref<T>;
 }
 
 /** Sets how many versions a ref keeps, once both numbers are known to make sense. */

@@ -82,4 +82,3 @@ export function snapshot(): Snapshot {
   if (DEV) reportIfForgotten(pinned, pinned.readPoint, "A snapshot");
   return pinned;
 }
-

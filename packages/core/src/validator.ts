@@ -14,14 +14,11 @@ export function validate(node: IdentityNode, value: unknown): void {
   if (validator !== undefined) runValidator(node, validator, value);
 }
 
-export function runValidator(
-  node: IdentityNode,
-  validator: Change,
-  value: unknown,
-): void {
+export function runValidator(node: IdentityNode, validator: Change, value: unknown): void {
   const verdict = callPure("the validator", node, validator, value, NO_ARGUMENTS);
   if (verdict === true) return;
-  if (isNoVerdict(verdict)) throw new NotABooleanError(`The validator of ${describe(node)}`, verdict);
+  if (isNoVerdict(verdict))
+    throw new NotABooleanError(`The validator of ${describe(node)}`, verdict);
   if (verdict === false) throw new ValidationError(describe(node), value);
 }
 
@@ -67,8 +64,6 @@ export function setValidator<T>(
  *
  * Clojure: `get-validator`.
  */
-export function getValidator<T>(
-  identity: Atom<T> | Ref<T> | Agent<T>,
-): Validator<T> | undefined {
+export function getValidator<T>(identity: Atom<T> | Ref<T> | Agent<T>): Validator<T> | undefined {
   return sourceOf(identity, "getValidator").extra?.validator as Validator<T> | undefined;
 }

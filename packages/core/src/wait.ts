@@ -23,7 +23,7 @@ export function waitFor<T>(
       reject(signal.reason);
       return;
     }
-    let timer: unknown;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     let cancel: (() => void) | undefined;
     const onAbort = (): void => end(() => reject((signal as AbortSignal).reason));
     const end = (settle: () => void): void => {

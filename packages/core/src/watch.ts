@@ -29,7 +29,10 @@ export function addWatch<I extends Identity<unknown>>(
 ): I {
   const node = nodeOf(identity, "addWatch");
   if (typeof watch !== "function") {
-    throw new InvalidArgumentError("addWatch", `addWatch() needs a function to call for ${describe(node)}.`);
+    throw new InvalidArgumentError(
+      "addWatch",
+      `addWatch() needs a function to call for ${describe(node)}.`,
+    );
   }
   const watches = ownWatches(node);
   if (watches.map.size === 0) node.watchedChanged(true);

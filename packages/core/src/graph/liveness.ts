@@ -74,4 +74,3 @@ export function unlinkRest(node: GraphNode): void {
 function rawValueOf(node: unknown): unknown {
   return node instanceof Source ? node.committed() : (node as DerivedNode).value;
 }
-

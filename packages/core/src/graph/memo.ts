@@ -168,7 +168,8 @@ function memoIn(world: World, node: DerivedNode): Memo {
  * bringing it up to date may have changed what it comes from.
  */
 function borrowCommitted(node: DerivedNode, world: World): Memo | undefined {
-  if (node.value === UNSET || (node.flags & COMPUTING) !== 0 || !agrees(node, world)) return undefined;
+  if (node.value === UNSET || (node.flags & COMPUTING) !== 0 || !agrees(node, world))
+    return undefined;
   node.pull();
   if (!agrees(node, world)) return undefined;
   return { recorded: recordedBy(node), value: node.value, checkedAt: world.epoch };

@@ -69,7 +69,11 @@ export function isInTransaction(): boolean {
  */
 export function io<T>(body: () => T): T {
   if (isInTransaction()) {
-    throw new InTransactionError("do I/O", body.name || "io", "Do it afterwards: afterCommit(() => …), or send an action to an agent.");
+    throw new InTransactionError(
+      "do I/O",
+      body.name || "io",
+      "Do it afterwards: afterCommit(() => …), or send an action to an agent.",
+    );
   }
   return body();
 }

@@ -13,6 +13,14 @@ import { validate } from "../validator.ts";
 import { warnAtomInTransaction } from "../warnings.ts";
 import type { World } from "../world.ts";
 
+/** What an asynchronous transaction went through before it could commit. */
+export interface Past {
+  readonly attempts: number;
+  readonly conflicts: readonly IdentityNode[];
+}
+
+const NO_PAST: Past = { attempts: 1, conflicts: [] };
+
 /**
  * The synchronous transaction: it cannot be overtaken, so it needs no history and no conflict check.
  *
@@ -23,6 +31,7 @@ import type { World } from "../world.ts";
 class InPlaceTransaction implements Context, World {
   readonly isTransaction = true;
   label: string | undefined = undefined;
+  past: Past = NO_PAST;
   first: Source | undefined = undefined;
   last: Source | undefined = undefined;
   callbacks: (() => void)[] | undefined = undefined;
@@ -125,12 +134,17 @@ class InPlaceTransaction implements Context, World {
       commit.afterCommit = this.callbacks;
       commit.sends = this.sends;
     }
+    if (writes !== undefined) {
+      commit ??= new Commit(this.label);
+      commit.attempts = this.past.attempts;
+      commit.conflicts = this.past.conflicts;
+    }
     this.#rest();
     published(commit, writes);
   }
 
   rollback(): void {
-    for (let source = this.first; source !== undefined; ) {
+    for (let source = this.first; source !== undefined;) {
       const { next } = source;
       source.value = source.old;
       this.#release(source);
@@ -174,9 +188,11 @@ export function runInPlace<T>(
   body: () => T,
   label: string | undefined,
   rerun: (() => unknown) | undefined,
+  past: Past = NO_PAST,
 ): T {
   kernel.context = transaction;
   transaction.label = label;
+  transaction.past = past;
   let isPublished = false;
   try {
     const result = runBody(body, label);

@@ -1,0 +1,210 @@
+import { changeAtomNow } from "../atom.ts";
+import { applyChange, type Change, type Context } from "../context.ts";
+import { flush } from "../delivery.ts";
+import { DEV } from "../dev.ts";
+import { AsyncBodyError, isThenable, SetAfterCommuteError } from "../errors.ts";
+import { deepFreeze } from "../freeze.ts";
+import { describe, type IdentityNode } from "../identity.ts";
+import { kernel } from "../kernel.ts";
+import { callPure } from "../pure.ts";
+import type { Source } from "../source.ts";
+import { warnAtomInTransaction } from "../warnings.ts";
+import type { World } from "../world.ts";
+
+/** A function that a commute will run again at commit, on the latest value. */
+export interface CommuteEntry {
+  readonly change: Change;
+  readonly args: readonly unknown[];
+}
+
+/** What a transaction that buffers its writes has done to one source. */
+export interface Buffered {
+  readonly value: unknown;
+  /** Set only as long as nothing but commutes was done to it: they are replayed at commit. */
+  readonly commutes: readonly CommuteEntry[] | undefined;
+}
+
+/** Everything that a savepoint can go back to. Its parts are never changed in place. */
+export interface Savepoint {
+  readonly writes: ReadonlyMap<Source, Buffered>;
+  readonly ensured: ReadonlySet<Source>;
+  readonly callbacks: readonly (() => void)[];
+  readonly sends: readonly (() => void)[];
+}
+
+/**
+ * A transaction that lives longer than one synchronous call: its writes are kept apart from the
+ * committed values, over a base that stays as it was.
+ *
+ *     what it sees  =  its own writes  over  atoms it changed  over  its base
+ *
+ * What the base is, and what happens when a ref is claimed by a write or by `ensure`, is for
+ * asynchronous attempts, drafts and replays to say.
+ */
+export abstract class BufferedTransaction implements Context, World {
+  readonly isTransaction = true;
+  readonly label: string | undefined;
+  epoch = 0;
+  memos: Map<IdentityNode, unknown> | undefined = undefined;
+  readonly writes: Map<Source, Buffered> = new Map();
+  readonly ensured: Set<Source> = new Set();
+  /** Atoms that were changed from inside; it sees that change, though its base does not have it. */
+  readonly atoms: Map<Source, unknown> = new Map();
+  callbacks: (() => void)[] = [];
+  sends: (() => void)[] = [];
+
+  constructor(label: string | undefined) {
+    this.label = label;
+  }
+
+  /** The value of a source before its own writes. */
+  protected abstract baseOf(source: Source): unknown;
+  /** Whether the base may have another value than the committed world. */
+  protected abstract baseDiffers(source: Source): boolean;
+  /** Throws if it has ended or cannot commit any more. Asked before anything else. */
+  protected abstract assertUsable(operation: string): void;
+  /** From here on a commit of this source by somebody else matters. */
+  protected abstract claim(source: Source): void;
+
+  valueOf(source: Source): unknown {
+    const write = this.writes.get(source);
+    if (write !== undefined) return write.value;
+    return this.atoms.has(source) ? this.atoms.get(source) : this.baseOf(source);
+  }
+
+  differs(source: Source): boolean {
+    return this.writes.has(source) || this.atoms.has(source) || this.baseDiffers(source);
+  }
+
+  read(node: IdentityNode): unknown {
+    this.assertUsable("read");
+    return node.readIn(this);
+  }
+
+  alter(node: Source, change: Change, args: readonly unknown[]): unknown {
+    this.assertUsable("alter");
+    const value = applyChange(change, this.valueOf(node), args);
+    this.assertNotCommuted(node, "alter");
+    this.claim(node);
+    return this.write(node, value, undefined);
+  }
+
+  refSet(node: Source, value: unknown): unknown {
+    this.assertUsable("set");
+    this.assertNotCommuted(node, "set");
+    this.claim(node);
+    return this.write(node, value, undefined);
+  }
+
+  commute(node: Source, change: Change, args: readonly unknown[]): unknown {
+    this.assertUsable("commute");
+    const write = this.writes.get(node);
+    const value = callPure("a commute function", node, change, this.valueOf(node), args);
+    const isReplayed = write === undefined || write.commutes !== undefined;
+    const commutes = isReplayed ? [...(write?.commutes ?? []), { change, args }] : undefined;
+    return this.write(node, value, commutes);
+  }
+
+  ensure(node: Source): unknown {
+    this.assertUsable("ensure");
+    this.claim(node);
+    this.ensured.add(node);
+    return this.valueOf(node);
+  }
+
+  /** An atom changes at once and stays changed; what this transaction sees of it changes as well. */
+  changeAtom(node: Source, change: (old: unknown) => unknown): void {
+    this.assertUsable("change");
+    if (DEV) warnAtomInTransaction(node);
+    changeAtomNow(node, change);
+    this.atoms.set(node, node.value);
+    this.epoch++;
+  }
+
+  join(body: () => unknown): unknown {
+    this.assertUsable("run");
+    const result = body();
+    if (isThenable(result)) {
+      result.then(undefined, () => {}); // what it does from here on is outside of the transaction
+      throw new AsyncBodyError(this.label ?? "dosync");
+    }
+    return result;
+  }
+
+  afterCommit(callback: () => void): void {
+    this.assertUsable("call");
+    this.callbacks.push(callback);
+  }
+
+  send(dispatch: () => void): void {
+    this.assertUsable("send");
+    this.sends.push(dispatch);
+  }
+
+  /** Runs synchronous code in which the bare functions mean this transaction. */
+  inside<T>(code: () => T): T {
+    const outer = kernel.context;
+    kernel.context = this;
+    try {
+      return code();
+    } finally {
+      kernel.context = outer;
+      flush(); // atoms that were changed in there
+    }
+  }
+
+  /** Does to the committed world what was done here. Runs inside of a synchronous transaction. */
+  applyTo(target: Context): void {
+    for (const [source, { value, commutes }] of this.writes) {
+      target.refSet(source, commutes === undefined ? value : this.replay(source, value, commutes));
+    }
+    for (const callback of this.callbacks) target.afterCommit(callback);
+    for (const dispatch of this.sends) target.send(dispatch);
+  }
+
+  save(): Savepoint {
+    return {
+      writes: new Map(this.writes),
+      ensured: new Set(this.ensured),
+      callbacks: [...this.callbacks],
+      sends: [...this.sends],
+    };
+  }
+
+  restore(savepoint: Savepoint): void {
+    this.writes.clear();
+    for (const [source, write] of savepoint.writes) this.writes.set(source, write);
+    this.ensured.clear();
+    for (const source of savepoint.ensured) this.ensured.add(source);
+    this.callbacks = [...savepoint.callbacks];
+    this.sends = [...savepoint.sends];
+    this.epoch++;
+  }
+
+  protected write(
+    node: Source,
+    value: unknown,
+    commutes: readonly CommuteEntry[] | undefined,
+  ): unknown {
+    if (DEV) deepFreeze(value);
+    this.writes.set(node, { value, commutes });
+    this.epoch++;
+    return value;
+  }
+
+  protected assertNotCommuted(node: Source, operation: string): void {
+    if (this.writes.get(node)?.commutes !== undefined) {
+      throw new SetAfterCommuteError(operation, describe(node));
+    }
+  }
+
+  /** A commute is computed on the latest value. Where that is the one it was computed on, it is kept. */
+  protected replay(source: Source, value: unknown, commutes: readonly CommuteEntry[]): unknown {
+    if (!this.baseDiffers(source)) return value;
+    let latest = source.committed();
+    for (const { change, args } of commutes) {
+      latest = callPure("a commute function", source, change, latest, args);
+    }
+    return latest;
+  }
+}

@@ -1,0 +1,253 @@
+import { flush } from "../delivery.ts";
+import { DEV } from "../dev.ts";
+import type { Context } from "../context.ts";
+import { InTransactionError, InvalidArgumentError, RetryLimitError } from "../errors.ts";
+import { type Claimant, claimFor, describe, type IdentityNode, unclaim } from "../identity.ts";
+import { kernel } from "../kernel.ts";
+import type { Source } from "../source.ts";
+import { waitFor } from "../wait.ts";
+import { asyncStart } from "./async-start.ts";
+import { Attempt, type Conflict } from "./attempt.ts";
+import {
+  deescalate,
+  escalate,
+  ESCALATES_AFTER,
+  type Escalated,
+  makeRoomFor,
+} from "./escalation.ts";
+import { type Transaction, TransactionHandle } from "./handle.ts";
+import { runInPlace } from "./in-place.ts";
+
+/** What an asynchronous transaction may be given. */
+export interface AsyncTransactionOptions {
+  /** The name used in errors and in the commit feed; by default that of the body function. */
+  readonly label?: string | undefined;
+  /** Cancels the transaction: nothing is committed, and the promise fails with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** How often the body may run because of conflicts. By default 10,000, as in Clojure. */
+  readonly maxAttempts?: number | undefined;
+  /** `"serializable"` lets everything that was read count as ensured. By default `"snapshot"`. */
+  readonly isolation?: "snapshot" | "serializable" | undefined;
+  /** How many milliseconds to wait before the next attempt, given how many have failed. */
+  readonly backoff?: ((failedAttempts: number) => number) | undefined;
+}
+
+const MOST_ATTEMPTS = 10_000;
+/** In development mode, says who gets in the way of a transaction that has failed so often. */
+const WARNS_AFTER = 100;
+
+/**
+ * Runs a transaction that may `await`: all that it changes is committed at one point, or nothing is,
+ * although other code runs in between.
+ *
+ * The body gets a handle and uses only that. It sees every identity as it was at the start of the
+ * attempt. If something that it has changed or ensured is committed by others before it has ended,
+ * the attempt is void and the body runs again on the newest state; so what it does besides must be
+ * repeatable, and `tx.signal` can cancel a request that is not needed any more. A synchronous
+ * `dosync` never waits for it.
+ *
+ * @returns A promise of what the body returns, fulfilled when that is committed.
+ * @throws (as rejection) what the body throws; nothing is committed then.
+ * @throws {RetryLimitError} (as rejection) if it is overtaken `maxAttempts` times.
+ * @example
+ * ```ts
+ * const stock = ref(3);
+ * const orders = ref<string[]>([]);
+ * await dosyncAsync(async (tx) => {
+ *   if (tx.deref(stock) === 0) throw new Error("sold out");
+ *   tx.alter(stock, (count) => count - 1);
+ *   const id = await Promise.resolve("order-1"); // a request, with tx.signal
+ *   tx.alter(orders, (ids) => [...ids, id]);
+ * });
+ * deref(stock); // 2
+ * ```
+ *
+ * Clojure: `dosync` on a thread of its own.
+ */
+export async function dosyncAsync<T>(
+  body: (tx: Transaction) => Promise<T> | T,
+  options?: AsyncTransactionOptions,
+): Promise<T> {
+  if (typeof body !== "function") {
+    throw new InvalidArgumentError(
+      "dosyncAsync",
+      "dosyncAsync() needs a function: dosyncAsync(async (tx) => …).",
+    );
+  }
+  if (kernel.context !== undefined) {
+    throw new InTransactionError(
+      "start an asynchronous transaction",
+      "dosyncAsync",
+      "Inside an asynchronous transaction use tx.dosync(() => …); from a synchronous one start it with afterCommit(() => …).",
+    );
+  }
+  return new AsyncTransaction(body, options).run();
+}
+
+class AsyncTransaction<T> implements Escalated {
+  readonly #body: (tx: Transaction) => Promise<T> | T;
+  readonly #options: AsyncTransactionOptions;
+  readonly #label: string | undefined;
+  readonly #maxAttempts: number;
+  readonly #conflicts: IdentityNode[] = [];
+  #attempt: Attempt | undefined = undefined;
+  #finish: (() => void) | undefined = undefined;
+  finished: Promise<void> | undefined = undefined;
+  longestAttempt = 0;
+
+  constructor(body: (tx: Transaction) => Promise<T> | T, options: AsyncTransactionOptions = {}) {
+    const { maxAttempts = MOST_ATTEMPTS } = options;
+    if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
+      throw new InvalidArgumentError(
+        "maxAttempts",
+        `maxAttempts must be a whole number from 1, not ${maxAttempts}.`,
+      );
+    }
+    this.#body = body;
+    this.#options = options;
+    this.#label = options.label ?? (body.name || undefined);
+    this.#maxAttempts = maxAttempts;
+  }
+
+  /** Runs until it is done or cancelled, whichever comes first. */
+  async run(): Promise<T> {
+    const { signal } = this.#options;
+    if (signal === undefined) return this.#runUntilDone();
+    if (signal.aborted) throw signal.reason;
+    let cancel = (): void => {};
+    const cancelled = new Promise<never>((_, reject) => {
+      cancel = () => {
+        this.#attempt?.end(false);
+        reject(signal.reason);
+      };
+    });
+    signal.addEventListener("abort", cancel);
+    try {
+      return await Promise.race([this.#runUntilDone(), cancelled]);
+    } finally {
+      signal.removeEventListener("abort", cancel);
+    }
+  }
+
+  async #runUntilDone(): Promise<T> {
+    try {
+      for (let number = 1; ; number++) {
+        const attempt = new Attempt(
+          this.#label,
+          number,
+          this.#options.isolation === "serializable",
+        );
+        this.#attempt = attempt;
+        const startedAt = Date.now();
+        try {
+          const result = await this.#start(attempt);
+          const room = makeRoomFor(this);
+          if (room !== undefined) await room;
+          this.#commit(attempt);
+          return result;
+        } catch (error) {
+          const { isDoomed, isWaiting } = attempt;
+          attempt.end(false);
+          if (this.#isCancelled() || !(isDoomed || isWaiting)) throw error;
+          this.longestAttempt = Math.max(this.longestAttempt, Date.now() - startedAt);
+          await (isWaiting
+            ? changeOf(attempt, this.#options.signal)
+            : this.#afterConflict(attempt));
+          if (this.#isCancelled()) throw error;
+        }
+      }
+    } finally {
+      this.#finish?.();
+      if (this.finished !== undefined) deescalate(this);
+    }
+  }
+
+  /** The synchronous start of the body. */
+  #start(attempt: Attempt): Promise<T> | T {
+    kernel.context = asyncStart;
+    try {
+      return this.#body(new TransactionHandle(attempt));
+    } finally {
+      kernel.context = undefined;
+      flush(); // atoms that were changed in tx.dosync
+    }
+  }
+
+  /** One synchronous step: conflicts, then what any transaction does at its end. */
+  #commit(attempt: Attempt): void {
+    attempt.checkConflicts();
+    attempt.release();
+    runInPlace(() => attempt.applyTo(kernel.context as Context), this.#label, undefined, {
+      attempts: attempt.number,
+      conflicts: this.#conflicts,
+    });
+    attempt.end(true);
+  }
+
+  /** Makes ready for the next attempt, and waits a little where conflicts go on. */
+  async #afterConflict(attempt: Attempt): Promise<void> {
+    const { source, by } = attempt.conflict as Conflict;
+    const failures = this.#conflicts.push(source);
+    if (failures >= this.#maxAttempts) {
+      throw new RetryLimitError(this.#name(), failures, describe(source), by);
+    }
+    if (failures === ESCALATES_AFTER) {
+      this.finished = new Promise((resolve) => {
+        this.#finish = resolve;
+      });
+      escalate(this);
+    }
+    if (DEV && failures === WARNS_AFTER) warnOvertaken(this.#name(), failures, source, by);
+    const pause = (this.#options.backoff ?? defaultBackoff)(failures);
+    if (pause > 0) await new Promise<void>((resolve) => void setTimeout(resolve, pause));
+  }
+
+  #isCancelled(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  #name(): string {
+    return `transaction "${this.#label ?? "dosyncAsync"}"`;
+  }
+}
+
+/** The first few attempts follow at once; then a random pause, so that two do not keep step. */
+function defaultBackoff(failures: number): number {
+  return failures <= 3 ? 0 : Math.random() * Math.min(50, 2 ** (failures - 3));
+}
+
+function warnOvertaken(
+  name: string,
+  failures: number,
+  source: Source,
+  by: string | undefined,
+): void {
+  console.warn(
+    `dosync: ${name} has been overtaken ${failures} times, last over ${describe(source)} by ${by === undefined ? "a change without a label" : `transaction "${by}"`}. Make its body shorter, or use commute() where the order does not matter.`,
+  );
+}
+
+/** Waits until something changes that an attempt which called `retry` has read. */
+function changeOf(attempt: Attempt, signal: AbortSignal | undefined): Promise<void> {
+  const { reads } = attempt;
+  if (reads.size === 0) {
+    throw new InvalidArgumentError(
+      "retry",
+      `retry() was called in transaction "${attempt.label}" before it had read anything, so nothing could wake it.`,
+    );
+  }
+  if (attempt.hasNews()) return Promise.resolve();
+  return waitFor<void>("retry", { signal }, (resolve) => {
+    const leave = (): void => {
+      for (const source of reads) unclaim(source, sleeper);
+    };
+    const sleeper: Claimant = {
+      overtake() {
+        leave();
+        return () => resolve();
+      },
+    };
+    for (const source of reads) claimFor(source, sleeper);
+    return leave;
+  });
+}

@@ -1,0 +1,48 @@
+/** A transaction that has been overtaken too often, and those who make room for it. */
+export interface Escalated {
+  /** How long its longest attempt took, in milliseconds. */
+  readonly longestAttempt: number;
+  /** Settles when it is through. */
+  readonly finished: Promise<void> | undefined;
+}
+
+/** After so many conflicts a transaction asks the others to make room. */
+export const ESCALATES_AFTER = 8;
+
+const LEAST_PATIENCE = 1_000;
+const MOST_PATIENCE = 10_000;
+
+/** In the order of asking; the first is being let through. */
+const queue: Escalated[] = [];
+
+export function escalate(transaction: Escalated): void {
+  queue.push(transaction);
+}
+
+export function deescalate(transaction: Escalated): void {
+  const place = queue.indexOf(transaction);
+  if (place >= 0) queue.splice(place, 1);
+}
+
+/**
+ * Waits at the commit of an asynchronous transaction until the one that is being let through is
+ * done, for a bounded time: twice what its longest attempt took, from one second up to ten. One that
+ * takes longer hangs, and loses its right: it holds nobody up again.
+ *
+ * Answers `undefined` where there is nobody to wait for, so that a commit need not be put off.
+ */
+export function makeRoomFor(own: Escalated): Promise<void> | undefined {
+  const [first] = queue;
+  if (first === undefined || first === own) return undefined;
+  const patience = Math.min(MOST_PATIENCE, Math.max(LEAST_PATIENCE, 2 * first.longestAttempt));
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      deescalate(first);
+      resolve();
+    }, patience);
+    void first.finished?.then(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,153 @@
+import { isThenable, InvalidArgumentError } from "../errors.ts";
+import { nodeOf, notAnIdentity } from "../identity.ts";
+import { type RefNode, refOf } from "../ref.ts";
+import type { Agent, Identity, Ref, ValueOf } from "../types.ts";
+import type { Attempt } from "./attempt.ts";
+
+/**
+ * What the body of an asynchronous transaction works with. It belongs to one attempt: after that
+ * has ended, every method throws.
+ */
+export interface Transaction {
+  /** Which run of the body this is, from 1. */
+  readonly attempt: number;
+  /** What the transaction is called. */
+  readonly label: string | undefined;
+  /** Aborted when this attempt is overtaken, cancelled or fails. Pass it to `fetch`. */
+  readonly signal: AbortSignal;
+  /** The value of an identity as of the start of this attempt, with its own changes. */
+  deref<T>(identity: Identity<T>): T;
+  deref<I extends Identity<unknown>>(identity: I): ValueOf<I>;
+  /** As {@link alter}, in this transaction. */
+  alter<T, A extends readonly unknown[]>(
+    ref: Ref<T>,
+    change: (value: T, ...args: A) => T,
+    ...args: A
+  ): T;
+  /** As {@link refSet}, in this transaction. */
+  refSet<T>(ref: Ref<T>, value: T): T;
+  /** As {@link commute}, in this transaction: run again at commit if the ref has changed meanwhile. */
+  commute<T, A extends readonly unknown[]>(
+    ref: Ref<T>,
+    change: (value: T, ...args: A) => T,
+    ...args: A
+  ): T;
+  /** As {@link ensure}, in this transaction: a commit of the ref by others makes it run again. */
+  ensure<T>(ref: Ref<T>): T;
+  /** Calls a function once, after this transaction has committed. */
+  afterCommit(callback: () => void): void;
+  /** Sends an action to an agent when this transaction has committed. */
+  send<T, A extends readonly unknown[]>(
+    agent: Agent<T>,
+    action: (state: T, ...args: A) => T | PromiseLike<T>,
+    ...args: A
+  ): Agent<T>;
+  /** Runs ordinary synchronous transaction code as part of this transaction. */
+  dosync<T>(body: () => T): T;
+  /** Ends this attempt, and runs the body again when something that it has read changes. */
+  retry(): never;
+  /**
+   * Runs `first`; if that calls `retry`, undoes what it did and runs `second` instead. If both do,
+   * the transaction waits for a change of what either has read.
+   */
+  orElse<A, B>(first: () => A, second: () => B): A | B | Promise<Awaited<A> | Awaited<B>>;
+}
+
+/** A handle keeps nothing itself: all of it is in the attempt, which can be ended. */
+export class TransactionHandle implements Transaction {
+  readonly #attempt: Attempt;
+
+  constructor(attempt: Attempt) {
+    this.#attempt = attempt;
+  }
+
+  get attempt(): number {
+    return this.#attempt.number;
+  }
+  get label(): string | undefined {
+    return this.#attempt.label;
+  }
+  get signal(): AbortSignal {
+    return this.#attempt.signal;
+  }
+
+  deref(identity: Identity<unknown>): never {
+    return this.#attempt.read(nodeOf(identity, "tx.deref")) as never;
+  }
+
+  alter<T, A extends readonly unknown[]>(
+    ref: Ref<T>,
+    change: (value: T, ...args: A) => T,
+    ...args: A
+  ): T {
+    const node = refOf(ref, "tx.alter");
+    return this.#attempt.inside(() => this.#attempt.alter(node, change, args) as T);
+  }
+
+  refSet<T>(ref: Ref<T>, value: T): T {
+    return this.#attempt.refSet(refOf(ref, "tx.refSet"), value) as T;
+  }
+
+  commute<T, A extends readonly unknown[]>(
+    ref: Ref<T>,
+    change: (value: T, ...args: A) => T,
+    ...args: A
+  ): T {
+    const node: RefNode = refOf(ref, "tx.commute");
+    return this.#attempt.inside(() => this.#attempt.commute(node, change, args) as T);
+  }
+
+  ensure<T>(ref: Ref<T>): T {
+    return this.#attempt.ensure(refOf(ref, "tx.ensure")) as T;
+  }
+
+  afterCommit(callback: () => void): void {
+    this.#attempt.afterCommit(callback);
+  }
+
+  send<T, A extends readonly unknown[]>(
+    agent: Agent<T>,
+    action: (state: T, ...args: A) => T | PromiseLike<T>,
+    ...args: A
+  ): Agent<T> {
+    const node = nodeOf(agent, "tx.send");
+    if (!("receive" in node)) throw notAnIdentity("tx.send", "an agent", agent);
+    this.#attempt.inside(() => (node as Receiver).receive(action, args));
+    return agent;
+  }
+
+  dosync<T>(body: () => T): T {
+    if (typeof body !== "function") {
+      throw new InvalidArgumentError("tx.dosync", "tx.dosync() needs a function.");
+    }
+    return this.#attempt.inside(() => this.#attempt.join(body) as T);
+  }
+
+  retry(): never {
+    return this.#attempt.wait();
+  }
+
+  orElse<A, B>(first: () => A, second: () => B): A | B | Promise<Awaited<A> | Awaited<B>> {
+    const attempt = this.#attempt;
+    const savepoint = attempt.save();
+    const otherwise = (error: unknown): B => {
+      if (!attempt.isWaiting) throw error;
+      attempt.restore(savepoint);
+      attempt.takeOtherBranch();
+      return second();
+    };
+    let result: A;
+    try {
+      result = first();
+    } catch (error) {
+      return otherwise(error);
+    }
+    if (!isThenable(result)) return result;
+    return Promise.resolve(result).then(undefined, otherwise) as Promise<Awaited<A> | Awaited<B>>;
+  }
+}
+
+/** What an agent is to a transaction, which need not know more of it. */
+interface Receiver {
+  receive(action: unknown, args: readonly unknown[]): void;
+}

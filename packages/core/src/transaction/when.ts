@@ -1,0 +1,46 @@
+import { InvalidArgumentError } from "../errors.ts";
+import { waitFor, type WaitOptions } from "../wait.ts";
+import { dosyncAsync } from "./dosync-async.ts";
+
+/** What {@link when} may be given. */
+export interface WhenOptions extends WaitOptions {
+  /** The name used in errors. */
+  readonly label?: string | undefined;
+}
+
+/**
+ * Waits until a condition over any identities holds.
+ *
+ * The predicate reads with `deref`, sees one consistent state each time, and runs again only when
+ * something that it has read has changed.
+ *
+ * @returns A promise of the first truthy result.
+ * @throws (as rejection) what the predicate throws.
+ * @throws {TimeoutError} (as rejection) when the time given is over.
+ * @example
+ * ```ts
+ * const user = atom<string | undefined>(undefined);
+ * const ready = when(() => deref(user), { timeout: 1000 });
+ * reset(user, "Ada");
+ * await ready; // "Ada"
+ * ```
+ *
+ * Clojure has none; Haskell's `retry` and `check` are the like.
+ */
+export async function when<T>(predicate: () => T, options?: WhenOptions): Promise<Truthy<T>> {
+  if (typeof predicate !== "function") {
+    throw new InvalidArgumentError("when", "when() needs a function: when(() => …).");
+  }
+  const label = options?.label ?? (predicate.name || "when");
+  const stop = new AbortController();
+  return waitFor<Truthy<T>>(label, options, (resolve, reject) => {
+    dosyncAsync((tx) => (tx.dosync(predicate) || tx.retry()) as Truthy<T>, {
+      label,
+      signal: stop.signal,
+    }).then(resolve, reject);
+    return () => stop.abort();
+  });
+}
+
+/** What is left of a type when everything that counts as `false` is taken away. */
+export type Truthy<T> = Exclude<T, false | null | undefined | 0 | "" | 0n>;
