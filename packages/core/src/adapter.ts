@@ -40,6 +40,22 @@ export function isIdentity(value: unknown): value is Identity<unknown> {
   return value instanceof IdentityNode;
 }
 
+/**
+ * Throws the error that says what was passed where an identity is expected, unless it is one.
+ *
+ * @throws {NotAnIdentityError} naming the operation.
+ * @example
+ * ```ts
+ * checkIdentity(atom(0), "useDeref");
+ * ```
+ */
+export function checkIdentity(
+  value: unknown,
+  operation: string,
+): asserts value is Identity<unknown> {
+  nodeOf(value, operation);
+}
+
 /** The label of an identity: the given one, or a number of its own. */
 export function labelOf(identity: Identity<unknown>): string {
   return labelOfNode(nodeOf(identity, "labelOf"));

@@ -1,1 +1,3 @@
-export {};
+export { useAtom } from "./use-atom.ts";
+export { useDeref } from "./use-deref.ts";
+export { useRef } from "./use-ref.ts";

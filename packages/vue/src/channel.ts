@@ -1,0 +1,39 @@
+import type { Channel } from "@dosync/core/adapter";
+import { effectScope, ReactiveEffect, shallowReactive } from "vue";
+
+/**
+ * The channel of everything that Vue subscribes to: one commit reaches Vue as one change.
+ *
+ * Triggered one after another, a synchronous watcher of the first ref would run before the second is
+ * marked, and read a stale computed over it. Vue has a batch for exactly this, which marks everything
+ * before anything runs, but opens it only around operations of its own: a reactive array opens one
+ * around whatever its raw array does as `push`. So here the raw array notifies.
+ */
+export const channel: Channel = (notifications) => {
+  if (notifications.length === 1) notifications[0]!();
+  else {
+    current = notifications;
+    (batch ??= openBatch()).run();
+  }
+};
+
+let current: readonly (() => void)[] = [];
+let batch: ReactiveEffect<unknown> | undefined;
+
+class Notifier extends Array<unknown> {
+  override push(): number {
+    // Of two deps marked in one batch, Vue runs the effects of the last one first.
+    for (let i = current.length; i > 0;) current[--i]!();
+    return 0;
+  }
+}
+
+/**
+ * An error of a synchronous effect leaves Vue's batch before Vue has resumed tracking, so that the
+ * effect which made the commit would follow nothing from there on. An effect around the batch
+ * restores that in any case; it follows nothing itself.
+ */
+function openBatch(): ReactiveEffect<unknown> {
+  const array = shallowReactive(new Notifier());
+  return effectScope(true).run(() => new ReactiveEffect(() => array.push()))!;
+}

@@ -1,0 +1,31 @@
+import {
+  getCurrentScope,
+  hasInjectionContext,
+  inject,
+  onScopeDispose,
+  ssrContextKey,
+  warn,
+} from "vue";
+import { DEV } from "./dev.ts";
+
+/**
+ * Runs `end` when the scope of the caller ends: the component that is being set up, or an effect
+ * scope. Without one nobody ever would, which is worth a warning.
+ *
+ * @returns Whether to subscribe at all. Nothing is subscribed on the server, whose scopes nobody
+ * ends; and where there is neither a scope nor a document, which is how a call after an `await` on
+ * the server looks.
+ */
+export function endsWithScope(caller: string, end: () => void): boolean {
+  if (hasInjectionContext() && inject(ssrContextKey, undefined) !== undefined) return false;
+  if (getCurrentScope() !== undefined) {
+    onScopeDispose(end);
+    return true;
+  }
+  if (DEV) {
+    warn(
+      `${caller}() was called outside of setup() and of any effect scope, so it follows the store forever. Call it before the first await of setup(), or inside effectScope().run(…).`,
+    );
+  }
+  return typeof document !== "undefined";
+}

@@ -1,0 +1,24 @@
+import type { Atom } from "@dosync/core";
+import type { MaybeRefOrGetter, ShallowRef } from "vue";
+import { follow } from "./source.ts";
+
+/**
+ * An atom as a writable Vue ref, for `v-model` and everything else that takes a ref.
+ *
+ * Assigning is `reset`: the validator is asked, and what it throws is thrown by the assignment, with
+ * nothing changed. For an input that may be refused and keeps its text, use {@link useValidation}.
+ *
+ * @throws {NotAnIdentityError} if it is given anything else.
+ * @example
+ * ```ts
+ * const name = atom("Ada");
+ * const scope = effectScope();
+ * const model = scope.run(() => useAtom(name))!;
+ * model.value = "Grace";
+ * deref(name); // "Grace"
+ * scope.stop();
+ * ```
+ */
+export function useAtom<T>(atom: MaybeRefOrGetter<Atom<T>>): ShallowRef<T> {
+  return follow("useAtom", atom) as ShallowRef<T>;
+}
