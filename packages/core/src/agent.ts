@@ -82,7 +82,8 @@ export class AgentNode extends Source {
 
   setState(pending: number, error: AgentFailedError | undefined): void {
     this.state = { pending, error };
-    for (const listener of [...this.listeners]) {
+    const present = [...this.listeners];
+    for (const listener of present) {
       try {
         listener();
       } catch (failure) {
@@ -107,7 +108,7 @@ export class AgentNode extends Source {
  *
  * Clojure: `agent`.
  */
-export function agent<T>(initial: T, options?: AgentOptions<T>): Agent<T> {
+export function agent<T>(initial: T, options?: AgentOptions<NoInfer<T>>): Agent<T> {
   const node = new AgentNode(initial, options as AgentOptions<never> | undefined);
   applyOptions(node, options);
   return node as unknown as Agent<T>;
@@ -180,7 +181,7 @@ export interface RestartOptions {
  *
  * Clojure: `restart-agent`.
  */
-export function restartAgent<T>(agent: Agent<T>, value: T, options?: RestartOptions): T {
+export function restartAgent<T>(agent: Agent<T>, value: NoInfer<T>, options?: RestartOptions): T {
   const node = agentOf(agent, "restartAgent");
   if (kernel.context !== undefined) {
     throw new InTransactionError(`restart ${describe(node)}`, describe(node), "Do it outside.");
@@ -247,9 +248,11 @@ function refuseToWaitForItself(): void {
   }
 }
 
+const NOTHING_TO_LEAVE = (): void => {};
+
 /** Puts a mark into the queue that is reached when everything before it has run. */
 function enqueueMark(node: AgentNode): { promise: Promise<void>; leave: () => void } {
-  let leave = (): void => {};
+  let leave = NOTHING_TO_LEAVE;
   const promise = new Promise<void>((reached, failed) => {
     if (node.state.error !== undefined) {
       failed(node.state.error);

@@ -31,7 +31,7 @@ export class AtomNode extends Source {
  *
  * Clojure: `atom`.
  */
-export function atom<T>(initial: T, options?: IdentityOptions<T>): Atom<T> {
+export function atom<T>(initial: T, options?: IdentityOptions<NoInfer<T>>): Atom<T> {
   const node = new AtomNode(initial);
   applyOptions(node, options);
   return node as unknown as Atom<T>;
@@ -103,7 +103,7 @@ export function swapVals<T, A extends readonly unknown[]>(
  *
  * Clojure: `reset!`.
  */
-export function reset<T>(atom: Atom<T>, value: T): T {
+export function reset<T>(atom: Atom<T>, value: NoInfer<T>): T {
   const node = atomOf(atom, "reset");
   changeAtom(node, () => value);
   return value;
@@ -120,7 +120,7 @@ export function reset<T>(atom: Atom<T>, value: T): T {
  *
  * Clojure: `reset-vals!`.
  */
-export function resetVals<T>(atom: Atom<T>, value: T): [old: T, value: T] {
+export function resetVals<T>(atom: Atom<T>, value: NoInfer<T>): [old: T, value: T] {
   return swapVals(atom, () => value);
 }
 
@@ -138,11 +138,14 @@ export function resetVals<T>(atom: Atom<T>, value: T): [old: T, value: T] {
  *
  * Clojure: `compare-and-set!`, which compares by identity.
  */
-export function compareAndSet<T>(atom: Atom<T>, expected: T, value: T): boolean {
+export function compareAndSet<T>(atom: Atom<T>, expected: NoInfer<T>, value: NoInfer<T>): boolean {
   const node = atomOf(atom, "compareAndSet");
   validate(node, value);
   let matched = false;
-  changeAtom(node, (old) => ((matched = Object.is(old, expected)) ? value : KEEP));
+  changeAtom(node, (old) => {
+    matched = Object.is(old, expected);
+    return matched ? value : KEEP;
+  });
   return matched;
 }
 

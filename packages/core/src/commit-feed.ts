@@ -56,7 +56,8 @@ function feed(commit: Commit): void {
     attempts: commit.attempts,
     conflicts: commit.conflicts as unknown as readonly Identity<unknown>[],
   });
-  for (const listener of [...listeners]) {
+  const present = [...listeners];
+  for (const listener of present) {
     try {
       listener(record);
     } catch (error) {

@@ -42,7 +42,7 @@ export interface RefOptions<T> extends IdentityOptions<T> {
  *
  * Clojure: `ref`.
  */
-export function ref<T>(initial: T, options?: RefOptions<T>): Ref<T> {
+export function ref<T>(initial: T, options?: RefOptions<NoInfer<T>>): Ref<T> {
   const node = new RefNode(initial);
   applyOptions(node, options);
   if (options?.minHistory !== undefined || options?.maxHistory !== undefined) {
@@ -103,7 +103,7 @@ export function alter<T, A extends readonly unknown[]>(
  *
  * Clojure: `ref-set`.
  */
-export function refSet<T>(ref: Ref<T>, value: T): T {
+export function refSet<T>(ref: Ref<T>, value: NoInfer<T>): T {
   const node = refOf(ref, "refSet");
   return transactionFor("set", node).refSet(node, value) as T;
 }

@@ -46,7 +46,7 @@ export function isNoVerdict(verdict: unknown): boolean {
  */
 export function setValidator<T>(
   identity: Atom<T> | Ref<T> | Agent<T>,
-  validator: Validator<T> | undefined,
+  validator: Validator<NoInfer<T>> | undefined,
 ): void {
   const node = sourceOf(identity, "setValidator");
   if (validator !== undefined) runValidator(node, validator, readNow(node));
