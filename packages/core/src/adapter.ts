@@ -10,7 +10,14 @@
 import { type AgentState, agentOf } from "./agent.ts";
 import { type Channel, eachAlone } from "./delivery.ts";
 import { Observation, Subscription } from "./graph/subscription.ts";
+import {
+  giveLabel as giveLabelTo,
+  initialize as initializeAll,
+  keepInitialValues as keepInitials,
+  readInitial as readInitialOf,
+} from "./initial.ts";
 import { labelOf as labelOfNode, IdentityNode, nodeOf } from "./identity.ts";
+import { kernel } from "./kernel.ts";
 import type { AnyAgent, Identity, ValueOf } from "./types.ts";
 
 export type { AgentState } from "./agent.ts";
@@ -59,6 +66,19 @@ export function checkIdentity(
 /** The label of an identity: the given one, or a number of its own. */
 export function labelOf(identity: Identity<unknown>): string {
   return labelOfNode(nodeOf(identity, "labelOf"));
+}
+
+/**
+ * Gives an identity a label, unless it has one.
+ *
+ * @example
+ * ```ts
+ * const model = { count: atom(0) };
+ * giveLabel(model.count, "count");
+ * ```
+ */
+export function giveLabel(identity: Identity<unknown>, label: string): void {
+  giveLabelTo(nodeOf(identity, "giveLabel"), label);
 }
 
 /** Its kind: `atom`, `ref`, `derived` or `agent`. */
@@ -129,4 +149,60 @@ export function subscribeAgentState(agent: AnyAgent, notify: () => void): () => 
   const { listeners } = agentOf(agent, "subscribeAgentState");
   listeners.add(own);
   return () => void listeners.delete(own);
+}
+
+/**
+ * Keeps, from now on, the first value of every identity that changes, for {@link readInitial}.
+ *
+ * A binding asks for it where pages are hydrated: a part of a page may come to life long after
+ * others have changed the state that it was rendered from.
+ */
+export function keepInitialValues(): void {
+  keepInitials();
+}
+
+/**
+ * The value that an identity was made with, or was given by {@link initialize}; of a derived value,
+ * what is computed from those.
+ *
+ * @example
+ * ```ts
+ * keepInitialValues();
+ * const count = atom(0);
+ * reset(count, 1);
+ * readInitial(count); // 0
+ * ```
+ */
+export function readInitial<T>(identity: Identity<T>): T {
+  return readInitialOf(nodeOf(identity, "readInitial")) as T;
+}
+
+/**
+ * Gives atoms, refs and agents the values that they would have been made with, all at one commit
+ * point: what another program, a server for instance, says that they were.
+ *
+ * @throws {ValidationError} if a validator refuses a value. Nothing was changed.
+ * @throws {InvariantError} if an invariant does not hold. Nothing was changed.
+ * @example
+ * ```ts
+ * const count = atom(0);
+ * initialize([[count, 5]]);
+ * deref(count); // 5
+ * ```
+ */
+export function initialize(entries: Iterable<readonly [Identity<unknown>, unknown]>): void {
+  initializeAll(entries);
+}
+
+/**
+ * Development mode: `guard` is called before anything is committed, and throws where nothing may
+ * be, for instance while a component renders. What it throws comes out of `swap` or `dosync`, and
+ * nothing is changed. In production it is never called.
+ */
+export function guardCommits(guard: () => void): void {
+  const others = kernel.guard;
+  kernel.guard = () => {
+    others?.();
+    guard();
+  };
 }

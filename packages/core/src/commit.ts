@@ -1,4 +1,5 @@
 import { Commit, enqueue, flush, refuseEndlessChain } from "./delivery.ts";
+import { DEV } from "./dev.ts";
 import type { Extra } from "./identity.ts";
 import { kernel, type Write } from "./kernel.ts";
 import { DIRTY, type Source } from "./source.ts";
@@ -14,6 +15,7 @@ export function commitAlone(
   isQuiet = false,
 ): void {
   refuseEndlessChain();
+  if (DEV) kernel.guard?.();
   const old = source.value;
   const writes =
     kernel.roots === undefined && kernel.feed === undefined
@@ -40,6 +42,7 @@ export function install(
   if (kernel.newestReadPoint >= source.version || (extra !== undefined && extra.minHistory > 0)) {
     kernel.keepVersion!(source, old);
   }
+  if (source.version === 0 && kernel.keepInitial !== undefined) kernel.keepInitial(source, old);
   source.value = value;
   source.version = kernel.point;
   if (!Object.is(old, value)) {

@@ -30,7 +30,7 @@ export class Commit {
   /** The watches of derived values come after those of sources. */
   heardLater: unknown[] | undefined = undefined;
   /** What must happen before anybody else is told: overtaken attempts stop, failures are reported. */
-  notices: (() => void)[] | undefined = undefined;
+  notices: Set<() => void> | undefined = undefined;
   subscribers: Subscriber[] | undefined = undefined;
   writes: readonly Write[] | undefined = undefined;
   afterCommit: readonly (() => void)[] | undefined = undefined;
@@ -49,7 +49,7 @@ export class Commit {
     if (extra.claims !== undefined) {
       for (const claimant of extra.claims) {
         const tell = claimant.overtake(source, this.label);
-        if (tell !== undefined) (this.notices ??= []).push(tell);
+        if (tell !== undefined) (this.notices ??= new Set()).add(tell);
       }
     }
     return this;
@@ -125,7 +125,7 @@ export function isDelivered(): boolean {
 
 /** Everybody is called, whoever throws. */
 function deliver(commit: Commit): void {
-  if (commit.notices !== undefined) callEach(commit.notices);
+  if (commit.notices !== undefined) callEach([...commit.notices]);
   callWatches(commit.heard);
   if (commit.heardLater !== undefined) callWatches(commit.heardLater);
   if (commit.subscribers !== undefined) notifySubscribers(commit.subscribers);

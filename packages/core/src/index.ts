@@ -51,6 +51,14 @@ export {
   type TransactionOptions,
 } from "./transaction/dosync.ts";
 export { type AsyncTransactionOptions, dosyncAsync } from "./transaction/dosync-async.ts";
+export {
+  type Draft,
+  draft,
+  type DraftChange,
+  type DraftConflict,
+  type DraftOptions,
+  type RebaseOptions,
+} from "./transaction/draft.ts";
 export type { Transaction } from "./transaction/handle.ts";
 export { when, type WhenOptions } from "./transaction/when.ts";
 export type * from "./types.ts";

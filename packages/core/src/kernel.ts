@@ -38,6 +38,10 @@ export interface Kernel {
   roots: Roots | undefined;
   /** Receives a record of every commit. */
   feed: ((commit: Commit) => void) | undefined;
+  /** Keeps the first value of an identity, which a commit is about to replace. */
+  keepInitial: ((source: Source, old: unknown) => void) | undefined;
+  /** Development mode: throws where nothing may be committed, for instance while a component renders. */
+  guard: (() => void) | undefined;
 }
 
 /** How framework roots follow the store: see `adapter.ts`. */
@@ -66,4 +70,6 @@ export const kernel: Kernel = {
   settle: undefined,
   roots: undefined,
   feed: undefined,
+  keepInitial: undefined,
+  guard: undefined,
 };

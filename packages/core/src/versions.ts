@@ -22,17 +22,21 @@ export class ReadPoint {
   versions: Version[] | undefined;
   isOpen: boolean;
 
-  constructor() {
-    this.isOpen = true;
-    this.point = kernel.point;
-    this.older = newest;
-    this.newer = undefined;
+  /** Pins this moment, or the same one as another open read point. */
+  constructor(sameAs?: ReadPoint) {
+    this.point = sameAs === undefined ? kernel.point : sameAs.point;
+    this.older = sameAs === undefined ? newest : sameAs.older;
+    this.newer = sameAs;
     this.versions = undefined;
-    if (newest !== undefined) newest.newer = this;
-    newest = this;
+    this.isOpen = true;
+    if (this.older !== undefined) this.older.newer = this;
+    if (sameAs !== undefined) sameAs.older = this;
+    else {
+      newest = this;
+      kernel.newestReadPoint = this.point;
+      kernel.keepVersion = keepVersion;
+    }
     openCount++;
-    kernel.newestReadPoint = this.point;
-    kernel.keepVersion = keepVersion;
   }
 
   /** Lets go of what was kept for this read point. Closing it again does nothing. */

@@ -69,7 +69,7 @@ export class WatchSubscription extends EdgeNode {
     const node = this.#node;
     const { value } = node;
     if (value instanceof Failure) {
-      (commit.notices ??= []).push(() => reportFailure(value.error, node));
+      (commit.notices ??= new Set()).add(() => reportFailure(value.error, node));
       return;
     }
     hear((commit.heardLater ??= []), node, extraOf(node).watches!, this.#told, value);

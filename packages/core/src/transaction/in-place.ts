@@ -111,6 +111,7 @@ class InPlaceTransaction implements Context, World {
   validate(): void {
     if (this.first === undefined) return;
     refuseEndlessChain();
+    if (DEV) kernel.guard?.();
     for (let source: Source | undefined = this.first; source !== undefined; source = source.next) {
       if (source.extra !== undefined) validate(source, source.value);
     }

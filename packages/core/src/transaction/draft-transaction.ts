@@ -1,0 +1,306 @@
+import type { Change } from "../context.ts";
+import { DraftConflictError, EndedError } from "../errors.ts";
+import { type Claimant, claimFor, describe, unclaim } from "../identity.ts";
+import { kernel } from "../kernel.ts";
+import type { Source } from "../source.ts";
+import { ReadPoint, valueAt } from "../versions.ts";
+import { BufferedTransaction } from "./buffered.ts";
+import { runInPlace } from "./in-place.ts";
+
+/** One thing that was done to a ref in a draft, kept to be done again on a newer state. */
+type Step =
+  | { readonly kind: "set"; readonly source: Source; readonly value: unknown }
+  | {
+      readonly kind: "alter" | "commute";
+      readonly source: Source;
+      readonly change: Change;
+      readonly args: readonly unknown[];
+    };
+
+/** A ref that was changed in the draft and by others. */
+export interface SourceConflict {
+  readonly identity: Source;
+  readonly base: unknown;
+  readonly mine: unknown;
+  readonly theirs: unknown;
+}
+
+/** What a resolution answers to leave a conflict as it is. No value is a sentinel. */
+export const UNRESOLVED: unique symbol = Symbol("unresolved");
+
+/**
+ * What a draft shows, and what was done in it.
+ *
+ * It keeps the steps besides their results: `rebase` takes a new base and does them again there.
+ * A draft in a draft has that one for a base, as it was when the inner one was opened:
+ *
+ *     what it sees  =  its own writes  over  what the outer draft had  over  the read point
+ */
+export class DraftTransaction extends BufferedTransaction implements Claimant {
+  readonly parent: DraftTransaction | undefined;
+  isOpen = true;
+  /** Tells those who watch the draft. */
+  readonly #onChange: () => void;
+  #base: Base;
+  #steps: readonly Step[] = [];
+  /** Refs that were set, then changed by others, and are still to be resolved: with their old base. */
+  #unresolved: Map<Source, unknown> = new Map();
+  readonly #claims: Set<Source> = new Set();
+
+  constructor(label: string, parent: DraftTransaction | undefined, onChange: () => void) {
+    super(label);
+    this.parent = parent;
+    this.#onChange = onChange;
+    this.#base = this.#newBase();
+  }
+
+  get readPoint(): ReadPoint {
+    return this.#base.readPoint;
+  }
+
+  override alter(source: Source, change: Change, args: readonly unknown[]): unknown {
+    const value = super.alter(source, change, args);
+    this.#steps = [...this.#steps, { kind: "alter", source, change, args }];
+    return value;
+  }
+
+  override refSet(source: Source, value: unknown): unknown {
+    super.refSet(source, value);
+    this.#steps = [...this.#steps, { kind: "set", source, value }];
+    return value;
+  }
+
+  override commute(source: Source, change: Change, args: readonly unknown[]): unknown {
+    const value = super.commute(source, change, args);
+    this.#steps = [...this.#steps, { kind: "commute", source, change, args }];
+    return value;
+  }
+
+  /** Runs synchronous transaction code in the draft, all or nothing. */
+  run<T>(body: () => T): T {
+    this.assertUsable("run");
+    const savepoint = this.save();
+    const steps = this.#steps;
+    try {
+      return this.inside(() => this.join(body) as T);
+    } catch (error) {
+      this.restore(savepoint);
+      this.#steps = steps;
+      throw error;
+    } finally {
+      this.#onChange();
+    }
+  }
+
+  changes(): Omit<SourceConflict, "theirs">[] {
+    const changes = [];
+    for (const source of this.writes.keys()) {
+      const base = this.baseOf(source);
+      const mine = this.valueOf(source);
+      if (!Object.is(base, mine)) changes.push({ identity: source, base, mine });
+    }
+    return changes;
+  }
+
+  /** A commute never conflicts; what was set, altered or ensured does, if its value has changed. */
+  conflicts(): SourceConflict[] {
+    const conflicts: SourceConflict[] = [];
+    for (const source of new Set([...this.writes.keys(), ...this.ensured])) {
+      if (!this.ensured.has(source) && this.writes.get(source)?.commutes !== undefined) continue;
+      const isLeftOver = this.#unresolved.has(source);
+      const base = isLeftOver ? this.#unresolved.get(source) : this.baseOf(source);
+      const theirs = this.#theirs(source);
+      if (isLeftOver || !Object.is(base, theirs)) {
+        conflicts.push({ identity: source, base, mine: this.valueOf(source), theirs });
+      }
+    }
+    return conflicts;
+  }
+
+  /**
+   * Does everything again on the newest state. What was set over a change of others stays a
+   * conflict, unless `resolve` says what it shall be. If a step or `resolve` throws, the draft is as
+   * it was.
+   */
+  rebase(resolve: ((conflict: SourceConflict) => unknown) | undefined): void {
+    this.assertUsable("rebase");
+    const before = { savepoint: this.save(), base: this.#base, steps: this.#steps };
+    const unresolvedBefore = this.#unresolved;
+    const candidates = this.#setAndChanged();
+    try {
+      this.#base = this.#newBase();
+      this.#replay(this.#steps);
+      this.#unresolved = this.#resolveAll(candidates, resolve);
+    } catch (error) {
+      if (this.#base !== before.base) this.#base.readPoint.close();
+      this.#base = before.base;
+      this.#steps = before.steps;
+      this.#unresolved = unresolvedBefore;
+      this.restore(before.savepoint);
+      throw error;
+    }
+    before.base.readPoint.close();
+    this.#onChange();
+  }
+
+  /** Publishes it, or gives it to the outer draft. If that is refused, the draft is as it was. */
+  commit(): void {
+    this.assertUsable("commit");
+    const conflicts = this.conflicts();
+    if (conflicts.length > 0) {
+      const over = conflicts.map(({ identity }) => describe(identity)).join(", ");
+      throw new DraftConflictError(this.#name(), over, conflicts);
+    }
+    this.isOpen = false; // whoever hears of the commit finds it ended
+    this.#unclaimAll();
+    try {
+      if (this.parent === undefined) {
+        runInPlace(() => this.applyTo(kernel.context!), this.label, undefined);
+      } else this.#mergeInto(this.parent);
+    } catch (error) {
+      this.isOpen = true;
+      for (const source of [...this.writes.keys(), ...this.ensured]) this.claim(source);
+      throw error;
+    }
+    this.#end();
+  }
+
+  abort(): void {
+    this.isOpen = false;
+    this.#unclaimAll();
+    this.#end();
+  }
+
+  /** A commit has changed something that was changed here too: a conflict to be shown. */
+  overtake(): () => void {
+    return this.#onChange;
+  }
+
+  protected override baseOf(source: Source): unknown {
+    const { readPoint, outer } = this.#base;
+    return outer.has(source) ? outer.get(source) : valueAt(source, readPoint.point);
+  }
+
+  protected override baseDiffers(source: Source): boolean {
+    const { readPoint, outer } = this.#base;
+    return outer.has(source) || source.version > readPoint.point;
+  }
+
+  protected override claim(source: Source): void {
+    this.#claims.add(source);
+    claimFor(source, this);
+  }
+
+  protected override assertUsable(_operation: string): void {
+    if (!this.isOpen) throw new EndedError(this.#name(), "ended");
+  }
+
+  #newBase(): Base {
+    const { parent } = this;
+    if (parent === undefined) return { readPoint: new ReadPoint(), outer: new Map() };
+    const outer = new Map(parent.#base.outer);
+    for (const [source, value] of parent.atoms) outer.set(source, value);
+    for (const [source, { value }] of parent.writes) outer.set(source, value);
+    return { readPoint: new ReadPoint(parent.#base.readPoint), outer };
+  }
+
+  /** What others have for it now. */
+  #theirs(source: Source): unknown {
+    return this.parent === undefined ? source.committed() : this.parent.valueOf(source);
+  }
+
+  /** What was set, not only altered, and is different now from what it was set over: with the old base. */
+  #setAndChanged(): Map<Source, unknown> {
+    const found = new Map<Source, unknown>();
+    for (const { kind, source } of this.#steps) {
+      if (kind !== "set") continue;
+      const base = this.#unresolved.has(source)
+        ? this.#unresolved.get(source)
+        : this.baseOf(source);
+      if (!Object.is(base, this.#theirs(source))) found.set(source, base);
+    }
+    return found;
+  }
+
+  #replay(steps: readonly Step[]): void {
+    this.writes.clear();
+    this.epoch++;
+    this.memos = undefined;
+    this.inside(() => {
+      for (const step of steps) {
+        const { source } = step;
+        if (step.kind === "set") super.refSet(source, step.value);
+        else if (step.kind === "alter") super.alter(source, step.change, step.args);
+        else super.commute(source, step.change, step.args);
+      }
+    });
+    this.#steps = steps;
+  }
+
+  /** Asks for each conflict, puts the answers in the place of what was done, and does it all again. */
+  #resolveAll(
+    candidates: ReadonlyMap<Source, unknown>,
+    resolve: ((conflict: SourceConflict) => unknown) | undefined,
+  ): Map<Source, unknown> {
+    const unresolved = new Map<Source, unknown>();
+    const answers = new Map<Source, unknown>();
+    for (const [source, base] of candidates) {
+      const conflict = {
+        identity: source,
+        base,
+        mine: this.valueOf(source),
+        theirs: this.#theirs(source),
+      };
+      if (Object.is(conflict.mine, conflict.theirs)) continue; // both want the same
+      const answer = resolve === undefined ? UNRESOLVED : resolve(conflict);
+      if (answer === UNRESOLVED) unresolved.set(source, base);
+      else answers.set(source, answer);
+    }
+    if (answers.size > 0) this.#replay(withAnswers(this.#steps, answers));
+    return unresolved;
+  }
+
+  #mergeInto(parent: DraftTransaction): void {
+    parent.run(() => {
+      for (const source of this.ensured) parent.ensure(source);
+      for (const step of this.#steps) {
+        if (step.kind === "set") parent.refSet(step.source, step.value);
+        else if (step.kind === "alter") parent.alter(step.source, step.change, step.args);
+        else parent.commute(step.source, step.change, step.args);
+      }
+      for (const callback of this.callbacks) parent.afterCommit(callback);
+      for (const dispatch of this.sends) parent.send(dispatch);
+    });
+  }
+
+  #unclaimAll(): void {
+    for (const source of this.#claims) unclaim(source, this);
+    this.#claims.clear();
+  }
+
+  #end(): void {
+    this.#base.readPoint.close();
+    this.memos = undefined;
+    this.#onChange();
+  }
+
+  #name(): string {
+    return `draft "${this.label}"`;
+  }
+}
+
+/** What a draft stands on: a read point, and what an outer draft had when this one took its base. */
+interface Base {
+  readonly readPoint: ReadPoint;
+  readonly outer: ReadonlyMap<Source, unknown>;
+}
+
+/** The answer stands where the last step of that ref stood: later steps of others see it. */
+function withAnswers(steps: readonly Step[], answers: ReadonlyMap<Source, unknown>): Step[] {
+  const place = new Map(steps.map((step, i) => [step.source, i]));
+  return steps.flatMap((step, i): Step[] => {
+    if (!answers.has(step.source)) return [step];
+    if (place.get(step.source) !== i) return [];
+    return [{ kind: "set", source: step.source, value: answers.get(step.source) }];
+  });
+}
