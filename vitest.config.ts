@@ -36,6 +36,7 @@ export default defineConfig({
       signals(),
       eslintPlugin(),
       browser(),
+      models(),
       stories(),
       types(),
       docs(),
@@ -170,10 +171,22 @@ function browser(): Project {
   };
 }
 
+/** The demos' models, which need no page. */
+function models(): Project {
+  return {
+    resolve: { alias: sourceAliases },
+    test: {
+      name: "models",
+      environment: "node",
+      include: ["stories/src/**/*.test.ts"],
+    },
+  };
+}
+
 function stories(): Project {
   return {
     plugins: [storybookTest({ configDir: inRoot("stories/.storybook") })],
-    optimizeDeps: browserDependencies(),
+    optimizeDeps: browserDependencies("zustand", "zustand/vanilla", "sugar-high"),
     test: {
       name: "stories",
       browser: chromium(),
@@ -199,7 +212,7 @@ function chromium(): NonNullable<NonNullable<Project["test"]>["browser"]> {
 }
 
 /** Named ahead, since a dependency that Vite finds during a run reloads the page under the tests. */
-function browserDependencies(): { include: string[] } {
+function browserDependencies(...more: string[]): { include: string[] } {
   return {
     include: [
       "react",
@@ -212,6 +225,7 @@ function browserDependencies(): { include: string[] } {
       "@preact/signals-core",
       "@testing-library/react",
       "use-sync-external-store/shim",
+      ...more,
     ],
   };
 }

@@ -1,0 +1,7 @@
+export { Button, Field, Stat, Stats, Switch } from "./controls.tsx";
+export { DemoPage } from "./DemoPage.tsx";
+export { Log } from "./log.ts";
+export { messageOf } from "./messageOf.ts";
+export { Panel } from "./Panel.tsx";
+export type { SourceFile } from "./SourcePanel.tsx";
+export { useLog } from "./useLog.ts";
