@@ -2,16 +2,25 @@ import { commitAlone } from "./commit.ts";
 import { applyChange, KEEP } from "./context.ts";
 import { DEV } from "./dev.ts";
 import { deepFreeze } from "./freeze.ts";
-import { notAnIdentity } from "./identity.ts";
+import { IdentityNode, notAnIdentity } from "./identity.ts";
 import { kernel } from "./kernel.ts";
 import { applyOptions } from "./options.ts";
 import { Source } from "./source.ts";
 import type { Atom, IdentityOptions } from "./types.ts";
 import { validate } from "./validator.ts";
 
-export class AtomNode extends Source {
+/** What can be done to an atom, or to a part of one through a lens. */
+export interface WritableAtom extends IdentityNode {
+  change(change: (old: unknown) => unknown): void;
+}
+
+export class AtomNode extends Source implements WritableAtom {
   override get kind(): string {
     return "atom";
+  }
+
+  change(change: (old: unknown) => unknown): void {
+    changeAtom(this, change);
   }
 }
 
@@ -60,7 +69,7 @@ export function swap<T, A extends readonly unknown[]>(
 ): T {
   const node = atomOf(atom, "swap");
   let result: unknown;
-  changeAtom(node, (old) => (result = applyChange(change, old, args)));
+  node.change((old) => (result = applyChange(change, old, args)));
   return result as T;
 }
 
@@ -83,7 +92,7 @@ export function swapVals<T, A extends readonly unknown[]>(
 ): [old: T, value: T] {
   const node = atomOf(atom, "swapVals");
   const result: unknown[] = [];
-  changeAtom(node, (old) => {
+  node.change((old) => {
     result[0] = old;
     return (result[1] = applyChange(change, old, args));
   });
@@ -105,7 +114,7 @@ export function swapVals<T, A extends readonly unknown[]>(
  */
 export function reset<T>(atom: Atom<T>, value: NoInfer<T>): T {
   const node = atomOf(atom, "reset");
-  changeAtom(node, () => value);
+  node.change(() => value);
   return value;
 }
 
@@ -142,14 +151,14 @@ export function compareAndSet<T>(atom: Atom<T>, expected: NoInfer<T>, value: NoI
   const node = atomOf(atom, "compareAndSet");
   validate(node, value);
   let matched = false;
-  changeAtom(node, (old) => {
+  node.change((old) => {
     matched = Object.is(old, expected);
     return matched ? value : KEEP;
   });
   return matched;
 }
 
-function changeAtom(node: AtomNode, change: (old: unknown) => unknown): void {
+function changeAtom(node: Source, change: (old: unknown) => unknown): void {
   if (kernel.context === undefined) changeAtomNow(node, change);
   else kernel.context.changeAtom(node, change);
 }
@@ -178,7 +187,9 @@ export function checkAlone(node: Source, value: unknown): void {
   if (node.extra?.invariants !== undefined) kernel.checkInvariants!(node, value, undefined);
 }
 
-function atomOf(atom: unknown, operation: string): AtomNode {
+/** The atom itself, or a lens on one. */
+function atomOf(atom: unknown, operation: string): WritableAtom {
   if (atom instanceof AtomNode) return atom;
+  if (atom instanceof IdentityNode && "change" in atom) return atom as WritableAtom;
   throw notAnIdentity(operation, "an atom", atom);
 }

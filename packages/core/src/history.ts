@@ -1,5 +1,5 @@
-import { extraOf } from "./identity.ts";
-import { refOf, setHistoryBounds } from "./ref.ts";
+import { extraOf, notAnIdentity } from "./identity.ts";
+import { RefNode, setHistoryBounds } from "./ref.ts";
 import type { AnyRef } from "./types.ts";
 import { countVersions } from "./versions.ts";
 
@@ -64,4 +64,9 @@ export function refMaxHistory<R extends AnyRef>(ref: R, count?: number): number 
   if (count === undefined) return extra.maxHistory;
   setHistoryBounds(node, extra.minHistory, count);
   return ref;
+}
+
+function refOf(ref: unknown, operation: string): RefNode {
+  if (ref instanceof RefNode) return ref;
+  throw notAnIdentity(operation, "a ref", ref);
 }

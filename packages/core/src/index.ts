@@ -13,6 +13,7 @@ export { addCommitListener, type CommitRecord } from "./commit-feed.ts";
 export { onDeliveryError } from "./delivery.ts";
 export { deref } from "./deref.ts";
 export { derived, type DerivedOptions } from "./derived.ts";
+export { derivedFamily } from "./derived-family.ts";
 export {
   AgentFailedError,
   AgentNotFailedError,
@@ -40,6 +41,7 @@ export {
 } from "./errors.ts";
 export { refHistoryCount, refMaxHistory, refMinHistory } from "./history.ts";
 export { invariant, type InvariantHandle } from "./invariant.ts";
+export { lens } from "./lens.ts";
 export { alterMeta, meta, resetMeta } from "./metadata.ts";
 export { alter, commute, ensure, ref, refSet, type RefOptions } from "./ref.ts";
 export { type Snapshot, snapshot } from "./snapshot.ts";

@@ -1,15 +1,36 @@
 import { InvalidArgumentError, NoTransactionError } from "./errors.ts";
-import { describe, extraOf, notAnIdentity } from "./identity.ts";
+import { describe, extraOf, IdentityNode, notAnIdentity } from "./identity.ts";
 import { kernel } from "./kernel.ts";
 import { applyOptions } from "./options.ts";
 import { Source } from "./source.ts";
-import type { Context } from "./context.ts";
+import type { Change, Context } from "./context.ts";
 import type { IdentityOptions, Ref } from "./types.ts";
 import { keepVersion } from "./versions.ts";
 
-export class RefNode extends Source {
+/** What can be done to a ref in a transaction, or to a part of one through a lens. */
+export interface WritableRef extends IdentityNode {
+  alterIn(context: Context, change: Change, args: readonly unknown[]): unknown;
+  setIn(context: Context, value: unknown): unknown;
+  commuteIn(context: Context, change: Change, args: readonly unknown[]): unknown;
+  ensureIn(context: Context): unknown;
+}
+
+export class RefNode extends Source implements WritableRef {
   override get kind(): string {
     return "ref";
+  }
+
+  alterIn(context: Context, change: Change, args: readonly unknown[]): unknown {
+    return context.alter(this, change, args);
+  }
+  setIn(context: Context, value: unknown): unknown {
+    return context.refSet(this, value);
+  }
+  commuteIn(context: Context, change: Change, args: readonly unknown[]): unknown {
+    return context.commute(this, change, args);
+  }
+  ensureIn(context: Context): unknown {
+    return context.ensure(this);
   }
 }
 
@@ -86,7 +107,7 @@ export function alter<T, A extends readonly unknown[]>(
   ...args: A
 ): T {
   const node = refOf(ref, "alter");
-  return transactionFor("alter", node).alter(node, change, args) as T;
+  return node.alterIn(transactionFor("alter", node), change, args) as T;
 }
 
 /**
@@ -105,7 +126,7 @@ export function alter<T, A extends readonly unknown[]>(
  */
 export function refSet<T>(ref: Ref<T>, value: NoInfer<T>): T {
   const node = refOf(ref, "refSet");
-  return transactionFor("set", node).refSet(node, value) as T;
+  return node.setIn(transactionFor("set", node), value) as T;
 }
 
 /**
@@ -131,7 +152,7 @@ export function commute<T, A extends readonly unknown[]>(
   ...args: A
 ): T {
   const node = refOf(ref, "commute");
-  return transactionFor("commute", node).commute(node, change, args) as T;
+  return node.commuteIn(transactionFor("commute", node), change, args) as T;
 }
 
 /**
@@ -153,10 +174,10 @@ export function commute<T, A extends readonly unknown[]>(
  */
 export function ensure<T>(ref: Ref<T>): T {
   const node = refOf(ref, "ensure");
-  return transactionFor("ensure", node).ensure(node) as T;
+  return node.ensureIn(transactionFor("ensure", node)) as T;
 }
 
-function transactionFor(operation: string, node: RefNode): Context {
+function transactionFor(operation: string, node: IdentityNode): Context {
   if (kernel.context === undefined) throw new NoTransactionError(operation, describe(node));
   return kernel.context;
 }
@@ -165,7 +186,9 @@ function isCount(value: number): boolean {
   return Number.isInteger(value) && value >= 0;
 }
 
-export function refOf(ref: unknown, operation: string): RefNode {
+/** The ref itself, or a lens on one. */
+export function refOf(ref: unknown, operation: string): WritableRef {
   if (ref instanceof RefNode) return ref;
+  if (ref instanceof IdentityNode && "alterIn" in ref) return ref as WritableRef;
   throw notAnIdentity(operation, "a ref", ref);
 }

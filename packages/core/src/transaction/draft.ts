@@ -156,12 +156,12 @@ class OpenDraft implements Draft {
     ...args: A
   ): T {
     const node = refOf(ref, "draft.alter");
-    return this.#step(() => this.#transaction.alter(node, change, args)) as T;
+    return this.#step(() => node.alterIn(this.#transaction, change, args)) as T;
   }
 
   refSet<T>(ref: Ref<T>, value: T): T {
     const node = refOf(ref, "draft.refSet");
-    return this.#step(() => this.#transaction.refSet(node, value)) as T;
+    return this.#step(() => node.setIn(this.#transaction, value)) as T;
   }
 
   commute<T, A extends readonly unknown[]>(
@@ -170,11 +170,11 @@ class OpenDraft implements Draft {
     ...args: A
   ): T {
     const node = refOf(ref, "draft.commute");
-    return this.#step(() => this.#transaction.commute(node, change, args)) as T;
+    return this.#step(() => node.commuteIn(this.#transaction, change, args)) as T;
   }
 
   ensure<T>(ref: Ref<T>): T {
-    return this.#transaction.ensure(refOf(ref, "draft.ensure")) as T;
+    return refOf(ref, "draft.ensure").ensureIn(this.#transaction) as T;
   }
 
   dosync<T>(body: () => T): T {

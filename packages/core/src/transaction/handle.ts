@@ -1,6 +1,6 @@
 import { isThenable, InvalidArgumentError } from "../errors.ts";
 import { nodeOf, notAnIdentity } from "../identity.ts";
-import { type RefNode, refOf } from "../ref.ts";
+import { refOf } from "../ref.ts";
 import type { Agent, Identity, Ref, ValueOf } from "../types.ts";
 import type { Attempt } from "./attempt.ts";
 
@@ -81,11 +81,11 @@ export class TransactionHandle implements Transaction {
     ...args: A
   ): T {
     const node = refOf(ref, "tx.alter");
-    return this.#attempt.inside(() => this.#attempt.alter(node, change, args) as T);
+    return this.#attempt.inside(() => node.alterIn(this.#attempt, change, args) as T);
   }
 
   refSet<T>(ref: Ref<T>, value: T): T {
-    return this.#attempt.refSet(refOf(ref, "tx.refSet"), value) as T;
+    return refOf(ref, "tx.refSet").setIn(this.#attempt, value) as T;
   }
 
   commute<T, A extends readonly unknown[]>(
@@ -93,12 +93,12 @@ export class TransactionHandle implements Transaction {
     change: (value: T, ...args: A) => T,
     ...args: A
   ): T {
-    const node: RefNode = refOf(ref, "tx.commute");
-    return this.#attempt.inside(() => this.#attempt.commute(node, change, args) as T);
+    const node = refOf(ref, "tx.commute");
+    return this.#attempt.inside(() => node.commuteIn(this.#attempt, change, args) as T);
   }
 
   ensure<T>(ref: Ref<T>): T {
-    return this.#attempt.ensure(refOf(ref, "tx.ensure")) as T;
+    return refOf(ref, "tx.ensure").ensureIn(this.#attempt) as T;
   }
 
   afterCommit(callback: () => void): void {

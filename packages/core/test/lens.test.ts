@@ -1,0 +1,103 @@
+import {
+  addWatch,
+  alter,
+  atom,
+  commute,
+  compareAndSet,
+  deref,
+  derivedFamily,
+  dosync,
+  dosyncAsync,
+  draft,
+  ensure,
+  lens,
+  ref,
+  refSet,
+  reset,
+  swap,
+} from "@dosync/core";
+import { expect, test } from "vitest";
+
+interface Settings {
+  readonly theme: string;
+  readonly size: number;
+}
+const initial: Settings = { theme: "light", size: 14 };
+const themeOf = (all: Settings): string => all.theme;
+const withTheme = (all: Settings, theme: string): Settings => ({ ...all, theme });
+
+test("a lens on an atom reads a part and changes the whole at once", () => {
+  const settings = atom(initial);
+  const theme = lens(settings, themeOf, withTheme);
+  expect(deref(theme)).toBe("light");
+  expect(reset(theme, "dark")).toBe("dark");
+  expect(swap(theme, (old, end: string) => old + end, "!")).toBe("dark!");
+  expect(compareAndSet(theme, "light", "x")).toBe(false);
+  expect(compareAndSet(theme, "dark!", "dim")).toBe(true);
+  expect(deref(settings)).toEqual({ theme: "dim", size: 14 });
+});
+
+test("a lens on a ref changes inside a transaction only, and rolls back with it", async () => {
+  const settings = ref(initial);
+  const theme = lens(settings, themeOf, withTheme, { label: "theme" });
+  expect(() => refSet(theme, "dark")).toThrow(/Cannot set ref "theme" outside a transaction/);
+  expect(() =>
+    dosync(() => {
+      refSet(theme, "dark");
+      throw 0;
+    }),
+  ).toThrow();
+  expect(deref(theme)).toBe("light");
+  expect(
+    dosync(() => [
+      alter(theme, (old, end: string) => old + end, "er"),
+      ensure(theme),
+      deref(theme),
+    ]),
+  ).toEqual(["lighter", "lighter", "lighter"]);
+  expect(dosync(() => commute(theme, (old) => `${old}!`))).toBe("lighter!");
+  await dosyncAsync(async (tx) => {
+    tx.refSet(theme, "async");
+    expect(tx.deref(theme)).toBe("async");
+  });
+  const edit = draft();
+  edit.alter(theme, (old) => `${old} draft`);
+  expect([edit.deref(theme), deref(theme)]).toEqual(["async draft", "async"]);
+  edit.commit();
+  expect(deref(settings)).toEqual({ theme: "async draft", size: 14 });
+});
+
+test("who watches the part hears only of the part; a lens may be put on a lens", () => {
+  const state = atom({ settings: initial, other: 1 });
+  const settings = lens(
+    state,
+    (all) => all.settings,
+    (all, settings) => ({ ...all, settings }),
+  );
+  const size = lens(
+    settings,
+    (all) => all.size,
+    (all, size) => ({ ...all, size }),
+  );
+  const log: unknown[] = [];
+  addWatch(size, "log", (_key, _identity, old, value) => log.push([old, value]));
+  swap(state, (all) => ({ ...all, other: 2 }));
+  reset(size, 20);
+  expect(log).toEqual([[14, 20]]);
+  expect(deref(state)).toEqual({ settings: { theme: "light", size: 20 }, other: 2 });
+});
+
+test("a family gives the same derived value for the same key, and computes once", () => {
+  const factor = atom(2);
+  let runs = 0;
+  const times = derivedFamily(
+    (key: number) => {
+      runs++;
+      return key * deref(factor);
+    },
+    { label: "times" },
+  );
+  expect([deref(times(3)), deref(times(3)), deref(times(4))]).toEqual([6, 6, 8]);
+  expect(runs).toBe(2);
+  expect(String(times(3))).toBe('#<derived "times(3)": 6>');
+});
