@@ -336,12 +336,11 @@ export class EndedError extends DosyncError {
 export function show(value: unknown): string {
   if (!DEV) return "";
   try {
-    if (typeof value === "string") return JSON.stringify(value);
     if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
     if (value instanceof Error) return String(value);
     if (isThenable(value)) return "a promise";
-    const text =
-      typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
+    const isQuoted = typeof value === "string" || (typeof value === "object" && value !== null);
+    const text = isQuoted ? JSON.stringify(value) : String(value);
     return text.length > 120 ? `${text.slice(0, 117)}…` : text;
   } catch {
     return Object.prototype.toString.call(value);
