@@ -1,8 +1,15 @@
-import { Commit, enqueue, flush, refuseEndlessChain } from "./delivery.ts";
+import {
+  type Commit,
+  enqueue,
+  flush,
+  openCommit,
+  type Origin,
+  refuseEndlessChain,
+} from "./delivery.ts";
 import { DEV } from "./dev.ts";
 import type { Extra } from "./identity.ts";
 import { kernel, type Write } from "./kernel.ts";
-import { DIRTY, type Source } from "./source.ts";
+import type { Source } from "./source.ts";
 
 /**
  * Commits a change of a single identity: a swap of an atom, the result of an agent's action.
@@ -35,7 +42,7 @@ export function install(
   old: unknown,
   value: unknown,
   commit: Commit | undefined,
-  label: string | undefined,
+  origin: Origin,
   isQuiet = false,
 ): Commit | undefined {
   const extra = source.extra;
@@ -47,13 +54,10 @@ export function install(
   source.version = kernel.point;
   if (!Object.is(old, value)) {
     kernel.changes++;
-    if (source.subs !== undefined) {
-      source.flags |= DIRTY;
-      kernel.propagate!(source);
-    }
+    if (source.subs !== undefined) kernel.propagate!(source);
   }
   return extra !== undefined && isFollowed(extra, isQuiet)
-    ? (commit ?? new Commit(label)).note(source, extra, old, value, isQuiet)
+    ? (commit ?? openCommit(origin)).note(source, extra, old, value, isQuiet)
     : commit;
 }
 
@@ -65,7 +69,7 @@ function isFollowed(extra: Extra, isQuiet: boolean): boolean {
 export function published(commit: Commit | undefined, writes: readonly Write[] | undefined): void {
   if (kernel.settle !== undefined) commit = kernel.settle(commit);
   if (writes !== undefined) {
-    commit ??= new Commit(undefined);
+    commit ??= openCommit(undefined);
     commit.writes = writes;
     kernel.roots?.published(writes);
   }

@@ -1,5 +1,5 @@
 import { DeliveryError, WatchLoopError } from "./errors.ts";
-import { describe, type Extra, type IdentityNode, labelOf, Watches } from "./identity.ts";
+import { describe, type Extra, type IdentityNode, labelOf, type Watches } from "./identity.ts";
 import { kernel, type Write } from "./kernel.ts";
 import type { Source } from "./source.ts";
 
@@ -10,7 +10,34 @@ export type Channel = (notifications: readonly (() => void)[]) => void;
 export interface Subscriber {
   readonly notify: () => void;
   readonly channel: Channel;
+  readonly isStopped: boolean;
 }
+
+/** What a commit is called: its label, or the function that it ran, whose name is slow to read. */
+export type Origin = string | (() => unknown) | undefined;
+
+export function labelFrom(origin: Origin): string | undefined {
+  return typeof origin === "function" ? origin.name || undefined : origin;
+}
+
+/** A list that keeps its room when it is emptied: an array that is shortened has to grow again. */
+export class Noted<T> {
+  readonly items: (T | undefined)[] = [];
+  count = 0;
+
+  add(item: T): void {
+    this.items[this.count++] = item;
+  }
+
+  clear(): void {
+    if (this.count > LARGE) this.items.length = 0;
+    else this.items.fill(undefined, 0, this.count);
+    this.count = 0;
+  }
+}
+
+/** So much room is given back. */
+const LARGE = 1000;
 
 /**
  * What has to be called because of one commit, noted while it was published.
@@ -19,33 +46,32 @@ export interface Subscriber {
  * wait in the queue while earlier commits are delivered.
  */
 export class Commit {
-  readonly point: number;
+  point = 0;
   /** How many commits in a row were made by watches in answer to the one before. */
-  readonly depth: number;
-  readonly label: string | undefined;
+  depth = 0;
+  origin: Origin = undefined;
   attempts = 1;
   conflicts: readonly IdentityNode[] = NOTHING;
   /** Watch calls, in order: node, watches, old value, new value, node, … */
-  readonly heard: unknown[] = [];
+  readonly heard: Noted<unknown> = new Noted();
   /** The watches of derived values come after those of sources. */
-  heardLater: unknown[] | undefined = undefined;
+  readonly heardLater: Noted<unknown> = new Noted();
   /** What must happen before anybody else is told: overtaken attempts stop, failures are reported. */
   notices: Set<() => void> | undefined = undefined;
-  subscribers: Subscriber[] | undefined = undefined;
+  readonly subscribers: Noted<Subscriber> = new Noted();
   writes: readonly Write[] | undefined = undefined;
   afterCommit: readonly (() => void)[] | undefined = undefined;
   sends: readonly (() => void)[] | undefined = undefined;
   next: Commit | undefined = undefined;
 
-  constructor(label: string | undefined) {
-    this.point = kernel.point;
-    this.label = label;
-    this.depth = delivering === undefined ? 0 : delivering.depth + 1;
+  get label(): string | undefined {
+    return labelFrom(this.origin);
   }
 
   note(source: Source, extra: Extra, old: unknown, value: unknown, isQuiet: boolean): this {
-    if (extra.watches !== undefined && !isQuiet)
+    if (extra.watches !== undefined && !isQuiet) {
       hear(this.heard, source, extra.watches, old, value);
+    }
     if (extra.claims !== undefined) {
       for (const claimant of extra.claims) {
         const tell = claimant.overtake(source, this.label);
@@ -54,6 +80,29 @@ export class Commit {
     }
     return this;
   }
+
+  clear(): void {
+    this.origin = undefined;
+    this.heard.clear();
+    this.heardLater.clear();
+    this.subscribers.clear();
+    this.notices = undefined;
+    this.afterCommit = this.sends = undefined;
+    this.next = undefined;
+  }
+}
+
+/** One that was delivered, to be used again: most commits are delivered before the next one is made. */
+let spare: Commit | undefined;
+
+/** Opens the record of the commit at the newest commit point. */
+export function openCommit(origin: Origin): Commit {
+  const commit = spare ?? new Commit();
+  spare = undefined;
+  commit.point = kernel.point;
+  commit.origin = origin;
+  commit.depth = delivering === undefined ? 0 : delivering.depth + 1;
+  return commit;
 }
 
 const NOTHING: readonly never[] = [];
@@ -67,14 +116,17 @@ let delivering: Commit | undefined;
 
 /** Notes that these watches are to be called, and holds them as they are now. */
 export function hear(
-  heard: unknown[],
+  heard: Noted<unknown>,
   node: IdentityNode,
   watches: Watches,
   old: unknown,
   value: unknown,
 ): void {
   watches.held++;
-  heard.push(node, watches, old, value);
+  heard.add(node);
+  heard.add(watches);
+  heard.add(old);
+  heard.add(value);
 }
 
 /**
@@ -82,13 +134,13 @@ export function hear(
  * published, so that whoever is refused has changed nothing.
  */
 export function refuseEndlessChain(): void {
-  if (delivering !== undefined && delivering.depth >= LONGEST_CHAIN) {
-    const labels = new Set<string>();
-    for (let i = 0; i < delivering.heard.length; i += 4) {
-      labels.add(describe(delivering.heard[i] as IdentityNode));
-    }
-    throw new WatchLoopError([...labels].join(", "));
-  }
+  if (delivering !== undefined && delivering.depth >= LONGEST_CHAIN) throw endlessChain(delivering);
+}
+
+function endlessChain({ heard }: Commit): WatchLoopError {
+  const labels = new Set<string>();
+  for (let i = 0; i < heard.count; i += 4) labels.add(describe(heard.items[i] as IdentityNode));
+  return new WatchLoopError([...labels].join(", "));
 }
 
 /** Puts a published commit in the queue. It is delivered by the next {@link flush}. */
@@ -112,6 +164,10 @@ export function flush(): void {
       if (first === undefined) last = undefined;
       delivering = commit;
       deliver(commit);
+      if (commit.writes === undefined) {
+        commit.clear();
+        spare = commit;
+      }
     }
   } finally {
     delivering = undefined;
@@ -125,22 +181,25 @@ export function isDelivered(): boolean {
 
 /** Everybody is called, whoever throws. */
 function deliver(commit: Commit): void {
+  const { heard, heardLater, subscribers } = commit;
   if (commit.notices !== undefined) callEach([...commit.notices]);
-  callWatches(commit.heard);
-  if (commit.heardLater !== undefined) callWatches(commit.heardLater);
-  if (commit.subscribers !== undefined) notifySubscribers(commit.subscribers);
+  if (heard.count > 0) callWatches(heard);
+  if (heardLater.count > 0) callWatches(heardLater);
+  if (subscribers.count > 0) notifySubscribers(subscribers);
   if (commit.afterCommit !== undefined) callEach(commit.afterCommit);
   if (commit.writes !== undefined && kernel.feed !== undefined) kernel.feed(commit);
   if (commit.sends !== undefined) callEach(commit.sends);
 }
 
-function callWatches(heard: readonly unknown[]): void {
-  for (let i = 0; i < heard.length; i += 4) {
-    const node = heard[i] as IdentityNode;
-    const watches = heard[i + 1] as Watches;
+function callWatches({ items, count }: Noted<unknown>): void {
+  for (let i = 0; i < count; i += 4) {
+    const node = items[i] as IdentityNode;
+    const watches = items[i + 1] as Watches;
+    const old = items[i + 2];
+    const value = items[i + 3];
     for (const [key, watch] of watches.map) {
       try {
-        watch(key, node as never, heard[i + 2], heard[i + 3]);
+        watch(key, node as never, old, value);
       } catch (error) {
         reportFailure(error, node, key);
       }
@@ -159,15 +218,35 @@ function callEach(callbacks: readonly (() => void)[]): void {
   }
 }
 
-/** Everything of one framework in one call, so that it can batch what it does with it. */
-function notifySubscribers(subscribers: readonly Subscriber[]): void {
-  const byChannel = new Map<Channel, (() => void)[]>();
-  for (const { channel, notify } of subscribers) {
-    const notifications = byChannel.get(channel);
-    if (notifications === undefined) byChannel.set(channel, [notify]);
-    else notifications.push(notify);
+/** Most often all of them are on one channel, and most often that is none in particular. */
+function notifySubscribers({ items, count }: Noted<Subscriber>): void {
+  for (let i = 0; i < count; i++) {
+    const subscriber = items[i] as Subscriber;
+    if (subscriber.channel !== eachAlone)
+      return notifyChannels(items.slice(0, count) as Subscriber[]);
   }
-  for (const [channel, notifications] of byChannel) {
+  for (let i = 0; i < count; i++) {
+    const subscriber = items[i] as Subscriber;
+    if (subscriber.isStopped) continue;
+    try {
+      subscriber.notify();
+    } catch (error) {
+      reportFailure(error);
+    }
+  }
+}
+
+/** Everything of one framework in one call, so that it can batch what it does with it. */
+function notifyChannels(subscribers: readonly Subscriber[]): void {
+  const channels = new Map<Channel, Subscriber[]>();
+  for (const subscriber of subscribers) {
+    const others = channels.get(subscriber.channel);
+    if (others === undefined) channels.set(subscriber.channel, [subscriber]);
+    else others.push(subscriber);
+  }
+  for (const [channel, present] of channels) {
+    const notifications = present.filter(({ isStopped }) => !isStopped).map(({ notify }) => notify);
+    if (notifications.length === 0) continue;
     try {
       channel(notifications);
     } catch (error) {

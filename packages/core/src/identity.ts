@@ -62,9 +62,14 @@ export class Watches {
 
 /** What all identities are inside: something with a label that can be read in any world. */
 export abstract class IdentityNode {
+  // What all kinds have stands first and in one order: so a read of any of them is the same load.
+  flags: number;
+  value: unknown;
   extra: Extra | undefined;
 
-  constructor() {
+  constructor(flags = 0, value?: unknown) {
+    this.flags = flags;
+    this.value = value;
     this.extra = undefined;
   }
 

@@ -56,7 +56,7 @@ export function lens<T, P>(
       "lens() needs two functions: lens(identity, (whole) => part, (whole, part) => whole).",
     );
   }
-  const node = lensOn(identity, { get, set } as unknown as Focus, options as DerivedOptions<never>);
+  const node = lensOn(identity, { get, set } as never, options);
   if (options !== undefined) {
     const extra = extraOf(node);
     extra.label = options.label;
@@ -67,8 +67,8 @@ export function lens<T, P>(
 
 /** How a part is read from the whole, and put into it. */
 interface Focus {
-  get(whole: unknown): unknown;
-  set(whole: unknown, part: unknown): unknown;
+  readonly get: (whole: unknown) => unknown;
+  readonly set: (whole: unknown, part: unknown) => unknown;
 }
 
 function lensOn(

@@ -5,8 +5,6 @@ import type { World } from "./world.ts";
 export const WRITTEN: number = 1 << 10;
 /** It has been commuted in the running synchronous transaction. */
 export const COMMUTED: number = 1 << 11;
-/** Its dependents have been told that it changed, and have not looked yet. */
-export const DIRTY: number = 1 << 4;
 /** The graph's word for a node whose value can change. */
 export const MUTABLE: number = 1 << 0;
 
@@ -24,23 +22,19 @@ export const MUTABLE: number = 1 << 0;
  * Publishing drops `old`; rolling back returns to it.
  */
 export abstract class Source extends IdentityNode {
-  value: unknown;
   old: unknown;
   next: Source | undefined;
   /** The commit point of the committed value; 0 for the first, which every read point sees. */
   version: number;
   // What the graph needs: the list of those who depend on this source.
-  flags: number;
   subs: unknown;
   subsTail: unknown;
 
   constructor(value: unknown) {
-    super();
-    this.value = value;
+    super(MUTABLE, value);
     this.old = undefined;
     this.next = undefined;
     this.version = 0;
-    this.flags = MUTABLE;
     this.subs = undefined;
     this.subsTail = undefined;
   }
@@ -57,10 +51,9 @@ export abstract class Source extends IdentityNode {
     into.add(this);
   }
 
-  /** The graph asks whether it really changed: it is told only when it did. */
+  /** The graph asks whether it really changed. It is told only when it did, so it never needs to. */
   update(): boolean {
-    this.flags &= ~DIRTY;
-    return true;
+    return false;
   }
 
   /** The graph says that nobody depends on it any more. */

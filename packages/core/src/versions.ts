@@ -31,11 +31,7 @@ export class ReadPoint {
     this.isOpen = true;
     if (this.older !== undefined) this.older.newer = this;
     if (sameAs !== undefined) sameAs.older = this;
-    else {
-      newest = this;
-      kernel.newestReadPoint = this.point;
-      kernel.keepVersion = keepVersion;
-    }
+    else setNewest(this);
     openCount++;
   }
 
@@ -67,6 +63,13 @@ export class ReadPoint {
 
 let newest: ReadPoint | undefined;
 let openCount = 0;
+
+/** From here on the versions that this one sees are kept. */
+function setNewest(readPoint: ReadPoint): void {
+  newest = readPoint;
+  kernel.newestReadPoint = readPoint.point;
+  kernel.keepVersion = keepVersion;
+}
 
 /** How many read points are open. */
 export function openReadPoints(): number {

@@ -2,25 +2,30 @@ import { CycleError } from "../errors.ts";
 import { describe, labelOf } from "../identity.ts";
 import type { DerivedNode } from "./derived-node.ts";
 
-/** The derived values whose computations run right now, the innermost last. */
-const computing: DerivedNode[] = [];
+/**
+ * The derived values whose computations run right now, the innermost last. What stands behind
+ * `depth` is left over: a list that is emptied by shortening it has to grow again each time.
+ */
+const computing: (DerivedNode | undefined)[] = [];
+let depth = 0;
 
 export function beginComputing(node: DerivedNode): void {
-  computing.push(node);
+  computing[depth++] = node;
 }
 
 export function endComputing(): void {
-  computing.pop();
+  computing[--depth] = undefined;
 }
 
 /** For messages: which computation is running. */
 export function innermostComputation(): string {
-  const node = computing[computing.length - 1];
+  const node = computing[depth - 1];
   return node === undefined ? "a computation" : `the computation of ${describe(node)}`;
 }
 
 /** The computations from this node down to the one that asked for it again, and back to it. */
 export function cycleThrough(node: DerivedNode): CycleError {
-  const start = computing.lastIndexOf(node);
-  return new CycleError([...computing.slice(start), node].map(labelOf));
+  const running = computing.slice(0, depth) as DerivedNode[];
+  const start = running.lastIndexOf(node);
+  return new CycleError([...running.slice(start), node].map(labelOf));
 }

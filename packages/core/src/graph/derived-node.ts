@@ -23,10 +23,8 @@ import { track } from "./tracking.ts";
 export class DerivedNode extends IdentityNode implements GraphNode, Memo {
   readonly compute: () => unknown;
   readonly equals: ((old: never, value: never) => boolean) | undefined;
-  value: unknown;
   recorded: readonly unknown[] | undefined;
   checkedAt: number;
-  flags: number;
   deps: Link | undefined;
   depsTail: Link | undefined;
   subs: Link | undefined;
@@ -34,13 +32,11 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
   watching: WatchSubscription | undefined;
 
   constructor(compute: () => unknown, equals: ((old: never, value: never) => boolean) | undefined) {
-    super();
+    super(MUTABLE, UNSET);
     this.compute = compute;
     this.equals = equals;
-    this.value = UNSET;
     this.recorded = undefined;
     this.checkedAt = -1;
-    this.flags = MUTABLE;
     this.deps = undefined;
     this.depsTail = undefined;
     this.subs = undefined;
@@ -103,20 +99,19 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
   evaluate(linked: GraphNode | undefined, old: unknown): unknown {
     this.flags |= COMPUTING;
     beginComputing(this);
+    let result: unknown;
     try {
-      const value = linked === undefined ? this.compute() : track(linked, this.compute);
-      if (this.equals !== undefined && isValue(old) && this.equals(old as never, value as never)) {
-        return old;
-      }
-      if (DEV) deepFreeze(value);
-      return value;
+      result = linked === undefined ? this.compute() : track(linked, this.compute);
+      if (this.equals !== undefined && isValue(old) && this.equals(old as never, result as never)) {
+        result = old;
+      } else if (DEV) deepFreeze(result);
     } catch (error) {
-      if (old instanceof Failure && Object.is(old.error, error)) return old;
-      return new Failure(error, error instanceof CycleError);
-    } finally {
-      endComputing();
-      this.flags &= ~COMPUTING;
+      const isSame = old instanceof Failure && Object.is(old.error, error);
+      result = isSame ? old : new Failure(error, error instanceof CycleError);
     }
+    endComputing();
+    this.flags &= ~COMPUTING;
+    return result;
   }
 }
 

@@ -191,8 +191,9 @@ function agrees(root: DerivedNode, world: World): boolean {
 export function collectSources(root: DerivedNode, world: World, into: Set<Source>): void {
   const seen = new Set<DerivedNode>([root]);
   for (const node of seen) {
-    const recorded = world === committedWorld ? recordedBy(node) : memoIn(world, node).recorded;
-    for (let i = 0; recorded !== undefined && i < recorded.length; i += 2) {
+    const memo = world === committedWorld ? recordedBy(node) : memoIn(world, node).recorded;
+    const recorded = memo ?? [];
+    for (let i = 0; i < recorded.length; i += 2) {
       const dep = recorded[i] as Source | DerivedNode;
       if (dep instanceof Source) into.add(dep);
       else seen.add(dep);

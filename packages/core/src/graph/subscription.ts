@@ -1,20 +1,36 @@
-import { type Channel, Commit, hear, reportFailure, type Subscriber } from "../delivery.ts";
+import {
+  type Channel,
+  type Commit,
+  hear,
+  openCommit,
+  reportFailure,
+  type Subscriber,
+} from "../delivery.ts";
 import { extraOf, type IdentityNode } from "../identity.ts";
 import { Source } from "../source.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { Failure } from "./failure.ts";
 import { DIRTY, LIVE, PENDING, WATCHING } from "./flags.ts";
 import { goLive, unlinkRest } from "./liveness.ts";
-import { affected, connectGraph, type GraphNode, type Link, nextRun, system } from "./system.ts";
+import {
+  connectGraph,
+  type Edge,
+  type GraphNode,
+  type Link,
+  nextRun,
+  system,
+  takeAffected,
+} from "./system.ts";
 import { track } from "./tracking.ts";
 
 /** Somebody at the edge of the graph who hears of changes and has no value. */
-abstract class EdgeNode implements GraphNode {
+abstract class EdgeNode implements Edge {
   flags: number;
   deps: Link | undefined;
   depsTail: Link | undefined;
   subs: Link | undefined;
   subsTail: Link | undefined;
+  nextAffected: Edge | undefined;
 
   constructor() {
     this.flags = WATCHING;
@@ -22,6 +38,7 @@ abstract class EdgeNode implements GraphNode {
     this.depsTail = undefined;
     this.subs = undefined;
     this.subsTail = undefined;
+    this.nextAffected = undefined;
     connectGraph(settle);
   }
 
@@ -32,6 +49,10 @@ abstract class EdgeNode implements GraphNode {
     return false;
   }
   unwatched(): void {}
+
+  get isStopped(): boolean {
+    return this.flags === 0;
+  }
 
   stop(): void {
     this.flags = 0;
@@ -72,7 +93,7 @@ export class WatchSubscription extends EdgeNode {
       (commit.notices ??= new Set()).add(() => reportFailure(value.error, node));
       return;
     }
-    hear((commit.heardLater ??= []), node, extraOf(node).watches!, this.#told, value);
+    hear(commit.heardLater, node, extraOf(node).watches!, this.#told, value);
     this.#told = value;
   }
 }
@@ -90,7 +111,7 @@ export class Subscription extends EdgeNode implements Subscriber {
   }
 
   override changed(commit: Commit): void {
-    (commit.subscribers ??= []).push(this);
+    commit.subscribers.add(this);
   }
 }
 
@@ -112,7 +133,7 @@ export class Observation extends EdgeNode implements Subscriber {
   }
 
   override changed(commit: Commit): void {
-    (commit.subscribers ??= []).push(this);
+    commit.subscribers.add(this);
   }
 }
 
@@ -121,15 +142,19 @@ export class Observation extends EdgeNode implements Subscriber {
  * up to date, and notes them in the commit. This computes derived values, which change nothing.
  */
 export function settle(commit: Commit | undefined): Commit | undefined {
-  for (let i = 0; i < affected.length; i++) {
-    const edge = affected[i] as EdgeNode;
-    const { flags } = edge;
-    if (edge.deps === undefined) continue; // stopped meanwhile
-    const isChanged =
-      (flags & DIRTY) !== 0 || ((flags & PENDING) !== 0 && system.checkDirty(edge.deps, edge));
-    edge.flags = WATCHING;
-    if (isChanged) edge.changed((commit ??= new Commit(undefined)));
+  let edge = takeAffected() as EdgeNode | undefined;
+  while (edge !== undefined) {
+    const { flags, deps } = edge;
+    const next = edge.nextAffected as EdgeNode | undefined;
+    edge.nextAffected = undefined;
+    // One without dependencies was stopped meanwhile.
+    if (deps !== undefined) {
+      const isChanged =
+        (flags & DIRTY) !== 0 || ((flags & PENDING) !== 0 && system.checkDirty(deps, edge));
+      edge.flags = WATCHING;
+      if (isChanged) edge.changed((commit ??= openCommit(undefined)));
+    }
+    edge = next;
   }
-  affected.length = 0;
   return commit;
 }

@@ -31,8 +31,23 @@ interface System {
   shallowPropagate(subs: Link): void;
 }
 
-/** Those who want to hear and may be concerned, since the last commit that was settled. */
-export const affected: GraphNode[] = [];
+/** A node that wants to hear: see `subscription.ts`. */
+export interface Edge extends GraphNode {
+  nextAffected: Edge | undefined;
+}
+
+let firstAffected: Edge | undefined;
+let lastAffected: Edge | undefined;
+
+/**
+ * Those who want to hear and may be concerned, as a list through `nextAffected`; from here on there
+ * are none.
+ */
+export function takeAffected(): Edge | undefined {
+  const first = firstAffected;
+  firstAffected = lastAffected = undefined;
+  return first;
+}
 
 /**
  * The graph of what is watched. Its topology is the library's; what a node is and when it is up to
@@ -42,8 +57,11 @@ export const system: System = /* @__PURE__ */ createReactiveSystem({
   update: (node) => (node as unknown as GraphNode).update(),
   unwatched: (node) => (node as unknown as GraphNode).unwatched(),
   notify(node) {
-    node.flags &= ~WATCHING; // once is enough
-    affected.push(node as unknown as GraphNode);
+    const edge = node as unknown as Edge;
+    edge.flags &= ~WATCHING; // once is enough
+    if (lastAffected === undefined) firstAffected = edge;
+    else lastAffected.nextAffected = edge;
+    lastAffected = edge;
   },
 }) as unknown as System;
 
@@ -60,6 +78,12 @@ export function connectGraph(settle: NonNullable<typeof kernel.settle>): void {
   kernel.settle = settle;
 }
 
+/**
+ * A commit is final, so whoever reads the source itself need not ask whether it really changed; only
+ * those behind a derived value do.
+ */
 function propagateFrom(source: Source): void {
-  system.propagate(source.subs as Link, false);
+  const subs = source.subs as Link;
+  system.propagate(subs, false);
+  system.shallowPropagate(subs);
 }

@@ -114,19 +114,17 @@ class AsyncTransaction<T> implements Escalated {
     const { signal } = this.#options;
     if (signal === undefined) return this.#runUntilDone();
     if (signal.aborted) throw signal.reason;
-    let cancel = (): void => {};
-    const cancelled = new Promise<never>((_, reject) => {
-      cancel = () => {
+    return new Promise<T>((resolve, reject) => {
+      const cancel = (): void => {
+        signal.removeEventListener("abort", cancel); // the body may hang for ever
         this.#attempt?.end(false);
         reject(signal.reason);
       };
+      signal.addEventListener("abort", cancel);
+      this.#runUntilDone()
+        .then(resolve, reject)
+        .finally(() => signal.removeEventListener("abort", cancel));
     });
-    signal.addEventListener("abort", cancel);
-    try {
-      return await Promise.race([this.#runUntilDone(), cancelled]);
-    } finally {
-      signal.removeEventListener("abort", cancel);
-    }
   }
 
   async #runUntilDone(): Promise<T> {

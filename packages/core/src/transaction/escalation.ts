@@ -40,9 +40,6 @@ export function makeRoomFor(own: Escalated): Promise<void> | undefined {
       deescalate(first);
       resolve();
     }, patience);
-    void first.finished?.then(() => {
-      clearTimeout(timer);
-      resolve();
-    });
+    void first.finished?.then(() => clearTimeout(timer)).then(resolve);
   });
 }
