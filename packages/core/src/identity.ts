@@ -118,7 +118,12 @@ export abstract class IdentityNode {
 
   #preview(): string {
     const value = this.#peek();
-    return (DEV && show(value)) || String(value);
+    if (DEV) return show(value);
+    try {
+      return String(value);
+    } catch {
+      return typeof value; // an object without a string of its own
+    }
   }
 
   /** The committed value for people: an error that is its value is shown, not thrown. */

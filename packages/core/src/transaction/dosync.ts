@@ -37,7 +37,7 @@ export function dosync<T>(body: () => T, options?: TransactionOptions): T {
   }
   const context = kernel.context;
   if (context !== undefined) return context.join(body) as T;
-  return runInPlace(body, options?.label ?? (body.name || undefined), body);
+  return runInPlace(body, options?.label ?? body, body);
 }
 
 /**

@@ -1,7 +1,14 @@
 import { changeAtomNow } from "../atom.ts";
 import { install, published } from "../commit.ts";
 import { applyChange, type Change, type Context } from "../context.ts";
-import { Commit, flush, refuseEndlessChain } from "../delivery.ts";
+import {
+  type Commit,
+  flush,
+  labelFrom,
+  openCommit,
+  type Origin,
+  refuseEndlessChain,
+} from "../delivery.ts";
 import { DEV } from "../dev.ts";
 import { AsyncBodyError, isThenable, SetAfterCommuteError } from "../errors.ts";
 import { deepFreeze } from "../freeze.ts";
@@ -30,7 +37,7 @@ const NO_PAST: Past = { attempts: 1, conflicts: [] };
  */
 class InPlaceTransaction implements Context, World {
   readonly isTransaction = true;
-  label: string | undefined = undefined;
+  origin: Origin = undefined;
   past: Past = NO_PAST;
   first: Source | undefined = undefined;
   last: Source | undefined = undefined;
@@ -80,7 +87,7 @@ class InPlaceTransaction implements Context, World {
   }
 
   join(body: () => unknown): unknown {
-    return runBody(body, this.label);
+    return runBody(body, this.origin);
   }
 
   afterCommit(callback: () => void): void {
@@ -93,13 +100,13 @@ class InPlaceTransaction implements Context, World {
 
   write(node: Source, value: unknown): unknown {
     if (DEV) deepFreeze(value);
-    if ((node.flags & WRITTEN) === 0) this.#touch(node);
+    if ((node.flags & WRITTEN) === 0) this.touch(node);
     node.value = value;
     this.epoch++;
     return value;
   }
 
-  #touch(node: Source): void {
+  touch(node: Source): void {
     node.flags |= WRITTEN;
     node.old = node.value;
     if (this.last === undefined) this.first = node;
@@ -109,38 +116,40 @@ class InPlaceTransaction implements Context, World {
 
   /** Throws, with everything still only in place, unless it may be published. */
   validate(): void {
-    if (this.first === undefined) return;
+    const { first } = this;
+    if (first === undefined) return;
     refuseEndlessChain();
     if (DEV) kernel.guard?.();
-    for (let source: Source | undefined = this.first; source !== undefined; source = source.next) {
+    for (let source: Source | undefined = first; source !== undefined; source = source.next) {
       if (source.extra !== undefined) validate(source, source.value);
     }
-    kernel.checkInvariants?.(this.first, undefined, this);
+    if (kernel.checkInvariants !== undefined) kernel.checkInvariants(first, undefined, this);
   }
 
   /** From here on no user code runs until everything is on the timeline. */
   publish(body: (() => unknown) | undefined): void {
-    const writes = this.#recordWrites(body);
+    const isFollowed = kernel.roots !== undefined || kernel.feed !== undefined;
+    const writes = isFollowed ? this.recordWrites(body) : undefined;
     let commit: Commit | undefined;
     let source = this.first;
     if (source !== undefined) kernel.point++;
     while (source !== undefined) {
-      const { next, old } = source;
-      this.#release(source);
-      commit = install(source, old, source.value, commit, this.label);
+      const { next, old, value } = source;
+      release(source);
+      commit = install(source, old, value, commit, this.origin);
       source = next;
     }
     if (this.callbacks !== undefined || this.sends !== undefined) {
-      commit ??= new Commit(this.label);
+      commit ??= openCommit(this.origin);
       commit.afterCommit = this.callbacks;
       commit.sends = this.sends;
     }
     if (writes !== undefined) {
-      commit ??= new Commit(this.label);
+      commit ??= openCommit(this.origin);
       commit.attempts = this.past.attempts;
       commit.conflicts = this.past.conflicts;
     }
-    this.#rest();
+    this.rest();
     published(commit, writes);
   }
 
@@ -148,27 +157,20 @@ class InPlaceTransaction implements Context, World {
     for (let source = this.first; source !== undefined;) {
       const { next } = source;
       source.value = source.old;
-      this.#release(source);
+      release(source);
       source = next;
     }
-    this.#rest();
+    this.rest();
   }
 
-  #release(source: Source): void {
-    source.flags &= ~(WRITTEN | COMMUTED);
-    source.old = undefined;
-    source.next = undefined;
-  }
-
-  #rest(): void {
+  rest(): void {
     this.first = this.last = undefined;
     this.callbacks = this.sends = undefined;
     this.memos = undefined;
   }
 
   /** Who follows every commit needs a list of what it wrote; otherwise there is none. */
-  #recordWrites(body: (() => unknown) | undefined): readonly Write[] | undefined {
-    if (kernel.roots === undefined && kernel.feed === undefined) return undefined;
+  recordWrites(body: (() => unknown) | undefined): readonly Write[] | undefined {
     const writes: Write[] = [];
     for (let source = this.first; source !== undefined; source = source.next) {
       writes.push({ identity: source, old: source.old, value: source.value });
@@ -179,6 +181,12 @@ class InPlaceTransaction implements Context, World {
   }
 }
 
+function release(source: Source): void {
+  source.flags &= ~(WRITTEN | COMMUTED);
+  source.old = undefined;
+  source.next = undefined;
+}
+
 const transaction = new InPlaceTransaction();
 
 /**
@@ -187,16 +195,16 @@ const transaction = new InPlaceTransaction();
  */
 export function runInPlace<T>(
   body: () => T,
-  label: string | undefined,
+  origin: Origin,
   rerun: (() => unknown) | undefined,
   past: Past = NO_PAST,
 ): T {
   kernel.context = transaction;
-  transaction.label = label;
+  transaction.origin = origin;
   transaction.past = past;
   let isPublished = false;
   try {
-    const result = runBody(body, label);
+    const result = runBody(body, origin);
     transaction.validate();
     transaction.publish(rerun);
     isPublished = true;
@@ -208,11 +216,11 @@ export function runInPlace<T>(
   }
 }
 
-function runBody(body: () => unknown, label: string | undefined): unknown {
+function runBody(body: () => unknown, origin: Origin): unknown {
   const result = body();
   if (isThenable(result)) {
     result.then(undefined, () => {}); // what it does from here on is outside of the transaction
-    throw new AsyncBodyError(label ?? "dosync");
+    throw new AsyncBodyError(labelFrom(origin) ?? "dosync");
   }
   return result;
 }
