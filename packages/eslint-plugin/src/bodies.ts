@@ -1,4 +1,3 @@
-import type { TSESTree } from "@typescript-eslint/utils";
 import {
   type FunctionNode,
   type Node,
@@ -10,7 +9,7 @@ import {
 } from "./ast.ts";
 import type { SourceFile } from "./file.ts";
 import { localFunction } from "./names.ts";
-import { MUTATORS, type Operation, handleKind, isAsyncBody, operationOf } from "./operations.ts";
+import { MUTATORS, type Operation, isAsyncTransactionCode, operationOf } from "./operations.ts";
 import { placesOf } from "./places.ts";
 import { reach } from "./reach.ts";
 import { usesOf } from "./uses.ts";
@@ -95,18 +94,21 @@ function ownerOfHandle(file: SourceFile, { call }: Operation): FunctionNode | nu
   return definition?.type === "Parameter" && isFunction(definition.node) ? definition.node : null;
 }
 
-export function isAsyncTransactionCode(file: SourceFile, fn: FunctionNode): boolean {
-  return isAsyncBody(file, fn) || handleParameter(file, fn) !== null;
-}
-
-/** The parameter by which a function receives the handle, when it has a plain name. */
-export function handleParameter(file: SourceFile, fn: FunctionNode): TSESTree.Identifier | null {
-  for (const parameter of fn.params) {
-    if (parameter.type === "Identifier" && handleKind(file, parameter) === "handle") {
-      return parameter;
-    }
-  }
-  return null;
+/**
+ * The asynchronous transaction that `node` is part of: its body, or a helper that was given the
+ * handle. Callbacks in it count, except those that run in a transaction of their own or outside.
+ */
+export function asyncTransactionAround(file: SourceFile, node: Node): FunctionNode | null {
+  const fn = enclosingFunction(node);
+  if (fn === null) return null;
+  if (isAsyncTransactionCode(file, fn)) return fn;
+  const isApart = usesOf(file, fn).some(
+    ({ kind, where }) =>
+      kind === "transaction" ||
+      kind === "pure" ||
+      (kind === "later" && where !== "in a promise callback"),
+  );
+  return isApart ? null : asyncTransactionAround(file, fn);
 }
 
 /**

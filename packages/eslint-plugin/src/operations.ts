@@ -150,6 +150,21 @@ export function isAsyncBody(file: SourceFile, fn: FunctionNode): boolean {
   });
 }
 
+/** Whether a function is the body of an asynchronous transaction, or a helper given its handle. */
+export function isAsyncTransactionCode(file: SourceFile, fn: FunctionNode): boolean {
+  return isAsyncBody(file, fn) || handleParameter(file, fn) !== null;
+}
+
+/** The parameter by which a function receives the handle, when it has a plain name. */
+export function handleParameter(file: SourceFile, fn: FunctionNode): Identifier | null {
+  for (const parameter of fn.params) {
+    if (parameter.type === "Identifier" && handleKind(file, parameter) === "handle") {
+      return parameter;
+    }
+  }
+  return null;
+}
+
 /** Where a named function is mentioned by its name. */
 export function referencesOf(file: SourceFile, fn: FunctionNode): Identifier[] {
   const variable = variableOfFunction(file, fn);

@@ -10,6 +10,7 @@ import {
 } from "./ast.ts";
 import type { SourceFile } from "./file.ts";
 import type { UseKind } from "./meanings.ts";
+import { isAsyncTransactionCode } from "./operations.ts";
 import { type Use, usesOf } from "./uses.ts";
 
 /** One way in which a piece of code comes to run. */
@@ -26,26 +27,33 @@ export interface Place {
  * from a helper to its callers, from `forEach` to the code around it, until something decides.
  */
 export function placesOf(file: SourceFile, node: Node): readonly Place[] {
-  return follow(file, node, null, new Set());
+  return follow(file, node, null, new Map());
 }
+
+/** The nodes that were followed already, with the name that led to each. */
+type Followed = Map<Node, Set<Node | null>>;
 
 function follow(
   file: SourceFile,
   node: Node,
   via: Node | null,
-  seen: Set<FunctionNode>,
+  followed: Followed,
 ): readonly Place[] {
+  const before = followed.get(node) ?? new Set();
+  if (before.has(via)) return [];
+  followed.set(node, before.add(via));
   const frame = frameOf(node);
   if (frame === "field") return [{ kind: "unknown", where: "", via }];
   if (frame === null) return [{ kind: "module", where: "at the top level of the module", via }];
-  if (seen.has(frame)) return [];
-  const inside = new Set(seen).add(frame);
+  if (isAsyncTransactionCode(file, frame)) {
+    return [{ kind: "async", where: "in an asynchronous transaction", via }];
+  }
   const uses = usesOf(file, frame);
-  const isBody = uses.some((use) => use.kind === "transaction" || use.kind === "async");
+  const isBody = uses.some((use) => use.kind === "transaction");
   if (!isBody && runsAfterAwait(file, node, frame)) {
     return [{ kind: "later", where: "after an await", via }];
   }
-  return uses.flatMap((use) => placesOfUse(file, frame, use, via, inside));
+  return uses.flatMap((use) => placesOfUse(file, frame, use, via, followed));
 }
 
 function placesOfUse(
@@ -53,10 +61,10 @@ function placesOfUse(
   frame: FunctionNode,
   use: Use,
   via: Node | null,
-  seen: Set<FunctionNode>,
+  followed: Followed,
 ): readonly Place[] {
   const reached = use.at === frame ? via : use.at;
-  if (use.kind === "inline" && use.call !== null) return follow(file, use.call, reached, seen);
+  if (use.kind === "inline" && use.call !== null) return follow(file, use.call, reached, followed);
   return [{ kind: use.kind, where: use.where, via: reached }];
 }
 

@@ -188,7 +188,7 @@ function useOfAttribute(container: TSESTree.JSXExpressionContainer, value: Node)
     return unknown(value);
   }
   if (attribute.name.name === "ref") return later(value, "in a ref callback");
-  return /^on[A-Z]/.test(attribute.name.name)
+  return /^on[A-Z]|^(a|formA)ction$/.test(attribute.name.name)
     ? later(value, "in an event handler")
     : unknown(value);
 }

@@ -79,6 +79,10 @@ lawsOf("handle-only-in-async-transaction", {
       output: `${refs} void dosyncAsync(async (tx) => tx.orElse(async () => alter(checking, add, 1), async (inner) => inner.deref(savings)));`,
       errors: ["Take the handle", "Use inner.deref"],
     },
+    {
+      code: `${refs} const take = () => alter(checking, add, 1); void dosyncAsync(async () => { await fetch("/").then(() => take()); });`,
+      errors: ["tx.dosync(() => take(…))"],
+    },
     // No fix where the handle has no name, or another meaning.
     {
       code: `${refs} void dosyncAsync(async () => { await 1; return deref(checking); });`,

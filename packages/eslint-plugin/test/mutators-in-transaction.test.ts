@@ -41,6 +41,12 @@ lawsOf("mutators-in-transaction", {
     `${refs} const form = draft(); form.alter(checking, add, 1); form.dosync(() => alter(checking, add, 1));`,
     // Bare mutators in an asynchronous body belong to another rule.
     `${refs} void dosyncAsync(async () => { await 1; alter(checking, add, 1); });`,
+    `${refs} void dosyncAsync(async (tx) => { await Promise.all([1].map(async (n) => { await n; alter(checking, add, n); })); });`,
+    `${refs} void dosyncAsync(async (tx) => { await fetch("/").then(() => alter(checking, add, 1)); });`,
+    `${refs} async function load(tx) { await 1; alter(checking, add, 1); } void dosyncAsync(async (tx) => load(tx));`,
+    `${refs} const take = () => alter(checking, add, 1); void dosyncAsync(async (tx) => { await fetch("/").then(() => take()); });`,
+    // Functions that call each other in a circle.
+    `${refs} function even(n: number) { alter(checking, add, n); odd(n - 1); } function odd(n: number) { even(n - 1); }`,
     // An event handler with a transaction of its own.
     `${refs} const Button = () => <button onClick={() => dosync(() => { alter(checking, add, 1); })} />;`,
     `import { alter, dosync } from "@dosync/core"; import { useEffect } from "react";
@@ -194,6 +200,18 @@ lawsOf("mutators-in-transaction", {
       errors: ["in a commit listener"],
     },
     { code: `${refs} io(() => alter(checking, add, 1));`, errors: ["in io"] },
+    {
+      code: `${refs} const Form = () => <form action={() => { alter(checking, add, 1); }} />;`,
+      errors: ["in an event handler"],
+    },
+    {
+      code: `${refs} function even(n: number) { alter(checking, add, n); odd(n); } function odd(n: number) { even(n); } odd(1);`,
+      errors: ["odd changes refs"],
+    },
+    {
+      code: `${refs} const take = () => alter(checking, add, 1); function Panel() { take(); take(); return <p />; }`,
+      errors: ["take changes refs", "take changes refs"],
+    },
     // A helper used both ways is reported where it is used wrongly, once a place.
     {
       code: `${refs}

@@ -1,27 +1,24 @@
 import type { TSESLint } from "@typescript-eslint/utils";
 import type { Rule } from "eslint";
 import {
+  type Call,
   type FunctionNode,
   type Identifier,
   type Node,
-  SKIP,
   contains,
-  dottedPath,
-  isFunction,
   unwrap,
-  walk,
 } from "../ast.ts";
-import {
-  asynchronousBodies,
-  firstOperation,
-  handleParameter,
-  isAsyncTransactionCode,
-} from "../bodies.ts";
+import { asyncTransactionAround, firstOperation } from "../bodies.ts";
 import type { Context, SourceFile } from "../file.ts";
 import { localFunction } from "../names.ts";
-import { type Operation, callText, operationOf } from "../operations.ts";
+import {
+  type Operation,
+  callText,
+  handleParameter,
+  isAsyncTransactionCode,
+  operationOf,
+} from "../operations.ts";
 import { type Report, rule } from "../rule.ts";
-import { usesOf } from "../uses.ts";
 
 /** The functions that have a method of the same name on the handle. */
 const ON_HANDLE: ReadonlySet<string> = new Set([
@@ -48,56 +45,36 @@ export const handleOnlyInAsyncTransaction: Rule.RuleModule = rule({
       "{{helper}} uses {{call}}, which does not belong to this asynchronous transaction. Run it as part of it: {{handle}}.dosync(() => {{helper}}).",
   },
   check(file, report, _options, context) {
-    for (const { fn } of asynchronousBodies(file)) checkBody(file, fn, report, context);
+    for (const call of file.calls) {
+      const body = asyncTransactionAround(file, call);
+      if (body === null) continue;
+      const handle = handleParameter(file, body);
+      const operation = operationOf(file, call);
+      if (operation === null) checkHelper(file, body, call, handle, report);
+      else if (isBare(operation)) reportBare(file, operation, handle, report, context);
+    }
   },
 });
 
-function checkBody(file: SourceFile, body: FunctionNode, report: Report, context: Context): void {
-  const parameter = handleParameter(file, body);
-  walk(body, file.keys, (node) => {
-    if (node !== body && isFunction(node)) return belongsToBody(file, node) ? undefined : SKIP;
-    if (node.type !== "CallExpression") return undefined;
-    const operation = operationOf(file, node);
-    if (operation === null) {
-      checkHelper(file, body, node.callee, node, parameter, report);
-      return undefined;
-    }
-    if (operation.from === "core" && ON_HANDLE.has(operation.name)) {
-      reportBare(file, operation, parameter, report, context);
-    }
-    // What is inside a bare dosync is put right together with it.
-    return operation.name === "dosync" ? SKIP : undefined;
-  });
-}
-
-/** Whether a function in the body runs as part of the transaction, and not in one of its own. */
-function belongsToBody(file: SourceFile, fn: FunctionNode): boolean {
-  if (isAsyncTransactionCode(file, fn)) return false;
-  const uses = usesOf(file, fn);
-  return !uses.some(
-    (use) =>
-      use.kind === "transaction" ||
-      use.kind === "async" ||
-      use.kind === "pure" ||
-      (use.kind === "later" && use.where !== "in a promise callback"),
-  );
+function isBare({ from, name }: Operation): boolean {
+  return from === "core" && ON_HANDLE.has(name);
 }
 
 function reportBare(
   file: SourceFile,
   operation: Operation,
-  parameter: Identifier | null,
+  handle: Identifier | null,
   report: Report,
   context: Context,
 ): void {
-  const method = `${parameter?.name ?? "tx"}.${operation.name}`;
+  const method = `${handle?.name ?? "tx"}.${operation.name}`;
   const data = { call: callText(file, operation), method };
-  if (parameter === null) {
+  if (handle === null) {
     report(operation.call, "noHandle", data);
     return;
   }
   const { callee } = operation.call;
-  const visible = isVisible(file, context, parameter, operation.call);
+  const visible = isVisible(file, context, handle, operation.call);
   report(operation.call, "bare", data, {
     fix: visible ? (fixer) => fixer.replaceText(callee, method) : null,
   });
@@ -117,23 +94,19 @@ function isVisible(file: SourceFile, context: Context, handle: Identifier, at: N
 function checkHelper(
   file: SourceFile,
   body: FunctionNode,
-  callee: Node,
-  call: Node,
-  parameter: Identifier | null,
+  call: Call,
+  handle: Identifier | null,
   report: Report,
 ): void {
-  if (unwrap(callee).type !== "Identifier") return;
-  const helper = localFunction(file, callee);
+  const name = unwrap(call.callee);
+  if (name.type !== "Identifier") return;
+  const helper = localFunction(file, name);
   if (helper === null || contains(body, helper) || isAsyncTransactionCode(file, helper)) return;
-  const operation = firstOperation(
-    file,
-    helper,
-    ({ from, name }) => from === "core" && ON_HANDLE.has(name),
-  );
+  const operation = firstOperation(file, helper, isBare);
   if (operation === null) return;
   report(call, "helper", {
-    helper: `${dottedPath(callee)?.join(".") ?? "it"}(…)`,
+    helper: `${name.name}(…)`,
     call: callText(file, operation),
-    handle: parameter?.name ?? "tx",
+    handle: handle?.name ?? "tx",
   });
 }

@@ -1,6 +1,6 @@
 import type { Rule } from "eslint";
 import { type Node, STOP, dottedPath, enclosingFunction } from "../ast.ts";
-import { operationsOf } from "../bodies.ts";
+import { asyncTransactionAround, operationsOf } from "../bodies.ts";
 import type { SourceFile } from "../file.ts";
 import { MUTATORS, callText, operationOf } from "../operations.ts";
 import { type Place, placesOf } from "../places.ts";
@@ -24,8 +24,11 @@ export const mutatorsInTransaction: Rule.RuleModule = rule({
   check(file, report) {
     for (const operation of operationsOf(file)) {
       if (operation.from !== "core" || !MUTATORS.has(operation.name)) continue;
+      // What stands in an asynchronous transaction is told to use the handle by another rule.
+      if (asyncTransactionAround(file, operation.call) !== null) continue;
       if (asksFirst(file, operation.call)) continue;
       for (const place of placesOf(file, operation.call)) {
+        if (place.via !== null && asyncTransactionAround(file, place.via) !== null) continue;
         reportPlace(report, place, operation.call, callText(file, operation), operation.name);
       }
     }
