@@ -1,1 +1,1 @@
-export {};
+export { toSignal } from "./to-signal.ts";

@@ -1,0 +1,72 @@
+import { type Atom, type Identity, reset, type ValueOf } from "@dosync/core";
+import { checkIdentity, kindOf, labelOf, readCommitted, subscribe } from "@dosync/core/adapter";
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
+import { channel } from "./channel.ts";
+
+const signals: WeakMap<Identity<unknown>, ReadonlySignal<unknown>> = new WeakMap();
+
+/**
+ * An identity as a signal, for Preact components and other code that speaks signals. That of an
+ * atom can be assigned to, which is `reset`; every other one is read-only.
+ *
+ * It has the committed value, also when nobody listens, and subscribes to the identity only while
+ * somebody does. A commit over several identities reaches effects as one batch. The same identity
+ * gives the same signal, so it may be called where a component renders.
+ *
+ * @throws {NotAnIdentityError} if it is given anything else.
+ * @throws What the validator of an atom throws, when the signal is assigned to.
+ * @example
+ * ```ts
+ * const count = atom(1);
+ * const doubled = computed(() => toSignal(count).value * 2);
+ * swap(count, (n) => n + 1);
+ * doubled.value; // 4
+ * ```
+ */
+export function toSignal<T>(identity: Atom<T>): Signal<T>;
+export function toSignal<T>(identity: Identity<T>): ReadonlySignal<T>;
+export function toSignal<I extends Identity<unknown>>(identity: I): ReadonlySignal<ValueOf<I>>;
+export function toSignal(identity: Identity<unknown>): ReadonlySignal<unknown> {
+  checkIdentity(identity, "toSignal");
+  let made = signals.get(identity);
+  if (made === undefined) {
+    made = readingSignal(identity);
+    if (kindOf(identity) === "atom")
+      makeWritable(made, (value) => reset(identity as Atom<unknown>, value));
+    signals.set(identity, made);
+  }
+  return made;
+}
+
+function readingSignal(identity: Identity<unknown>): ReadonlySignal<unknown> {
+  let stop: (() => void) | undefined;
+  const outdate = (): void => {
+    changes.value = changes.peek() + 1;
+  };
+  const changes = signal(0, {
+    watched() {
+      stop = subscribe(identity, outdate, channel);
+    },
+    unwatched() {
+      stop?.();
+      stop = undefined;
+      outdate();
+    },
+  });
+  return computed(
+    () => {
+      void changes.value;
+      // Computed signals are kept as long as no signal has changed. While nobody listens, no
+      // signal says that the identity has; so this one is never out of changes then.
+      if (stop === undefined) outdate();
+      return readCommitted(identity);
+    },
+    { name: labelOf(identity) },
+  );
+}
+
+/** Signals find their value by the property, so an own one stands in for the read-only one. */
+function makeWritable(made: ReadonlySignal<unknown>, set: (value: unknown) => void): void {
+  const inherited = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(made), "value");
+  Object.defineProperty(made, "value", { get: () => inherited!.get!.call(made), set });
+}
