@@ -2,6 +2,8 @@ import { expect, test, vi } from "vitest";
 import { atom, deref, ref, refSet, reset, send, swap } from "@dosync/core";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
+function named(): void {}
+
 test("an identity of another copy of core is recognised, and the message says what to do", async () => {
   vi.resetModules();
   const other = await import("@dosync/core");
@@ -26,13 +28,13 @@ test("an identity of the wrong kind is named by what was expected", () => {
   expect(thrownBy(() => swap(balance as never, (n) => n))).toMatchObject({
     message: 'swap() expects an atom, but was given {"ref":"balance","value":1}.',
   });
-  expect(thrownBy(() => refSet(count as never, 1 as never))).toMatchObject({
+  expect(thrownBy(() => refSet(count as never, 1))).toMatchObject({
     message: 'refSet() expects a ref, but was given {"atom":"count","value":1}.',
   });
   expect(thrownBy(() => send(count as never, (n) => n))).toMatchObject({
     message: 'send() expects an agent, but was given {"atom":"count","value":1}.',
   });
-  expect(thrownBy(() => reset(undefined as never, 1 as never))).toMatchObject({
+  expect(thrownBy(() => reset(undefined as never, 1))).toMatchObject({
     message: "reset() expects an atom, but was given undefined.",
   });
 });
@@ -47,8 +49,6 @@ test("a long value is shortened", () => {
 });
 
 test("values show as what they are", () => {
-  function named(): void {}
-
   const shown = [
     "text",
     { a: 1 },
