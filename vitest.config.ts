@@ -61,6 +61,7 @@ function core(): Project {
       environment: "node",
       include: coreTests,
       setupFiles: [inRoot("tests/support/at-rest.ts")],
+      server: { deps: { inline: ["reactive-framework-test-suite"] } }, // it is published as sources
       ...withGarbageCollector,
     },
   };
@@ -78,6 +79,7 @@ function coreProduction(): Project {
       exclude: ["**/node_modules/**", "**/*.dev.test.ts"],
       env: { NODE_ENV: "production" },
       setupFiles: [inRoot("tests/support/at-rest.ts")],
+      server: { deps: { inline: ["reactive-framework-test-suite"] } }, // it is published as sources
       ...withGarbageCollector,
     },
   };
