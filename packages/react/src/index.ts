@@ -1,4 +1,17 @@
+"use client";
 export { batchUpdatesWith, type BatchUpdates } from "./channel.ts";
+export { createModel, type CreateModelOptions, type ModelProviderProps } from "./create-model.ts";
+export { dehydrate, hydrate } from "./dehydrate.ts";
+export { DraftProvider, type DraftProviderProps } from "./draft-provider.ts";
+export type { DraftView } from "./draft-reading.ts";
+export type { Dehydrated } from "./model.ts";
+export { UsageError } from "./usage-error.ts";
+export { type AgentView, useAgent, type UseAgentOptions } from "./use-agent.ts";
 export { type SetAtom, useAtom } from "./use-atom.ts";
 export { useDeref } from "./use-deref.ts";
+export { useDerived } from "./use-derived.ts";
+export { useDraft } from "./use-draft.ts";
 export { useRef } from "./use-ref.ts";
+export { useSelector } from "./use-selector.ts";
+export { useValidation, type Validation } from "./use-validation.ts";
+export { useWatch } from "./use-watch.ts";

@@ -1,6 +1,8 @@
 import { type Atom, reset, swap } from "@dosync/core";
 import { useCallback } from "react";
-import { useValue } from "./use-value.ts";
+import { checkAtom } from "./checks.ts";
+import { DEV } from "./dev.ts";
+import { useReading, useValue } from "./use-value.ts";
 
 /** Changes an atom: to a value, or by a function from the present value to the next one. */
 export type SetAtom<T> = (next: T | ((value: T) => T)) => void;
@@ -27,12 +29,14 @@ export type SetAtom<T> = (next: T | ((value: T) => T)) => void;
  * Clojure: `@atom`, `swap!`, `reset!`.
  */
 export function useAtom<T>(atom: Atom<T>): [value: T, set: SetAtom<T>] {
+  if (DEV) checkAtom(atom);
+  const { run } = useReading();
   const value = useValue(atom) as T;
-  const set = useCallback<SetAtom<T>>((next) => setAtom(atom, next), [atom]);
+  const set = useCallback<SetAtom<T>>((next) => run(() => change(atom, next)), [atom, run]);
   return [value, set];
 }
 
-function setAtom<T>(atom: Atom<T>, next: T | ((value: T) => T)): void {
+function change<T>(atom: Atom<T>, next: T | ((value: T) => T)): void {
   if (typeof next === "function") swap(atom, next as (value: T) => T);
   else reset(atom, next);
 }

@@ -1,4 +1,6 @@
 import type { Identity, ValueOf } from "@dosync/core";
+import { checkUse } from "./checks.ts";
+import { DEV } from "./dev.ts";
 import { useValue } from "./use-value.ts";
 
 /**
@@ -24,5 +26,6 @@ import { useValue } from "./use-value.ts";
 export function useDeref<T>(identity: Identity<T>): T;
 export function useDeref<I extends Identity<unknown>>(identity: I): ValueOf<I>;
 export function useDeref(identity: Identity<unknown>): unknown {
+  if (DEV) checkUse(identity, "useDeref");
   return useValue(identity);
 }

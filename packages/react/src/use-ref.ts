@@ -1,4 +1,6 @@
 import type { Ref } from "@dosync/core";
+import { checkRef } from "./checks.ts";
+import { DEV } from "./dev.ts";
 import { useValue } from "./use-value.ts";
 
 /**
@@ -38,5 +40,6 @@ import { useValue } from "./use-value.ts";
  * Clojure: `@ref`.
  */
 export function useRef<T>(ref: Ref<T>): T {
+  if (DEV) checkRef(ref);
   return useValue(ref) as T;
 }

@@ -1,0 +1,107 @@
+import { checkIdentity, guardCommits, isIdentity, kindOf, labelOf } from "@dosync/core/adapter";
+import * as React from "react";
+import { UsageError } from "./usage-error.ts";
+
+// Development checks. Whoever calls them stands behind DEV, so none of this is in a production build.
+
+/** Throws unless a hook was given an identity. From the first call on, renders are guarded as well. */
+export function checkUse(identity: unknown, hook: string): void {
+  guardRenders();
+  checkIdentity(identity, hook);
+}
+
+/** Throws unless `useAtom` was given an atom. */
+export function checkAtom(identity: unknown): void {
+  checkUse(identity, "useAtom");
+  const kind = kindOf(identity as never);
+  if (kind === "atom") return;
+  const advice =
+    kind === "ref"
+      ? "Refs change inside dosync: read it with useRef() or useDeref(), and change it in a transaction."
+      : "Read it with useDeref().";
+  throw new UsageError(
+    "NOT_AN_IDENTITY",
+    "useAtom",
+    `useAtom() expects an atom, but was given ${kind} "${labelOf(identity as never)}". ${advice}`,
+  );
+}
+
+/** Throws unless `useRef` was given an identity, and reminds of its namesake. */
+export function checkRef(identity: unknown): void {
+  if (isIdentity(identity)) guardRenders();
+  else {
+    try {
+      checkIdentity(identity, "useRef");
+    } catch (error) {
+      (error as Error).message +=
+        ' This is the useRef of @dosync/react, which reads a ref. If you mean the one that keeps a value between renders, import useRef from "react".';
+      throw error;
+    }
+  }
+}
+
+let isGuarded = false;
+let allowed = 0;
+
+/**
+ * A commit while a component renders would notify others in the middle of React's work, and again
+ * whenever React renders the component once more.
+ */
+export function guardRenders(): void {
+  if (isGuarded) return;
+  isGuarded = true;
+  guardCommits(() => {
+    if (allowed > 0) return;
+    const name = renderingComponent();
+    if (name === undefined) return;
+    throw new UsageError(
+      "WRITE_IN_RENDER",
+      name,
+      `Nothing may be changed while <${name}> renders: React may render it any number of times, and others would be told in between. Do it in an event handler or in useEffect.`,
+    );
+  });
+}
+
+/** Runs what may commit during a render: it makes state that nobody can have seen yet. */
+export function allowCommits<T>(body: () => T): T {
+  allowed++;
+  try {
+    return body();
+  } finally {
+    allowed--;
+  }
+}
+
+interface Dispatcher {
+  readonly useState: unknown;
+  readonly useEffect: unknown;
+}
+interface Owner {
+  readonly type?: { readonly displayName?: string; readonly name?: string } | null;
+}
+/** React 19 on the one hand, 17 and 18 on the other. */
+interface Internals {
+  readonly H?: Dispatcher | null;
+  readonly A?: { readonly getOwner?: () => Owner | null } | null;
+  readonly ReactCurrentDispatcher?: { readonly current: Dispatcher | null };
+  readonly ReactCurrentOwner?: { readonly current: Owner | null };
+}
+
+/**
+ * The name of the component that is rendering right now, if one is.
+ *
+ * There is no public way to know. What is looked at here is not documented, so everything may be
+ * missing: then a commit in a render goes unnoticed, as in production.
+ */
+function renderingComponent(): string | undefined {
+  const exports = React as unknown as Record<string, Internals | undefined>;
+  const internals =
+    exports["__CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE"] ??
+    exports["__SECRET_INTERNALS_DO_NOT_USE_OR_YOU_WILL_BE_FIRED"];
+  const dispatcher = internals?.H ?? internals?.ReactCurrentDispatcher?.current;
+  // Between components all hooks are one and the same function, which throws.
+  if (dispatcher == null || dispatcher.useState === dispatcher.useEffect) return undefined;
+  const owner = internals?.A?.getOwner?.() ?? internals?.ReactCurrentOwner?.current;
+  if (owner == null) return undefined;
+  return owner.type?.displayName ?? owner.type?.name ?? "a component";
+}

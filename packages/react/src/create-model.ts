@@ -1,0 +1,123 @@
+import {
+  createContext,
+  createElement,
+  type FunctionComponent,
+  type ReactNode,
+  useContext,
+  useState,
+} from "react";
+import { allowCommits, guardRenders } from "./checks.ts";
+import { hydrate } from "./dehydrate.ts";
+import { DEV } from "./dev.ts";
+import { type Dehydrated, labelIdentities } from "./model.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What the provider of a model is given, besides what its factory takes. */
+export interface ModelProviderProps<M> {
+  /** A model that was made already: by a server for a request, by a test, by a story. */
+  readonly model?: M | undefined;
+  /** What `dehydrate` gave on the server: the model that is made starts from it. */
+  readonly data?: Dehydrated | undefined;
+  readonly children?: ReactNode;
+}
+
+/** What {@link createModel} may be given. */
+export interface CreateModelOptions {
+  /** The name of the model, for errors and developer tools; by default that of the factory. */
+  readonly label?: string | undefined;
+}
+
+/**
+ * Makes a provider that holds state for the components below it, and a hook that finds it.
+ *
+ * Identities in a module are shared by everybody who imports it; on a server that is every request.
+ * State that belongs to one request, one subtree, one story or one test is made by a factory instead:
+ * each mounted provider calls it once, and what it returns lives as long as the provider does.
+ * Identities without a label get the name of their property.
+ *
+ * What the factory takes are properties of the provider; later changes of them have no effect. A
+ * provider that suspends before it has been shown is started again by React: put the `Suspense`
+ * below the provider, or make the model outside and pass it as `model`.
+ *
+ * @returns The provider and the hook. The hook throws where there is no provider above.
+ * @example
+ * ```tsx
+ * const [CounterProvider, useCounter] = createModel(({ start }: { start: number }) => {
+ *   const count = atom(start);
+ *   return { count, increment: () => swap(count, (n) => n + 1) };
+ * });
+ *
+ * function Counter() {
+ *   const { count, increment } = useCounter();
+ *   return <button onClick={increment}>{useDeref(count)}</button>;
+ * }
+ *
+ * const App = () => (
+ *   <CounterProvider start={5}>
+ *     <Counter />
+ *   </CounterProvider>
+ * );
+ * ```
+ */
+export function createModel<M extends object, P extends object = object>(
+  factory: (props: P) => M,
+  options?: CreateModelOptions,
+): [provider: FunctionComponent<P & ModelProviderProps<M>>, useModel: () => M] {
+  const name = options?.label ?? factory.name ?? "";
+  const label = name === "" ? "Model" : name;
+  const ModelContext = createContext<M | undefined>(undefined);
+  if (DEV) ModelContext.displayName = label;
+
+  function Provider({ model, data, children, ...props }: P & ModelProviderProps<M>): ReactNode {
+    const [own] = useState<{ model: M | undefined }>(newOwn);
+    const value = model ?? (own.model ??= make(factory, props as unknown as P, data));
+    if (model !== undefined) labelOnce(model);
+    return createElement(ModelContext.Provider, { value }, children);
+  }
+  Provider.displayName = `${label}Provider`;
+
+  function useModel(): M {
+    const model = useContext(ModelContext);
+    if (model === undefined) throw noProvider(label);
+    return model;
+  }
+  return [Provider as FunctionComponent<P & ModelProviderProps<M>>, useModel];
+}
+
+function newOwn(): { model: undefined } {
+  return { model: undefined };
+}
+
+/** What the factory commits, and what comes from the server, concerns identities that are new. */
+function make<M extends object, P>(
+  factory: (props: P) => M,
+  props: P,
+  data: Dehydrated | undefined,
+): M {
+  if (DEV) guardRenders();
+  const body = (): M => {
+    const model = factory(props);
+    labelOnce(model);
+    if (data !== undefined) hydrate(model, data);
+    return model;
+  };
+  return DEV ? allowCommits(body) : body();
+}
+
+const labelled: WeakSet<object> = new WeakSet();
+
+function labelOnce(model: object): void {
+  if (labelled.has(model)) return;
+  labelled.add(model);
+  labelIdentities(model);
+}
+
+function noProvider(label: string): UsageError {
+  return new UsageError(
+    "NO_PROVIDER",
+    label,
+    DEV
+      ? `There is no provider of ${label} above this component. Wrap it in the provider that createModel() returned together with this hook.`
+      : "",
+  );
+}

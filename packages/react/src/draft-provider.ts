@@ -1,0 +1,96 @@
+import { type Draft, draft as openDraft } from "@dosync/core";
+import {
+  type Context,
+  createContext,
+  createElement,
+  type ReactNode,
+  useContext,
+  useState,
+} from "react";
+import { type DraftReading, readingOf } from "./draft-reading.ts";
+import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
+import { ReadingContext } from "./use-value.ts";
+
+/** What {@link DraftProvider} is given. */
+export interface DraftProviderProps {
+  /**
+   * A draft that you opened, and that you end. Without it the provider opens one when it is mounted
+   * and aborts it when it is unmounted.
+   */
+  readonly draft?: Draft | undefined;
+  /** The name of the draft that is opened, for errors and the commit feed. */
+  readonly label?: string | undefined;
+  readonly children?: ReactNode;
+}
+
+/** @internal */
+export const DraftContext: Context<DraftReading | undefined> = /* @__PURE__ */ createContext<
+  DraftReading | undefined
+>(undefined);
+
+/**
+ * Lets the components below it read and write a draft instead of the committed state: a form over
+ * any number of refs with a live preview, which is saved all at once or dropped.
+ *
+ * `useRef`, `useDeref`, `useAtom`, `useDerived`, `useSelector` and `useValidation` below it show what
+ * the draft sees. Changes go through the draft: `set` of `useValidation`, and what is called with
+ * `draft.dosync(() => transfer(a, b))`, or `draft.refSet(…)`, see {@link useDraft}. A plain `dosync`
+ * commits past it. Atoms are no part of what can be dropped: `set` of `useAtom` changes them at once.
+ *
+ * A provider in another one opens a draft in its draft. One that opened its draft itself shows nothing
+ * before it is mounted, thus nothing on a server; to show a form there, or to keep it while it is
+ * hidden, open the draft yourself. When it has ended, the committed state is shown; a new `key` opens
+ * the next one.
+ *
+ * @example
+ * ```tsx
+ * const name = ref("Ada");
+ *
+ * function Form() {
+ *   const { value, set } = useValidation(name);
+ *   const { draft, changes } = useDraft();
+ *   return (
+ *     <form onSubmit={() => draft.commit()}>
+ *       <input value={value} onChange={(event) => set(event.target.value)} />
+ *       <button disabled={changes.length === 0}>Save</button>
+ *     </form>
+ *   );
+ * }
+ *
+ * const Profile = () => (
+ *   <DraftProvider label="profile">
+ *     <Form />
+ *   </DraftProvider>
+ * );
+ * ```
+ */
+export function DraftProvider({ draft, label, children }: DraftProviderProps): ReactNode {
+  const own = useOwnDraft(draft === undefined, label);
+  const shown = draft ?? own;
+  if (shown === undefined) return null;
+  const reading = readingOf(shown);
+  return createElement(
+    DraftContext.Provider,
+    { value: reading },
+    createElement(ReadingContext.Provider, { value: reading }, children),
+  );
+}
+
+/** Opened by an effect: an open draft keeps versions, and a render may be thrown away. */
+function useOwnDraft(isWanted: boolean, label: string | undefined): Draft | undefined {
+  const outer = useContext(DraftContext)?.draft;
+  const [firstLabel] = useState(label);
+  const [own, setOwn] = useState<Draft>();
+  useIsomorphicLayoutEffect(() => {
+    if (!isWanted) return undefined;
+    const opened = openDraft({
+      label: firstLabel,
+      in: outer?.state === "open" ? outer : undefined,
+    });
+    setOwn(opened);
+    return () => {
+      if (opened.state === "open") opened.abort();
+    };
+  }, [isWanted, firstLabel, outer]);
+  return isWanted ? own : undefined;
+}

@@ -1,0 +1,109 @@
+import {
+  type Agent,
+  type AgentFailedError,
+  type AnyAgent,
+  restartAgent,
+  type RestartOptions,
+} from "@dosync/core";
+import { type AgentState, agentState, subscribeAgentState } from "@dosync/core/adapter";
+import { useCallback, useMemo } from "react";
+import { useSyncExternalStore } from "use-sync-external-store/shim";
+import { inOrder, useOrder } from "./use-committed.ts";
+import { checkUse } from "./checks.ts";
+import { DEV } from "./dev.ts";
+import { isServer } from "./server-value.ts";
+import { useValue } from "./use-value.ts";
+
+/** What {@link useAgent} may be given. */
+export interface UseAgentOptions {
+  /**
+   * Waits like anything that loads: while actions are pending the nearest `Suspense` shows its
+   * fallback, and a failure goes to the nearest error boundary.
+   */
+  readonly suspense?: boolean | undefined;
+}
+
+/** What {@link useAgent} returns. */
+export interface AgentView<T> {
+  /** The value of the agent. */
+  readonly value: T;
+  /** How many actions wait or run. */
+  readonly pending: number;
+  /** Why the agent has failed; its `cause` is what the action threw. Undefined while it works. */
+  readonly error: AgentFailedError | undefined;
+  /** Gives a failed agent a value to go on from: `restartAgent`. */
+  readonly restart: (value: T, options?: RestartOptions) => void;
+}
+
+/**
+ * The value of an agent, and how its work is going.
+ *
+ * @throws {NotAnIdentityError} if it is not given an agent.
+ * @throws {AgentFailedError} with `suspense`, to the nearest error boundary, if the agent has failed.
+ * @example
+ * ```tsx
+ * const saved = agent({ text: "" });
+ *
+ * function Saving() {
+ *   const { pending, error, value, restart } = useAgent(saved);
+ *   if (error) return <button onClick={() => restart(value)}>Try again</button>;
+ *   return <i>{pending > 0 ? "Saving…" : "Saved."}</i>;
+ * }
+ * ```
+ *
+ * Clojure: `@agent`, `agent-error`, `restart-agent`, `await`.
+ */
+export function useAgent<T>(agent: Agent<T>, options?: UseAgentOptions): AgentView<T> {
+  if (DEV) checkUse(agent, "useAgent");
+  const value = useValue(agent) as T;
+  const { pending, error } = useAgentState(agent);
+  const restart = useCallback(
+    (next: T, how?: RestartOptions) => void restartAgent(agent, next, how),
+    [agent],
+  );
+  if (options?.suspense === true) {
+    if (error !== undefined) throw error;
+    if (pending > 0) throw untilDone(agent);
+  }
+  return { value, pending, error, restart };
+}
+
+function useAgentState(agent: AnyAgent): AgentState {
+  const order = useOrder();
+  const store = useMemo(
+    () => ({
+      subscribe: (notify: () => void) => subscribeAgentState(agent, inOrder(notify, order)),
+      read: () => agentState(agent),
+      // A page is sent when the work is done, and what is sent is the value alone.
+      readOnServer: () => (isServer() ? agentState(agent) : AT_REST),
+    }),
+    [agent, order],
+  );
+  return useSyncExternalStore(store.subscribe, store.read, store.readOnServer);
+}
+
+const AT_REST: AgentState = { pending: 0, error: undefined };
+
+/** One promise for all who wait for the same: React knows a promise that it has seen. */
+const waiting: WeakMap<object, Promise<void>> = new WeakMap();
+
+/**
+ * A promise of the moment when nothing is pending or the agent has failed. Unlike `settled` it may
+ * be made anywhere, also in a render that was forced in the middle of a transaction.
+ */
+function untilDone(agent: AnyAgent): Promise<void> {
+  let promise = waiting.get(agent);
+  if (promise === undefined) {
+    promise = new Promise((resolve) => {
+      const stop = subscribeAgentState(agent, () => {
+        const { pending, error } = agentState(agent);
+        if (pending > 0 && error === undefined) return;
+        stop();
+        waiting.delete(agent);
+        resolve();
+      });
+    });
+    waiting.set(agent, promise);
+  }
+  return promise;
+}
