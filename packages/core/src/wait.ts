@@ -1,4 +1,5 @@
 import { TimeoutError } from "./errors.ts";
+import { clock } from "./time.ts";
 
 /** How long to wait at most, and what ends the waiting early. */
 export interface WaitOptions {
@@ -10,7 +11,8 @@ export interface WaitOptions {
 
 /**
  * A promise that `start` settles, unless time runs out or the signal aborts before. Whatever comes
- * first, neither a timer nor a listener is left behind, and `cancel` says that nobody waits any more.
+ * first, neither a timer nor a listener is left behind, and what `start` returned is called: nobody
+ * waits any more.
  */
 export function waitFor<T>(
   label: string,
@@ -23,22 +25,26 @@ export function waitFor<T>(
       reject(signal.reason);
       return;
     }
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stopTimer: (() => void) | undefined;
     let cancel: (() => void) | undefined;
     const onAbort = (): void => end(() => reject((signal as AbortSignal).reason));
     const end = (settle: () => void): void => {
-      clearTimeout(timer);
+      stopTimer?.();
       signal?.removeEventListener("abort", onAbort);
       settle();
       cancel?.();
     };
     if (timeout !== undefined) {
-      timer = setTimeout(() => end(() => reject(new TimeoutError(label, timeout))), timeout);
+      stopTimer = clock.after(timeout, () => end(() => reject(new TimeoutError(label, timeout))));
     }
     signal?.addEventListener("abort", onAbort);
-    cancel = start(
-      (value) => end(() => resolve(value)),
-      (error) => end(() => reject(error)),
-    );
+    try {
+      cancel = start(
+        (value) => end(() => resolve(value)),
+        (error) => end(() => reject(error)),
+      );
+    } catch (error) {
+      end(() => reject(error));
+    }
   });
 }

@@ -44,6 +44,10 @@ export class Attempt extends BufferedTransaction implements Claimant {
     this.isSerializable = isSerializable;
   }
 
+  /** What it is called in messages. */
+  get name(): string {
+    return `transaction "${this.label ?? "dosyncAsync"}"`;
+  }
   get isDoomed(): boolean {
     return this.#state === DOOMED;
   }
@@ -127,16 +131,14 @@ export class Attempt extends BufferedTransaction implements Claimant {
     return false;
   }
 
-  /** It has committed: no claim of its own may see that as being overtaken. */
-  release(): void {
+  /**
+   * No operation is possible any more, and its own commit overtakes it no more. Where it did not
+   * commit, what was started for it may stop.
+   */
+  end(hasCommitted: boolean): void {
     for (const source of this.#claims) unclaim(source, this);
     this.#claims.clear();
     this.#readPoint.close();
-  }
-
-  /** No operation is possible any more. Where it did not commit, what was started for it may stop. */
-  end(hasCommitted: boolean): void {
-    this.release();
     const reason = this.#reason();
     this.#state = ENDED;
     this.memos = undefined;
@@ -183,9 +185,8 @@ export class Attempt extends BufferedTransaction implements Claimant {
 
   /** What whoever still uses it is told. */
   #reason(): Error {
-    const label = `transaction "${this.label}"`;
-    if (this.#state === ENDED || this.#state === RUNNING) return new EndedError(label, "ended");
+    if (this.#state === ENDED || this.#state === RUNNING) return new EndedError(this.name, "ended");
     const over = this.conflict === undefined ? undefined : describe(this.conflict.source);
-    return new ConflictError(label, over, this.conflict?.by);
+    return new ConflictError(this.name, over, this.conflict?.by);
   }
 }

@@ -2,12 +2,14 @@ import { flush } from "../delivery.ts";
 import { DEV } from "../dev.ts";
 import type { Context } from "../context.ts";
 import { InTransactionError, InvalidArgumentError, RetryLimitError } from "../errors.ts";
-import { type Claimant, claimFor, describe, type IdentityNode, unclaim } from "../identity.ts";
+import { describe, type IdentityNode } from "../identity.ts";
 import { kernel } from "../kernel.ts";
 import type { Source } from "../source.ts";
+import { clock } from "../time.ts";
 import { waitFor } from "../wait.ts";
 import { asyncStart } from "./async-start.ts";
 import { Attempt, type Conflict } from "./attempt.ts";
+import { changeOf } from "./change-of.ts";
 import {
   deescalate,
   escalate,
@@ -92,6 +94,7 @@ class AsyncTransaction<T> implements Escalated {
   readonly #conflicts: IdentityNode[] = [];
   #attempt: Attempt | undefined = undefined;
   #finish: (() => void) | undefined = undefined;
+  #isCommitting = false;
   finished: Promise<void> | undefined = undefined;
   longestAttempt = 0;
 
@@ -115,15 +118,16 @@ class AsyncTransaction<T> implements Escalated {
     if (signal === undefined) return this.#runUntilDone();
     if (signal.aborted) throw signal.reason;
     return new Promise<T>((resolve, reject) => {
+      const stopListening = (): void => signal.removeEventListener("abort", cancel);
       const cancel = (): void => {
-        signal.removeEventListener("abort", cancel); // the body may hang for ever
+        if (this.#isCommitting) return; // too late: a promise that is rejected has changed nothing
+        stopListening();
         this.#attempt?.end(false);
+        this.#leave();
         reject(signal.reason);
       };
       signal.addEventListener("abort", cancel);
-      this.#runUntilDone()
-        .then(resolve, reject)
-        .finally(() => signal.removeEventListener("abort", cancel));
+      this.#runUntilDone().finally(stopListening).then(resolve, reject);
     });
   }
 
@@ -136,28 +140,31 @@ class AsyncTransaction<T> implements Escalated {
           this.#options.isolation === "serializable",
         );
         this.#attempt = attempt;
-        const startedAt = Date.now();
+        const startedAt = clock.now();
         try {
           const result = await this.#start(attempt);
-          const room = makeRoomFor(this);
+          const room = attempt.writes.size > 0 ? makeRoomFor(this, this.#signal) : undefined;
           if (room !== undefined) await room;
           this.#commit(attempt);
           return result;
         } catch (error) {
           const { isDoomed, isWaiting } = attempt;
           attempt.end(false);
-          if (this.#isCancelled() || !(isDoomed || isWaiting)) throw error;
-          this.longestAttempt = Math.max(this.longestAttempt, Date.now() - startedAt);
-          await (isWaiting
-            ? changeOf(attempt, this.#options.signal)
-            : this.#afterConflict(attempt));
-          if (this.#isCancelled()) throw error;
+          if (!isDoomed && !isWaiting) throw error;
+          this.longestAttempt = Math.max(this.longestAttempt, clock.now() - startedAt);
+          await (isWaiting ? changeOf(attempt, this.#signal) : this.#afterConflict(attempt));
         }
       }
     } finally {
-      this.#finish?.();
-      if (this.finished !== undefined) deescalate(this);
+      this.#leave();
     }
+  }
+
+  /** Nobody has to make room for it any more. */
+  #leave(): void {
+    if (this.finished === undefined) return;
+    deescalate(this);
+    this.#finish?.();
   }
 
   /** The synchronous start of the body. */
@@ -171,15 +178,24 @@ class AsyncTransaction<T> implements Escalated {
     }
   }
 
-  /** One synchronous step: conflicts, then what any transaction does at its end. */
+  /**
+   * One synchronous step: conflicts, then what any transaction does at its end. The attempt has ended
+   * before anybody hears of the commit.
+   */
   #commit(attempt: Attempt): void {
     attempt.checkConflicts();
-    attempt.release();
-    runInPlace(() => attempt.applyTo(kernel.context as Context), this.#label, undefined, {
-      attempts: attempt.number,
-      conflicts: this.#conflicts,
-    });
-    attempt.end(true);
+    this.#isCommitting = true;
+    try {
+      attempt.end(true);
+      runInPlace(() => attempt.applyTo(kernel.context as Context), this.#label, undefined, {
+        attempts: attempt.number,
+        conflicts: this.#conflicts,
+      });
+    } catch (error) {
+      this.#isCommitting = false;
+      attempt.end(false);
+      throw error;
+    }
   }
 
   /** Makes ready for the next attempt, and waits a little where conflicts go on. */
@@ -197,11 +213,15 @@ class AsyncTransaction<T> implements Escalated {
     }
     if (DEV && failures === WARNS_AFTER) warnOvertaken(this.#name(), failures, source, by);
     const pause = (this.#options.backoff ?? defaultBackoff)(failures);
-    if (pause > 0) await new Promise<void>((resolve) => void setTimeout(resolve, pause));
+    if (pause > 0) {
+      await waitFor<void>("backoff", { signal: this.#signal }, (resolve) =>
+        clock.after(pause, resolve),
+      );
+    }
   }
 
-  #isCancelled(): boolean {
-    return this.#options.signal?.aborted === true;
+  get #signal(): AbortSignal | undefined {
+    return this.#options.signal;
   }
 
   #name(): string {
@@ -211,7 +231,7 @@ class AsyncTransaction<T> implements Escalated {
 
 /** The first few attempts follow at once; then a random pause, so that two do not keep step. */
 function defaultBackoff(failures: number): number {
-  return failures <= 3 ? 0 : Math.random() * Math.min(50, 2 ** (failures - 3));
+  return failures <= 3 ? 0 : clock.random() * Math.min(50, 2 ** (failures - 3));
 }
 
 function warnOvertaken(
@@ -223,29 +243,4 @@ function warnOvertaken(
   console.warn(
     `dosync: ${name} has been overtaken ${failures} times, last over ${describe(source)} by ${by === undefined ? "a change without a label" : `transaction "${by}"`}. Make its body shorter, or use commute() where the order does not matter.`,
   );
-}
-
-/** Waits until something changes that an attempt which called `retry` has read. */
-function changeOf(attempt: Attempt, signal: AbortSignal | undefined): Promise<void> {
-  const { reads } = attempt;
-  if (reads.size === 0) {
-    throw new InvalidArgumentError(
-      "retry",
-      `retry() was called in transaction "${attempt.label}" before it had read anything, so nothing could wake it.`,
-    );
-  }
-  if (attempt.hasNews()) return Promise.resolve();
-  return waitFor<void>("retry", { signal }, (resolve) => {
-    const leave = (): void => {
-      for (const source of reads) unclaim(source, sleeper);
-    };
-    const sleeper: Claimant = {
-      overtake() {
-        leave();
-        return () => resolve();
-      },
-    };
-    for (const source of reads) claimFor(source, sleeper);
-    return leave;
-  });
 }

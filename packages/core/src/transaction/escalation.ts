@@ -1,8 +1,11 @@
+import { clock } from "../time.ts";
+import { waitFor } from "../wait.ts";
+
 /** A transaction that has been overtaken too often, and those who make room for it. */
 export interface Escalated {
   /** How long its longest attempt took, in milliseconds. */
   readonly longestAttempt: number;
-  /** Settles when it is through. */
+  /** Settles when it is through, or given up. */
   readonly finished: Promise<void> | undefined;
 }
 
@@ -31,15 +34,18 @@ export function deescalate(transaction: Escalated): void {
  *
  * Answers `undefined` where there is nobody to wait for, so that a commit need not be put off.
  */
-export function makeRoomFor(own: Escalated): Promise<void> | undefined {
+export function makeRoomFor(
+  own: Escalated,
+  signal: AbortSignal | undefined,
+): Promise<void> | undefined {
   const [first] = queue;
   if (first === undefined || first === own) return undefined;
   const patience = Math.min(MOST_PATIENCE, Math.max(LEAST_PATIENCE, 2 * first.longestAttempt));
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
+  return waitFor<void>("escalation", { signal }, (resolve) => {
+    void first.finished?.then(resolve);
+    return clock.after(patience, () => {
       deescalate(first);
       resolve();
-    }, patience);
-    void first.finished?.then(() => clearTimeout(timer)).then(resolve);
+    });
   });
 }
