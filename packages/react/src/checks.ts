@@ -2,7 +2,8 @@ import { checkIdentity, guardCommits, isIdentity, kindOf, labelOf } from "@dosyn
 import * as React from "react";
 import { UsageError } from "./usage-error.ts";
 
-// Development checks. Whoever calls them stands behind DEV, so none of this is in a production build.
+// Development checks. Each call stands behind `process.env.NODE_ENV !== "production"`, spelt out: with
+// a constant from another file some bundlers drop the call but keep what is here.
 
 /** Throws unless a hook was given an identity. From the first call on, renders are guarded as well. */
 export function checkUse(identity: unknown, hook: string): void {

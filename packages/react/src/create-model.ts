@@ -8,7 +8,6 @@ import {
 } from "react";
 import { allowCommits, guardRenders } from "./checks.ts";
 import { hydrate } from "./dehydrate.ts";
-import { DEV } from "./dev.ts";
 import { type Dehydrated, labelIdentities } from "./model.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -66,7 +65,7 @@ export function createModel<M extends object, P extends object = object>(
   const name = options?.label ?? factory.name ?? "";
   const label = name === "" ? "Model" : name;
   const ModelContext = createContext<M | undefined>(undefined);
-  if (DEV) ModelContext.displayName = label;
+  if (process.env.NODE_ENV !== "production") ModelContext.displayName = label;
 
   function Provider({ model, data, children, ...props }: P & ModelProviderProps<M>): ReactNode {
     const [own] = useState<{ model: M | undefined }>(newOwn);
@@ -94,14 +93,14 @@ function make<M extends object, P>(
   props: P,
   data: Dehydrated | undefined,
 ): M {
-  if (DEV) guardRenders();
+  if (process.env.NODE_ENV !== "production") guardRenders();
   const body = (): M => {
     const model = factory(props);
     labelOnce(model);
     if (data !== undefined) hydrate(model, data);
     return model;
   };
-  return DEV ? allowCommits(body) : body();
+  return process.env.NODE_ENV !== "production" ? allowCommits(body) : body();
 }
 
 const labelled: WeakSet<object> = new WeakSet();
@@ -116,7 +115,7 @@ function noProvider(label: string): UsageError {
   return new UsageError(
     "NO_PROVIDER",
     label,
-    DEV
+    process.env.NODE_ENV !== "production"
       ? `There is no provider of ${label} above this component. Wrap it in the provider that createModel() returned together with this hook.`
       : "",
   );

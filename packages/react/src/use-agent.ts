@@ -10,7 +10,6 @@ import { useCallback, useMemo } from "react";
 import { useSyncExternalStore } from "use-sync-external-store/shim";
 import { inOrder, useOrder } from "./use-committed.ts";
 import { checkUse } from "./checks.ts";
-import { DEV } from "./dev.ts";
 import { isServer } from "./server-value.ts";
 import { useValue } from "./use-value.ts";
 
@@ -54,7 +53,7 @@ export interface AgentView<T> {
  * Clojure: `@agent`, `agent-error`, `restart-agent`, `await`.
  */
 export function useAgent<T>(agent: Agent<T>, options?: UseAgentOptions): AgentView<T> {
-  if (DEV) checkUse(agent, "useAgent");
+  if (process.env.NODE_ENV !== "production") checkUse(agent, "useAgent");
   const value = useValue(agent) as T;
   const { pending, error } = useAgentState(agent);
   const restart = useCallback(

@@ -1,7 +1,6 @@
 import { type Atom, reset, swap } from "@dosync/core";
 import { useCallback } from "react";
 import { checkAtom } from "./checks.ts";
-import { DEV } from "./dev.ts";
 import { useReading, useValue } from "./use-value.ts";
 
 /** Changes an atom: to a value, or by a function from the present value to the next one. */
@@ -29,7 +28,7 @@ export type SetAtom<T> = (next: T | ((value: T) => T)) => void;
  * Clojure: `@atom`, `swap!`, `reset!`.
  */
 export function useAtom<T>(atom: Atom<T>): [value: T, set: SetAtom<T>] {
-  if (DEV) checkAtom(atom);
+  if (process.env.NODE_ENV !== "production") checkAtom(atom);
   const { run } = useReading();
   const value = useValue(atom) as T;
   const set = useCallback<SetAtom<T>>((next) => run(() => change(atom, next)), [atom, run]);

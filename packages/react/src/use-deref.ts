@@ -1,6 +1,5 @@
 import type { Identity, ValueOf } from "@dosync/core";
 import { checkUse } from "./checks.ts";
-import { DEV } from "./dev.ts";
 import { useValue } from "./use-value.ts";
 
 /**
@@ -26,6 +25,6 @@ import { useValue } from "./use-value.ts";
 export function useDeref<T>(identity: Identity<T>): T;
 export function useDeref<I extends Identity<unknown>>(identity: I): ValueOf<I>;
 export function useDeref(identity: Identity<unknown>): unknown {
-  if (DEV) checkUse(identity, "useDeref");
+  if (process.env.NODE_ENV !== "production") checkUse(identity, "useDeref");
   return useValue(identity);
 }

@@ -1,5 +1,4 @@
 import { useContext } from "react";
-import { DEV } from "./dev.ts";
 import { DraftContext } from "./draft-provider.ts";
 import { type DraftView, useDraftView } from "./draft-reading.ts";
 import { UsageError } from "./usage-error.ts";
@@ -27,7 +26,9 @@ export function useDraft(): DraftView {
     throw new UsageError(
       "NO_PROVIDER",
       "useDraft",
-      DEV ? "There is no <DraftProvider> above the component that calls useDraft()." : "",
+      process.env.NODE_ENV !== "production"
+        ? "There is no <DraftProvider> above the component that calls useDraft()."
+        : "",
     );
   }
   return useDraftView(reading);

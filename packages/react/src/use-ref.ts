@@ -1,6 +1,5 @@
 import type { Ref } from "@dosync/core";
 import { checkRef } from "./checks.ts";
-import { DEV } from "./dev.ts";
 import { useValue } from "./use-value.ts";
 
 /**
@@ -40,6 +39,6 @@ import { useValue } from "./use-value.ts";
  * Clojure: `@ref`.
  */
 export function useRef<T>(ref: Ref<T>): T {
-  if (DEV) checkRef(ref);
+  if (process.env.NODE_ENV !== "production") checkRef(ref);
   return useValue(ref) as T;
 }

@@ -1,7 +1,6 @@
 import { deref, type Identity, type ValueOf } from "@dosync/core";
 import { useCallback, useEffect, useRef as useReactRef } from "react";
 import { checkUse } from "./checks.ts";
-import { DEV } from "./dev.ts";
 import { useComputed } from "./use-value.ts";
 
 /**
@@ -28,7 +27,7 @@ export function useSelector<I extends Identity<unknown>, S>(
   select: (value: ValueOf<I>) => S,
   equals?: (old: S, value: S) => boolean,
 ): S {
-  if (DEV) checkUse(identity, "useSelector");
+  if (process.env.NODE_ENV !== "production") checkUse(identity, "useSelector");
   const shown = useReactRef<{ readonly value: S } | undefined>(undefined);
   const compute = useCallback((): S => {
     const value = select(deref<ValueOf<I>>(identity as Identity<ValueOf<I>>));

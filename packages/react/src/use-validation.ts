@@ -15,7 +15,6 @@ import {
 import { kindOf, labelOf } from "@dosync/core/adapter";
 import { useCallback, useState } from "react";
 import { checkUse } from "./checks.ts";
-import { DEV } from "./dev.ts";
 import type { SetAtom } from "./use-atom.ts";
 import { UsageError } from "./usage-error.ts";
 import { useReading, useValue } from "./use-value.ts";
@@ -63,7 +62,7 @@ interface Refusal {
  * ```
  */
 export function useValidation<T>(identity: Atom<T> | Ref<T>): Validation<T> {
-  if (DEV) checkUse(identity, "useValidation");
+  if (process.env.NODE_ENV !== "production") checkUse(identity, "useValidation");
   const { run } = useReading();
   const value = useValue(identity) as T;
   const [refusal, setRefusal] = useState<Refusal>();

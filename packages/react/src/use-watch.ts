@@ -1,7 +1,6 @@
 import { addWatch, type Identity, removeWatch, type ValueOf } from "@dosync/core";
 import { useEffect, useRef as useReactRef } from "react";
 import { checkUse } from "./checks.ts";
-import { DEV } from "./dev.ts";
 import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
 
 /**
@@ -31,7 +30,7 @@ export function useWatch<I extends Identity<unknown>>(
   identity: I,
   watch: (old: ValueOf<I>, value: ValueOf<I>, identity: I) => void,
 ): void {
-  if (DEV) checkUse(identity, "useWatch");
+  if (process.env.NODE_ENV !== "production") checkUse(identity, "useWatch");
   const latest = useReactRef(watch);
   useIsomorphicLayoutEffect(() => {
     latest.current = watch;
