@@ -38,17 +38,21 @@ export function DemoPage(props: DemoPageProps): ReactElement {
         <p className="lead">{lead}</p>
       </header>
       <div className="workbench">
-        <div className="stage">{children}</div>
-        <Panel title="What to try" className="area-tries">
-          <ol className="tries">
-            {tries.map((text, index) => (
-              <li key={index}>{text}</li>
-            ))}
-          </ol>
-        </Panel>
-        <LogPanel log={log} />
+        <div className="column">
+          <div className="stage">{children}</div>
+          <SourcePanel files={files} />
+        </div>
+        <div className="column">
+          <Panel title="What to try" className="area-tries">
+            <ol className="tries">
+              {tries.map((text, index) => (
+                <li key={index}>{text}</li>
+              ))}
+            </ol>
+          </Panel>
+          <LogPanel log={log} />
+        </div>
       </div>
-      <SourcePanel files={files} />
     </main>
   );
 }

@@ -4,4 +4,5 @@ export { Log } from "./log.ts";
 export { messageOf } from "./messageOf.ts";
 export { Panel } from "./Panel.tsx";
 export type { SourceFile } from "./SourcePanel.tsx";
+export { useObserved } from "./useObserved.ts";
 export { useLog } from "./useLog.ts";

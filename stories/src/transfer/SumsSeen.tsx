@@ -1,4 +1,5 @@
-import { type ReactElement, useSyncExternalStore } from "react";
+import type { ReactElement } from "react";
+import { useObserved } from "../design/index.ts";
 import { distinct, type Sums } from "./sums.ts";
 
 interface SumsSeenProps {
@@ -8,7 +9,7 @@ interface SumsSeenProps {
 
 /** Every sum that was seen, the wrong ones in red. */
 export function SumsSeen({ name, sums }: SumsSeenProps): ReactElement {
-  const seen = useSyncExternalStore(sums.subscribe, sums.getSeen);
+  const seen = useObserved(sums);
   const values = distinct(seen);
   const isRight = values.every((sum) => sum === 1500);
   return (

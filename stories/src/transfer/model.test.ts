@@ -32,8 +32,8 @@ describe("a transfer between two refs", () => {
     }
     for (let i = 0; i < 50; i++) bank.transfer(bank.checking, bank.savings, 10);
     for (let i = 0; i < 50; i++) bank.transfer(bank.savings, bank.checking, 20);
-    expect(heard.getSeen()).toHaveLength(200);
-    expect(distinct(heard.getSeen())).toEqual([1500]);
+    expect(heard.get()).toHaveLength(200);
+    expect(distinct(heard.get())).toEqual([1500]);
   });
 });
 
@@ -52,6 +52,6 @@ describe("the same transfer between two ordinary stores", () => {
       account.subscribe(() => heard.record(bank.checking.getState() + bank.savings.getState()));
     }
     bank.transfer(bank.checking, bank.savings, 100);
-    expect(heard.getSeen()).toEqual([1400, 1500]);
+    expect(heard.get()).toEqual([1400, 1500]);
   });
 });

@@ -1,18 +1,13 @@
+import { Observed } from "../design/observed.ts";
+
 /** What somebody saw, in order: each sum that was on the screen, or that a listener read. */
-export class Sums {
-  #seen: readonly number[] = [];
-  readonly #listeners: Set<() => void> = new Set();
-
-  readonly getSeen = (): readonly number[] => this.#seen;
-
-  readonly subscribe = (listener: () => void): (() => void) => {
-    this.#listeners.add(listener);
-    return () => void this.#listeners.delete(listener);
-  };
+export class Sums extends Observed<readonly number[]> {
+  constructor() {
+    super([]);
+  }
 
   record(sum: number): void {
-    this.#seen = [...this.#seen, sum];
-    for (const listener of this.#listeners) listener();
+    this.update((seen) => [...seen, sum]);
   }
 
   /** Reads the balances as they stand in the document: call it when a render has been committed. */

@@ -1,0 +1,72 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { type ReactElement, useState } from "react";
+import { expect, userEvent, waitFor } from "storybook/test";
+import { DemoPage, useLog } from "../design/index.ts";
+import "./checkout.css";
+import { Checkout } from "./Checkout.tsx";
+import checkoutText from "./Checkout.tsx?raw";
+import { createShop } from "./model.ts";
+import modelText from "./model.ts?raw";
+import timelineText from "./Timeline.tsx?raw";
+
+const meta: Meta = { title: "Checkout" };
+export default meta;
+
+const SLOW = { timeout: 8_000 };
+
+/** Long enough for an attempt to be seen on the timeline, shorter than its requests. */
+const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 700));
+
+export const Order: StoryObj = {
+  name: "An order over several requests",
+  render: () => <CheckoutPage />,
+  play: async ({ canvas }) => {
+    const order = canvas.getByRole("button", { name: "Order one" });
+
+    await userEvent.click(order);
+    await aWhile();
+    await userEvent.click(canvas.getByRole("button", { name: "buy one" }));
+    await expect(canvas.getByText("attempt 1 overtaken;")).toBeInTheDocument();
+    await expect(await canvas.findByText("attempt 2 committed;", {}, SLOW)).toBeInTheDocument();
+    await expect(canvas.getByText("60 €")).toBeVisible();
+
+    await userEvent.click(order);
+    await aWhile();
+    await userEvent.click(canvas.getByRole("button", { name: "Cancel" }));
+    await expect(await canvas.findByText("attempt 1 cancelled;")).toBeInTheDocument();
+    await expect(canvas.getByText("60 €")).toBeVisible();
+
+    await userEvent.click(order);
+    await aWhile();
+    await userEvent.click(canvas.getByRole("button", { name: "buy one" }));
+    await waitFor(() => expect(canvas.getByText("order 3: Sold out")).toBeVisible(), SLOW);
+    await expect(canvas.getByText("60 €")).toBeVisible();
+  },
+};
+
+function CheckoutPage(): ReactElement {
+  const [shop] = useState(() => createShop());
+  const log = useLog(shop.identities);
+  return (
+    <DemoPage
+      title="All of the order, or none of it"
+      framework="React"
+      uses={["dosyncAsync", "tx.ensure", "tx.signal", "validator"]}
+      lead="An order takes from the stock, asks for the price and charges the wallet, with a request between each. It sees one snapshot from start to end; if somebody changes what it builds on, the attempt is void and runs again on the newest state."
+      tries={[
+        "Order one and let it finish: stock, wallet and orders change together at the end, not before.",
+        "Order one, and buy one as somebody else while it runs: attempt 1 is overtaken at once, its request cancelled, and attempt 2 commits.",
+        "Change the price meanwhile: the order has ensured it, so it pays the new one.",
+        "Cancel an order: nothing has happened. Let others buy the last: it is refused, and the money stays.",
+      ]}
+      log={log}
+      files={[
+        { name: "model.ts", text: modelText },
+        { name: "Checkout.tsx", text: checkoutText },
+        { name: "Timeline.tsx", text: timelineText },
+      ]}
+    >
+      <Checkout shop={shop} />
+    </DemoPage>
+  );
+}

@@ -1,0 +1,63 @@
+import { type PointerEvent as ReactPointerEvent, useState } from "react";
+import type { Board } from "./model.ts";
+
+/** A card that follows the pointer, and where it would be put down. */
+export interface Drag {
+  readonly cardId: string | undefined;
+  readonly offset: string;
+  readonly target: { readonly column: number; readonly index: number } | undefined;
+  start(event: ReactPointerEvent<HTMLElement>, cardId: string): void;
+}
+
+type Now = Omit<Drag, "start">;
+
+const NOTHING: Now = { cardId: undefined, offset: "0px 0px", target: undefined };
+
+/** Dragging is the view's business; the board hears of it once, as one move. */
+export function useDrag(board: Board): Drag {
+  const [now, setNow] = useState(NOTHING);
+
+  const start: Drag["start"] = (event, cardId) => {
+    if (event.button !== 0) return;
+    const { clientX, clientY } = event;
+    let target: Drag["target"];
+
+    const move = (moved: PointerEvent): void => {
+      target = placeAt(moved, cardId);
+      const offset = `${moved.clientX - clientX}px ${moved.clientY - clientY}px`;
+      setNow({ cardId, offset, target });
+    };
+    const end = (ended: PointerEvent): void => {
+      window.removeEventListener("pointermove", move);
+      window.removeEventListener("pointerup", end);
+      window.removeEventListener("pointercancel", end);
+      setNow(NOTHING);
+      if (ended.type === "pointerup" && target) board.move(cardId, target.column, target.index);
+    };
+    // On the window: a teammate may move the card away from under the pointer.
+    window.addEventListener("pointermove", move);
+    window.addEventListener("pointerup", end);
+    window.addEventListener("pointercancel", end);
+  };
+
+  return { ...now, start };
+}
+
+/** The column below the pointer, and how many of its other cards are above. */
+function placeAt({ clientX, clientY }: PointerEvent, cardId: string): Drag["target"] {
+  for (const column of document.querySelectorAll<HTMLElement>("[data-column]")) {
+    const { left, right, top, bottom } = column.getBoundingClientRect();
+    if (clientX < left || clientX > right || clientY < top || clientY > bottom) continue;
+    const others = [...column.querySelectorAll<HTMLElement>("[data-card]")].filter(
+      ({ dataset }) => dataset["card"] !== cardId,
+    );
+    const index = others.filter((other) => middleOf(other) < clientY).length;
+    return { column: Number(column.dataset["column"]), index };
+  }
+  return undefined;
+}
+
+function middleOf(element: HTMLElement): number {
+  const { top, height } = element.getBoundingClientRect();
+  return top + height / 2;
+}
