@@ -21,7 +21,7 @@ export function commitAlone(
   rerun: (() => unknown) | undefined,
   isQuiet = false,
 ): void {
-  refuseEndlessChain();
+  refuseEndlessChain(source);
   if (DEV) kernel.guard?.();
   const old = source.value;
   const writes =

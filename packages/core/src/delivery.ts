@@ -133,13 +133,19 @@ export function hear(
  * Refuses a commit that only continues an endless loop of watches. Asked before anything is
  * published, so that whoever is refused has changed nothing.
  */
-export function refuseEndlessChain(): void {
-  if (delivering !== undefined && delivering.depth >= LONGEST_CHAIN) throw endlessChain(delivering);
+export function refuseEndlessChain(first?: Source): void {
+  if (delivering !== undefined && delivering.depth >= LONGEST_CHAIN) {
+    throw endlessChain(delivering, first);
+  }
 }
 
-function endlessChain({ heard }: Commit): WatchLoopError {
+/** Names those whose watches are being called, and what they were about to write. */
+function endlessChain({ heard, heardLater }: Commit, first: Source | undefined): WatchLoopError {
   const labels = new Set<string>();
-  for (let i = 0; i < heard.count; i += 4) labels.add(describe(heard.items[i] as IdentityNode));
+  for (const { items, count } of [heard, heardLater]) {
+    for (let i = 0; i < count; i += 4) labels.add(describe(items[i] as IdentityNode));
+  }
+  for (let source = first; source !== undefined; source = source.next) labels.add(describe(source));
   return new WatchLoopError([...labels].join(", "));
 }
 

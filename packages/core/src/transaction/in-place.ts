@@ -91,6 +91,7 @@ class InPlaceTransaction implements Context, World {
   }
 
   afterCommit(callback: () => void): void {
+    refuseEndlessChain();
     (this.callbacks ??= []).push(callback);
   }
 
@@ -118,7 +119,7 @@ class InPlaceTransaction implements Context, World {
   validate(): void {
     const { first } = this;
     if (first === undefined) return;
-    refuseEndlessChain();
+    refuseEndlessChain(first);
     if (DEV) kernel.guard?.();
     for (let source: Source | undefined = first; source !== undefined; source = source.next) {
       if (source.extra !== undefined) validate(source, source.value);
