@@ -52,13 +52,15 @@ export function goCold(node: DerivedNode): void {
 
 function leave(node: DerivedNode): void {
   if ((node.flags & LIVE) === 0 || node.subs !== undefined) return;
-  const isCurrent = (node.flags & (DIRTY | PENDING)) === 0;
+  const { flags } = node;
   const recorded: unknown[] = [];
   for (let link = node.deps; link !== undefined; link = system.unlink(link, node)) {
     recorded.push(link.dep, rawValueOf(link.dep));
   }
-  node.recorded = isCurrent ? recorded : undefined;
-  node.checkedAt = isCurrent ? kernel.changes : -1;
+  // Dirty says that something it read has changed, and the old value is gone. Pending says only that
+  // it has to be looked at: what it read still has the value that it had then.
+  node.recorded = (flags & DIRTY) === 0 ? recorded : undefined;
+  node.checkedAt = (flags & (DIRTY | PENDING)) === 0 ? kernel.changes : -1;
   node.flags &= ~(LIVE | DIRTY | PENDING);
   node.depsTail = undefined;
 }
@@ -70,7 +72,7 @@ export function unlinkRest(node: GraphNode): void {
   while (link !== undefined) link = system.unlink(link, node);
 }
 
-/** What a node that is up to date has for a value, be it a failure. */
+/** The result that a node has, be it a failure, without bringing it up to date. */
 function rawValueOf(node: unknown): unknown {
   return node instanceof Source ? node.committed() : (node as DerivedNode).value;
 }
