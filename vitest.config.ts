@@ -32,6 +32,7 @@ export default defineConfig({
       reactOn("19"),
       reactOn("18"),
       reactOn("17"),
+      reactCompiled(),
       vueProject(),
       signals(),
       eslintPlugin(),
@@ -102,7 +103,10 @@ function builtCore(): Plugin {
   };
 }
 
-/** The React tests run on every major version that the package supports. */
+/**
+ * The React tests run on every major version that the package supports. Those of `*.react-18.test.tsx`
+ * are about what React 18 brought, those of `*.react-19.test.tsx` about what React 19 did.
+ */
 function reactOn(version: "17" | "18" | "19"): Project {
   const alias: Alias[] = [...sourceAliases];
   if (version !== "19") {
@@ -116,9 +120,29 @@ function reactOn(version: "17" | "18" | "19"): Project {
       name: version === "19" ? "react" : `react-${version}`,
       environment: "jsdom",
       include: ["packages/react/test/**/*.test.{ts,tsx}"],
+      exclude: [
+        "**/node_modules/**",
+        "packages/react/test/compiled/**",
+        ...(version === "19" ? [] : ["**/*.react-19.test.tsx"]),
+        ...(version === "17" ? ["**/*.react-18.test.tsx"] : []),
+      ],
       env: { REACT_VERSION: version },
       setupFiles: [inRoot("vitest/pin-react.ts"), inRoot("vitest/react.ts")],
       ...withGarbageCollector,
+    },
+  };
+}
+
+/** Components as the React Compiler rewrites them, which remembers more than the author wrote. */
+function reactCompiled(): Project {
+  return {
+    plugins: [react({ compiler: true })],
+    resolve: { alias: sourceAliases },
+    test: {
+      name: "react-compiled",
+      environment: "jsdom",
+      include: ["packages/react/test/compiled/**/*.test.tsx"],
+      setupFiles: [inRoot("vitest/react.ts")],
     },
   };
 }

@@ -7,8 +7,8 @@ import {
   useState,
 } from "react";
 import { allowCommits, guardRenders } from "./checks.ts";
-import { hydrate } from "./dehydrate.ts";
-import { type Dehydrated, labelIdentities } from "./model.ts";
+
+import { type Dehydrated, hydrate, labelIdentities } from "@dosync/core/adapter";
 import { UsageError } from "./usage-error.ts";
 
 /** What the provider of a model is given, besides what its factory takes. */

@@ -4,6 +4,8 @@ import { StrictMode, useState, type ReactElement } from "react";
 import { flushSync } from "react-dom";
 import { expect, test } from "vitest";
 import { useAtom, useDeref, useRef } from "../src/index.ts";
+import { withoutConsole } from "./support/console.ts";
+import { ErrorBoundary } from "./support/error-boundary.tsx";
 
 test("useAtom shows the value and sets it", () => {
   const count = atom(1);
@@ -146,7 +148,6 @@ test("what is committed between a render and its effects is shown", () => {
 });
 
 test("what a derived value throws reaches the error boundary", async () => {
-  const { ErrorBoundary } = await import("./support/error-boundary.tsx");
   const isBroken = atom(false);
   const value = derived(() => {
     if (deref(isBroken)) throw new Error("broken");
@@ -159,7 +160,7 @@ test("what a derived value throws reaches the error boundary", async () => {
     </ErrorBoundary>,
   );
 
-  act(() => void reset(isBroken, true));
+  await withoutConsole(() => act(() => void reset(isBroken, true)));
 
   expect(screen.getByRole("alert")).toHaveTextContent("broken");
 });
