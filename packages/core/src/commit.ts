@@ -57,7 +57,7 @@ export function install(
     if (source.subs !== undefined) kernel.propagate!(source);
   }
   return extra !== undefined && isFollowed(extra, isQuiet)
-    ? (commit ?? openCommit(origin)).note(source, extra, old, value, isQuiet)
+    ? (commit ?? openCommit()).note(source, extra, old, value, isQuiet, origin)
     : commit;
 }
 
@@ -69,7 +69,7 @@ function isFollowed(extra: Extra, isQuiet: boolean): boolean {
 export function published(commit: Commit | undefined, writes: readonly Write[] | undefined): void {
   if (kernel.settle !== undefined) commit = kernel.settle(commit);
   if (writes !== undefined) {
-    commit ??= openCommit(undefined);
+    commit ??= openCommit();
     commit.writes = writes;
     kernel.roots?.published(writes);
   }

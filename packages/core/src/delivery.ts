@@ -31,7 +31,7 @@ export class Noted<T> {
 
   clear(): void {
     if (this.count > LARGE) this.items.length = 0;
-    else this.items.fill(undefined, 0, this.count);
+    else for (let i = 0; i < this.count; i++) this.items[i] = undefined;
     this.count = 0;
   }
 }
@@ -49,6 +49,7 @@ export class Commit {
   point = 0;
   /** How many commits in a row were made by watches in answer to the one before. */
   depth = 0;
+  /** Noted only where somebody follows every commit. */
   origin: Origin = undefined;
   attempts = 1;
   conflicts: readonly IdentityNode[] = NOTHING;
@@ -68,13 +69,20 @@ export class Commit {
     return labelFrom(this.origin);
   }
 
-  note(source: Source, extra: Extra, old: unknown, value: unknown, isQuiet: boolean): this {
+  note(
+    source: Source,
+    extra: Extra,
+    old: unknown,
+    value: unknown,
+    isQuiet: boolean,
+    origin: Origin,
+  ): this {
     if (extra.watches !== undefined && !isQuiet) {
       hear(this.heard, source, extra.watches, old, value);
     }
     if (extra.claims !== undefined) {
       for (const claimant of extra.claims) {
-        const tell = claimant.overtake(source, this.label);
+        const tell = claimant.overtake(source, labelFrom(origin));
         if (tell !== undefined) (this.notices ??= new Set()).add(tell);
       }
     }
@@ -82,7 +90,6 @@ export class Commit {
   }
 
   clear(): void {
-    this.origin = undefined;
     this.heard.clear();
     this.heardLater.clear();
     this.subscribers.clear();
@@ -96,11 +103,10 @@ export class Commit {
 let spare: Commit | undefined;
 
 /** Opens the record of the commit at the newest commit point. */
-export function openCommit(origin: Origin): Commit {
+export function openCommit(): Commit {
   const commit = spare ?? new Commit();
   spare = undefined;
   commit.point = kernel.point;
-  commit.origin = origin;
   commit.depth = delivering === undefined ? 0 : delivering.depth + 1;
   return commit;
 }

@@ -1,10 +1,13 @@
+import { applyChange, type Change, type Context } from "./context.ts";
+import { DEV } from "./dev.ts";
 import { InvalidArgumentError, NoTransactionError } from "./errors.ts";
+import { deepFreeze } from "./freeze.ts";
 import { describe, extraOf, IdentityNode, notAnIdentity } from "./identity.ts";
 import { kernel } from "./kernel.ts";
 import { applyOptions } from "./options.ts";
-import { Source } from "./source.ts";
-import type { Change, Context } from "./context.ts";
+import { COMMUTED, Source } from "./source.ts";
 import type { IdentityOptions, Ref } from "./types.ts";
+import { refuseAfterCommute, undo, writeInPlace } from "./undo.ts";
 import { keepVersion } from "./versions.ts";
 
 /** What can be done to a ref in a transaction, or to a part of one through a lens. */
@@ -106,6 +109,18 @@ export function alter<T, A extends readonly unknown[]>(
   change: (value: T, ...args: A) => T,
   ...args: A
 ): T {
+  if (ref instanceof RefNode && kernel.context !== undefined && kernel.context === undo.owner) {
+    const value = applyChange(change, ref.value, args);
+    if ((ref.flags & COMMUTED) !== 0) refuseAfterCommute(ref, "alter");
+    if (DEV) deepFreeze(value);
+    writeInPlace(ref, value);
+    return value as T;
+  }
+  return alterElsewhere(ref, change, ...args);
+}
+
+/** Arguments are passed one by one, so that the fast path needs no array of them. */
+function alterElsewhere<T>(ref: Ref<T>, change: Change, ...args: readonly unknown[]): T {
   const node = refOf(ref, "alter");
   return node.alterIn(transactionFor("alter", node), change, args) as T;
 }
@@ -125,6 +140,12 @@ export function alter<T, A extends readonly unknown[]>(
  * Clojure: `ref-set`.
  */
 export function refSet<T>(ref: Ref<T>, value: NoInfer<T>): T {
+  if (ref instanceof RefNode && kernel.context !== undefined && kernel.context === undo.owner) {
+    if ((ref.flags & COMMUTED) !== 0) refuseAfterCommute(ref, "set");
+    if (DEV) deepFreeze(value);
+    writeInPlace(ref, value);
+    return value;
+  }
   const node = refOf(ref, "refSet");
   return node.setIn(transactionFor("set", node), value) as T;
 }

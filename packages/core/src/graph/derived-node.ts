@@ -1,8 +1,10 @@
 import { DEV } from "../dev.ts";
 import { CycleError } from "../errors.ts";
 import { deepFreeze } from "../freeze.ts";
+import type { Change } from "../context.ts";
 import { IdentityNode } from "../identity.ts";
 import { kernel } from "../kernel.ts";
+import { callPure } from "../pure.ts";
 import type { Source } from "../source.ts";
 import { committedWorld, type World } from "../world.ts";
 import { beginComputing, cycleThrough, endComputing } from "./computing.ts";
@@ -102,7 +104,7 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
     let result: unknown;
     try {
       result = linked === undefined ? this.compute() : track(linked, this.compute);
-      if (this.equals !== undefined && isValue(old) && this.equals(old as never, result as never)) {
+      if (this.equals !== undefined && isValue(old) && this.isEqual(this.equals, old, result)) {
         result = old;
       } else if (DEV) deepFreeze(result);
     } catch (error) {
@@ -112,6 +114,10 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
     endComputing();
     this.flags &= ~COMPUTING;
     return result;
+  }
+
+  isEqual(equals: NonNullable<DerivedNode["equals"]>, old: unknown, value: unknown): boolean {
+    return callPure("the equality", this, equals as Change, old, [value]) as boolean;
   }
 }
 

@@ -152,7 +152,7 @@ export function settle(commit: Commit | undefined): Commit | undefined {
       const isChanged =
         (flags & DIRTY) !== 0 || ((flags & PENDING) !== 0 && system.checkDirty(deps, edge));
       edge.flags = WATCHING;
-      if (isChanged) edge.changed((commit ??= openCommit(undefined)));
+      if (isChanged) edge.changed((commit ??= openCommit()));
     }
     edge = next;
   }

@@ -32,12 +32,15 @@ export interface TransactionOptions {
  * Clojure: `dosync`.
  */
 export function dosync<T>(body: () => T, options?: TransactionOptions): T {
+  if (kernel.context !== undefined || typeof body !== "function") return joinOuter(body) as T;
+  return runInPlace(body, options?.label ?? body, body);
+}
+
+function joinOuter(body: () => unknown): unknown {
   if (typeof body !== "function") {
     throw new InvalidArgumentError("dosync", "dosync() needs a function: dosync(() => …).");
   }
-  const context = kernel.context;
-  if (context !== undefined) return context.join(body) as T;
-  return runInPlace(body, options?.label ?? body, body);
+  return kernel.context!.join(body);
 }
 
 /**

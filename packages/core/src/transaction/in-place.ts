@@ -10,12 +10,13 @@ import {
   refuseEndlessChain,
 } from "../delivery.ts";
 import { DEV } from "../dev.ts";
-import { AsyncBodyError, isThenable, SetAfterCommuteError } from "../errors.ts";
+import { AsyncBodyError, isThenable } from "../errors.ts";
 import { deepFreeze } from "../freeze.ts";
-import { describe, type IdentityNode } from "../identity.ts";
+import type { IdentityNode } from "../identity.ts";
 import { kernel, type Write } from "../kernel.ts";
 import { callPure } from "../pure.ts";
 import { COMMUTED, type Source, WRITTEN } from "../source.ts";
+import { emptyUndo, refuseAfterCommute, release, undo, writeInPlace } from "../undo.ts";
 import { validate } from "../validator.ts";
 import { warnAtomInTransaction } from "../warnings.ts";
 import type { World } from "../world.ts";
@@ -26,26 +27,23 @@ export interface Past {
   readonly conflicts: readonly IdentityNode[];
 }
 
-const NO_PAST: Past = { attempts: 1, conflicts: [] };
-
 /**
  * The synchronous transaction: it cannot be overtaken, so it needs no history and no conflict check.
- *
- * It writes in place. `first` is the head of the list of what it has written, each source with the
- * value to go back to (see `Source`); nothing is allocated for it. Only one can run at a time, so
- * there is only one object.
+ * It writes in place; what it has written stands in `undo`.
  */
 class InPlaceTransaction implements Context, World {
   readonly isTransaction = true;
-  origin: Origin = undefined;
-  past: Past = NO_PAST;
-  first: Source | undefined = undefined;
-  last: Source | undefined = undefined;
   callbacks: (() => void)[] | undefined = undefined;
   sends: (() => void)[] | undefined = undefined;
-  epoch = 0;
   memos: Map<IdentityNode, unknown> | undefined = undefined;
 
+  constructor() {
+    undo.owner = this;
+  }
+
+  get epoch(): number {
+    return undo.epoch;
+  }
   read(node: IdentityNode): unknown {
     return node.readIn(this);
   }
@@ -59,25 +57,30 @@ class InPlaceTransaction implements Context, World {
   changeAtom(node: Source, change: (old: unknown) => unknown): void {
     if (DEV) warnAtomInTransaction(node);
     changeAtomNow(node, change);
-    this.epoch++;
+    undo.epoch++;
   }
 
   alter(node: Source, change: Change, args: readonly unknown[]): unknown {
     const value = applyChange(change, node.value, args);
-    if ((node.flags & COMMUTED) !== 0) throw new SetAfterCommuteError("alter", describe(node));
-    return this.write(node, value);
+    refuseAfterCommute(node, "alter");
+    if (DEV) deepFreeze(value);
+    writeInPlace(node, value);
+    return value;
   }
 
   refSet(node: Source, value: unknown): unknown {
-    if ((node.flags & COMMUTED) !== 0) throw new SetAfterCommuteError("set", describe(node));
-    return this.write(node, value);
+    refuseAfterCommute(node, "set");
+    if (DEV) deepFreeze(value);
+    writeInPlace(node, value);
+    return value;
   }
 
   /** Nothing can come in between, so what the function gives now is what it would give at commit. */
   commute(node: Source, change: Change, args: readonly unknown[]): unknown {
     const value = callPure("a commute function", node, change, node.value, args);
     const isFirstWrite = (node.flags & WRITTEN) === 0;
-    this.write(node, value);
+    if (DEV) deepFreeze(value);
+    writeInPlace(node, value);
     if (isFirstWrite) node.flags |= COMMUTED;
     return value;
   }
@@ -87,7 +90,9 @@ class InPlaceTransaction implements Context, World {
   }
 
   join(body: () => unknown): unknown {
-    return runBody(body, this.origin);
+    const result = body();
+    if (isThenable(result)) throw strayPromise(result, body);
+    return result;
   }
 
   afterCommit(callback: () => void): void {
@@ -99,129 +104,127 @@ class InPlaceTransaction implements Context, World {
     (this.sends ??= []).push(dispatch);
   }
 
-  write(node: Source, value: unknown): unknown {
-    if (DEV) deepFreeze(value);
-    if ((node.flags & WRITTEN) === 0) this.touch(node);
-    node.value = value;
-    this.epoch++;
-    return value;
-  }
-
-  touch(node: Source): void {
-    node.flags |= WRITTEN;
-    node.old = node.value;
-    if (this.last === undefined) this.first = node;
-    else this.last.next = node;
-    this.last = node;
-  }
-
-  /** Throws, with everything still only in place, unless it may be published. */
-  validate(): void {
-    const { first } = this;
-    if (first === undefined) return;
-    refuseEndlessChain(first);
-    if (DEV) kernel.guard?.();
-    for (let source: Source | undefined = first; source !== undefined; source = source.next) {
-      if (source.extra !== undefined) validate(source, source.value);
-    }
-    if (kernel.checkInvariants !== undefined) kernel.checkInvariants(first, undefined, this);
-  }
-
-  /** From here on no user code runs until everything is on the timeline. */
-  publish(body: (() => unknown) | undefined): void {
-    const isFollowed = kernel.roots !== undefined || kernel.feed !== undefined;
-    const writes = isFollowed ? this.recordWrites(body) : undefined;
-    let commit: Commit | undefined;
-    let source = this.first;
-    if (source !== undefined) kernel.point++;
-    while (source !== undefined) {
-      const { next, old, value } = source;
-      release(source);
-      commit = install(source, old, value, commit, this.origin);
-      source = next;
-    }
-    if (this.callbacks !== undefined || this.sends !== undefined) {
-      commit ??= openCommit(this.origin);
-      commit.afterCommit = this.callbacks;
-      commit.sends = this.sends;
-    }
-    if (writes !== undefined) {
-      commit ??= openCommit(this.origin);
-      commit.attempts = this.past.attempts;
-      commit.conflicts = this.past.conflicts;
-    }
-    this.rest();
-    published(commit, writes);
-  }
-
-  rollback(): void {
-    for (let source = this.first; source !== undefined;) {
-      const { next } = source;
-      source.value = source.old;
-      release(source);
-      source = next;
-    }
-    this.rest();
-  }
-
   rest(): void {
-    this.first = this.last = undefined;
+    emptyUndo();
     this.callbacks = this.sends = undefined;
     this.memos = undefined;
   }
-
-  /** Who follows every commit needs a list of what it wrote; otherwise there is none. */
-  recordWrites(body: (() => unknown) | undefined): readonly Write[] | undefined {
-    const writes: Write[] = [];
-    for (let source = this.first; source !== undefined; source = source.next) {
-      writes.push({ identity: source, old: source.old, value: source.value });
-    }
-    if (writes.length === 0) return undefined;
-    kernel.roots?.prepare(writes, body);
-    return writes;
-  }
 }
 
-function release(source: Source): void {
-  source.flags &= ~(WRITTEN | COMMUTED);
-  source.old = undefined;
-  source.next = undefined;
-}
-
-const transaction = new InPlaceTransaction();
+const transaction: InPlaceTransaction = /* @__PURE__ */ new InPlaceTransaction();
 
 /**
  * Runs a body as a synchronous transaction: everything that it changed is published at one commit
  * point, or nothing is. `rerun` runs the same transaction again, where that is possible.
+ *
+ * It is kept so short that an engine can compile it into its caller, and the body with it.
  */
 export function runInPlace<T>(
   body: () => T,
   origin: Origin,
   rerun: (() => unknown) | undefined,
-  past: Past = NO_PAST,
+  past?: Past,
 ): T {
   kernel.context = transaction;
-  transaction.origin = origin;
-  transaction.past = past;
-  let isPublished = false;
+  let result: T;
   try {
-    const result = runBody(body, origin);
-    transaction.validate();
-    transaction.publish(rerun);
-    isPublished = true;
-    return result as T;
-  } finally {
-    if (!isPublished) transaction.rollback();
-    kernel.context = undefined;
-    flush();
+    result = body();
+    if (isThenable(result)) throw strayPromise(result, origin);
+    commit(origin, rerun, past);
+  } catch (error) {
+    abort();
+    throw error;
   }
+  kernel.context = undefined;
+  flush();
+  return result;
 }
 
-function runBody(body: () => unknown, origin: Origin): unknown {
-  const result = body();
-  if (isThenable(result)) {
-    result.then(undefined, () => {}); // what it does from here on is outside of the transaction
-    throw new AsyncBodyError(labelFrom(origin) ?? "dosync");
+/** All or nothing: validate, then publish. */
+function commit(origin: Origin, rerun: (() => unknown) | undefined, past: Past | undefined): void {
+  const { first } = undo;
+  if (first !== undefined) validateWrites(first);
+  const isFollowed = kernel.roots !== undefined || kernel.feed !== undefined;
+  const writes = isFollowed ? recordWrites(rerun) : undefined;
+  const record = publishWrites(first, origin);
+  if (
+    writes === undefined &&
+    transaction.callbacks === undefined &&
+    transaction.sends === undefined
+  ) {
+    transaction.rest();
+    published(record, undefined);
+  } else publishMore(record ?? openCommit(), writes, origin, past);
+}
+
+/** Throws, with everything still only in place, unless it may be published. */
+function validateWrites(first: Source): void {
+  refuseEndlessChain(first);
+  if (DEV) kernel.guard?.();
+  for (let source: Source | undefined = first; source !== undefined; source = source.next) {
+    if (source.extra !== undefined) validate(source, source.value);
   }
-  return result;
+  if (kernel.checkInvariants !== undefined) kernel.checkInvariants(first, undefined, transaction);
+}
+
+/** From here on no user code runs until everything is on the timeline. */
+function publishWrites(first: Source | undefined, origin: Origin): Commit | undefined {
+  if (first === undefined) return undefined;
+  kernel.point++;
+  let record: Commit | undefined;
+  for (let source: Source | undefined = first; source !== undefined;) {
+    const { next, old, value }: Source = source;
+    release(source);
+    record = install(source, old, value, record, origin);
+    source = next;
+  }
+  return record;
+}
+
+/** What most transactions do not have: callbacks, held sends, somebody who follows every commit. */
+function publishMore(
+  record: Commit,
+  writes: readonly Write[] | undefined,
+  origin: Origin,
+  past: Past | undefined,
+): void {
+  record.afterCommit = transaction.callbacks;
+  record.sends = transaction.sends;
+  if (writes !== undefined) {
+    record.origin = origin;
+    record.attempts = past?.attempts ?? 1;
+    record.conflicts = past?.conflicts ?? [];
+  }
+  transaction.rest();
+  published(record, writes);
+}
+
+/** Who follows every commit needs a list of what it wrote; otherwise there is none. */
+function recordWrites(rerun: (() => unknown) | undefined): readonly Write[] | undefined {
+  const writes: Write[] = [];
+  for (let source = undo.first; source !== undefined; source = source.next) {
+    writes.push({ identity: source, old: source.old, value: source.value });
+  }
+  if (writes.length === 0) return undefined;
+  kernel.roots?.prepare(writes, rerun);
+  return writes;
+}
+
+/** Everything as it was before. What was swapped meanwhile stays, and is told of now. */
+function abort(): void {
+  for (let source = undo.first; source !== undefined;) {
+    const { next } = source;
+    source.value = source.old;
+    release(source);
+    source = next;
+  }
+  transaction.rest();
+  kernel.context = undefined;
+  flush();
+}
+
+/** What an asynchronous body does from here on is outside of the transaction. */
+function strayPromise(result: PromiseLike<unknown>, origin: Origin): AsyncBodyError {
+  result.then(undefined, () => {});
+  return new AsyncBodyError(labelFrom(origin) ?? "dosync");
 }
