@@ -22,6 +22,7 @@ import type { AnyAgent, Identity, ValueOf } from "./types.ts";
 
 export type { AgentState } from "./agent.ts";
 export type { Channel } from "./delivery.ts";
+export { type Dehydrated, dehydrate, hydrate, labelIdentities } from "./model.ts";
 
 /**
  * The committed value of an identity, also in the middle of a transaction.

@@ -17,7 +17,7 @@ import { DEV } from "./dev.ts";
  * the server looks.
  */
 export function endsWithScope(caller: string, end: () => void): boolean {
-  if (hasInjectionContext() && inject(ssrContextKey, undefined) !== undefined) return false;
+  if (isServer()) return false;
   if (getCurrentScope() !== undefined) {
     onScopeDispose(end);
     return true;
@@ -28,4 +28,9 @@ export function endsWithScope(caller: string, end: () => void): boolean {
     );
   }
   return typeof document !== "undefined";
+}
+
+/** Whether a page is being rendered on a server right now. */
+export function isServer(): boolean {
+  return hasInjectionContext() && inject(ssrContextKey, undefined) !== undefined;
 }

@@ -10,7 +10,7 @@ import { followReadOnly } from "./source.ts";
  * when it changes. On the server the ref has the value and subscribes to nothing.
  *
  * @throws {NotAnIdentityError} if it is given anything else.
- * @throws {TypeError} (`READ_ONLY`) when something is assigned to the ref.
+ * @throws {UsageError} (`READ_ONLY`) when something is assigned to the ref.
  * @example
  * ```ts
  * const price = atom(100);

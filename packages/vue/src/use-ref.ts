@@ -9,7 +9,7 @@ import { followReadOnly } from "./source.ts";
  * them sees the others as they are after the commit, and no computed value between them is stale.
  *
  * @throws {NotAnIdentityError} if it is given anything else.
- * @throws {TypeError} (`READ_ONLY`) when something is assigned to it.
+ * @throws {UsageError} (`READ_ONLY`) when something is assigned to it.
  * @example
  * ```ts
  * const balance = ref(500);

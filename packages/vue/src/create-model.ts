@@ -1,0 +1,86 @@
+import { labelIdentities } from "@dosync/core/adapter";
+import { type App, effectScope, type InjectionKey } from "vue";
+import { DEV } from "./dev.ts";
+import { injectLocal, provideLocal } from "./provide-local.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** What {@link createModel} may be given. */
+export interface CreateModelOptions {
+  /** The name of the model, for errors and developer tools; by default that of the factory. */
+  readonly label?: string | undefined;
+}
+
+/** Makes the model and provides it: to a subtree, or as a plugin to an application. */
+export interface ProvideModel<M, A extends unknown[]> {
+  /** In `setup`: to this component, after the call, and to those below it. Returns the model. */
+  (...args: A): M;
+  /** With `app.use(provide, …)`: to every component of the application. */
+  install(app: App, ...args: A): void;
+}
+
+/**
+ * Makes a pair of functions: one provides state to a subtree or an application, the other finds it.
+ *
+ * Identities in a module are shared by everybody who imports it; on a server that is every request.
+ * State that belongs to one request, one subtree, one story or one test is made by a factory instead:
+ * once for each component or application that provides it. Composables and watchers in the factory
+ * end with what provides the model. Identities without a label get the name of their property.
+ *
+ * @returns The function that provides, which is a plugin as well, and the one that finds. That one
+ * throws a {@link UsageError} where nothing was provided.
+ * @example
+ * ```ts
+ * const [provideCounter, useCounter] = createModel((start: number) => {
+ *   const count = atom(start);
+ *   return { count, increment: () => swap(count, (n) => n + 1) };
+ * });
+ *
+ * const app = createSSRApp({ setup: () => () => useCounter === undefined });
+ * app.use(provideCounter, 5);
+ * app.runWithContext(() => deref(useCounter().count)); // 5
+ * ```
+ */
+export function createModel<M extends object, A extends unknown[]>(
+  factory: (...args: A) => M,
+  options?: CreateModelOptions,
+): [provideModel: ProvideModel<M, A>, useModel: () => M] {
+  const name = options?.label ?? factory.name;
+  const label = name === "" ? "model" : name;
+  const key: InjectionKey<M> = Symbol(DEV ? label : "");
+  const make = (args: A): M => {
+    const model = factory(...args);
+    labelIdentities(model);
+    return model;
+  };
+
+  const provideModel = (...args: A): M => {
+    const model = make(args);
+    provideLocal(key, model);
+    return model;
+  };
+  provideModel.install = (app: App, ...args: A): void => {
+    const scope = effectScope(true);
+    app.onUnmount(() => scope.stop());
+    app.provide<M, InjectionKey<M>>(
+      key,
+      app.runWithContext(() => scope.run(() => make(args)))!,
+    );
+  };
+
+  const useModel = (): M => {
+    const model = injectLocal(key);
+    if (model === undefined) throw notProvided(label);
+    return model;
+  };
+  return [provideModel, useModel];
+}
+
+function notProvided(label: string): UsageError {
+  return new UsageError(
+    "NO_PROVIDER",
+    label,
+    DEV
+      ? `Nothing provides ${label} here. Call the first function of its createModel() in a component above, or pass it to app.use(), and call the second one in setup() before the first await.`
+      : "",
+  );
+}

@@ -1,0 +1,56 @@
+import { derived } from "@dosync/core";
+import { observe, readCommitted } from "@dosync/core/adapter";
+import type { ShallowRef } from "vue";
+import { channel } from "./channel.ts";
+import { computedRef } from "./computed-ref.ts";
+import { endsWithScope } from "./lifetime.ts";
+import { pulse } from "./pulse.ts";
+import { useReading } from "./reading.ts";
+
+/** What {@link useDerived} may be given. */
+export interface UseDerivedOptions<T> {
+  /** When a new result counts as unchanged. By default `Object.is`. */
+  readonly equals?: ((old: T, value: T) => boolean) | undefined;
+}
+
+/**
+ * The result of a computation over any number of identities, read with `deref`, and over whatever
+ * else Vue tracks: properties, refs, reactive objects. A read-only ref, computed when it is read.
+ *
+ * Use it for what only this component needs; what several need is a `derived` value.
+ *
+ * @throws What the function throws, when the ref is read, until something that it read has changed.
+ * @example
+ * ```ts
+ * const price = atom(100);
+ * const pieces = shallowRef(2);
+ * const scope = effectScope();
+ * const total = scope.run(() => useDerived(() => deref(price) * pieces.value))!;
+ * total.value; // 200
+ * pieces.value = 3;
+ * total.value; // 300
+ * scope.stop();
+ * ```
+ */
+export function useDerived<T>(
+  compute: () => T,
+  options?: UseDerivedOptions<T>,
+): Readonly<ShallowRef<T>> {
+  const reading = useReading();
+  const follow = reading === undefined ? followCommitted : reading.compute;
+  return computedRef("useDerived", follow(compute), options?.equals);
+}
+
+function followCommitted<T>(compute: () => T): () => T {
+  const changes = pulse();
+  const observer = observe(changes.trigger, channel);
+  let isFollowing = endsWithScope("useDerived", () => {
+    isFollowing = false;
+    observer.stop();
+  });
+  return () => {
+    changes.track();
+    // What nobody watches is not linked to anything, so this leaves nothing behind.
+    return isFollowing ? observer.run(compute) : readCommitted<T>(derived(compute));
+  };
+}

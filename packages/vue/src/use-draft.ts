@@ -1,0 +1,136 @@
+import { type Draft, type DraftChange, type DraftConflict, draft as openDraft } from "@dosync/core";
+import { type InjectionKey, shallowRef, type ShallowRef } from "vue";
+import { computedRef } from "./computed-ref.ts";
+import { DEV } from "./dev.ts";
+import { DraftReading } from "./draft-reading.ts";
+import { endsWithScope, isServer } from "./lifetime.ts";
+import { injectLocal, provideLocal } from "./provide-local.ts";
+import { READING } from "./reading.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** The draft that a subtree edits, and what can be said of it. */
+export interface DraftView {
+  /** The draft itself: change it, `rebase`, `commit` or `abort` it. */
+  readonly draft: Draft;
+  readonly state: Readonly<ShallowRef<Draft["state"]>>;
+  /** What is different in it from what it started from. */
+  readonly changes: Readonly<ShallowRef<readonly DraftChange[]>>;
+  /** What was changed in it and by others. As long as there is one, it cannot be committed. */
+  readonly conflicts: Readonly<ShallowRef<readonly DraftConflict[]>>;
+}
+
+/** What {@link provideDraft} may be given. */
+export interface ProvideDraftOptions {
+  /** A draft that you opened, and that you end. Otherwise one is opened, and ends with the component. */
+  readonly draft?: Draft | undefined;
+  /** The name of the draft that is opened, for errors and the commit feed. */
+  readonly label?: string | undefined;
+}
+
+const DRAFT: InjectionKey<DraftView> = /* @__PURE__ */ Symbol();
+
+/**
+ * Lets a component and those below it read and write a draft instead of the committed state: a form
+ * over any number of refs with a live preview, which is saved all at once or dropped.
+ *
+ * What is called after it in the same `setup`, and in every component below, shows what the draft
+ * sees. Changes go through the draft: the `value` of {@link useValidation}, and what is called with
+ * `draft.dosync(() => transfer(a, b))` or `draft.refSet(…)`. A plain `dosync` commits past it. Atoms
+ * are no part of what can be dropped: assigning to {@link useAtom} changes them at once.
+ *
+ * Inside of another one it opens a draft in that draft. One that it opened itself is aborted with the
+ * component. When a draft has ended, the committed state is shown. On the server the committed
+ * state is shown as well, and no draft is held open.
+ *
+ * @returns The same as {@link useDraft} in a component below.
+ * @example
+ * ```ts
+ * const name = ref("Ada");
+ * const Form = defineComponent({
+ *   setup() {
+ *     const { draft, changes } = provideDraft({ label: "profile" });
+ *     const { value } = useValidation(name);
+ *     const save = (): void => draft.commit();
+ *     return { value, changes, save };
+ *   },
+ *   template: `<input v-model="value" /><button @click="save">{{ changes.length }}</button>`,
+ * });
+ * ```
+ */
+export function provideDraft(options?: ProvideDraftOptions): DraftView {
+  const view =
+    options?.draft === undefined && isServer()
+      ? viewOnServer(options?.label)
+      : provideReading(options?.draft ?? openOwn(options?.label));
+  provideLocal(DRAFT, view);
+  return view;
+}
+
+/** A draft in the draft of this subtree, which ends with the caller. */
+function openOwn(label: string | undefined): Draft {
+  const outer = injectLocal(DRAFT)?.draft;
+  const own = openDraft({ label, in: outer?.state === "open" ? outer : undefined });
+  endsWithScope("provideDraft", () => {
+    if (own.state === "open") own.abort();
+  });
+  return own;
+}
+
+function provideReading(draft: Draft): DraftView {
+  const reading = new DraftReading(draft);
+  if (endsWithScope("provideDraft", () => reading.stop())) reading.start();
+  provideLocal(READING, reading);
+  const ask = <T>(question: () => T): Readonly<ShallowRef<T>> =>
+    computedRef("useDraft", () => {
+      reading.changes.track();
+      return question();
+    });
+  return {
+    draft,
+    state: ask(() => draft.state),
+    changes: ask(() => (draft.state === "open" ? draft.changes() : NOTHING)),
+    conflicts: ask(() => draft.conflicts()),
+  };
+}
+
+const NOTHING: readonly never[] = [];
+
+/** An open draft keeps versions, and nothing ends on a server: so none is opened to look at. */
+function viewOnServer(label: string | undefined): DraftView {
+  let opened: Draft | undefined;
+  return {
+    get draft() {
+      return (opened ??= openDraft({ label }));
+    },
+    state: shallowRef<Draft["state"]>("open"),
+    changes: shallowRef(NOTHING),
+    conflicts: shallowRef(NOTHING),
+  };
+}
+
+/**
+ * The draft that {@link provideDraft} has provided in this component or above it.
+ *
+ * @throws {UsageError} (`NO_PROVIDER`) if there is none.
+ * @example
+ * ```ts
+ * const Toolbar = defineComponent({
+ *   setup() {
+ *     const { draft, state, conflicts } = useDraft();
+ *     return { state, conflicts, update: () => draft.rebase(), save: () => draft.commit() };
+ *   },
+ *   template: `
+ *     <button v-if="conflicts.length" @click="update">Update</button>
+ *     <button v-else :disabled="state !== 'open'" @click="save">Save</button>`,
+ * });
+ * ```
+ */
+export function useDraft(): DraftView {
+  const view = injectLocal(DRAFT);
+  if (view !== undefined) return view;
+  throw new UsageError(
+    "NO_PROVIDER",
+    "useDraft",
+    DEV ? "No component above has called provideDraft(). Call it where the form begins." : "",
+  );
+}

@@ -1,0 +1,51 @@
+import { addWatch, type Identity, removeWatch, type ValueOf } from "@dosync/core";
+import { isIdentity } from "@dosync/core/adapter";
+import { type MaybeRefOrGetter, watch } from "vue";
+import { endsWithScope } from "./lifetime.ts";
+import { identityOf } from "./source.ts";
+
+/**
+ * Calls a function after every commit that wrote the identity, with the new value and the old one,
+ * until the component or effect scope ends.
+ *
+ * Vue's `watch` of {@link useDeref} is told once after several changes, and of changed values only.
+ * This is told of each commit, in order, as soon as it stands: for logs, sounds, other systems. What
+ * the function throws goes to `onDeliveryError`. On the server it is never called.
+ *
+ * @returns A function that ends it earlier.
+ * @throws {NotAnIdentityError} if it is given anything else.
+ * @example
+ * ```ts
+ * const balance = ref(500);
+ * const scope = effectScope();
+ * scope.run(() => useWatch(balance, (value, old) => console.log(`${old} → ${value}`)));
+ * dosync(() => refSet(balance, 400)); // logs "500 → 400"
+ * scope.stop();
+ * ```
+ *
+ * Clojure: `add-watch`, `remove-watch`.
+ */
+export function useWatch<I extends Identity<unknown>>(
+  identity: MaybeRefOrGetter<I>,
+  watcher: (value: ValueOf<I>, old: ValueOf<I>, identity: I) => void,
+): () => void {
+  const add = (watched: Identity<unknown>): (() => void) => {
+    const key = {};
+    addWatch(watched, key, (_key, same, old, value) =>
+      watcher(value as ValueOf<I>, old as ValueOf<I>, same as I),
+    );
+    return () => void removeWatch(watched, key);
+  };
+  let stop: (() => void) | undefined;
+  const end = (): void => stop?.();
+  if (!endsWithScope("useWatch", end)) return end;
+  if (isIdentity(identity)) stop = add(identity);
+  else {
+    stop = watch(
+      () => identityOf("useWatch", identity),
+      (watched, _, onCleanup) => onCleanup(add(watched)),
+      { immediate: true, flush: "sync" },
+    );
+  }
+  return end;
+}
