@@ -1,1 +1,19 @@
-export {};
+/**
+ * For tests of transactions: `@dosync/core/testing`.
+ *
+ * Runs asynchronous transactions and other programs side by side, in every order or in many random
+ * ones, and shows the order in which something goes wrong.
+ *
+ * @module
+ */
+export {
+  type Exploration,
+  type ExplorationReport,
+  explore,
+  type Outcome,
+  type Program,
+  replay,
+  transaction,
+} from "./testing/explore.ts";
+export type { Settled, Step } from "./testing/run.ts";
+export { ScheduleError } from "./testing/schedule-error.ts";

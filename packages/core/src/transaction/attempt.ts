@@ -139,10 +139,11 @@ export class Attempt extends BufferedTransaction implements Claimant {
     for (const source of this.#claims) unclaim(source, this);
     this.#claims.clear();
     this.#readPoint.close();
-    const reason = this.#reason();
+    const toAbort = hasCommitted ? undefined : this.#controller;
+    const reason = toAbort && this.#reason(); // what it was before it ended
     this.#state = ENDED;
     this.memos = undefined;
-    if (!hasCommitted) this.#controller?.abort(reason);
+    toAbort?.abort(reason);
   }
 
   protected override baseOf(source: Source): unknown {
