@@ -1,5 +1,6 @@
 import type { Change } from "../context.ts";
-import { DraftConflictError, EndedError } from "../errors.ts";
+import { refuseEndlessChain } from "../delivery.ts";
+import { DraftConflictError, EndedError, WatchLoopError } from "../errors.ts";
 import { type Claimant, claimFor, describe, unclaim } from "../identity.ts";
 import { kernel } from "../kernel.ts";
 import type { Source } from "../source.ts";
@@ -16,6 +17,12 @@ type Step =
       readonly change: Change;
       readonly args: readonly unknown[];
     };
+
+/** Steps, the last one first: adding one and going back to an earlier list cost nothing. */
+interface Steps {
+  readonly last: Step;
+  readonly before: Steps | undefined;
+}
 
 /** A ref that was changed in the draft and by others. */
 export interface SourceConflict {
@@ -42,7 +49,7 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
   /** Tells those who watch the draft. */
   readonly #onChange: () => void;
   #base: Base;
-  #steps: readonly Step[] = [];
+  #steps: Steps | undefined = undefined;
   /** Refs that were set, then changed by others, and are still to be resolved: with their old base. */
   #unresolved: Map<Source, unknown> = new Map();
   readonly #claims: Set<Source> = new Set();
@@ -60,25 +67,34 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
 
   override alter(source: Source, change: Change, args: readonly unknown[]): unknown {
     const value = super.alter(source, change, args);
-    this.#steps = [...this.#steps, { kind: "alter", source, change, args }];
+    this.#add({ kind: "alter", source, change, args });
     return value;
   }
 
   override refSet(source: Source, value: unknown): unknown {
     super.refSet(source, value);
-    this.#steps = [...this.#steps, { kind: "set", source, value }];
+    this.#add({ kind: "set", source, value });
     return value;
   }
 
   override commute(source: Source, change: Change, args: readonly unknown[]): unknown {
     const value = super.commute(source, change, args);
-    this.#steps = [...this.#steps, { kind: "commute", source, change, args }];
+    this.#add({ kind: "commute", source, change, args });
     return value;
+  }
+
+  /** A value that is set over one just set, as by every key pressed in a field, replaces that step. */
+  #add(step: Step): void {
+    const steps = this.#steps;
+    const isReplaced =
+      step.kind === "set" && steps?.last.kind === "set" && steps.last.source === step.source;
+    this.#steps = { last: step, before: isReplaced ? steps.before : steps };
   }
 
   /** Runs synchronous transaction code in the draft, all or nothing. */
   run<T>(body: () => T): T {
     this.assertUsable("run");
+    this.#refuseEndlessChain();
     const savepoint = this.save();
     const steps = this.#steps;
     try {
@@ -88,7 +104,7 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
       this.#steps = steps;
       throw error;
     } finally {
-      this.#onChange();
+      if (kernel.context !== this) this.#onChange(); // else the code around it is not done yet
     }
   }
 
@@ -124,12 +140,13 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
    */
   rebase(resolve: ((conflict: SourceConflict) => unknown) | undefined): void {
     this.assertUsable("rebase");
+    this.#refuseEndlessChain();
     const before = { savepoint: this.save(), base: this.#base, steps: this.#steps };
     const unresolvedBefore = this.#unresolved;
     const candidates = this.#setAndChanged();
     try {
       this.#base = this.#newBase();
-      this.#replay(this.#steps);
+      this.#replay(inOrder(this.#steps));
       this.#unresolved = this.#resolveAll(candidates, resolve);
     } catch (error) {
       if (this.#base !== before.base) this.#base.readPoint.close();
@@ -195,6 +212,21 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
     if (!this.isOpen) throw new EndedError(this.#name(), "ended");
   }
 
+  /** What the outer draft has commuted is refused here already, not when this one is merged into it. */
+  protected override assertNotCommuted(source: Source, operation: string): void {
+    super.assertNotCommuted(source, operation);
+    if (!this.writes.has(source)) this.parent?.assertNotCommuted(source, operation);
+  }
+
+  /** Names the draft: no identity is about to be written. */
+  #refuseEndlessChain(): void {
+    try {
+      refuseEndlessChain();
+    } catch {
+      throw new WatchLoopError(this.#name());
+    }
+  }
+
   #newBase(): Base {
     const { parent } = this;
     if (parent === undefined) return { readPoint: new ReadPoint(), outer: new Map() };
@@ -212,7 +244,7 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
   /** What was set, not only altered, and is different now from what it was set over: with the old base. */
   #setAndChanged(): Map<Source, unknown> {
     const found = new Map<Source, unknown>();
-    for (const { kind, source } of this.#steps) {
+    for (const { kind, source } of inOrder(this.#steps)) {
       if (kind !== "set") continue;
       const base = this.#unresolved.has(source)
         ? this.#unresolved.get(source)
@@ -226,15 +258,8 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
     this.writes.clear();
     this.epoch++;
     this.memos = undefined;
-    this.inside(() => {
-      for (const step of steps) {
-        const { source } = step;
-        if (step.kind === "set") super.refSet(source, step.value);
-        else if (step.kind === "alter") super.alter(source, step.change, step.args);
-        else super.commute(source, step.change, step.args);
-      }
-    });
-    this.#steps = steps;
+    this.#steps = undefined;
+    this.inside(() => redo(steps, this));
   }
 
   /** Asks for each conflict, puts the answers in the place of what was done, and does it all again. */
@@ -256,18 +281,14 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
       if (answer === UNRESOLVED) unresolved.set(source, base);
       else answers.set(source, answer);
     }
-    if (answers.size > 0) this.#replay(withAnswers(this.#steps, answers));
+    if (answers.size > 0) this.#replay(withAnswers(inOrder(this.#steps), answers));
     return unresolved;
   }
 
   #mergeInto(parent: DraftTransaction): void {
     parent.run(() => {
       for (const source of this.ensured) parent.ensure(source);
-      for (const step of this.#steps) {
-        if (step.kind === "set") parent.refSet(step.source, step.value);
-        else if (step.kind === "alter") parent.alter(step.source, step.change, step.args);
-        else parent.commute(step.source, step.change, step.args);
-      }
+      redo(inOrder(this.#steps), parent);
       for (const callback of this.callbacks) parent.afterCommit(callback);
       for (const dispatch of this.sends) parent.send(dispatch);
     });
@@ -293,6 +314,20 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
 interface Base {
   readonly readPoint: ReadPoint;
   readonly outer: ReadonlyMap<Source, unknown>;
+}
+
+function inOrder(steps: Steps | undefined): Step[] {
+  const list: Step[] = [];
+  for (let rest = steps; rest !== undefined; rest = rest.before) list.push(rest.last);
+  return list.reverse();
+}
+
+function redo(steps: readonly Step[], target: DraftTransaction): void {
+  for (const step of steps) {
+    if (step.kind === "set") target.refSet(step.source, step.value);
+    else if (step.kind === "alter") target.alter(step.source, step.change, step.args);
+    else target.commute(step.source, step.change, step.args);
+  }
 }
 
 /** The answer stands where the last step of that ref stood: later steps of others see it. */

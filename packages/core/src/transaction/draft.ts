@@ -1,4 +1,4 @@
-import { reportFailure } from "../delivery.ts";
+import { enqueue, flush, openCommit, reportFailure } from "../delivery.ts";
 import { DEV } from "../dev.ts";
 import { EndedError, InTransactionError, InvalidArgumentError } from "../errors.ts";
 import { reportIfForgotten } from "../forgotten.ts";
@@ -133,13 +133,14 @@ class OpenDraft implements Draft {
   constructor(label: string, outer: OpenDraft | undefined) {
     this.label = label;
     this.#outer = outer;
-    if (outer === undefined) {
-      this.#transaction = new DraftTransaction(label, undefined, () => this.#tell());
-    } else {
-      outer.#assertOpen();
-      this.#transaction = new DraftTransaction(label, outer.#transaction, () => this.#tell());
-      outer.#inner.add(this);
-    }
+    if (outer !== undefined) outer.#assertOpen();
+    const tell = (): void => this.#tell();
+    this.#transaction = new DraftTransaction(
+      label,
+      outer === undefined ? undefined : outer.#transaction,
+      () => deliverInTurn(tell),
+    );
+    if (outer !== undefined) outer.#inner.add(this);
   }
 
   get state(): Draft["state"] {
@@ -282,6 +283,14 @@ class OpenDraft implements Draft {
       );
     }
   }
+}
+
+/** Calls a function after all that was committed before, and never inside of a transaction. */
+function deliverInTurn(call: () => void): void {
+  const turn = openCommit();
+  turn.notices = new Set([call]);
+  enqueue(turn);
+  flush();
 }
 
 /** A source is the identity that the user holds; inside it is known as more. */
