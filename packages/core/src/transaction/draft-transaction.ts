@@ -6,23 +6,8 @@ import { kernel } from "../kernel.ts";
 import type { Source } from "../source.ts";
 import { ReadPoint, valueAt } from "../versions.ts";
 import { BufferedTransaction } from "./buffered.ts";
+import { added, inOrder, redo, type Step, type Steps, withAnswers } from "./draft-steps.ts";
 import { runInPlace } from "./in-place.ts";
-
-/** One thing that was done to a ref in a draft, kept to be done again on a newer state. */
-type Step =
-  | { readonly kind: "set"; readonly source: Source; readonly value: unknown }
-  | {
-      readonly kind: "alter" | "commute";
-      readonly source: Source;
-      readonly change: Change;
-      readonly args: readonly unknown[];
-    };
-
-/** Steps, the last one first: adding one and going back to an earlier list cost nothing. */
-interface Steps {
-  readonly last: Step;
-  readonly before: Steps | undefined;
-}
 
 /** A ref that was changed in the draft and by others. */
 export interface SourceConflict {
@@ -83,12 +68,8 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
     return value;
   }
 
-  /** A value that is set over one just set, as by every key pressed in a field, replaces that step. */
   #add(step: Step): void {
-    const steps = this.#steps;
-    const isReplaced =
-      step.kind === "set" && steps?.last.kind === "set" && steps.last.source === step.source;
-    this.#steps = { last: step, before: isReplaced ? steps.before : steps };
+    this.#steps = added(this.#steps, step);
   }
 
   /** Runs synchronous transaction code in the draft, all or nothing. */
@@ -314,28 +295,4 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
 interface Base {
   readonly readPoint: ReadPoint;
   readonly outer: ReadonlyMap<Source, unknown>;
-}
-
-function inOrder(steps: Steps | undefined): Step[] {
-  const list: Step[] = [];
-  for (let rest = steps; rest !== undefined; rest = rest.before) list.push(rest.last);
-  return list.reverse();
-}
-
-function redo(steps: readonly Step[], target: DraftTransaction): void {
-  for (const step of steps) {
-    if (step.kind === "set") target.refSet(step.source, step.value);
-    else if (step.kind === "alter") target.alter(step.source, step.change, step.args);
-    else target.commute(step.source, step.change, step.args);
-  }
-}
-
-/** The answer stands where the last step of that ref stood: later steps of others see it. */
-function withAnswers(steps: readonly Step[], answers: ReadonlyMap<Source, unknown>): Step[] {
-  const place = new Map(steps.map((step, i) => [step.source, i]));
-  return steps.flatMap((step, i): Step[] => {
-    if (!answers.has(step.source)) return [step];
-    if (place.get(step.source) !== i) return [];
-    return [{ kind: "set", source: step.source, value: answers.get(step.source) }];
-  });
 }
