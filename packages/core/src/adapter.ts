@@ -9,6 +9,7 @@
  */
 import { type AgentState, agentOf } from "./agent.ts";
 import { type Channel, eachAlone } from "./delivery.ts";
+import type { MarkingChannel } from "./marking.ts";
 import { Observation, Subscription } from "./graph/subscription.ts";
 import {
   giveLabel as giveLabelTo,
@@ -20,8 +21,18 @@ import { labelOf as labelOfNode, IdentityNode, nodeOf } from "./identity.ts";
 import { kernel } from "./kernel.ts";
 import type { AnyAgent, Identity, ValueOf } from "./types.ts";
 
+export {
+  attachRoot,
+  type CommitWrite,
+  type FrameworkRoot,
+  type FrameworkWorld,
+  openWorld,
+  type RootCommit,
+  type Values,
+} from "./adapter-worlds.ts";
 export type { AgentState } from "./agent.ts";
 export type { Channel } from "./delivery.ts";
+export type { MarkingChannel } from "./marking.ts";
 export { type Dehydrated, dehydrate, hydrate, labelIdentities } from "./model.ts";
 
 /**
@@ -93,6 +104,8 @@ export function kindOf(identity: Identity<unknown>): string {
  *
  * With a channel, everything that its subscribers hear of one commit comes in a single call, so that
  * a framework can mark all of them before it looks at any: `(notifications) => batch(() => …)`.
+ * A {@link MarkingChannel} is for a framework that keeps computed values of its own: it hears before
+ * the watches, so that these find nothing out of date either.
  *
  * @returns A function that ends the subscription.
  * @example
@@ -105,7 +118,7 @@ export function kindOf(identity: Identity<unknown>): string {
 export function subscribe(
   identity: Identity<unknown>,
   notify: () => void,
-  channel: Channel = eachAlone,
+  channel: Channel | MarkingChannel = eachAlone,
 ): () => void {
   const subscription = new Subscription(nodeOf(identity, "subscribe"), notify, channel);
   return () => subscription.stop();
@@ -131,7 +144,10 @@ export interface Observer {
  * observer.stop();
  * ```
  */
-export function observe(notify: () => void, channel: Channel = eachAlone): Observer {
+export function observe(
+  notify: () => void,
+  channel: Channel | MarkingChannel = eachAlone,
+): Observer {
   return new Observation(notify, channel);
 }
 

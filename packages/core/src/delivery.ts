@@ -168,7 +168,8 @@ export function enqueue(commit: Commit): void {
  * a delivery, which goes on to the new commits by itself.
  */
 export function flush(): void {
-  if (first === undefined || delivering !== undefined || kernel.context !== undefined) return;
+  if (first === undefined || kernel.context !== undefined) return;
+  if (delivering !== undefined) return kernel.mark?.(undefined);
   try {
     while (first !== undefined) {
       const commit: Commit = first;
@@ -193,14 +194,21 @@ export function isDelivered(): boolean {
 
 /** Everybody is called, whoever throws. */
 function deliver(commit: Commit): void {
-  const { heard, heardLater, subscribers } = commit;
-  if (commit.notices !== undefined) callEach([...commit.notices]);
-  if (heard.count > 0) callWatches(heard);
-  if (heardLater.count > 0) callWatches(heardLater);
+  const { notices, heard, heardLater, subscribers } = commit;
+  if (notices !== undefined || heard.count > 0 || heardLater.count > 0) {
+    if (kernel.mark === undefined) tellWatches(commit);
+    else kernel.mark(() => tellWatches(commit));
+  } else kernel.mark?.(undefined);
   if (subscribers.count > 0) notifySubscribers(subscribers);
   if (commit.afterCommit !== undefined) callEach(commit.afterCommit);
   if (commit.writes !== undefined && kernel.feed !== undefined) kernel.feed(commit);
   if (commit.sends !== undefined) callEach(commit.sends);
+}
+
+function tellWatches({ notices, heard, heardLater }: Commit): void {
+  if (notices !== undefined) callEach([...notices]);
+  if (heard.count > 0) callWatches(heard);
+  if (heardLater.count > 0) callWatches(heardLater);
 }
 
 function callWatches({ items, count }: Noted<unknown>): void {

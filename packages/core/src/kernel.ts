@@ -36,6 +36,11 @@ export interface Kernel {
   settle: ((commit: Commit | undefined) => Commit | undefined) | undefined;
   /** Hears of every commit before and after it is published (the worlds of framework roots). */
   roots: Roots | undefined;
+  /**
+   * Marks what frameworks have computed from values that were committed, and keeps their effects
+   * back until `proceed` has run.
+   */
+  mark: ((proceed: (() => void) | undefined) => void) | undefined;
   /** Receives a record of every commit. */
   feed: ((commit: Commit) => void) | undefined;
   /** Keeps the first value of an identity, which a commit is about to replace. */
@@ -69,6 +74,7 @@ export const kernel: Kernel = {
   propagate: undefined,
   settle: undefined,
   roots: undefined,
+  mark: undefined,
   feed: undefined,
   keepInitial: undefined,
   guard: undefined,

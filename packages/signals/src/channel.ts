@@ -1,9 +1,12 @@
-import type { Channel } from "@dosync/core/adapter";
+import type { MarkingChannel } from "@dosync/core/adapter";
 import { batch } from "@preact/signals-core";
 
 /** Brings one commit to signals as one batch: effects run when all of it can be read. */
-export const channel: Channel = (notifications) => {
-  batch(() => {
-    for (const notify of notifications) notify();
-  });
+export const channel: MarkingChannel = {
+  mark(notifications, proceed) {
+    batch(() => {
+      for (const notify of notifications) notify();
+      proceed?.();
+    });
+  },
 };

@@ -1,4 +1,4 @@
-import type { Channel } from "@dosync/core/adapter";
+import type { MarkingChannel } from "@dosync/core/adapter";
 import { effectScope, ReactiveEffect, shallowReactive } from "vue";
 
 /**
@@ -9,21 +9,24 @@ import { effectScope, ReactiveEffect, shallowReactive } from "vue";
  * before anything runs, but opens it only around operations of its own: a reactive array opens one
  * around whatever its raw array does as `push`. So here the raw array notifies.
  */
-export const channel: Channel = (notifications) => {
-  if (notifications.length === 1) notifications[0]!();
-  else {
-    current = notifications;
+export const channel: MarkingChannel = {
+  mark(notifications, proceed) {
+    if (notifications.length === 1 && proceed === undefined) return notifications[0]!();
+    marking = () => {
+      // Of two deps marked in one batch, Vue runs the effects of the last one first.
+      for (let i = notifications.length; i > 0;) notifications[--i]!();
+      proceed?.();
+    };
     (batch ??= openBatch()).run();
-  }
+  },
 };
 
-let current: readonly (() => void)[] = [];
+let marking: () => void;
 let batch: ReactiveEffect<unknown> | undefined;
 
 class Notifier extends Array<unknown> {
   override push(): number {
-    // Of two deps marked in one batch, Vue runs the effects of the last one first.
-    for (let i = current.length; i > 0;) current[--i]!();
+    marking();
     return 0;
   }
 }

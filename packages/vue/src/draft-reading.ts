@@ -24,7 +24,7 @@ export class DraftReading implements Reading {
   start(): void {
     this.draft.addWatch(this, () => {
       const concerned = [...this.held].filter((shown) => shown.isOutdated());
-      channel([this.changes.trigger, ...concerned.map((shown) => shown.trigger)]);
+      channel.mark([this.changes.trigger, ...concerned.map((shown) => shown.trigger)], undefined);
     });
   }
 

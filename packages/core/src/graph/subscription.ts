@@ -7,6 +7,7 @@ import {
   type Subscriber,
 } from "../delivery.ts";
 import { extraOf, type IdentityNode } from "../identity.ts";
+import { markSoon, type MarkingChannel } from "../marking.ts";
 import { Source } from "../source.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { Failure } from "./failure.ts";
@@ -98,42 +99,37 @@ export class WatchSubscription extends EdgeNode {
   }
 }
 
-/** A framework's subscription to one identity. */
-export class Subscription extends EdgeNode implements Subscriber {
+/** Tells a framework, through its channel. */
+abstract class FrameworkEdge extends EdgeNode {
   readonly notify: () => void;
-  readonly channel: Channel;
+  readonly channel: Channel | MarkingChannel;
 
-  constructor(node: IdentityNode, notify: () => void, channel: Channel) {
+  constructor(notify: () => void, channel: Channel | MarkingChannel) {
     super();
     this.notify = notify;
     this.channel = channel;
-    follow(this, node);
   }
 
   override changed(commit: Commit): void {
-    commit.subscribers.add(this);
+    if (typeof this.channel === "function") commit.subscribers.add(this as Subscriber);
+    else markSoon(this as FrameworkEdge & { readonly channel: MarkingChannel });
+  }
+}
+
+/** A framework's subscription to one identity. */
+export class Subscription extends FrameworkEdge {
+  constructor(node: IdentityNode, notify: () => void, channel: Channel | MarkingChannel) {
+    super(notify, channel);
+    follow(this, node);
   }
 }
 
 /** A framework's subscription to whatever a function reads. */
-export class Observation extends EdgeNode implements Subscriber {
-  readonly notify: () => void;
-  readonly channel: Channel;
-
-  constructor(notify: () => void, channel: Channel) {
-    super();
-    this.notify = notify;
-    this.channel = channel;
-  }
-
+export class Observation extends FrameworkEdge {
   /** Runs a function that may only read, and from then on follows what it read. */
   run<T>(read: () => T): T {
     this.flags = WATCHING;
     return track(this, read);
-  }
-
-  override changed(commit: Commit): void {
-    commit.subscribers.add(this);
   }
 }
 

@@ -1,0 +1,76 @@
+import { reportFailure } from "./delivery.ts";
+import { kernel } from "./kernel.ts";
+
+/**
+ * A framework that keeps values of its own, computed from ours, and can be told that they are out of
+ * date before it runs anything because of that.
+ *
+ * `mark` calls all notifications, then `proceed` where there is one, and runs its effects only after
+ * both: `(notifications, proceed) => batch(() => { … })`.
+ */
+export interface MarkingChannel {
+  mark(notifications: readonly (() => void)[], proceed: (() => void) | undefined): void;
+}
+
+interface Marked {
+  readonly notify: () => void;
+  readonly channel: MarkingChannel;
+  readonly isStopped: boolean;
+}
+
+/**
+ * What frameworks keep is marked as soon as a commit stands, before the watches of that commit and
+ * also when it is made in the middle of a delivery. So nobody finds something computed by a framework
+ * that is older than what `deref` says: no watch, no effect, not the one who has just committed.
+ *
+ *     commit 1 ── mark 1 ┬─ watches of 1 ── effects ┬─ watches of 2
+ *                        └─ commit 2 ── mark 2      └─ …
+ */
+let pending: Marked[] = [];
+
+export function markSoon(subscriber: Marked): void {
+  kernel.mark = mark;
+  pending.push(subscriber);
+}
+
+/** Marks what every commit so far has changed, around what is to happen before the effects. */
+function mark(proceed: (() => void) | undefined): void {
+  const marked = pending;
+  pending = [];
+  let next = proceed;
+  for (const [channel, notifications] of byChannel(marked)) {
+    const inner = next;
+    next = () => within(channel, notifications, inner);
+  }
+  next?.();
+}
+
+function byChannel(marked: readonly Marked[]): Map<MarkingChannel, (() => void)[]> {
+  const channels = new Map<MarkingChannel, (() => void)[]>();
+  for (const { channel, notify, isStopped } of marked) {
+    if (isStopped) continue;
+    const others = channels.get(channel);
+    if (others === undefined) channels.set(channel, [notify]);
+    else others.push(notify);
+  }
+  return channels;
+}
+
+/** What is to happen happens once, whatever a framework does. */
+function within(
+  channel: MarkingChannel,
+  notifications: readonly (() => void)[],
+  inner: (() => void) | undefined,
+): void {
+  let isInnerDone = inner === undefined;
+  const proceed = (): void => {
+    isInnerDone = true;
+    inner!();
+  };
+  try {
+    channel.mark(notifications, inner && proceed);
+  } catch (error) {
+    reportFailure(error);
+  }
+  if (!isInnerDone) inner!();
+}
