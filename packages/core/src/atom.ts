@@ -1,5 +1,5 @@
 import { commitAlone } from "./commit.ts";
-import { applyChange, KEEP } from "./context.ts";
+import { applyChange, type Change, KEEP } from "./context.ts";
 import { DEV } from "./dev.ts";
 import { deepFreeze } from "./freeze.ts";
 import { IdentityNode, notAnIdentity } from "./identity.ts";
@@ -67,6 +67,18 @@ export function swap<T, A extends readonly unknown[]>(
   change: (value: T, ...args: A) => T,
   ...args: A
 ): T {
+  if (atom instanceof AtomNode && isDirect()) {
+    for (;;) {
+      const old = atom.value;
+      const value = applyChange(change, old, args);
+      if (replace(atom, old, value)) return value as T;
+    }
+  }
+  return swapElsewhere(atom, change, ...args);
+}
+
+/** Arguments are passed one by one, so that the fast path needs no array of them. */
+function swapElsewhere<T>(atom: Atom<T>, change: Change, ...args: readonly unknown[]): T {
   const node = atomOf(atom, "swap");
   let result: unknown;
   node.change((old) => (result = applyChange(change, old, args)));
@@ -113,9 +125,14 @@ export function swapVals<T, A extends readonly unknown[]>(
  * Clojure: `reset!`.
  */
 export function reset<T>(atom: Atom<T>, value: NoInfer<T>): T {
-  const node = atomOf(atom, "reset");
-  node.change(() => value);
+  if (atom instanceof AtomNode && isDirect()) {
+    while (!replace(atom, atom.value, value));
+  } else resetElsewhere(atom, value);
   return value;
+}
+
+function resetElsewhere(atom: unknown, value: unknown): void {
+  atomOf(atom, "reset").change(() => value);
 }
 
 /**
@@ -172,13 +189,22 @@ export function changeAtomNow(node: Source, change: (old: unknown) => unknown): 
     const old = node.value;
     const value = change(old);
     if (value === KEEP) return;
-    if (DEV) deepFreeze(value);
-    if (node.extra !== undefined) checkAlone(node, value);
-    if (Object.is(node.value, old)) {
-      commitAlone(node, value, () => changeAtom(node, change));
-      return;
-    }
+    if (replace(node, old, value, () => changeAtom(node, change))) return;
   }
+}
+
+/** Whether nobody but the atom itself has a say in what changing it means. */
+function isDirect(): boolean {
+  return kernel.context === undefined && kernel.roots === undefined;
+}
+
+/** Commits a value that was computed from `old`, unless that is not the value any more. */
+function replace(node: Source, old: unknown, value: unknown, rerun?: () => unknown): boolean {
+  if (DEV) deepFreeze(value);
+  if (node.extra !== undefined) checkAlone(node, value);
+  if (!Object.is(node.value, old)) return false;
+  commitAlone(node, value, rerun);
+  return true;
 }
 
 /** The validator, and the invariants that read this identity, in the world that would result. */

@@ -1,5 +1,6 @@
 import { type IdentityNode, nodeOf } from "./identity.ts";
 import { kernel } from "./kernel.ts";
+import { Source, WRITTEN } from "./source.ts";
 import type { Identity, ValueOf } from "./types.ts";
 
 /**
@@ -22,6 +23,9 @@ import type { Identity, ValueOf } from "./types.ts";
 export function deref<T>(identity: Identity<T>): T;
 export function deref<I extends Identity<unknown>>(identity: I): ValueOf<I>;
 export function deref(identity: Identity<unknown>): unknown {
+  if (identity instanceof Source && kernel.context === undefined) {
+    return (identity.flags & WRITTEN) === 0 ? identity.value : identity.old;
+  }
   return readNow(nodeOf(identity, "deref"));
 }
 
