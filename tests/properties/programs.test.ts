@@ -1,0 +1,18 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { budget } from "../support/budget.ts";
+import { run } from "./interpreter.ts";
+import { makeLibrary } from "./library.ts";
+import { makeOracle } from "./oracle.ts";
+import { inPromisedOrder, program } from "./program.ts";
+
+test("every program does on the library exactly what it does on plain Maps", () => {
+  fc.assert(
+    fc.property(program, (one) => {
+      const actual = inPromisedOrder(run(makeLibrary(), one));
+      const expected = inPromisedOrder(run(makeOracle(), one));
+      expect(actual).toEqual(expected);
+    }),
+    { numRuns: budget("random programs") },
+  );
+});
