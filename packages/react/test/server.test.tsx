@@ -1,0 +1,70 @@
+// @vitest-environment node
+import { atom, deref, derived, dosync, ref, refSet, reset } from "@dosync/core";
+import type { ReactElement } from "react";
+import { renderToString } from "react-dom/server";
+import { expect, test, vi } from "vitest";
+import {
+  createModel,
+  dehydrate,
+  DraftProvider,
+  useAgent,
+  useAtom,
+  useDeref,
+  useDerived,
+  useRef,
+  useSelector,
+  useValidation,
+  useWatch,
+} from "../src/index.ts";
+import { agent } from "@dosync/core";
+import { isSubscribed } from "./support/rest.ts";
+
+test("every hook renders on a server, with the values of now, and subscribes to nothing", () => {
+  const count = atom(1);
+  const balance = ref({ cents: 500 });
+  const total = derived(() => deref(count) + deref(balance).cents);
+  const saved = agent("saved");
+  function All(): ReactElement {
+    useWatch(count, () => {});
+    return (
+      <p>
+        {useAtom(count)[0]},{useRef(balance).cents},{useDeref(total)},
+        {useDerived(() => deref(count) * 2)},{useSelector(balance, ({ cents }) => cents / 100)},
+        {useValidation(count).value},{useAgent(saved).value},{useAgent(saved).pending}
+      </p>
+    );
+  }
+  reset(count, 2);
+  dosync(() => refSet(balance, { cents: 700 }));
+  const complaints = vi.spyOn(console, "error");
+
+  const html = renderToString(<All />).replaceAll("<!-- -->", "");
+
+  expect(html).toContain("2,700,702,4,7,2,saved,0");
+  expect(complaints).not.toHaveBeenCalled();
+  expect([count, balance, saved].map(isSubscribed)).toEqual([false, false, false]);
+});
+
+test("a model that was filled for a request is rendered and sent", () => {
+  const createCart = () => ({ items: ref<readonly string[]>([]) });
+  const [CartProvider, useCart] = createModel(createCart);
+  const Items = (): ReactElement => <p>{useRef(useCart().items).join()}</p>;
+  const cart = createCart();
+  dosync(() => refSet(cart.items, ["book", "pen"]));
+
+  const html = renderToString(
+    <CartProvider model={cart}>
+      <Items />
+    </CartProvider>,
+  );
+
+  expect(html).toContain("book,pen");
+  expect(JSON.stringify(dehydrate(cart))).toBe('{"items":["book","pen"]}');
+});
+
+test("a provider that opens its own draft renders nothing on a server", () => {
+  const name = ref("Ada");
+  const Show = (): ReactElement => <p>{useRef(name)}</p>;
+
+  expect(renderToString(<DraftProvider><Show /></DraftProvider>)).toBe(""); // prettier-ignore
+});
