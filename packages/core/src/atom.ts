@@ -80,8 +80,13 @@ export function swap<T, A extends readonly unknown[]>(
 /** Arguments are passed one by one, so that the fast path needs no array of them. */
 function swapElsewhere<T>(atom: Atom<T>, change: Change, ...args: readonly unknown[]): T {
   const node = atomOf(atom, "swap");
+  const { replays } = kernel;
   let result: unknown;
-  node.change((old) => (result = applyChange(change, old, args)));
+  node.change((old) => {
+    const value = applyChange(change, old, args);
+    if (kernel.replays === replays) result = value;
+    return value;
+  });
   return result as T;
 }
 
@@ -103,12 +108,14 @@ export function swapVals<T, A extends readonly unknown[]>(
   ...args: A
 ): [old: T, value: T] {
   const node = atomOf(atom, "swapVals");
-  const result: unknown[] = [];
+  const { replays } = kernel;
+  let result: [unknown, unknown] | undefined;
   node.change((old) => {
-    result[0] = old;
-    return (result[1] = applyChange(change, old, args));
+    const value = applyChange(change, old, args);
+    if (kernel.replays === replays) result = [old, value];
+    return value;
   });
-  return [result[0] as T, result[1] as T]; // a copy: the change may be run again later
+  return result as [T, T];
 }
 
 /**
@@ -167,12 +174,14 @@ export function resetVals<T>(atom: Atom<T>, value: NoInfer<T>): [old: T, value: 
 export function compareAndSet<T>(atom: Atom<T>, expected: NoInfer<T>, value: NoInfer<T>): boolean {
   const node = atomOf(atom, "compareAndSet");
   validate(node, value);
-  let matched = false;
+  const { replays } = kernel;
+  let hasMatched = false;
   node.change((old) => {
-    matched = Object.is(old, expected);
-    return matched ? value : KEEP;
+    const isMatch = Object.is(old, expected);
+    if (kernel.replays === replays) hasMatched = isMatch;
+    return isMatch ? value : KEEP;
   });
-  return matched;
+  return hasMatched;
 }
 
 function changeAtom(node: Source, change: (old: unknown) => unknown): void {

@@ -28,7 +28,7 @@ export function commitAlone(
     kernel.roots === undefined && kernel.feed === undefined
       ? undefined
       : [{ identity: source, old, value }];
-  if (writes !== undefined) kernel.roots?.prepare(writes, rerun);
+  if (writes !== undefined) kernel.roots?.prepare(writes, rerun, true);
   kernel.point++;
   published(install(source, old, value, undefined, undefined, isQuiet), writes);
 }

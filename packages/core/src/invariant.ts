@@ -42,6 +42,7 @@ export function invariant(label: string, predicate: () => boolean): InvariantHan
     );
   }
   kernel.checkInvariants = checkInvariants;
+  kernel.checkInvariantsIn = checkInvariantsIn;
   const rule = new Rule(label, predicate);
   rule.follow(rule.check(committedWorld));
   return rule;
@@ -156,6 +157,15 @@ function checkInvariants(first: Source, value: unknown, transactionWorld: World 
   const checked: [rule: Rule, reads: Set<Source>][] = [];
   for (const rule of concerned) checked.push([rule, rule.check(world)]);
   for (const [rule, reads] of checked) rule.follow(reads);
+}
+
+/** What a rule reads in such a world says nothing about what it reads at the next commit. */
+function checkInvariantsIn(written: Iterable<Source>, world: World): void {
+  const concerned = new Set<Rule>();
+  for (const source of written) {
+    for (const rule of source.extra?.invariants ?? []) concerned.add(rule as Rule);
+  }
+  for (const rule of concerned) rule.check(world);
 }
 
 function valuesOf(sources: Set<Source>, world: World): Record<string, unknown> {

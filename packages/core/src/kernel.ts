@@ -30,10 +30,17 @@ export interface Kernel {
    * `first` on in a transaction's world, or one source with its new value where there is no world.
    */
   checkInvariants: ((first: Source, value: unknown, world: World | undefined) => void) | undefined;
+  /** The same for what was written in a world that is not about to be committed. */
+  checkInvariantsIn: ((written: Iterable<Source>, world: World) => void) | undefined;
   /** Marks everything that depends on a source whose committed value has changed. */
   propagate: ((source: Source) => void) | undefined;
   /** Finds out what really changed among what was marked, and hands it to the commit's delivery. */
   settle: ((commit: Commit | undefined) => Commit | undefined) | undefined;
+  /**
+   * How many replays are running, one in the other. What a change is called for in a replay is not
+   * the result of whoever made the change.
+   */
+  replays: number;
   /** Hears of every commit before and after it is published (the worlds of framework roots). */
   roots: Roots | undefined;
   /**
@@ -51,10 +58,15 @@ export interface Kernel {
 
 /** How framework roots follow the store: see `adapter.ts`. */
 export interface Roots {
-  /** Called before anything is published. `body` runs the same transaction again, if it can be. */
-  prepare(writes: readonly Write[], body: (() => unknown) | undefined): void;
+  /**
+   * Called before anything is published, also when a transaction has written nothing. `body` runs
+   * the same transaction again, if it can be. A change of an atom comes alone, also inside `dosync`.
+   */
+  prepare(writes: readonly Write[], body: (() => unknown) | undefined, isAlone: boolean): void;
   /** Called when the commit stands, before anybody hears of it. */
   published(writes: readonly Write[]): void;
+  /** A synchronous transaction has been rolled back. */
+  aborted(): void;
 }
 
 /** One identity and its value before and after a commit. */
@@ -71,8 +83,10 @@ export const kernel: Kernel = {
   newestReadPoint: -1,
   keepVersion: undefined,
   checkInvariants: undefined,
+  checkInvariantsIn: undefined,
   propagate: undefined,
   settle: undefined,
+  replays: 0,
   roots: undefined,
   mark: undefined,
   feed: undefined,

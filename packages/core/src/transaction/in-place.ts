@@ -205,9 +205,8 @@ function recordWrites(rerun: (() => unknown) | undefined): readonly Write[] | un
   for (let source = undo.first; source !== undefined; source = source.next) {
     writes.push({ identity: source, old: source.old, value: source.value });
   }
-  if (writes.length === 0) return undefined;
-  kernel.roots?.prepare(writes, rerun);
-  return writes;
+  kernel.roots?.prepare(writes, rerun, false);
+  return writes.length === 0 && kernel.roots === undefined ? undefined : writes;
 }
 
 /** Everything as it was before. What was swapped meanwhile stays, and is told of now. */
@@ -220,6 +219,7 @@ function abort(): void {
   }
   transaction.rest();
   kernel.context = undefined;
+  kernel.roots?.aborted();
   flush();
 }
 

@@ -1,0 +1,49 @@
+import { type FrameworkWorld, RootWorld } from "./worlds/root-world.ts";
+import { attachRoot as attach, type FrameworkRoot } from "./worlds/roots.ts";
+
+export type { CommitWrite, FrameworkWorld, Values } from "./worlds/root-world.ts";
+export type { FrameworkRoot, RootCommit } from "./worlds/roots.ts";
+
+/**
+ * A world that a screen can show while the store moves on: all identities together, derived values
+ * included, as of one moment, with or without what was replayed on it.
+ *
+ * Use it in a binding whose framework renders in the background: what is being rendered keeps its
+ * world. Close it when nothing shows it any more.
+ *
+ * @example
+ * ```ts
+ * const count = atom(1);
+ * const screen = openWorld();
+ * screen.pin();
+ * swap(count, (n) => n + 1);
+ * screen.read(count); // 1
+ * screen.write(screen.replay(() => swap(count, (n) => n * 10)));
+ * screen.read(count); // 10
+ * deref(count); // 2
+ * screen.close();
+ * ```
+ */
+export function openWorld(): FrameworkWorld {
+  return new RootWorld();
+}
+
+/**
+ * Tells a root of a framework of every commit before and after it is published, so that it can pin
+ * worlds in between, and can run the transaction again in them.
+ *
+ * @returns A function that ends it.
+ * @example
+ * ```ts
+ * const before = openWorld();
+ * const detach = attachRoot({
+ *   prepare: () => before.pin(),
+ *   published: ({ writes }) => console.log(writes.length),
+ *   aborted: () => {},
+ * });
+ * detach();
+ * ```
+ */
+export function attachRoot(root: FrameworkRoot): () => void {
+  return attach(root);
+}

@@ -1,0 +1,154 @@
+import { type IdentityNode, nodeOf } from "../identity.ts";
+import { kernel } from "../kernel.ts";
+import type { Source } from "../source.ts";
+import type { Identity, ValueOf } from "../types.ts";
+import { ReadPoint, valueAt } from "../versions.ts";
+import { committedWorld, type World } from "../world.ts";
+import { Replay } from "./replay.ts";
+
+/** Values by identity: what a replay has written. */
+export type Values = ReadonlyMap<Identity<unknown>, unknown>;
+
+/** One write of a commit: the identity, its old value and its new one. */
+export interface CommitWrite {
+  readonly identity: Identity<unknown>;
+  readonly old: unknown;
+  readonly value: unknown;
+}
+
+/**
+ * A world that a screen can show: see {@link openWorld}.
+ *
+ * It is live at first and shows every commit. Pinned, it stays as it is, whatever is committed. What
+ * is written to it is seen in it alone.
+ */
+export interface FrameworkWorld {
+  /** False once it has been closed: then it must not be read any more. */
+  readonly isOpen: boolean;
+  /** The newest commit point that it shows. */
+  readonly point: number;
+  /**
+   * The value of an identity in this world.
+   *
+   * @throws What the computation of a derived value threw.
+   */
+  read<T>(identity: Identity<T>): T;
+  read<I extends Identity<unknown>>(identity: I): ValueOf<I>;
+  /** Adds the atoms, refs and agents that the value of an identity comes from in this world. */
+  collectSources(identity: Identity<unknown>, into: Set<Identity<unknown>>): void;
+  /** Keeps it as it is from now on. In {@link FrameworkRoot.prepare} that is before the commit. */
+  pin(): void;
+  /** Another world that shows the same; this one is pinned. */
+  fork(): FrameworkWorld;
+  /**
+   * Runs a transaction again, in this world and without any effect: neither the world nor the store
+   * changes. Validators and invariants apply; watches, sends and `afterCommit` callbacks do not run.
+   *
+   * @returns What the transaction would change here, for {@link write}.
+   * @throws What the body throws, or what refuses it. `swap` and `reset` act in the replay alone.
+   */
+  replay(body: () => unknown): Values;
+  /** Changes what this world shows, and nothing else. It is pinned. */
+  write(values: Values): void;
+  /** A function that takes back what will have been written. */
+  checkpoint(): () => void;
+  /** To be called with the writes of every commit by whoever pinned it, before they are published. */
+  retain(writes: readonly CommitWrite[]): void;
+  /** Lets go of the versions that were kept for it. Doing it again does nothing. */
+  close(): void;
+}
+
+/**
+ * A read point and an overlay:
+ *
+ *     live     the committed world                              no read point, no overlay
+ *     pinned   the committed world as of a read point           versions are kept for it
+ *     written  its overlay over the world as of a read point    what was replayed on it
+ *
+ * Nothing is kept for a live one, so a screen that shows all there is costs nothing.
+ */
+export class RootWorld implements World, FrameworkWorld {
+  epoch = 0;
+  memos: Map<IdentityNode, unknown> | undefined = undefined;
+  isOpen = true;
+  #readPoint: ReadPoint | undefined = undefined;
+  #overlay: Map<Source, unknown> = new Map();
+
+  get point(): number {
+    return this.#readPoint === undefined ? kernel.point : this.#readPoint.point;
+  }
+
+  read(identity: Identity<unknown>): never {
+    const node = nodeOf(identity, "read");
+    // A live world is the committed one: derived values need no memos besides their own.
+    return (this.#readPoint === undefined ? node.committed() : node.readIn(this)) as never;
+  }
+
+  collectSources(identity: Identity<unknown>, into: Set<Identity<unknown>>): void {
+    const node = nodeOf(identity, "collectSources");
+    // By the same way as it was read, so that the result is there.
+    const world = this.#readPoint === undefined ? committedWorld : this;
+    node.collectSources(world, into as unknown as Set<Source>);
+  }
+
+  pin(): void {
+    if (this.isOpen) this.#readPoint ??= new ReadPoint();
+  }
+
+  fork(): RootWorld {
+    this.pin();
+    const twin = new RootWorld();
+    twin.#readPoint = new ReadPoint(this.#readPoint);
+    twin.#overlay = new Map(this.#overlay);
+    return twin;
+  }
+
+  replay(body: () => unknown): Values {
+    return new Replay(this).run(body) as unknown as Values;
+  }
+
+  write(values: Values): void {
+    this.pin();
+    for (const [source, value] of values) this.#overlay.set(source as unknown as Source, value);
+    this.epoch++;
+  }
+
+  checkpoint(): () => void {
+    const overlay = new Map(this.#overlay);
+    return () => {
+      this.#overlay = new Map(overlay);
+      this.epoch++;
+    };
+  }
+
+  /** A ref with `maxHistory` may drop a version that is still on the screen: that one is kept here. */
+  retain(writes: readonly CommitWrite[]): void {
+    const readPoint = this.#readPoint;
+    if (readPoint === undefined) return;
+    for (const { identity, old } of writes) {
+      const source = identity as unknown as Source;
+      const isBounded = source.extra !== undefined && source.extra.maxHistory !== Infinity;
+      if (isBounded && source.version <= readPoint.point && !this.#overlay.has(source)) {
+        this.#overlay.set(source, old);
+      }
+    }
+  }
+
+  close(): void {
+    this.isOpen = false;
+    this.#readPoint?.close();
+    this.memos = undefined;
+    this.#overlay.clear();
+  }
+
+  valueOf(source: Source): unknown {
+    if (this.#overlay.has(source)) return this.#overlay.get(source);
+    const readPoint = this.#readPoint;
+    return readPoint === undefined ? source.committed() : valueAt(source, readPoint.point);
+  }
+
+  differs(source: Source): boolean {
+    if (this.#overlay.has(source)) return true;
+    return this.#readPoint !== undefined && source.version > this.#readPoint.point;
+  }
+}

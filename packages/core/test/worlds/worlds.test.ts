@@ -1,0 +1,276 @@
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
+import {
+  afterCommit,
+  agent,
+  alter,
+  atom,
+  commute,
+  deref,
+  derived,
+  dosync,
+  ensure,
+  invariant,
+  isInTransaction,
+  ref,
+  refSet,
+  reset,
+  send,
+  swap,
+} from "../../src/index.ts";
+import { type FrameworkWorld, openWorld } from "../../src/adapter.ts";
+import { openReadPoints } from "../../src/versions.ts";
+import { thrownBy } from "../../../../tests/support/thrown.ts";
+
+const opened: FrameworkWorld[] = [];
+
+afterEach(() => {
+  for (const world of opened.splice(0)) world.close();
+});
+
+function pinned(): FrameworkWorld {
+  const world = openWorld();
+  world.pin();
+  opened.push(world);
+  return world;
+}
+
+test("a live world shows every commit and keeps nothing", () => {
+  const count = atom(0);
+  const double = derived(() => deref(count) * 2);
+  const world = openWorld();
+
+  swap(count, (n) => n + 1);
+
+  expect([world.read(count), world.read(double), openReadPoints()]).toEqual([1, 2, 0]);
+});
+
+test("a pinned world stays as it was, derived values included", () => {
+  const a = ref(1);
+  const b = atom(10);
+  const sum = derived(() => deref(a) + deref(b));
+  const world = pinned();
+
+  dosync(() => refSet(a, 2));
+  reset(b, 20);
+
+  expect([world.read(a), world.read(b), world.read(sum)]).toEqual([1, 10, 11]);
+  expect(deref(sum)).toBe(22);
+});
+
+test("a derived value keeps its object in a world that was pinned before the change", () => {
+  const count = atom(1);
+  const boxed = derived(() => ({ n: deref(count) }));
+  const shown = deref(boxed);
+  const world = pinned();
+  expect(world.read(boxed)).toBe(shown);
+
+  swap(count, (n) => n + 1);
+
+  expect(world.read(boxed)).toBe(shown);
+});
+
+test("what is written to a world is seen in it alone", () => {
+  const count = atom(1);
+  const double = derived(() => deref(count) * 2);
+  const world = pinned();
+
+  world.write(new Map([[count, 5]]));
+
+  expect([world.read(count), world.read(double)]).toEqual([5, 10]);
+  expect([deref(count), deref(double)]).toEqual([1, 2]);
+});
+
+test("a fork shows the same, and then its own", () => {
+  const count = atom(1);
+  const world = pinned();
+  world.write(new Map([[count, 5]]));
+  const fork = world.fork();
+  opened.push(fork);
+
+  fork.write(new Map([[count, 6]]));
+  swap(count, (n) => n + 1);
+
+  expect([world.read(count), fork.read(count), deref(count)]).toEqual([5, 6, 2]);
+});
+
+test("a replay runs the same transaction on what the world shows", () => {
+  const count = ref(1);
+  const world = pinned();
+  const double = (): number => alter(count, (n) => n * 2);
+  dosync(() => refSet(count, 10));
+
+  dosync(double);
+  const written = world.replay(double);
+
+  expect([...written]).toEqual([[count, 2]]);
+  expect(deref(count)).toBe(20);
+  expect(world.read(count)).toBe(1);
+});
+
+test("a replay reads its own writes, joins nested transactions, and takes the branch of its world", () => {
+  const isOpen = atom(true);
+  const total = ref(0);
+  const seen = derived(() => deref(total) * 100);
+  const world = pinned();
+  reset(isOpen, false);
+
+  const written = world.replay(() => {
+    if (!ensure(total) && deref(isOpen)) dosync(() => commute(total, (n) => n + 1));
+    commute(total, (n) => n + deref(seen));
+    expect(isInTransaction()).toBe(true);
+  });
+
+  expect([...written]).toEqual([[total, 101]]);
+});
+
+test("atoms are replayed as well, in the replay alone", () => {
+  const count = atom(1);
+  const world = pinned();
+  reset(count, 10);
+  const heard = vi.fn<(value: number) => void>();
+
+  const written = world.replay(() => {
+    swap(count, (n) => n + 1);
+    heard(deref(count));
+  });
+
+  expect([...written]).toEqual([[count, 2]]);
+  expect(heard).toHaveBeenCalledWith(2);
+  expect(deref(count)).toBe(10);
+});
+
+test("what is equal to what the world shows is no change", () => {
+  const count = ref(1);
+  const world = pinned();
+
+  const written = world.replay(() => refSet(count, 1));
+
+  expect(written.size).toBe(0);
+});
+
+test("a replay sends nothing and calls nothing afterwards", async () => {
+  const log = agent<string[]>([]);
+  const called = vi.fn<() => void>();
+  const world = pinned();
+
+  world.replay(() => {
+    send(log, (entries) => [...entries, "sent"]);
+    afterCommit(called);
+  });
+  await Promise.resolve();
+
+  expect(called).not.toHaveBeenCalled();
+  expect(deref(log)).toEqual([]);
+});
+
+test("validators and invariants refuse a replay in its own world", () => {
+  const a = ref(5, { validator: (n) => n >= 0 });
+  const b = ref(5);
+  const rule = invariant("the sum is at least 4", () => deref(a) + deref(b) >= 4);
+  onTestFinished(() => rule.dispose());
+  const world = pinned();
+  dosync(() => {
+    refSet(a, 100);
+    refSet(b, 100);
+  });
+  const take = (from: typeof a, amount: number) => (): number => alter(from, (n) => n - amount);
+
+  expect(() => world.replay(take(a, 6))).toThrow(/ref/);
+  expect(() => world.replay(take(b, 7))).toThrow(/the sum is at least 4/);
+  expect([...world.replay(take(b, 6))]).toEqual([[b, -1]]);
+});
+
+test("an invariant that was checked in a replay goes on being checked at commits", () => {
+  const useFirst = atom(true);
+  const first = ref(1);
+  const second = ref(1);
+  const rule = invariant("positive", () => deref(deref(useFirst) ? first : second) > 0);
+  onTestFinished(() => rule.dispose());
+  const world = pinned();
+  reset(useFirst, false);
+
+  world.replay(() => refSet(first, 2));
+
+  expect(() => dosync(() => refSet(second, -1))).toThrow(/positive/);
+});
+
+test("an atom that a validator or an invariant refuses stops a replay", () => {
+  const a = atom(5, { validator: (n) => n < 10 });
+  const rule = invariant("small", () => deref(a) < 8);
+  onTestFinished(() => rule.dispose());
+  const world = pinned();
+
+  expect(() => world.replay(() => swap(a, (n) => n + 5))).toThrow(/atom/);
+  expect(() => world.replay(() => swap(a, (n) => n + 4))).toThrow(/small/);
+  expect(world.read(a)).toBe(5);
+});
+
+test("what a body throws comes out of its replay unchanged, and nothing is written", () => {
+  const count = ref(1);
+  const world = pinned();
+
+  const thrown = thrownBy(() =>
+    world.replay(() => {
+      refSet(count, 2);
+      throw 0;
+    }),
+  );
+
+  expect(thrown).toBe(0);
+  expect(world.read(count)).toBe(1);
+});
+
+test("a checkpoint takes back what was written after it", () => {
+  const count = atom(1);
+  const double = derived(() => deref(count) * 2);
+  const world = pinned();
+  world.write(new Map([[count, 2]]));
+  const back = world.checkpoint();
+  world.write(new Map([[count, 3]]));
+  expect(world.read(double)).toBe(6);
+
+  back();
+
+  expect([world.read(count), world.read(double)]).toEqual([2, 4]);
+});
+
+test("a version that a bounded history drops stays in the worlds that show it", () => {
+  const price = ref(1, { maxHistory: 0 });
+  const world = pinned();
+
+  world.retain([{ identity: price, old: 1, value: 2 }]);
+  dosync(() => refSet(price, 2));
+
+  expect(world.read(price)).toBe(1);
+});
+
+test("the sources of a value are those of the world that is asked", () => {
+  const useFirst = atom(true);
+  const first = ref(1);
+  const second = ref(2);
+  const chosen = derived(() => deref(deref(useFirst) ? first : second));
+  const world = pinned();
+  world.write(new Map([[useFirst, false]]));
+  const sourcesIn = (of: FrameworkWorld): unknown[] => {
+    of.read(chosen);
+    const sources = new Set<never>();
+    of.collectSources(chosen, sources);
+    return [...sources];
+  };
+
+  expect(sourcesIn(world)).toEqual([useFirst, second]);
+  expect(sourcesIn(openWorld())).toEqual([useFirst, first]);
+});
+
+test("a closed world keeps no version", () => {
+  const world = openWorld();
+  world.pin();
+  const fork = world.fork();
+  expect(openReadPoints()).toBe(2);
+
+  world.close();
+  world.close();
+  fork.close();
+
+  expect([openReadPoints(), world.isOpen]).toEqual([0, false]);
+});
