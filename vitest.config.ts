@@ -21,8 +21,15 @@ const coreTests = [
   "tests/properties/**/*.test.ts",
 ];
 
+/** What is registered last runs first after a test: components are unmounted, then the kernel rests. */
+const reactSetup = [inRoot("tests/support/at-rest.ts"), inRoot("vitest/react.ts")];
+
 /** Garbage collection tests force a collection with globalThis.gc. */
-const withGarbageCollector: Project["test"] = { pool: "forks", execArgv: ["--expose-gc"] };
+const withGarbageCollector: Project["test"] = {
+  pool: "forks",
+  execArgv: ["--expose-gc"],
+  testTimeout: 30_000, // a slow machine with other work is no failure
+};
 
 export default defineConfig({
   test: {
@@ -127,7 +134,7 @@ function reactOn(version: "17" | "18" | "19"): Project {
         ...(version === "17" ? ["**/*.react-18.test.tsx"] : []),
       ],
       env: { REACT_VERSION: version },
-      setupFiles: [inRoot("vitest/pin-react.ts"), inRoot("vitest/react.ts")],
+      setupFiles: [inRoot("vitest/pin-react.ts"), ...reactSetup],
       ...withGarbageCollector,
     },
   };
@@ -142,7 +149,7 @@ function reactCompiled(): Project {
       name: "react-compiled",
       environment: "jsdom",
       include: ["packages/react/test/compiled/**/*.test.tsx"],
-      setupFiles: [inRoot("vitest/react.ts")],
+      setupFiles: reactSetup,
     },
   };
 }

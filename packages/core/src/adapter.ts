@@ -10,7 +10,7 @@
 import { type AgentState, agentOf } from "./agent.ts";
 import { type Channel, eachAlone } from "./delivery.ts";
 import type { MarkingChannel } from "./marking.ts";
-import { Observation, Subscription } from "./graph/subscription.ts";
+import { Subscription } from "./graph/subscription.ts";
 import {
   giveLabel as giveLabelTo,
   initialize as initializeAll,
@@ -120,7 +120,7 @@ export function subscribe(
   notify: () => void,
   channel: Channel | MarkingChannel = eachAlone,
 ): () => void {
-  const subscription = new Subscription(nodeOf(identity, "subscribe"), notify, channel);
+  const subscription = new Subscription(notify, channel).follow(nodeOf(identity, "subscribe"));
   return () => subscription.stop();
 }
 
@@ -148,7 +148,7 @@ export function observe(
   notify: () => void,
   channel: Channel | MarkingChannel = eachAlone,
 ): Observer {
-  return new Observation(notify, channel);
+  return new Subscription(notify, channel);
 }
 
 /** What can be said of an agent besides its value: how much waits, and why it failed. */

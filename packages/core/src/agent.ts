@@ -54,7 +54,7 @@ export class AgentNode extends Source {
   readonly listeners: Set<() => void> = new Set();
 
   constructor(value: unknown, options: AgentOptions<never> | undefined) {
-    super(value);
+    super(value, 0);
     this.errorHandler = options?.errorHandler;
     this.errorMode = options?.errorMode ?? (this.errorHandler === undefined ? "fail" : "continue");
   }

@@ -5,23 +5,13 @@ import { deepFreeze } from "./freeze.ts";
 import { IdentityNode, notAnIdentity } from "./identity.ts";
 import { kernel } from "./kernel.ts";
 import { applyOptions } from "./options.ts";
-import { Source } from "./source.ts";
+import { ATOM, isAtom, Source } from "./source.ts";
 import type { Atom, IdentityOptions } from "./types.ts";
 import { validate } from "./validator.ts";
 
-/** What can be done to an atom, or to a part of one through a lens. */
-export interface WritableAtom extends IdentityNode {
+/** A lens on an atom: what it is asked to change is a part of one. */
+export interface AtomPart extends IdentityNode {
   change(change: (old: unknown) => unknown): void;
-}
-
-export class AtomNode extends Source implements WritableAtom {
-  override get kind(): string {
-    return "atom";
-  }
-
-  change(change: (old: unknown) => unknown): void {
-    changeAtom(this, change);
-  }
 }
 
 /**
@@ -41,7 +31,7 @@ export class AtomNode extends Source implements WritableAtom {
  * Clojure: `atom`.
  */
 export function atom<T>(initial: T, options?: IdentityOptions<NoInfer<T>>): Atom<T> {
-  const node = new AtomNode(initial);
+  const node = new Source(initial, ATOM);
   applyOptions(node, options);
   return node as unknown as Atom<T>;
 }
@@ -67,7 +57,7 @@ export function swap<T, A extends readonly unknown[]>(
   change: (value: T, ...args: A) => T,
   ...args: A
 ): T {
-  if (atom instanceof AtomNode && isDirect()) {
+  if (isAtom(atom) && isDirect()) {
     for (;;) {
       const old = atom.value;
       const value = applyChange(change, old, args);
@@ -82,7 +72,7 @@ function swapElsewhere<T>(atom: Atom<T>, change: Change, ...args: readonly unkno
   const node = atomOf(atom, "swap");
   const { replays } = kernel;
   let result: unknown;
-  node.change((old) => {
+  changeAtom(node, (old) => {
     const value = applyChange(change, old, args);
     if (kernel.replays === replays) result = value;
     return value;
@@ -110,7 +100,7 @@ export function swapVals<T, A extends readonly unknown[]>(
   const node = atomOf(atom, "swapVals");
   const { replays } = kernel;
   let result: [unknown, unknown] | undefined;
-  node.change((old) => {
+  changeAtom(node, (old) => {
     const value = applyChange(change, old, args);
     if (kernel.replays === replays) result = [old, value];
     return value;
@@ -132,14 +122,14 @@ export function swapVals<T, A extends readonly unknown[]>(
  * Clojure: `reset!`.
  */
 export function reset<T>(atom: Atom<T>, value: NoInfer<T>): T {
-  if (atom instanceof AtomNode && isDirect()) {
+  if (isAtom(atom) && isDirect()) {
     while (!replace(atom, atom.value, value));
   } else resetElsewhere(atom, value);
   return value;
 }
 
 function resetElsewhere(atom: unknown, value: unknown): void {
-  atomOf(atom, "reset").change(() => value);
+  changeAtom(atomOf(atom, "reset"), () => value);
 }
 
 /**
@@ -176,7 +166,7 @@ export function compareAndSet<T>(atom: Atom<T>, expected: NoInfer<T>, value: NoI
   validate(node, value);
   const { replays } = kernel;
   let hasMatched = false;
-  node.change((old) => {
+  changeAtom(node, (old) => {
     const isMatch = Object.is(old, expected);
     if (kernel.replays === replays) hasMatched = isMatch;
     return isMatch ? value : KEEP;
@@ -184,8 +174,10 @@ export function compareAndSet<T>(atom: Atom<T>, expected: NoInfer<T>, value: NoI
   return hasMatched;
 }
 
-function changeAtom(node: Source, change: (old: unknown) => unknown): void {
-  if (kernel.context === undefined) changeAtomNow(node, change);
+/** Changes an atom, or a part of one through a lens, as it is done where this is called. */
+export function changeAtom(node: Source | AtomPart, change: (old: unknown) => unknown): void {
+  if (!(node instanceof Source)) node.change(change);
+  else if (kernel.context === undefined) changeAtomNow(node, change);
   else kernel.context.changeAtom(node, change);
 }
 
@@ -223,8 +215,8 @@ export function checkAlone(node: Source, value: unknown): void {
 }
 
 /** The atom itself, or a lens on one. */
-function atomOf(atom: unknown, operation: string): WritableAtom {
-  if (atom instanceof AtomNode) return atom;
-  if (atom instanceof IdentityNode && "change" in atom) return atom as WritableAtom;
+export function atomOf(atom: unknown, operation: string): Source | AtomPart {
+  if (isAtom(atom)) return atom;
+  if (atom instanceof IdentityNode && "change" in atom) return atom as unknown as AtomPart;
   throw notAnIdentity(operation, "an atom", atom);
 }

@@ -30,18 +30,23 @@ export function commitAlone(
       : [{ identity: source, old, value }];
   if (writes !== undefined) kernel.roots?.prepare(writes, rerun, true);
   kernel.point++;
-  published(install(source, old, value, undefined, undefined, isQuiet), writes);
+  let record = noteChange(source, old, value, undefined, undefined, isQuiet);
+  if (writes !== undefined) (record ??= openCommit()).writes = writes;
+  source.value = value;
+  source.version = kernel.point;
+  published(record);
 }
 
 /**
- * Puts one value on the timeline, at the newest commit point. No user code runs in here: what has to be
- * called is noted in the commit, which is made only when there is something to note.
+ * Notes what follows from a change at the newest commit point: the version that somebody still
+ * sees, the dependents, those who have to be called. Nothing of the change itself happens in here,
+ * so that a failure leaves it undone. The record is made only when there is something to note.
  */
-export function install(
+export function noteChange(
   source: Source,
   old: unknown,
   value: unknown,
-  commit: Commit | undefined,
+  record: Commit | undefined,
   origin: Origin,
   isQuiet = false,
 ): Commit | undefined {
@@ -50,31 +55,60 @@ export function install(
     kernel.keepVersion!(source, old);
   }
   if (source.version === 0 && kernel.keepInitial !== undefined) kernel.keepInitial(source, old);
-  source.value = value;
-  source.version = kernel.point;
   if (!Object.is(old, value)) {
     kernel.changes++;
     if (source.subs !== undefined) kernel.propagate!(source);
   }
   return extra !== undefined && isFollowed(extra, isQuiet)
-    ? (commit ?? openCommit()).note(source, extra, old, value, isQuiet, origin)
-    : commit;
+    ? (record ?? openCommit()).note(source, extra, old, value, isQuiet, origin)
+    : record;
 }
 
 function isFollowed(extra: Extra, isQuiet: boolean): boolean {
   return (extra.watches !== undefined && !isQuiet) || extra.claims !== undefined;
 }
 
-/** The commit stands: finds out who has to hear of it, and tells them unless others come first. */
-export function published(commit: Commit | undefined, writes: readonly Write[] | undefined): void {
-  if (kernel.settle !== undefined) commit = kernel.settle(commit);
-  if (writes !== undefined) {
-    commit ??= openCommit();
-    commit.writes = writes;
-    kernel.roots?.published(writes);
+/** Records of commits that stand, but of which the stack had no room to tell anybody. */
+let untold: { readonly record: Commit | undefined; readonly next: typeof untold } | undefined;
+
+/**
+ * The commit stands: finds out who has to hear of it, and tells them unless others come first.
+ *
+ * It does not throw. Only a full stack could make it, and then whoever has committed would take that
+ * for a failure; so the telling is left for when there is room.
+ */
+export function published(record: Commit | undefined): void {
+  try {
+    if (untold !== undefined) settleUntold();
+    settle(record);
+  } catch {
+    untold = { record, next: untold };
+    try {
+      queueMicrotask(tellUntold);
+    } catch {} // then the next commit does it
+    return;
   }
-  if (commit !== undefined) {
-    enqueue(commit);
+  try {
     flush();
-  }
+  } catch {} // what is left in the queue is delivered with the next commit
+}
+
+function settle(record: Commit | undefined): void {
+  if (kernel.settle !== undefined) record = kernel.settle(record);
+  if (record === undefined) return;
+  if (record.writes !== undefined) kernel.roots?.published(record.writes);
+  enqueue(record);
+}
+
+/** In the order in which they were committed. */
+function settleUntold(): void {
+  const records: (Commit | undefined)[] = [];
+  for (let entry = untold; entry !== undefined; entry = entry.next) records.unshift(entry.record);
+  untold = undefined;
+  for (const record of records) settle(record);
+}
+
+function tellUntold(): void {
+  settleUntold();
+  flush();
 }

@@ -1,6 +1,6 @@
 import { type IdentityNode, nodeOf } from "./identity.ts";
 import { kernel } from "./kernel.ts";
-import { Source, WRITTEN } from "./source.ts";
+import { ATOM, REF, Source, WRITTEN } from "./source.ts";
 import type { Identity, ValueOf } from "./types.ts";
 
 /**
@@ -23,10 +23,17 @@ import type { Identity, ValueOf } from "./types.ts";
 export function deref<T>(identity: Identity<T>): T;
 export function deref<I extends Identity<unknown>>(identity: I): ValueOf<I>;
 export function deref(identity: Identity<unknown>): unknown {
-  if (identity instanceof Source && kernel.context === undefined) {
-    return (identity.flags & WRITTEN) === 0 ? identity.value : identity.old;
-  }
+  if (isPlain(identity) && kernel.context === undefined) return identity.value;
   return readNow(nodeOf(identity, "deref"));
+}
+
+/** An atom or a ref that shows its value as it is: no transaction has written it. */
+function isPlain(identity: unknown): identity is Source {
+  return (
+    identity instanceof Source &&
+    (identity.flags & (ATOM | REF)) !== 0 &&
+    (identity.flags & WRITTEN) === 0
+  );
 }
 
 /** What `deref` answers where this is called. */

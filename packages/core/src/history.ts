@@ -1,5 +1,6 @@
 import { extraOf, notAnIdentity } from "./identity.ts";
-import { RefNode, setHistoryBounds } from "./ref.ts";
+import { setHistoryBounds } from "./ref.ts";
+import { isRef, type Source } from "./source.ts";
 import type { AnyRef } from "./types.ts";
 import { countVersions } from "./versions.ts";
 
@@ -66,7 +67,7 @@ export function refMaxHistory<R extends AnyRef>(ref: R, count?: number): number 
   return ref;
 }
 
-function refOf(ref: unknown, operation: string): RefNode {
-  if (ref instanceof RefNode) return ref;
+function refOf(ref: unknown, operation: string): Source {
+  if (isRef(ref)) return ref;
   throw notAnIdentity(operation, "a ref", ref);
 }

@@ -83,6 +83,8 @@ export abstract class IdentityNode {
   abstract collectSources(world: World, into: Set<Source>): void;
   /** The first watch was added, or the last one removed. */
   watchedChanged(_watched: boolean): void {}
+  /** The first claimant came, or the last one left. */
+  claimedChanged(_claimed: boolean): void {}
 
   /** Marks an identity of any copy of this library, to tell a foreign identity from no identity. */
   get "~dosync"(): true {
@@ -138,14 +140,21 @@ export abstract class IdentityNode {
 
 /** From here on a commit of this identity tells the claimant. */
 export function claimFor(node: IdentityNode, claimant: Claimant): void {
-  (extraOf(node).claims ??= new Set()).add(claimant);
+  const extra = extraOf(node);
+  if (extra.claims === undefined) {
+    extra.claims = new Set();
+    node.claimedChanged(true);
+  }
+  extra.claims.add(claimant);
 }
 
 export function unclaim(node: IdentityNode, claimant: Claimant): void {
   const { extra } = node;
   if (extra?.claims === undefined) return;
   extra.claims.delete(claimant);
-  if (extra.claims.size === 0) extra.claims = undefined;
+  if (extra.claims.size > 0) return;
+  extra.claims = undefined;
+  node.claimedChanged(false);
 }
 
 export function extraOf(node: IdentityNode): Extra {

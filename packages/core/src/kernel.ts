@@ -48,6 +48,10 @@ export interface Kernel {
    * back until `proceed` has run.
    */
   mark: ((proceed: (() => void) | undefined) => void) | undefined;
+  /** Brings the identities whose values are made elsewhere, and that nobody listens to, up to date. */
+  compareExternal: (() => void) | undefined;
+  /** The first read point is about to open, or the last one has closed: see `external.ts`. */
+  pinExternal: ((isPinned: boolean) => void) | undefined;
   /** Receives a record of every commit. */
   feed: ((commit: Commit) => void) | undefined;
   /** Keeps the first value of an identity, which a commit is about to replace. */
@@ -89,6 +93,8 @@ export const kernel: Kernel = {
   replays: 0,
   roots: undefined,
   mark: undefined,
+  compareExternal: undefined,
+  pinExternal: undefined,
   feed: undefined,
   keepInitial: undefined,
   guard: undefined,

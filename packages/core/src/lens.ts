@@ -1,4 +1,4 @@
-import type { WritableAtom } from "./atom.ts";
+import { type AtomPart, changeAtom } from "./atom.ts";
 import { applyChange, type Change, type Context, KEEP } from "./context.ts";
 import { readNow } from "./deref.ts";
 import type { DerivedOptions } from "./derived.ts";
@@ -6,6 +6,7 @@ import { InvalidArgumentError } from "./errors.ts";
 import { DerivedNode } from "./graph/derived-node.ts";
 import { extraOf, IdentityNode, notAnIdentity } from "./identity.ts";
 import type { WritableRef } from "./ref.ts";
+import { isAtom, isRef, Source } from "./source.ts";
 import type { Atom, Ref } from "./types.ts";
 
 /**
@@ -77,18 +78,22 @@ function lensOn(
   options: DerivedOptions<never> | undefined,
 ): IdentityNode {
   if (identity instanceof IdentityNode) {
-    if ("change" in identity) return new AtomLens(identity as WritableAtom, focus, options);
-    if ("alterIn" in identity) return new RefLens(identity as WritableRef, focus, options);
+    if (isAtom(identity) || "change" in identity) {
+      return new AtomLens(identity as unknown as AtomPart, focus, options);
+    }
+    if (isRef(identity) || (!(identity instanceof Source) && "alterIn" in identity)) {
+      return new RefLens(identity as unknown as WritableRef, focus, options);
+    }
   }
   throw notAnIdentity("lens", "an atom or a ref", identity);
 }
 
 /** To read, a lens is a derived value. What writing means is the difference between the two kinds. */
-class AtomLens extends DerivedNode implements WritableAtom {
-  readonly #whole: WritableAtom;
+class AtomLens extends DerivedNode implements AtomPart {
+  readonly #whole: Source | AtomPart;
   readonly #focus: Focus;
 
-  constructor(whole: WritableAtom, focus: Focus, options: DerivedOptions<never> | undefined) {
+  constructor(whole: Source | AtomPart, focus: Focus, options: DerivedOptions<never> | undefined) {
     super(() => focus.get(readNow(whole)), options?.equals);
     this.#whole = whole;
     this.#focus = focus;
@@ -100,7 +105,7 @@ class AtomLens extends DerivedNode implements WritableAtom {
 
   change(change: (old: unknown) => unknown): void {
     const { get, set } = this.#focus;
-    this.#whole.change((whole) => {
+    changeAtom(this.#whole, (whole) => {
       const part = change(get(whole));
       return part === KEEP ? KEEP : set(whole, part);
     });

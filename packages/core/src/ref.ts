@@ -5,36 +5,17 @@ import { deepFreeze } from "./freeze.ts";
 import { describe, extraOf, IdentityNode, notAnIdentity } from "./identity.ts";
 import { kernel } from "./kernel.ts";
 import { applyOptions } from "./options.ts";
-import { COMMUTED, Source } from "./source.ts";
+import { COMMUTED, isRef, REF, Source } from "./source.ts";
 import type { IdentityOptions, Ref } from "./types.ts";
 import { refuseAfterCommute, undo, writeInPlace } from "./undo.ts";
 import { keepVersion } from "./versions.ts";
 
-/** What can be done to a ref in a transaction, or to a part of one through a lens. */
+/** A ref, or a lens on one. */
 export interface WritableRef extends IdentityNode {
   alterIn(context: Context, change: Change, args: readonly unknown[]): unknown;
   setIn(context: Context, value: unknown): unknown;
   commuteIn(context: Context, change: Change, args: readonly unknown[]): unknown;
   ensureIn(context: Context): unknown;
-}
-
-export class RefNode extends Source implements WritableRef {
-  override get kind(): string {
-    return "ref";
-  }
-
-  alterIn(context: Context, change: Change, args: readonly unknown[]): unknown {
-    return context.alter(this, change, args);
-  }
-  setIn(context: Context, value: unknown): unknown {
-    return context.refSet(this, value);
-  }
-  commuteIn(context: Context, change: Change, args: readonly unknown[]): unknown {
-    return context.commute(this, change, args);
-  }
-  ensureIn(context: Context): unknown {
-    return context.ensure(this);
-  }
 }
 
 /** What a ref may be given when it is made. */
@@ -67,7 +48,7 @@ export interface RefOptions<T> extends IdentityOptions<T> {
  * Clojure: `ref`.
  */
 export function ref<T>(initial: T, options?: RefOptions<NoInfer<T>>): Ref<T> {
-  const node = new RefNode(initial);
+  const node = new Source(initial, REF);
   applyOptions(node, options);
   if (options?.minHistory !== undefined || options?.maxHistory !== undefined) {
     setHistoryBounds(node, options.minHistory ?? 0, options.maxHistory ?? Infinity);
@@ -76,7 +57,7 @@ export function ref<T>(initial: T, options?: RefOptions<NoInfer<T>>): Ref<T> {
 }
 
 /** Sets how many versions a ref keeps, once both numbers are known to make sense. */
-export function setHistoryBounds(node: RefNode, min: number, max: number): void {
+export function setHistoryBounds(node: Source, min: number, max: number): void {
   if (!isCount(min) || !(isCount(max) || max === Infinity) || min > max) {
     throw new InvalidArgumentError(
       describe(node),
@@ -109,7 +90,7 @@ export function alter<T, A extends readonly unknown[]>(
   change: (value: T, ...args: A) => T,
   ...args: A
 ): T {
-  if (ref instanceof RefNode && kernel.context !== undefined && kernel.context === undo.owner) {
+  if (isRef(ref) && kernel.context !== undefined && kernel.context === undo.owner) {
     const value = applyChange(change, ref.value, args);
     if ((ref.flags & COMMUTED) !== 0) refuseAfterCommute(ref, "alter");
     if (DEV) deepFreeze(value);
@@ -140,7 +121,7 @@ function alterElsewhere<T>(ref: Ref<T>, change: Change, ...args: readonly unknow
  * Clojure: `ref-set`.
  */
 export function refSet<T>(ref: Ref<T>, value: NoInfer<T>): T {
-  if (ref instanceof RefNode && kernel.context !== undefined && kernel.context === undo.owner) {
+  if (isRef(ref) && kernel.context !== undefined && kernel.context === undo.owner) {
     if ((ref.flags & COMMUTED) !== 0) refuseAfterCommute(ref, "set");
     if (DEV) deepFreeze(value);
     writeInPlace(ref, value);
@@ -209,7 +190,9 @@ function isCount(value: number): boolean {
 
 /** The ref itself, or a lens on one. */
 export function refOf(ref: unknown, operation: string): WritableRef {
-  if (ref instanceof RefNode) return ref;
-  if (ref instanceof IdentityNode && "alterIn" in ref) return ref as WritableRef;
+  if (isRef(ref)) return ref;
+  if (ref instanceof IdentityNode && !(ref instanceof Source) && "alterIn" in ref) {
+    return ref as unknown as WritableRef;
+  }
   throw notAnIdentity(operation, "a ref", ref);
 }

@@ -1,3 +1,4 @@
+import type { Change, Context } from "./context.ts";
 import { IdentityNode, notAnIdentity } from "./identity.ts";
 import type { World } from "./world.ts";
 
@@ -5,6 +6,9 @@ import type { World } from "./world.ts";
 export const WRITTEN: number = 1 << 10;
 /** It has been commuted in the running synchronous transaction. */
 export const COMMUTED: number = 1 << 11;
+/** What a source is; an agent is neither. */
+export const ATOM: number = 1 << 12;
+export const REF: number = 1 << 13;
 /** The graph's word for a node whose value can change. */
 export const MUTABLE: number = 1 << 0;
 
@@ -20,8 +24,11 @@ export const MUTABLE: number = 1 << 0;
  *              old   500        old   1000       what everybody else sees
  *
  * Publishing drops `old`; rolling back returns to it.
+ *
+ * Atoms and refs are told apart by a flag instead of a class: so all code that is shared, the graph
+ * above all, meets objects of a single shape.
  */
-export abstract class Source extends IdentityNode {
+export class Source extends IdentityNode {
   old: unknown;
   next: Source | undefined;
   /** The commit point of the committed value; 0 for the first, which every read point sees. */
@@ -30,8 +37,8 @@ export abstract class Source extends IdentityNode {
   subs: unknown;
   subsTail: unknown;
 
-  constructor(value: unknown) {
-    super(MUTABLE, value);
+  constructor(value: unknown, kind: number) {
+    super(MUTABLE | kind, value);
     this.old = undefined;
     this.next = undefined;
     this.version = 0;
@@ -39,7 +46,16 @@ export abstract class Source extends IdentityNode {
     this.subsTail = undefined;
   }
 
+  override get kind(): string {
+    return (this.flags & REF) !== 0 ? "ref" : "atom";
+  }
+
   override committed(): unknown {
+    return (this.flags & WRITTEN) !== 0 ? this.old : this.value;
+  }
+
+  /** The committed value, or the failure in its place, for worlds and memos. */
+  stored(): unknown {
     return (this.flags & WRITTEN) !== 0 ? this.old : this.value;
   }
 
@@ -51,13 +67,38 @@ export abstract class Source extends IdentityNode {
     into.add(this);
   }
 
+  // What can be done to a ref in a transaction. A lens does the same to a part of one.
+  alterIn(context: Context, change: Change, args: readonly unknown[]): unknown {
+    return context.alter(this, change, args);
+  }
+  setIn(context: Context, value: unknown): unknown {
+    return context.refSet(this, value);
+  }
+  commuteIn(context: Context, change: Change, args: readonly unknown[]): unknown {
+    return context.commute(this, change, args);
+  }
+  ensureIn(context: Context): unknown {
+    return context.ensure(this);
+  }
+
   /** The graph asks whether it really changed. It is told only when it did, so it never needs to. */
   update(): boolean {
     return false;
   }
 
+  /** Somebody is about to depend on it, and nobody did so far. */
+  watched(): void {}
+
   /** The graph says that nobody depends on it any more. */
   unwatched(): void {}
+}
+
+export function isRef(value: unknown): value is Source {
+  return value instanceof Source && (value.flags & REF) !== 0;
+}
+
+export function isAtom(value: unknown): value is Source {
+  return value instanceof Source && (value.flags & ATOM) !== 0;
 }
 
 /** The source behind an identity that can be changed, or a clear error. */

@@ -40,15 +40,3 @@ function touch(node: Source): void {
 export function refuseAfterCommute(node: Source, operation: string): void {
   if ((node.flags & COMMUTED) !== 0) throw new SetAfterCommuteError(operation, describe(node));
 }
-
-/** Forgets the list. What becomes of each source was decided before. */
-export function emptyUndo(): void {
-  undo.first = undo.last = undefined;
-}
-
-/** From here on the transaction's value is the only one. */
-export function release(source: Source): void {
-  source.flags &= ~(WRITTEN | COMMUTED);
-  source.old = undefined;
-  source.next = undefined;
-}

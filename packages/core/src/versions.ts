@@ -24,6 +24,7 @@ export class ReadPoint {
 
   /** Pins this moment, or the same one as another open read point. */
   constructor(sameAs?: ReadPoint) {
+    if (openCount === 0) kernel.pinExternal?.(true);
     this.point = sameAs === undefined ? kernel.point : sameAs.point;
     this.older = sameAs === undefined ? newest : sameAs.older;
     this.newer = sameAs;
@@ -39,7 +40,7 @@ export class ReadPoint {
   close(): void {
     if (!this.isOpen) return;
     this.isOpen = false;
-    openCount--;
+    if (--openCount === 0) kernel.pinExternal?.(false);
     const { older, newer, versions } = this;
     if (older !== undefined) older.newer = newer;
     if (newer !== undefined) newer.older = older;
@@ -89,7 +90,7 @@ export function keepVersion(source: Source, old: unknown): void {
 
 /** The value of a source as of a commit point, or an error if its history does not reach back. */
 export function valueAt(source: Source, point: number): unknown {
-  if (source.version <= point) return source.committed();
+  if (source.version <= point) return source.stored();
   for (let version = source.extra?.history; version !== undefined; version = version.older) {
     if (version.point <= point) return version.value;
   }

@@ -26,7 +26,7 @@ class CommittedWorld implements World {
     return kernel.changes;
   }
   valueOf(source: Source): unknown {
-    return source.committed();
+    return source.stored();
   }
   differs(): boolean {
     return false;

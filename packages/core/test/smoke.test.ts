@@ -1,8 +1,21 @@
 import { expect, test } from "vitest";
-import { addWatch, alter, atom, commute, deref, derived, dosync, ref, reset, swap } from "@dosync/core";
+import {
+  addWatch,
+  alter,
+  atom,
+  commute,
+  deref,
+  derived,
+  dosync,
+  ref,
+  reset,
+  swap,
+} from "@dosync/core";
 
 test("smoke", () => {
-  const a = atom(1), r = ref(10), s = ref(20);
+  const a = atom(1),
+    r = ref(10),
+    s = ref(20);
   const log: unknown[] = [];
   const sum = derived(() => deref(r) + deref(s), { label: "sum" });
   const twice = derived(() => deref(sum) * 2 + deref(a));
@@ -16,14 +29,28 @@ test("smoke", () => {
     alter(s, (x) => x + 6);
     expect(deref(twice)).toBe(63);
   });
-  expect(log).toEqual([["r", 10, 5, 26], ["twice", 61, 63]]);
-  expect(() => dosync(() => { refThrow(); })).toThrow("no");
-  function refThrow() { alter(r, () => 0); alter(s, () => 0); expect(deref(sum)).toBe(0); throw new Error("no"); }
+  expect(log).toEqual([
+    ["r", 10, 5, 26],
+    ["twice", 61, 63],
+  ]);
+  expect(() =>
+    dosync(() => {
+      refThrow();
+    }),
+  ).toThrow("no");
+  function refThrow() {
+    alter(r, () => 0);
+    alter(s, () => 0);
+    expect(deref(sum)).toBe(0);
+    throw new Error("no");
+  }
   expect(deref(sum)).toBe(31);
-  swap(a, (x) => x + 1); reset(a, 5);
+  swap(a, (x) => x + 1);
+  reset(a, 5);
   expect(log.length).toBe(4);
   dosync(() => commute(r, (x) => x + 1));
   expect(String(r)).toMatch(/#<ref "ref#\d": 6>/);
-  const e = derived((): number => deref(f)); const f = derived((): number => deref(e));
+  const e = derived((): number => deref(f));
+  const f = derived((): number => deref(e));
   expect(() => deref(e)).toThrow(/derived#\d → derived#\d → derived#\d/);
 });

@@ -7,13 +7,13 @@ import { kernel } from "../kernel.ts";
 import { callPure } from "../pure.ts";
 import type { Source } from "../source.ts";
 import { committedWorld, type World } from "../world.ts";
-import { beginComputing, cycleThrough, endComputing } from "./computing.ts";
+import { computing, cycleThrough } from "./computing.ts";
 import { Failure, take, UNSET } from "./failure.ts";
 import { CHECKING, COMPUTING, DIRTY, LIVE, MUTABLE, PENDING } from "./flags.ts";
 import { goCold } from "./liveness.ts";
 import { collectSources, freshen, type Memo } from "./memo.ts";
 import { connectGraph, type GraphNode, type Link, system } from "./system.ts";
-import { settle, WatchSubscription } from "./subscription.ts";
+import { followForWatches, settle, type Subscription } from "./subscription.ts";
 import { track } from "./tracking.ts";
 
 /**
@@ -31,7 +31,7 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
   depsTail: Link | undefined;
   subs: Link | undefined;
   subsTail: Link | undefined;
-  watching: WatchSubscription | undefined;
+  watching: Subscription | undefined;
 
   constructor(compute: () => unknown, equals: ((old: never, value: never) => boolean) | undefined) {
     super(MUTABLE, UNSET);
@@ -57,6 +57,7 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
   }
 
   override readIn(world: World): unknown {
+    kernel.compareExternal?.();
     return take(freshen(this, world).value);
   }
 
@@ -66,7 +67,7 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
 
   override watchedChanged(isWatched: boolean): void {
     this.watching?.stop();
-    this.watching = isWatched ? new WatchSubscription(this) : undefined;
+    this.watching = isWatched ? followForWatches(this) : undefined;
   }
 
   /** Brings the committed result up to date. A failure becomes the value; only a cycle throws. */
@@ -75,6 +76,7 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
     if ((flags & (LIVE | DIRTY | PENDING | COMPUTING)) === LIVE) return;
     if ((flags & COMPUTING) !== 0) throw cycleThrough(this);
     if ((flags & LIVE) === 0) {
+      kernel.compareExternal?.();
       if (this.checkedAt !== kernel.changes) freshen(this, committedWorld);
     } else if ((flags & DIRTY) !== 0 || system.checkDirty(this.deps as Link, this)) {
       if (this.update() && this.subs !== undefined) system.shallowPropagate(this.subs);
@@ -84,10 +86,11 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
   /** Computes again as a node of the graph. */
   update(): boolean {
     const old = this.value;
-    this.flags = (this.flags & CHECKING) | MUTABLE | LIVE;
-    this.value = this.evaluate(this, old);
-    if (this.value instanceof Failure && this.value.isCycle) this.flags |= DIRTY;
-    return !Object.is(old, this.value);
+    this.flags = (this.flags & CHECKING) | MUTABLE | LIVE | DIRTY; // until there is a result
+    const value = this.evaluate(this, old);
+    this.value = value;
+    if (!(value instanceof Failure && value.isCycle)) this.flags &= ~DIRTY;
+    return !Object.is(old, value);
   }
 
   unwatched(): void {
@@ -100,7 +103,7 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
    */
   evaluate(linked: GraphNode | undefined, old: unknown): unknown {
     this.flags |= COMPUTING;
-    beginComputing(this);
+    computing.stack[computing.depth++] = this;
     let result: unknown;
     try {
       result = linked === undefined ? this.compute() : track(linked, this.compute);
@@ -110,9 +113,11 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
     } catch (error) {
       const isSame = old instanceof Failure && Object.is(old.error, error);
       result = isSame ? old : new Failure(error, error instanceof CycleError);
+    } finally {
+      // No call in here: it must also be done when the stack is full.
+      computing.stack[--computing.depth] = undefined;
+      this.flags &= ~COMPUTING;
     }
-    endComputing();
-    this.flags &= ~COMPUTING;
     return result;
   }
 

@@ -29,6 +29,7 @@ export function goLive(root: DerivedNode): void {
     const run = nextRun();
     for (let i = 0; i < recorded.length; i += 2) {
       const dep = recorded[i] as GraphNode;
+      if (dep instanceof Source && dep.subs === undefined) dep.watched();
       system.link(dep, node, run);
       if (!(dep instanceof Source) && (dep.flags & LIVE) === 0) {
         dep.flags |= LIVE;
@@ -74,5 +75,5 @@ export function unlinkRest(node: GraphNode): void {
 
 /** The result that a node has, be it a failure, without bringing it up to date. */
 function rawValueOf(node: unknown): unknown {
-  return node instanceof Source ? node.committed() : (node as DerivedNode).value;
+  return node instanceof Source ? node.stored() : (node as DerivedNode).value;
 }

@@ -211,7 +211,7 @@ function recordedBy(node: DerivedNode): readonly unknown[] | undefined {
   const recorded: unknown[] = [];
   for (let link = node.deps; link !== undefined; link = link.nextDep) {
     const dep = link.dep as unknown as Source | DerivedNode;
-    recorded.push(dep, dep instanceof Source ? dep.committed() : dep.value);
+    recorded.push(dep, dep instanceof Source ? dep.stored() : dep.value);
   }
   return recorded;
 }

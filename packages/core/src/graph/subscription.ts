@@ -1,6 +1,7 @@
 import {
   type Channel,
   type Commit,
+  eachAlone,
   hear,
   openCommit,
   reportFailure,
@@ -14,37 +15,72 @@ import { Failure } from "./failure.ts";
 import { DIRTY, LIVE, PENDING, WATCHING } from "./flags.ts";
 import { goLive, unlinkRest } from "./liveness.ts";
 import {
+  affected,
   connectGraph,
   type Edge,
   type GraphNode,
   type Link,
   nextRun,
   system,
-  takeAffected,
 } from "./system.ts";
 import { track } from "./tracking.ts";
 
-/** Somebody at the edge of the graph who hears of changes and has no value. */
-abstract class EdgeNode implements Edge {
+/**
+ * Somebody at the edge of the graph, who hears of changes and has no value: a framework's
+ * subscription to one identity, an observer, or the watches of a derived value.
+ *
+ * One class for all three: with its nodes, sources and derived values the graph meets three shapes,
+ * which is what an engine can still tell apart quickly.
+ */
+export class Subscription implements Edge {
   flags: number;
   deps: Link | undefined;
   depsTail: Link | undefined;
   subs: Link | undefined;
   subsTail: Link | undefined;
   nextAffected: Edge | undefined;
+  readonly notify: () => void;
+  readonly channel: Channel | MarkingChannel;
+  /** What is noted in a commit when something that this depends on has changed. */
+  readonly changed: (commit: Commit, self: Subscription) => void;
 
-  constructor() {
+  constructor(
+    notify: () => void,
+    channel: Channel | MarkingChannel,
+    changed: (commit: Commit, self: Subscription) => void = noteSubscriber,
+  ) {
     this.flags = WATCHING;
     this.deps = undefined;
     this.depsTail = undefined;
     this.subs = undefined;
     this.subsTail = undefined;
     this.nextAffected = undefined;
+    this.notify = notify;
+    this.channel = channel;
+    this.changed = changed;
     connectGraph(settle);
   }
 
-  /** What it depends on has changed: notes in the commit who is to be told. */
-  abstract changed(commit: Commit): void;
+  /** Links it to a single identity, brought up to date first: from here on it hears of changes. */
+  follow(node: IdentityNode): this {
+    const dep = node as unknown as GraphNode;
+    if (node instanceof Source) {
+      if (node.subs === undefined) node.watched();
+      system.link(dep, this, nextRun());
+    } else {
+      const derived = node as DerivedNode;
+      derived.pull();
+      system.link(dep, this, nextRun());
+      if ((derived.flags & LIVE) === 0) goLive(derived);
+    }
+    return this;
+  }
+
+  /** Runs a function that may only read, and from then on follows what it read. */
+  run<T>(read: () => T): T {
+    this.flags = WATCHING;
+    return track(this, read);
+  }
 
   update(): boolean {
     return false;
@@ -62,95 +98,52 @@ abstract class EdgeNode implements Edge {
   }
 }
 
-/** Links an edge to a single identity, brought up to date first: from here on it hears of changes. */
-function follow(edge: EdgeNode, node: IdentityNode): void {
-  const dep = node as unknown as GraphNode;
-  if (node instanceof Source) system.link(dep, edge, nextRun());
-  else {
-    const derived = node as DerivedNode;
-    derived.pull();
-    system.link(dep, edge, nextRun());
-    if ((derived.flags & LIVE) === 0) goLive(derived);
-  }
+function noteSubscriber(commit: Commit, subscription: Subscription): void {
+  const { channel } = subscription;
+  if (typeof channel === "function") commit.subscribers.add(subscription as Subscriber);
+  else markSoon(subscription as Subscription & { readonly channel: MarkingChannel });
 }
 
 /** Lets the watches of a derived value hear of it. */
-export class WatchSubscription extends EdgeNode {
-  readonly #node: DerivedNode;
+export function followForWatches(node: DerivedNode): Subscription {
   /** What the watches were told last, or the first value. */
-  #told: unknown;
-
-  constructor(node: DerivedNode) {
-    super();
-    this.#node = node;
-    follow(this, node);
-    this.#told = node.value instanceof Failure ? undefined : node.value;
-  }
-
-  override changed(commit: Commit): void {
-    const node = this.#node;
+  let told: unknown;
+  const changed = (commit: Commit): void => {
     const { value } = node;
     if (value instanceof Failure) {
       (commit.notices ??= new Set()).add(() => reportFailure(value.error, node));
       return;
     }
-    hear(commit.heardLater, node, extraOf(node).watches!, this.#told, value);
-    this.#told = value;
-  }
+    hear(commit.heardLater, node, extraOf(node).watches!, told, value);
+    told = value;
+  };
+  const subscription = new Subscription(nothing, eachAlone, changed).follow(node);
+  told = node.value instanceof Failure ? undefined : node.value;
+  return subscription;
 }
 
-/** Tells a framework, through its channel. */
-abstract class FrameworkEdge extends EdgeNode {
-  readonly notify: () => void;
-  readonly channel: Channel | MarkingChannel;
-
-  constructor(notify: () => void, channel: Channel | MarkingChannel) {
-    super();
-    this.notify = notify;
-    this.channel = channel;
-  }
-
-  override changed(commit: Commit): void {
-    if (typeof this.channel === "function") commit.subscribers.add(this as Subscriber);
-    else markSoon(this as FrameworkEdge & { readonly channel: MarkingChannel });
-  }
-}
-
-/** A framework's subscription to one identity. */
-export class Subscription extends FrameworkEdge {
-  constructor(node: IdentityNode, notify: () => void, channel: Channel | MarkingChannel) {
-    super(notify, channel);
-    follow(this, node);
-  }
-}
-
-/** A framework's subscription to whatever a function reads. */
-export class Observation extends FrameworkEdge {
-  /** Runs a function that may only read, and from then on follows what it read. */
-  run<T>(read: () => T): T {
-    this.flags = WATCHING;
-    return track(this, read);
-  }
-}
+function nothing(): void {}
 
 /**
  * Finds out which of those that were marked are really concerned, by bringing what they depend on
  * up to date, and notes them in the commit. This computes derived values, which change nothing.
+ *
+ * One stays in the list until it is done with: if the stack has no room to compute, it is looked at
+ * the next time.
  */
 export function settle(commit: Commit | undefined): Commit | undefined {
-  let edge = takeAffected() as EdgeNode | undefined;
-  while (edge !== undefined) {
+  for (let edge = affected.first; edge !== undefined; edge = affected.first) {
     const { flags, deps } = edge;
-    const next = edge.nextAffected as EdgeNode | undefined;
-    edge.nextAffected = undefined;
     // One without dependencies was stopped meanwhile.
     if (deps !== undefined) {
       const isChanged =
         (flags & DIRTY) !== 0 || ((flags & PENDING) !== 0 && system.checkDirty(deps, edge));
+      if (isChanged) (edge as Subscription).changed((commit ??= openCommit()), edge as Subscription);
       edge.flags = WATCHING;
-      if (isChanged) edge.changed((commit ??= openCommit()));
     }
-    edge = next;
+    affected.first = edge.nextAffected;
+    edge.nextAffected = undefined;
+    if (affected.first === undefined) affected.last = undefined;
   }
   return commit;
 }

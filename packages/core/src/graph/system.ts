@@ -36,18 +36,11 @@ export interface Edge extends GraphNode {
   nextAffected: Edge | undefined;
 }
 
-let firstAffected: Edge | undefined;
-let lastAffected: Edge | undefined;
-
-/**
- * Those who want to hear and may be concerned, as a list through `nextAffected`; from here on there
- * are none.
- */
-export function takeAffected(): Edge | undefined {
-  const first = firstAffected;
-  firstAffected = lastAffected = undefined;
-  return first;
-}
+/** Those who want to hear and may be concerned, as a list through `nextAffected`. */
+export const affected: { first: Edge | undefined; last: Edge | undefined } = {
+  first: undefined,
+  last: undefined,
+};
 
 /**
  * The graph of what is watched. Its topology is the library's; what a node is and when it is up to
@@ -59,9 +52,9 @@ export const system: System = /* @__PURE__ */ createReactiveSystem({
   notify(node) {
     const edge = node as unknown as Edge;
     edge.flags &= ~WATCHING; // once is enough
-    if (lastAffected === undefined) firstAffected = edge;
-    else lastAffected.nextAffected = edge;
-    lastAffected = edge;
+    if (affected.last === undefined) affected.first = edge;
+    else affected.last.nextAffected = edge;
+    affected.last = edge;
   },
 }) as unknown as System;
 

@@ -19,6 +19,7 @@ class TrackingContext extends ReadOnlyContext {
     const sub = active as GraphNode;
     const run = activeRun;
     if (node instanceof Source) {
+      if (node.subs === undefined) node.watched();
       system.link(node as unknown as GraphNode, sub, run);
       return node.committed();
     }
@@ -41,9 +42,11 @@ export function track<T>(node: GraphNode, compute: () => T): T {
   const { context } = kernel;
   const outer = active;
   const outerRun = activeRun;
+  const run = nextRun();
+  // No call from here to the try: a stack that is full must not leave this context behind.
   kernel.context = tracking;
   active = node;
-  activeRun = nextRun();
+  activeRun = run;
   node.depsTail = undefined;
   try {
     return compute();

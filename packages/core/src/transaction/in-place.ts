@@ -1,5 +1,5 @@
 import { changeAtomNow } from "../atom.ts";
-import { install, published } from "../commit.ts";
+import { noteChange, published } from "../commit.ts";
 import { applyChange, type Change, type Context } from "../context.ts";
 import {
   type Commit,
@@ -16,7 +16,7 @@ import type { IdentityNode } from "../identity.ts";
 import { kernel, type Write } from "../kernel.ts";
 import { callPure } from "../pure.ts";
 import { COMMUTED, type Source, WRITTEN } from "../source.ts";
-import { emptyUndo, refuseAfterCommute, release, undo, writeInPlace } from "../undo.ts";
+import { refuseAfterCommute, undo, writeInPlace } from "../undo.ts";
 import { validate } from "../validator.ts";
 import { warnAtomInTransaction } from "../warnings.ts";
 import type { World } from "../world.ts";
@@ -103,12 +103,6 @@ class InPlaceTransaction implements Context, World {
   send(dispatch: () => void): void {
     (this.sends ??= []).push(dispatch);
   }
-
-  rest(): void {
-    emptyUndo();
-    this.callbacks = this.sends = undefined;
-    this.memos = undefined;
-  }
 }
 
 const transaction: InPlaceTransaction = /* @__PURE__ */ new InPlaceTransaction();
@@ -117,7 +111,9 @@ const transaction: InPlaceTransaction = /* @__PURE__ */ new InPlaceTransaction()
  * Runs a body as a synchronous transaction: everything that it changed is published at one commit
  * point, or nothing is. `rerun` runs the same transaction again, where that is possible.
  *
- * It is kept so short that an engine can compile it into its caller, and the body with it.
+ * Whatever may fail stands in the `try`, and so does whatever makes a call: any call may be the one
+ * for which the stack has no room left. To undo, and to publish, only assigns. It is also kept so
+ * short that an engine can compile it into its caller, and the body with it.
  */
 export function runInPlace<T>(
   body: () => T,
@@ -127,34 +123,61 @@ export function runInPlace<T>(
 ): T {
   kernel.context = transaction;
   let result: T;
+  let record: Commit | undefined;
   try {
     result = body();
     if (isThenable(result)) throw strayPromise(result, origin);
-    commit(origin, rerun, past);
+    record = prepare(origin, rerun, past);
   } catch (error) {
-    abort();
+    for (let source = undo.first; source !== undefined;) {
+      const { next }: Source = source;
+      source.value = source.old;
+      source.flags &= ~(WRITTEN | COMMUTED);
+      source.old = source.next = undefined;
+      source = next;
+    }
+    undo.first = undo.last = undefined;
+    transaction.callbacks = transaction.sends = transaction.memos = undefined;
+    kernel.context = undefined;
+    kernel.roots?.aborted();
+    flush(); // what was swapped meanwhile stays, and is told of now
     throw error;
   }
+  const { point } = kernel;
+  for (let source = undo.first; source !== undefined;) {
+    const { next }: Source = source;
+    source.version = point;
+    source.flags &= ~(WRITTEN | COMMUTED);
+    source.old = source.next = undefined;
+    source = next;
+  }
+  undo.first = undo.last = undefined;
+  transaction.callbacks = transaction.sends = transaction.memos = undefined;
   kernel.context = undefined;
-  flush();
+  published(record);
   return result;
 }
 
-/** All or nothing: validate, then publish. */
-function commit(origin: Origin, rerun: (() => unknown) | undefined, past: Past | undefined): void {
+/**
+ * Everything before publishing: validates, and notes who has to hear of it. If any of it fails the
+ * transaction is undone. What it leaves then does no harm: a version kept twice, a dependent that
+ * looks in vain, an attempt that runs again.
+ */
+function prepare(
+  origin: Origin,
+  rerun: (() => unknown) | undefined,
+  past: Past | undefined,
+): Commit | undefined {
   const { first } = undo;
   if (first !== undefined) validateWrites(first);
   const isFollowed = kernel.roots !== undefined || kernel.feed !== undefined;
   const writes = isFollowed ? recordWrites(rerun) : undefined;
-  const record = publishWrites(first, origin);
-  if (
-    writes === undefined &&
+  const record = noteWrites(first, origin);
+  return writes === undefined &&
     transaction.callbacks === undefined &&
     transaction.sends === undefined
-  ) {
-    transaction.rest();
-    published(record, undefined);
-  } else publishMore(record ?? openCommit(), writes, origin, past);
+    ? record
+    : noteMore(record ?? openCommit(), writes, origin, past);
 }
 
 /** Throws, with everything still only in place, unless it may be published. */
@@ -167,36 +190,32 @@ function validateWrites(first: Source): void {
   if (kernel.checkInvariants !== undefined) kernel.checkInvariants(first, undefined, transaction);
 }
 
-/** From here on no user code runs until everything is on the timeline. */
-function publishWrites(first: Source | undefined, origin: Origin): Commit | undefined {
+function noteWrites(first: Source | undefined, origin: Origin): Commit | undefined {
   if (first === undefined) return undefined;
   kernel.point++;
   let record: Commit | undefined;
-  for (let source: Source | undefined = first; source !== undefined;) {
-    const { next, old, value }: Source = source;
-    release(source);
-    record = install(source, old, value, record, origin);
-    source = next;
+  for (let source: Source | undefined = first; source !== undefined; source = source.next) {
+    record = noteChange(source, source.old, source.value, record, origin);
   }
   return record;
 }
 
 /** What most transactions do not have: callbacks, held sends, somebody who follows every commit. */
-function publishMore(
+function noteMore(
   record: Commit,
   writes: readonly Write[] | undefined,
   origin: Origin,
   past: Past | undefined,
-): void {
+): Commit {
   record.afterCommit = transaction.callbacks;
   record.sends = transaction.sends;
   if (writes !== undefined) {
+    record.writes = writes;
     record.origin = origin;
     record.attempts = past?.attempts ?? 1;
     record.conflicts = past?.conflicts ?? [];
   }
-  transaction.rest();
-  published(record, writes);
+  return record;
 }
 
 /** Who follows every commit needs a list of what it wrote; otherwise there is none. */
@@ -207,20 +226,6 @@ function recordWrites(rerun: (() => unknown) | undefined): readonly Write[] | un
   }
   kernel.roots?.prepare(writes, rerun, false);
   return writes.length === 0 && kernel.roots === undefined ? undefined : writes;
-}
-
-/** Everything as it was before. What was swapped meanwhile stays, and is told of now. */
-function abort(): void {
-  for (let source = undo.first; source !== undefined;) {
-    const { next } = source;
-    source.value = source.old;
-    release(source);
-    source = next;
-  }
-  transaction.rest();
-  kernel.context = undefined;
-  kernel.roots?.aborted();
-  flush();
 }
 
 /** What an asynchronous body does from here on is outside of the transaction. */
