@@ -138,7 +138,8 @@ export function settle(commit: Commit | undefined): Commit | undefined {
     if (deps !== undefined) {
       const isChanged =
         (flags & DIRTY) !== 0 || ((flags & PENDING) !== 0 && system.checkDirty(deps, edge));
-      if (isChanged) (edge as Subscription).changed((commit ??= openCommit()), edge as Subscription);
+      if (isChanged)
+        (edge as Subscription).changed((commit ??= openCommit()), edge as Subscription);
       edge.flags = WATCHING;
     }
     affected.first = edge.nextAffected;
