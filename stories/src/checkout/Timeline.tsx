@@ -3,6 +3,8 @@ import { useObserved } from "../design/index.ts";
 import type { Picture, Span, Trace } from "./trace.ts";
 
 const SHORTEST = 3_000;
+/** Room at the right for the name of the last mark. */
+const MARGIN = 1.1;
 
 /** Attempts as bars over time, one row for each transaction; commits of others cross all rows. */
 export function Timeline({ trace }: { trace: Trace }): ReactElement {
@@ -57,7 +59,7 @@ function Bar({ span, scale, now }: BarProps): ReactElement {
           attempt {attempt} {outcome};
         </span>
       </span>
-      {steps.map(({ at, name }) => (
+      {steps.slice(1).map(({ at, name }) => (
         <span key={name} className="step" style={{ left: scale(at) }} title={name} />
       ))}
     </>
@@ -69,7 +71,8 @@ const isRunning = (span: Span): boolean => span.to === undefined;
 /** From the first start to now, but not less than a few seconds, so that nothing jumps. */
 function scaleOf({ spans, marks }: Picture, now: number): (time: number) => string {
   const begin = Math.min(...spans.map(({ from }) => from), ...marks.map(({ at }) => at));
-  const end = Math.max(...spans.map(({ to }) => to ?? now), begin + SHORTEST);
+  const last = Math.max(...spans.map(({ to }) => to ?? now), ...marks.map(({ at }) => at));
+  const end = Math.max(begin + (last - begin) * MARGIN, begin + SHORTEST);
   return (time) => `${(((time - begin) / (end - begin)) * 100).toFixed(2)}%`;
 }
 

@@ -93,6 +93,7 @@ function change(identity: Identity<unknown>, old: unknown, value: unknown): stri
 
 /** A value in at most thirty characters. */
 export function show(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 1 ? "1 item" : `${value.length} items`;
   const text = typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
   return text.length > 30 ? `${text.slice(0, 29)}…` : text;
 }
