@@ -6,7 +6,9 @@ import { makeLibrary } from "./library.ts";
 import { makeOracle } from "./oracle.ts";
 import { inPromisedOrder, program } from "./program.ts";
 
-test("every program does on the library exactly what it does on plain Maps", () => {
+const LONG = { timeout: 600_000 };
+
+test("every program does on the library exactly what it does on plain Maps", LONG, () => {
   fc.assert(
     fc.property(program, (one) => {
       const actual = inPromisedOrder(run(makeLibrary(), one));

@@ -133,7 +133,8 @@ export interface Observer {
 }
 
 /**
- * An observer that calls `notify` after a commit that changed anything that its last run read.
+ * An observer that calls `notify` after a commit that changed anything that its last run read. When
+ * it has called, further changes may go unheard until it runs again.
  *
  * @example
  * ```ts

@@ -1,0 +1,109 @@
+import { expect, test, vi } from "vitest";
+import { thrownBy } from "../../../tests/support/thrown.ts";
+
+/** The library as production loads it. */
+async function loadForProduction() {
+  vi.resetModules();
+  vi.stubEnv("NODE_ENV", "production");
+  const core = await import("@dosync/core");
+  const adapter = await import("@dosync/core/adapter");
+  vi.unstubAllEnvs();
+  return { ...core, ...adapter };
+}
+
+test("errors carry their code and label, and say no more", async () => {
+  const core = await loadForProduction();
+  const { alter, atom, deref, derived, dosync, ref, refSet, reset, agent, send, snapshot } = core;
+  const count = ref(1, { label: "count", validator: (value) => value > 0 });
+  const circle: { current?: ReturnType<typeof derived<number>> } = {};
+  circle.current = derived((): number => deref(circle.current!), { label: "circle" });
+  const ended = snapshot();
+  ended.dispose();
+
+  const messages = [
+    () => deref(1 as never),
+    () => alter(count, (value) => value),
+    () => dosync(() => refSet(count, -1)),
+    () => reset(atom(1, { label: "age", validator: (value) => value === 1 }), 0),
+    () => dosync(() => core.io(() => {})),
+    () => dosync(async () => {}),
+    () => dosync(() => core.commute(count, (value) => reset(atom(0, { label: "a" }), value))),
+    () =>
+      dosync(() => {
+        core.commute(count, (value) => value);
+        refSet(count, 1);
+      }),
+    () => core.invariant("positive", () => deref(count) < 0),
+    () => core.invariant("vague", () => undefined as never),
+    () => ended.deref(count),
+    () => deref(circle.current!),
+    () => core.addWatch(count, "key", undefined as never),
+    () => core.resetMeta(count, 1 as never),
+    () => send(agent(1, { label: "mail" }), 1 as never),
+    () => core.restartAgent(agent(1, { label: "mail" }), 1),
+    () => core.refMinHistory(count, -1),
+  ].map((act) => (thrownBy(act) as Error).message);
+
+  expect(messages).toEqual([
+    "dosync NOT_AN_IDENTITY deref",
+    'dosync NO_TRANSACTION ref "count"',
+    'dosync INVALID_VALUE ref "count"',
+    'dosync INVALID_VALUE atom "age"',
+    "dosync IN_TRANSACTION io",
+    "dosync ASYNC_BODY dosync",
+    'dosync IMPURE_FUNCTION atom "a"',
+    'dosync SET_AFTER_COMMUTE ref "count"',
+    "dosync INVARIANT_VIOLATED positive",
+    'dosync NOT_A_BOOLEAN Invariant "vague"',
+    "dosync ENDED the snapshot",
+    "dosync DERIVED_CYCLE circle",
+    "dosync INVALID_ARGUMENT addWatch",
+    'dosync INVALID_ARGUMENT ref "count"',
+    'dosync INVALID_ARGUMENT agent "mail"',
+    'dosync AGENT_NOT_FAILED agent "mail"',
+    'dosync INVALID_ARGUMENT ref "count"',
+  ]);
+});
+
+test("nothing is frozen, nothing is warned of", async () => {
+  const { agent, atom, commute, alter, deref, derived, dosync, ref, refSet, reset, send, settled } =
+    await loadForProduction();
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const states = [1, 2, 3, 4].map(() => ref({ a: 1 }));
+  const count = atom({ a: 1 });
+  const mailbox = agent({ a: 1 });
+  const same = derived(() => ({ ...deref(count) }));
+
+  dosync(() => {
+    refSet(states[0]!, { a: 2 });
+    alter(states[1]!, (value) => ({ ...value }));
+    commute(states[2]!, (value) => ({ ...value }));
+    reset(count, { a: 3 });
+  });
+  send(mailbox, () => ({ a: 4 }));
+  await settled(mailbox);
+
+  for (const identity of [...states, count, mailbox, same]) {
+    expect(Object.isFrozen(deref(identity))).toBe(false);
+  }
+  expect(warn).not.toHaveBeenCalled();
+  warn.mockRestore();
+});
+
+test("an identity shows what its value says of itself", async () => {
+  const { atom, snapshot, onDeliveryError, addWatch, reset } = await loadForProduction();
+  const errors: string[] = [];
+  const stop = onDeliveryError(({ message }) => errors.push(message));
+  const count = atom(1, { label: "count" });
+  addWatch(count, "broken", () => {
+    throw new Error("watch");
+  });
+  reset(count, 2);
+  stop();
+  snapshot().dispose();
+
+  expect(String(count)).toBe('#<atom "count": 2>');
+  expect(String(atom("a", { label: "text" }))).toBe('#<atom "text": a>');
+  expect(String(atom(Object.create(null), { label: "bare" }))).toBe('#<atom "bare": object>');
+  expect(errors).toEqual(["dosync DELIVERY_FAILED count"]);
+});
