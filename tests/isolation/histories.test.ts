@@ -1,0 +1,59 @@
+// Long histories of concurrent transactions over lists, checked for every phenomenon that they must
+// not have.
+import { describe, expect, test } from "vitest";
+import { budget } from "../support/budget.ts";
+import { anomaliesIn } from "./history/checker.ts";
+import type { History } from "./history/history.ts";
+import { runWorkload, type Workload } from "./history/workload.ts";
+
+const shapes = [
+  { clients: 3, transactions: 60, keys: 2 },
+  { clients: 8, transactions: 30, keys: 3 },
+  { clients: 16, transactions: 20, keys: 8 },
+];
+
+describe.each(["snapshot", "serializable"] as const)(
+  "histories under %s isolation",
+  (isolation) => {
+    test.each(shapes)(
+      "of $clients clients over $keys lists have no anomaly",
+      { timeout: 900_000 },
+      async (shape) => {
+        const found: unknown[] = [];
+        let entries = 0;
+        let aborted = 0;
+        for (const workload of workloads({ ...shape, isolation })) {
+          const history = await runWorkload(workload);
+          entries += history.entries.length;
+          aborted += history.entries.filter(({ hasCommitted }) => !hasCommitted).length;
+          found.push(
+            ...anomaliesIn(history, isolation).map((anomaly) => ({ ...workload, anomaly })),
+          );
+        }
+
+        console.log(
+          `${isolation}, ${shape.clients} clients: ${entries} attempts, ${aborted} of them in vain`,
+        );
+        expect(found).toEqual([]);
+        expect(aborted).toBeGreaterThan(entries / 20);
+      },
+    );
+  },
+);
+
+test("histories under snapshot isolation do have write skew: the checker sees it", async () => {
+  const histories: History[] = [];
+  for (const workload of workloads({ ...shapes[1]!, isolation: "snapshot" })) {
+    histories.push(await runWorkload(workload));
+  }
+
+  const names = histories.flatMap((history) =>
+    anomaliesIn(history, "serializable").map(({ name }) => name),
+  );
+
+  expect(new Set(names)).toEqual(new Set(["G2"]));
+});
+
+function workloads(shape: Omit<Workload, "seed">): Workload[] {
+  return Array.from({ length: budget("histories") }, (_, i) => ({ ...shape, seed: 1000 + i }));
+}
