@@ -8,6 +8,7 @@ import type { Alias, Plugin } from "vite";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { chromiumLaunchArguments, findChromium } from "./scripts/chromium.mjs";
 import { sourceAliases } from "./scripts/sources.mjs";
+import { mutant } from "./vitest/mutant.ts";
 
 type Project = TestProjectInlineConfiguration;
 
@@ -63,6 +64,7 @@ export default defineConfig({
 
 function core(): Project {
   return {
+    plugins: mutant(process.env["DOSYNC_MUTANT"]),
     resolve: { alias: sourceAliases },
     test: {
       name: "core",

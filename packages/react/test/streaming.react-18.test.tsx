@@ -61,10 +61,12 @@ function serve(request: Request): Promise<{ html: string; data: unknown }> {
     const { pipe } = renderToPipeableStream(
       <StrictMode>
         <PageProvider model={page}>
-          <Greeting />
-          <Suspense fallback={<p>loading</p>}>
-            <News />
-          </Suspense>
+          <main>
+            <Greeting />
+            <Suspense fallback={<p>loading</p>}>
+              <News />
+            </Suspense>
+          </main>
         </PageProvider>
       </StrictMode>,
       {

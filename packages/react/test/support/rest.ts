@@ -1,6 +1,16 @@
 import type { Identity } from "@dosync/core";
 
-/** Whether anything is subscribed to an identity: neither a component nor a live derived value. */
+/** What the kernel keeps with an identity, as far as tests look at it. */
+interface Inside {
+  readonly subs: unknown;
+  readonly extra: { readonly watches: unknown } | undefined;
+}
+
+/** Whether anything is subscribed to an identity: a component or a live derived value. */
 export function isSubscribed(identity: Identity<unknown>): boolean {
-  return (identity as unknown as { subs: unknown }).subs !== undefined;
+  return (identity as unknown as Inside).subs !== undefined;
+}
+
+export function isWatched(identity: Identity<unknown>): boolean {
+  return (identity as unknown as Inside).extra?.watches !== undefined;
 }
