@@ -1,0 +1,63 @@
+// @vitest-environment jsdom
+// Every code block of the documentation and of the docstrings is run, and what its comments promise
+// is checked: see "Examples" in CONTRIBUTING.md.
+import { spawnSync } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
+import { cleanup as cleanupReact, render as renderReact } from "@testing-library/react";
+import { cleanup as cleanupVue, render as renderVue } from "@testing-library/vue";
+import { type ComponentType, StrictMode } from "react";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { pages, repository, sources } from "./examples/blocks.ts";
+import { outputRoot, type Program, programsOfPage, programsOfSource } from "./examples/programs.ts";
+
+rmSync(outputRoot, { recursive: true, force: true });
+const programs: Program[] = [
+  ...pages().flatMap(programsOfPage),
+  ...sources().flatMap(programsOfSource),
+];
+
+/** What cannot be run is listed here with its reason, so that the list stays short. */
+const CANNOT_RUN: Record<string, string> = {};
+
+afterEach(() => {
+  cleanupReact();
+  cleanupVue();
+  vi.restoreAllMocks();
+});
+
+describe("examples run, and are what their comments say", () => {
+  test.for(programs.filter(({ noRun }) => noRun === undefined))("$title", async (program) => {
+    vi.spyOn(console, "log").mockReturnValue();
+    const complaints = vi.spyOn(console, "error").mockReturnValue();
+    vi.spyOn(console, "warn").mockReturnValue();
+    const loaded = (await import(/* @vite-ignore */ program.path)) as {
+      default?: object;
+      componentsToRender?: ComponentType[];
+    };
+    if (program.language === "vue") renderVue(loaded.default as never);
+    for (const Component of loaded.componentsToRender ?? []) {
+      renderReact(<Component />, { wrapper: StrictMode });
+    }
+    expect(complaints.mock.calls).toEqual([]);
+  });
+});
+
+test("what cannot be run says why", () => {
+  const marked = programs.filter(({ noRun }) => noRun !== undefined);
+  expect(Object.fromEntries(marked.map(({ title, noRun }) => [title, noRun]))).toEqual(CANNOT_RUN);
+});
+
+test("examples type-check", { timeout: 120_000 }, () => {
+  writeFileSync(
+    `${outputRoot}tsconfig.json`,
+    JSON.stringify({
+      extends: "../../tsconfig.json",
+      include: ["**/*.ts", "**/*.tsx", "**/*.vue"],
+    }),
+  );
+  const { stdout } = spawnSync("npx", ["--no-install", "vue-tsc", "--noEmit", "-p", outputRoot], {
+    cwd: repository,
+    encoding: "utf8",
+  });
+  expect(stdout).toBe("");
+});

@@ -1,0 +1,122 @@
+// Puts the blocks of a page together to files that can be run and type-checked.
+import { mkdirSync, writeFileSync } from "node:fs";
+import * as core from "@dosync/core";
+import * as adapter from "@dosync/core/adapter";
+import * as testing from "@dosync/core/testing";
+import * as react from "@dosync/react";
+import * as signals from "@dosync/signals";
+import * as vue from "@dosync/vue";
+import * as ofSignals from "@preact/signals-core";
+import * as ofVue from "vue";
+import { type Block, blocksOfPage, blocksOfSource, repository } from "./blocks.ts";
+import { withExpectations } from "./expectations.ts";
+
+export const outputRoot: string = `${repository}tests/docs/.examples/`;
+
+export interface Program {
+  readonly title: string;
+  /** Where it was written. */
+  readonly path: string;
+  readonly language: Block["language"];
+  readonly noRun: string | undefined;
+}
+
+/**
+ * The blocks of a page in order. One that imports something, or that has a name, begins a new program;
+ * any other goes on with the one before.
+ */
+export function programsOfPage(file: string): Program[] {
+  const programs: Block[][] = [];
+  for (const block of blocksOfPage(file)) {
+    const begins =
+      block.language === "vue" || block.name !== undefined || /^import /m.test(block.code);
+    const last = programs.at(-1);
+    if (begins || last === undefined || last[0]?.language === "vue") programs.push([block]);
+    else last.push(block);
+  }
+  return programs.map((blocks, index) =>
+    write(
+      file,
+      index,
+      blocks,
+      blocks.map(({ code }) => code),
+    ),
+  );
+}
+
+/** Examples in docstrings need no imports: what they use comes from the packages. */
+export function programsOfSource(file: string): Program[] {
+  return blocksOfSource(file).map((block, index) => {
+    const imports = /^import /m.test(block.code) ? "" : importsFor(block.code, file);
+    return write(file, index, [block], [block.code], imports);
+  });
+}
+
+function write(
+  file: string,
+  index: number,
+  blocks: readonly Block[],
+  codes: readonly string[],
+  imports = "",
+): Program {
+  const [first] = blocks as [Block];
+  const directory = `${outputRoot}${file.replaceAll("/", "_").replaceAll(".", "_")}/`;
+  const isTsx = blocks.some(({ language }) => language === "tsx");
+  const extension = first.language === "vue" ? "vue" : isTsx ? "tsx" : "ts";
+  const path = `${directory}${first.name ?? `program-${index + 1}.${extension}`}`;
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(path, first.language === "vue" ? first.code : runnable(blocks, codes, imports));
+  return {
+    title: `${file}:${first.line}`,
+    path,
+    language: first.language === "vue" ? "vue" : isTsx ? "tsx" : "ts",
+    noRun: blocks.find(({ noRun }) => noRun !== undefined)?.noRun,
+  };
+}
+
+function runnable(blocks: readonly Block[], codes: readonly string[], imports: string): string {
+  const checked = codes.map((code, i) =>
+    withExpectations(code, (line) => `${blocks[i]!.file}:${blocks[i]!.line + line}`),
+  );
+  return [
+    'import { expectThrown, expectValue } from "../../examples/expect.ts";',
+    imports,
+    ...checked,
+    componentsIn(codes.join("\n")),
+    "void [expectThrown, expectValue];",
+  ].join("\n");
+}
+
+/** Components that need no props are rendered by the test: `App` alone, where there is one. */
+function componentsIn(code: string): string {
+  const all = [...code.matchAll(/^(?:export )?(?:default )?function ([A-Z]\w*)\(\)/gm)];
+  const names = all.map(([, name]) => name);
+  return `export const componentsToRender = [${names.includes("App") ? "App" : names.join(", ")}];`;
+}
+
+function importsFor(code: string, file: string): string {
+  const packages: [string, object][] = [
+    ["@dosync/core", core],
+    ["@dosync/core/adapter", adapter],
+    ["@dosync/core/testing", testing],
+  ];
+  if (file.includes("packages/react")) packages.unshift(["@dosync/react", react]);
+  if (file.includes("packages/vue")) {
+    packages.unshift(["@dosync/vue", vue]);
+    packages.push(["vue", ofVue]); // whose `ref` is another
+  }
+  if (file.includes("packages/signals")) {
+    packages.unshift(["@dosync/signals", signals]);
+    packages.push(["@preact/signals-core", ofSignals]);
+  }
+  const known = new Set<string>();
+  return packages
+    .map(([name, exports]) => {
+      const used = Object.keys(exports).filter(
+        (key) => !known.has(key) && new RegExp(`\\b${key}\\b`).test(code),
+      );
+      for (const key of used) known.add(key);
+      return used.length === 0 ? "" : `import { ${used.join(", ")} } from "${name}";`;
+    })
+    .join("\n");
+}
