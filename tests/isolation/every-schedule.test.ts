@@ -24,7 +24,7 @@ function operations(): Operation[] {
 const pairs = scripts.flatMap((a, i) => scripts.slice(i).map((b) => ({ a, b })));
 
 /** As many of them as the budget has, from all over the list. */
-function chosenPairs(name: "pairs of transactions" | "serializable pairs"): typeof pairs {
+function chosenPairs(name: Parameters<typeof budget>[0]): typeof pairs {
   const stride = pairs.length / Math.min(budget(name), pairs.length);
   return pairs.filter((_, i) => Math.floor((i + 1) / stride) > Math.floor(i / stride));
 }
@@ -32,6 +32,7 @@ function chosenPairs(name: "pairs of transactions" | "serializable pairs"): type
 async function compareAll(
   chosen: typeof pairs,
   isolation: Isolation,
+  mode: "exhaustive" | "distinct" = "exhaustive",
 ): Promise<{ schedules: number; differences: string[] }> {
   let schedules = 0;
   const differences: string[] = [];
@@ -39,6 +40,7 @@ async function compareAll(
     const allowed = allowedOutcomes(pair, REFS, isolation);
     const reached = await reachedOutcomes(pair, REFS, {
       isolation: isolation === "serial" ? "serializable" : "snapshot",
+      mode,
       allowed,
     });
     schedules += reached.schedules;
@@ -69,6 +71,18 @@ describe("two transactions of two operations over two refs", () => {
       const { schedules, differences } = await compareAll(chosen, "serial");
 
       console.log(`serializable: ${chosen.length} pairs, ${schedules} schedules`);
+      expect(differences).toEqual([]);
+    },
+  );
+
+  test(
+    "have the same outcomes in those of their schedules that are distinct",
+    { timeout: 600_000 },
+    async () => {
+      const chosen = chosenPairs("pairs in distinct schedules");
+      const { schedules, differences } = await compareAll(chosen, "snapshot", "distinct");
+
+      console.log(`distinct: ${chosen.length} pairs, ${schedules} schedules`);
       expect(differences).toEqual([]);
     },
   );

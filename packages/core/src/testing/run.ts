@@ -1,3 +1,4 @@
+import { kernel } from "../kernel.ts";
 import { setClock } from "../time.ts";
 import { idle } from "./idle.ts";
 import type { Strategy } from "./strategy.ts";
@@ -56,6 +57,8 @@ export class Run {
   readonly #always: (() => void) | undefined;
   /** How many have been resumed and have not come back. */
   #away = 0;
+  /** The commit point when the last program was let go on. */
+  #pointBefore = kernel.point;
   #failure: { readonly error: unknown } | undefined = undefined;
 
   constructor(
@@ -129,7 +132,9 @@ export class Run {
     if (ready.length === 0) return false;
     try {
       if (this.schedule.length >= this.#maxSteps) throw this.#endless();
-      const chosen = ready[this.#strategy.choose(names)] as Process;
+      const hasCommitted = kernel.point !== this.#pointBefore;
+      const chosen = ready[this.#strategy.choose(names, hasCommitted)] as Process;
+      this.#pointBefore = kernel.point;
       const resume = chosen.resume as () => void;
       chosen.resume = undefined;
       this.#away++;

@@ -132,6 +132,28 @@ describe("an exhaustive exploration", () => {
   });
 });
 
+describe("an exploration of distinct schedules", () => {
+  test("leaves out other orders of steps that commit nothing", async () => {
+    const read = transaction(async (tx, { count }: { count: Ref<number> }, step) => {
+      tx.deref(count);
+      await step();
+      tx.deref(count);
+    });
+    const reading = { ...lostUpdate, programs: { one: read, other: read }, check: undefined };
+
+    const every = await explore(reading);
+    const distinct = await explore({ ...reading, mode: "distinct" });
+
+    expect([every.schedules, distinct.schedules]).toEqual([20, 4]);
+  });
+
+  test("finds what goes wrong all the same", async () => {
+    const error = await rejection(explore({ ...lostUpdate, mode: "distinct" }));
+
+    expect(error.cause).toEqual(new Error("count is 1"));
+  });
+});
+
 describe("random schedules", () => {
   test("are the same for the same seed", async () => {
     const first = await schedulesOf(7);
