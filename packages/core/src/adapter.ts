@@ -11,6 +11,7 @@ import { type AgentState, agentOf } from "./agent.ts";
 import { type Channel, eachAlone } from "./delivery.ts";
 import type { MarkingChannel } from "./marking.ts";
 import { Subscription } from "./graph/subscription.ts";
+import { readPresent as readPresentOf } from "./external.ts";
 import {
   giveLabel as giveLabelTo,
   initialize as initializeAll,
@@ -32,6 +33,7 @@ export {
 } from "./adapter-worlds.ts";
 export type { AgentState } from "./agent.ts";
 export type { Channel } from "./delivery.ts";
+export { external, type ExternalOptions } from "./external.ts";
 export type { MarkingChannel } from "./marking.ts";
 export { type Dehydrated, dehydrate, hydrate, labelIdentities } from "./model.ts";
 
@@ -52,6 +54,28 @@ export function readCommitted<T>(identity: Identity<T>): T;
 export function readCommitted<I extends Identity<unknown>>(identity: I): ValueOf<I>;
 export function readCommitted(identity: Identity<unknown>): unknown {
   return nodeOf(identity, "readCommitted").committed();
+}
+
+/**
+ * As {@link readCommitted}, but with the present values of what lives elsewhere (see {@link external}),
+ * also where their change is on the way and not a commit yet. For a framework that both gives values
+ * and shows them: what it shows is then never behind what it gave.
+ *
+ * @param found Called with each identity from elsewhere that the value comes from.
+ * @throws What the computation of a derived value threw.
+ * @example
+ * ```ts
+ * let degrees = 20;
+ * const celsius = external({ read: () => degrees, listen: () => () => {} });
+ * const label = derived(() => `${deref(celsius)} °C`);
+ * readPresent(label, (identity) => identity === celsius); // "20 °C"
+ * ```
+ */
+export function readPresent<T>(
+  identity: Identity<T>,
+  found: (identity: Identity<unknown>) => void,
+): T {
+  return readPresentOf(nodeOf(identity, "readPresent"), found) as T;
 }
 
 /** Whether something is an identity of this copy of the library. */

@@ -1,11 +1,13 @@
 import { noteChange } from "./commit.ts";
+import { reportFailure } from "./delivery.ts";
 import { Failure, take } from "./graph/failure.ts";
-import { extraOf } from "./identity.ts";
+import { extraOf, type IdentityNode } from "./identity.ts";
 import { kernel } from "./kernel.ts";
 import { Source } from "./source.ts";
+import { asyncStart } from "./transaction/async-start.ts";
 import { dosync } from "./transaction/dosync.ts";
 import type { Identity } from "./types.ts";
-import { undo } from "./undo.ts";
+import { undo, writeInPlace } from "./undo.ts";
 import { openReadPoints } from "./versions.ts";
 import type { World } from "./world.ts";
 
@@ -43,37 +45,44 @@ const READ_POINT = 1 << 3;
  */
 class ExternalSource extends Source {
   readonly #kind: string;
-  readonly #read: () => unknown;
-  readonly #listen: (changed: () => void) => () => void;
+  readonly #options: ExternalOptions<unknown>;
   #reasons = 0;
+  /** What was to be taken over last. If it is not the value, it was refused. */
+  #tried: unknown;
   #stop: (() => void) | undefined;
 
-  constructor({ kind, read, listen }: ExternalOptions<unknown>) {
+  constructor(options: ExternalOptions<unknown>) {
     super(undefined, 0);
-    this.#kind = kind ?? "external";
-    this.#read = read;
-    this.#listen = listen;
-    this.value = this.present();
+    this.#kind = options.kind ?? "external";
+    this.#options = options;
+    this.value = this.takeOver();
   }
 
   override get kind(): string {
     return this.#kind;
   }
 
-  get isListening(): boolean {
-    return this.#reasons !== 0;
+  /** Whether the value where it is made is another one, which has not been refused already. */
+  hasNews(): boolean {
+    const present = this.present();
+    if (Object.is(present, this.value)) this.#tried = present; // what was refused is over
+    return !Object.is(present, this.#tried);
   }
 
-  /** The value where it is made; the one that is known, if it is the same. A failure is a value. */
+  /** The value to take over. Unless that succeeds, it is not tried again. */
+  takeOver(): unknown {
+    return (this.#tried = this.present());
+  }
+
+  /** The value where it is made. A failure is a value, the same one as long as the error is. */
   present(): unknown {
-    const known = this.value;
     try {
-      const value = this.#read();
-      return Object.is(value, known) ? known : value;
+      return this.#options.read();
     } catch (error) {
-      return known instanceof Failure && Object.is(known.error, error)
-        ? known
-        : new Failure(error, false);
+      for (const known of [this.value, this.#tried]) {
+        if (known instanceof Failure && Object.is(known.error, error)) return known;
+      }
+      return new Failure(error, false);
     }
   }
 
@@ -89,9 +98,15 @@ class ExternalSource extends Source {
 
   /** Takes over the present value, unless somebody listens and will hear of it. */
   compare(): void {
-    if (this.#reasons !== 0) return;
-    const value = this.present();
-    if (Object.is(value, this.value)) return;
+    if (this.#reasons !== 0 || !this.hasNews()) return;
+    const value = this.takeOver();
+    if (this.extra?.invariants !== undefined) {
+      try {
+        kernel.checkInvariants!(this, value, undefined);
+      } catch (error) {
+        return reportFailure(error, this); // nobody has asked for it, so there is nobody to throw at
+      }
+    }
     kernel.point++;
     noteChange(this, this.value, value, undefined, undefined);
     this.value = value;
@@ -120,7 +135,7 @@ class ExternalSource extends Source {
 
   #need(reason: number): void {
     if (this.#reasons === 0) {
-      this.#stop = this.#listen(takeOverChanges);
+      this.#stop = this.#options.listen(takeOverChanges);
       this.compare();
       listening.add(this);
     }
@@ -153,23 +168,62 @@ function* all(): Generator<ExternalSource> {
  * which everything has its new value: so all of it becomes one commit here.
  */
 function takeOverChanges(): void {
-  const changes: [ExternalSource, unknown][] = [];
-  for (const source of listening) {
-    const value = source.present();
-    if (!Object.is(value, source.value)) changes.push([source, value]);
-  }
-  if (changes.length === 0) return;
+  const changed = [...listening].filter((source) => source.hasNews());
+  if (changed.length === 0) return;
   const { context } = kernel;
-  if (context === undefined) {
-    dosync(
-      () => {
-        for (const [source, value] of changes) kernel.context!.refSet(source, value);
-      },
-      { label: changes[0]![0].kind },
-    );
-  } else {
+  if (context !== undefined && context !== asyncStart) {
     // Nothing here can take back what has happened there: so it acts at once, as atoms do.
-    for (const [source, value] of changes) context.changeAtom(source, () => value);
+    for (const source of changed) context.changeAtom(source, () => source.takeOver());
+    return;
+  }
+  kernel.context = undefined; // what has been started elsewhere is no business of a transaction
+  try {
+    commitTogether(changed);
+  } finally {
+    kernel.context = context;
+  }
+}
+
+/** Written as they are: values that belong to somebody else are not frozen. */
+function commitTogether(changed: readonly ExternalSource[]): void {
+  const values = changed.map((source) => source.takeOver());
+  dosync(
+    () => {
+      for (const [i, source] of changed.entries()) writeInPlace(source, values[i]);
+    },
+    { label: changed[0]!.kind },
+  );
+}
+
+/** The committed world, with the values from elsewhere that are about to be taken over. */
+class PresentWorld implements World {
+  readonly epoch = 0; // lives for one read
+  memos: Map<IdentityNode, unknown> | undefined = undefined;
+
+  valueOf(source: Source): unknown {
+    return source instanceof ExternalSource && source.hasNews()
+      ? source.present()
+      : source.stored();
+  }
+  differs(source: Source): boolean {
+    return source instanceof ExternalSource && source.hasNews();
+  }
+}
+
+export function readPresent(
+  node: IdentityNode,
+  found: (identity: Identity<unknown>) => void,
+): unknown {
+  if (known.size === 0) return node.committed();
+  const world = new PresentWorld();
+  try {
+    return node.readIn(world);
+  } finally {
+    const sources = new Set<Source>();
+    node.collectSources(world, sources);
+    for (const source of sources) {
+      if (source instanceof ExternalSource) found(source as unknown as Identity<unknown>);
+    }
   }
 }
 
@@ -212,7 +266,7 @@ function compareAll(): void {
  * ```
  */
 export function external<T>(options: ExternalOptions<T>): Identity<T> {
-  const source = new ExternalSource(options as ExternalOptions<unknown>);
+  const source = new ExternalSource(options);
   if (options.label !== undefined) extraOf(source).label = options.label;
   known.add(new WeakRef(source));
   kernel.compareExternal = compareAll;

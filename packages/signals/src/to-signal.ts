@@ -1,9 +1,8 @@
 import { type Atom, type Identity, reset, type ValueOf } from "@dosync/core";
-import { checkIdentity, kindOf, labelOf, readCommitted, subscribe } from "@dosync/core/adapter";
+import { checkIdentity, kindOf, labelOf, readPresent, subscribe } from "@dosync/core/adapter";
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import { channel } from "./channel.ts";
-
-const signals: WeakMap<Identity<unknown>, ReadonlySignal<unknown>> = new WeakMap();
+import { pair, signalOf } from "./pairs.ts";
 
 /**
  * An identity as a signal, for Preact components and other code that speaks signals. That of an
@@ -28,12 +27,12 @@ export function toSignal<T>(identity: Identity<T>): ReadonlySignal<T>;
 export function toSignal<I extends Identity<unknown>>(identity: I): ReadonlySignal<ValueOf<I>>;
 export function toSignal(identity: Identity<unknown>): ReadonlySignal<unknown> {
   checkIdentity(identity, "toSignal");
-  let made = signals.get(identity);
+  let made = signalOf(identity);
   if (made === undefined) {
     made = readingSignal(identity);
     if (kindOf(identity) === "atom")
       makeWritable(made, (value) => reset(identity as Atom<unknown>, value));
-    signals.set(identity, made);
+    pair(identity, made);
   }
   return made;
 }
@@ -59,10 +58,22 @@ function readingSignal(identity: Identity<unknown>): ReadonlySignal<unknown> {
       // Computed signals are kept as long as no signal has changed. While nobody listens, no
       // signal says that the identity has; so this one is never out of changes then.
       if (stop === undefined) outdate();
-      return readCommitted(identity);
+      return readPresent(identity, track);
     },
     { name: labelOf(identity) },
   );
+}
+
+/**
+ * What comes from a signal follows that signal as well. Effects run in an order of their own, so one
+ * that reads both may come before the effect that takes the signal's change over.
+ */
+function track(identity: Identity<unknown>): void {
+  try {
+    void signalOf(identity)?.value;
+  } catch {
+    // Its failure has been thrown already, if it matters.
+  }
 }
 
 /** Signals find their value by the property, so an own one stands in for the read-only one. */

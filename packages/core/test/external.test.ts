@@ -1,0 +1,375 @@
+import { describe, expect, onTestFinished, test } from "vitest";
+import {
+  addWatch,
+  atom,
+  deref,
+  derived,
+  dosync,
+  dosyncAsync,
+  draft,
+  type Identity,
+  invariant,
+  ref,
+  refSet,
+  removeWatch,
+  snapshot,
+  swap,
+  when,
+} from "@dosync/core";
+import { external, kindOf, observe, readCommitted, subscribe } from "@dosync/core/adapter";
+import { collectDeliveryErrors } from "../../../tests/support/delivery-errors.ts";
+
+/** Something elsewhere: a value, told to whoever listens, several of them together if need be. */
+class Elsewhere<T> {
+  #value: T;
+  readonly listeners = new Set<() => void>();
+  readonly identity: Identity<T>;
+
+  constructor(value: T, label?: string) {
+    this.#value = value;
+    this.identity = external<T>({
+      label,
+      read: () => {
+        if (this.#value instanceof Error) throw this.#value;
+        return this.#value;
+      },
+      listen: (changed) => {
+        this.listeners.add(changed);
+        return () => this.listeners.delete(changed);
+      },
+    });
+  }
+
+  set(value: T): void {
+    this.setQuietly(value);
+    this.tell();
+  }
+
+  setQuietly(value: T): void {
+    this.#value = value;
+  }
+
+  tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  get isHeard(): boolean {
+    return this.listeners.size > 0;
+  }
+}
+
+function together(...changes: [Elsewhere<number>, number][]): void {
+  for (const [place, value] of changes) place.setQuietly(value);
+  for (const [place] of changes) place.tell();
+}
+
+describe("while nobody listens", () => {
+  test("nothing is subscribed, and every way of reading is up to date", () => {
+    const place = new Elsewhere(1, "place");
+    const doubled = derived(() => deref(place.identity) * 2);
+    const above = derived(() => deref(doubled) + 1);
+    const seen = (): number[] => [
+      deref(place.identity),
+      readCommitted(place.identity),
+      deref(doubled),
+      deref(above),
+      dosync(() => deref(place.identity)),
+      dosync(() => deref(above)),
+    ];
+
+    expect(seen()).toEqual([1, 1, 2, 3, 1, 3]);
+    place.set(5);
+    expect(seen()).toEqual([5, 5, 10, 11, 5, 11]);
+    expect(place.isHeard).toBe(false);
+  });
+
+  test("a derived value is computed again only when the value is another one", () => {
+    const place = new Elsewhere(1);
+    let runs = 0;
+    const counted = derived(() => {
+      runs++;
+      return deref(place.identity);
+    });
+
+    deref(counted);
+    deref(counted);
+    place.set(1);
+    deref(counted);
+    expect(runs).toBe(1);
+
+    place.set(2);
+    expect([deref(counted), deref(counted), runs]).toEqual([2, 2, 2]);
+  });
+
+  test("a change in the middle of a transaction is seen there too", () => {
+    const place = new Elsewhere(1);
+    const doubled = derived(() => deref(place.identity) * 2);
+
+    const seen = dosync(() => {
+      const before = [deref(place.identity), deref(doubled)];
+      place.set(2);
+      return [...before, deref(doubled), deref(place.identity)];
+    });
+
+    expect(seen).toEqual([1, 2, 4, 2]);
+  });
+
+  test("a failure is thrown to whoever reads, and is over when there is a value again", () => {
+    const place = new Elsewhere<number | Error>(new RangeError("broken"));
+    const doubled = derived(() => Number(deref(place.identity)) * 2);
+
+    expect(() => deref(place.identity)).toThrow("broken");
+    expect(() => deref(doubled)).toThrow("broken");
+    expect(() => dosync(() => deref(place.identity))).toThrow("broken");
+    place.set(3);
+    expect([deref(place.identity), deref(doubled)]).toEqual([3, 6]);
+  });
+});
+
+describe("while somebody listens", () => {
+  test("a watch hears of each change, and its removal ends the subscription", () => {
+    const place = new Elsewhere(1);
+    const log: unknown[] = [];
+    addWatch(place.identity, "log", (_key, _identity, old, value) => log.push([old, value]));
+
+    place.set(2);
+    place.set(2);
+    place.set(3);
+    removeWatch(place.identity, "log");
+    place.set(4);
+
+    expect(log).toEqual([
+      [1, 2],
+      [2, 3],
+    ]);
+    expect(place.isHeard).toBe(false);
+  });
+
+  test("a watch that is added after an unheard change hears of the next one only", () => {
+    const place = new Elsewhere(1);
+    const log: unknown[] = [];
+    place.set(2);
+
+    addWatch(place.identity, "log", (_key, _identity, old, value) => log.push([old, value]));
+    onTestFinished(() => void removeWatch(place.identity, "log"));
+    place.set(3);
+
+    expect(log).toEqual([[2, 3]]);
+  });
+
+  test("subscribers, observers and watches of derived values hear, and let go", () => {
+    const place = new Elsewhere(1);
+    const doubled = derived(() => deref(place.identity) * 2);
+    const log: unknown[] = [];
+    const stop = subscribe(place.identity, () => log.push(["direct", deref(place.identity)]));
+    const observer = observe(() => log.push("observer"));
+    observer.run(() => deref(doubled));
+    addWatch(doubled, "log", (_key, _identity, old, value) => log.push([old, value]));
+
+    place.set(2);
+    stop();
+    observer.stop();
+    expect(place.isHeard).toBe(true);
+    place.set(3);
+    removeWatch(doubled, "log");
+
+    expect(log).toEqual([[2, 4], ["direct", 2], "observer", [4, 6]]);
+    expect(place.isHeard).toBe(false);
+    place.set(4);
+    expect(deref(doubled)).toBe(8);
+  });
+
+  test("a derived value that was read while nobody listened is up to date when somebody does", () => {
+    const place = new Elsewhere(1);
+    const doubled = derived(() => deref(place.identity) * 2);
+    deref(doubled);
+    place.set(2);
+    const stop = subscribe(doubled, () => {});
+    onTestFinished(stop);
+
+    expect(deref(doubled)).toBe(4);
+  });
+
+  test("what changes together there is one commit here", () => {
+    const [a, b] = [new Elsewhere(1), new Elsewhere(2)];
+    const sum = derived(() => deref(a.identity) + deref(b.identity));
+    const log: unknown[] = [];
+    addWatch(sum, "log", (_key, _identity, old, value) => log.push([old, value]));
+    addWatch(a.identity, "log", () => log.push(["a", deref(a.identity), deref(b.identity)]));
+    onTestFinished(() => {
+      removeWatch(sum, "log");
+      removeWatch(a.identity, "log");
+    });
+
+    together([a, 10], [b, 20]);
+
+    expect(log).toEqual([
+      ["a", 10, 20],
+      [3, 30],
+    ]);
+  });
+
+  test("a change in the middle of a transaction acts at once, and is told at its end", () => {
+    const place = new Elsewhere(1);
+    const doubled = derived(() => deref(place.identity) * 2);
+    const log: unknown[] = [];
+    addWatch(doubled, "log", (_key, _identity, old, value) => log.push([old, value]));
+    onTestFinished(() => void removeWatch(doubled, "log"));
+
+    dosync(() => {
+      deref(doubled);
+      place.set(2);
+      log.push(["body", deref(place.identity), deref(doubled)]);
+    });
+
+    expect(log).toEqual([
+      ["body", 2, 4],
+      [2, 4],
+    ]);
+  });
+
+  test("a change that breaks an invariant is refused, and the last good value stays", () => {
+    const place = new Elsewhere(1);
+    const limit = ref(10);
+    const rule = invariant("below the limit", () => deref(place.identity) < deref(limit));
+    const stop = subscribe(place.identity, () => {});
+    onTestFinished(() => {
+      stop();
+      rule.dispose();
+    });
+
+    expect(() => place.set(20)).toThrow(/below the limit/);
+    expect(deref(place.identity)).toBe(1);
+    place.set(5);
+    expect(deref(place.identity)).toBe(5);
+    expect(() => dosync(() => refSet(limit, 3))).toThrow(/below the limit/);
+  });
+
+  test("a refused change refuses no later one of something else", () => {
+    const [bad, good] = [new Elsewhere(1), new Elsewhere(1)];
+    const rule = invariant("below ten", () => deref(bad.identity) < 10);
+    const stops = [bad, good].map(({ identity }) => subscribe(identity, () => {}));
+    onTestFinished(() => {
+      for (const stop of stops) stop();
+      rule.dispose();
+    });
+
+    expect(() => bad.set(20)).toThrow(/below ten/);
+    good.set(2);
+    expect([deref(bad.identity), deref(good.identity)]).toEqual([1, 2]);
+    bad.set(3);
+    expect(deref(bad.identity)).toBe(3);
+  });
+
+  test("a change that nobody hears of and that breaks an invariant is refused and reported", () => {
+    const place = new Elsewhere(1);
+    const errors = collectDeliveryErrors();
+    const rule = invariant("below ten", () => deref(place.identity) < 10);
+    onTestFinished(() => rule.dispose());
+
+    place.set(20);
+    expect([deref(place.identity), deref(place.identity)]).toEqual([1, 1]);
+    place.set(5);
+    expect(deref(place.identity)).toBe(5);
+    expect(errors.map(({ cause }) => (cause as Error).message)).toEqual([
+      expect.stringContaining("below ten"),
+    ]);
+  });
+});
+
+describe("in other worlds", () => {
+  test("a snapshot shows the moment when it was taken, whenever it is asked", () => {
+    const place = new Elsewhere(1);
+    const doubled = derived(() => deref(place.identity) * 2);
+    place.set(2);
+
+    const pinned = snapshot();
+    place.set(3);
+    const seen = [deref(place.identity), pinned.deref(place.identity), pinned.deref(doubled)];
+    place.set(4);
+
+    expect(seen).toEqual([3, 2, 4]);
+    expect([pinned.deref(place.identity), pinned.deref(doubled)]).toEqual([2, 4]);
+    expect(deref(doubled)).toBe(8);
+    pinned.dispose();
+    expect(place.isHeard).toBe(false);
+  });
+
+  test("one that is made while a snapshot is open is there for it as well", () => {
+    const pinned = snapshot();
+    const place = new Elsewhere(1);
+    place.set(2);
+
+    expect(pinned.deref(place.identity)).toBe(1);
+    pinned.dispose();
+    expect(place.isHeard).toBe(false);
+  });
+
+  test("an asynchronous transaction reads it at its read point, and under serializable it conflicts", async () => {
+    const place = new Elsewhere(1);
+    const total = ref(0);
+    const log: unknown[] = [];
+
+    await dosyncAsync(
+      async (tx) => {
+        const before = tx.deref(place.identity);
+        if (tx.attempt === 1) place.set(2);
+        if (tx.attempt === 1) await Promise.resolve();
+        log.push([tx.attempt, before]);
+        tx.refSet(total, before);
+      },
+      { isolation: "serializable" },
+    );
+
+    expect(log.at(-1)).toEqual([2, 2]);
+    expect(deref(total)).toBe(2);
+    expect(place.isHeard).toBe(false);
+  });
+
+  test("a draft shows it as it was, until it is brought up to date", () => {
+    const place = new Elsewhere(1);
+    const total = ref(0);
+    const edit = draft();
+    edit.refSet(total, 1);
+    place.set(2);
+
+    expect(edit.deref(place.identity)).toBe(1);
+    edit.rebase();
+    expect(edit.deref(place.identity)).toBe(2);
+    edit.abort();
+    expect(place.isHeard).toBe(false);
+  });
+
+  test("when() waits for it, and listens no longer than that", async () => {
+    const place = new Elsewhere(1);
+    const reached = when(() => deref(place.identity) > 2 && deref(place.identity));
+    await Promise.resolve();
+
+    place.set(2);
+    await new Promise((resolve) => setTimeout(resolve));
+    place.set(3);
+
+    expect(await reached).toBe(3);
+    expect(place.isHeard).toBe(false);
+  });
+});
+
+test("it has a label and a kind, and cannot be changed here", () => {
+  const place = new Elsewhere(1, "place");
+  const media = external({ kind: "media query", read: () => true, listen: () => () => {} });
+
+  expect(String(place.identity)).toBe('#<external "place": 1>');
+  expect(kindOf(media)).toBe("media query");
+  expect(() => swap(place.identity as never, (n: number) => n)).toThrow(/expects an atom/);
+  expect(() => dosync(() => refSet(place.identity as never, 1))).toThrow(/expects a ref/);
+});
+
+test("what is computed elsewhere from an atom here is up to date", () => {
+  const count = atom(1);
+  const mirrored = external({ read: () => deref(count) * 2, listen: () => () => {} });
+  const above = derived(() => deref(mirrored) + deref(count));
+
+  expect(deref(above)).toBe(3);
+  swap(count, (n) => n + 1);
+  expect(deref(above)).toBe(6);
+});
