@@ -179,7 +179,7 @@ type Case = (adapter: ReactiveFramework) => unknown;
 const cases = testSuite
   .filter(({ type }) => type !== "behavioral")
   .flatMap(({ section, cases }) =>
-    Object.entries(cases).map(([title, run]) => ({ section, title, run: run as Case })),
+    Object.entries(cases).map(([title, run]) => ({ section, title, run: run })),
   );
 
 for (const [name, adapter] of Object.entries({ atoms: overAtoms, refs: overRefs })) {

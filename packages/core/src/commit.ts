@@ -8,7 +8,7 @@ import {
 } from "./delivery.ts";
 import { DEV } from "./dev.ts";
 import type { Extra } from "./identity.ts";
-import { kernel, type Write } from "./kernel.ts";
+import { kernel } from "./kernel.ts";
 import type { Source } from "./source.ts";
 
 /**

@@ -339,12 +339,15 @@ export function show(value: unknown): string {
     if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
     if (value instanceof Error) return String(value);
     if (isThenable(value)) return "a promise";
-    const isQuoted = typeof value === "string" || (typeof value === "object" && value !== null);
-    const text = isQuoted ? JSON.stringify(value) : String(value);
+    const text = isQuoted(value) ? JSON.stringify(value) : String(value);
     return text.length > 120 ? `${text.slice(0, 117)}…` : text;
   } catch {
     return Object.prototype.toString.call(value);
   }
+}
+
+function isQuoted(value: unknown): value is string | object {
+  return typeof value === "string" || (typeof value === "object" && value !== null);
 }
 
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -39,7 +39,7 @@ function filesBelow(directory: string, pattern: RegExp): string[] {
   return readdirSync(repository + directory, { recursive: true, encoding: "utf8" })
     .filter((name) => pattern.test(name))
     .map((name) => `${directory}/${name}`)
-    .sort();
+    .toSorted();
 }
 
 export function blocksOfPage(file: string): Block[] {

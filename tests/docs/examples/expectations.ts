@@ -27,7 +27,7 @@ export function withExpectations(code: string, where: (line: number) => string):
   };
   visit(source);
   return edits
-    .sort((a, b) => b.start - a.start)
+    .toSorted((a, b) => b.start - a.start)
     .reduce((text, { start, end, text: by }) => text.slice(0, start) + by + text.slice(end), code);
 }
 
