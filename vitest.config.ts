@@ -8,7 +8,6 @@ import type { Alias, Plugin } from "vite";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { chromiumLaunchArguments, findChromium } from "./scripts/chromium.mjs";
 import { sourceAliases } from "./scripts/sources.mjs";
-import { mutant } from "./vitest/mutant.ts";
 
 type Project = TestProjectInlineConfiguration;
 
@@ -64,7 +63,6 @@ export default defineConfig({
 
 function core(): Project {
   return {
-    plugins: mutant(process.env["DOSYNC_MUTANT"]),
     resolve: { alias: sourceAliases },
     test: {
       name: "core",
@@ -255,6 +253,7 @@ function browserDependencies(...more: string[]): { include: string[] } {
       "react/jsx-runtime",
       "react-dom",
       "react-dom/client",
+      "react-dom/server",
       "vue",
       "alien-signals/system",
       "@preact/signals-core",
