@@ -1,6 +1,6 @@
-import { type IdentityNode, nodeOf } from "./identity.ts";
+import { ANY_KIND, IdentityNode, notAnIdentity } from "./identity.ts";
 import { kernel } from "./kernel.ts";
-import { ATOM, REF, Source, WRITTEN } from "./source.ts";
+import { PLAIN, WRITTEN } from "./source.ts";
 import type { Identity, ValueOf } from "./types.ts";
 
 /**
@@ -23,17 +23,15 @@ import type { Identity, ValueOf } from "./types.ts";
 export function deref<T>(identity: Identity<T>): T;
 export function deref<I extends Identity<unknown>>(identity: I): ValueOf<I>;
 export function deref(identity: Identity<unknown>): unknown {
-  if (isPlain(identity) && kernel.context === undefined) return identity.value;
-  return readNow(nodeOf(identity, "deref"));
-}
-
-/** An atom or a ref that shows its value as it is: no transaction has written it. */
-function isPlain(identity: unknown): identity is Source {
-  return (
-    identity instanceof Source &&
-    (identity.flags & (ATOM | REF)) !== 0 &&
-    (identity.flags & WRITTEN) === 0
-  );
+  const context = kernel.context;
+  // Loaded before it is known what this is: an engine then knows it from the shape.
+  const flags = (identity as Partial<IdentityNode> | undefined)?.flags as number;
+  if (!(identity instanceof IdentityNode)) throw notAnIdentity("deref", ANY_KIND, identity);
+  if (context === undefined) {
+    // An atom or a ref that no transaction has written shows its value as it is.
+    return (flags & (PLAIN | WRITTEN)) === PLAIN ? identity.value : identity.committed();
+  }
+  return context === kernel.tracking ? kernel.readTracked!(identity) : context.read(identity);
 }
 
 /** What `deref` answers where this is called. */

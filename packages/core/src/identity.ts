@@ -173,10 +173,12 @@ export function describe(node: IdentityNode): string {
   return `${node.kind} "${labelOf(node)}"`;
 }
 
+export const ANY_KIND = "an atom, ref, derived value or agent";
+
 /** The node behind an identity, or a clear error where something else was passed. */
 export function nodeOf(identity: unknown, operation: string): IdentityNode {
   if (identity instanceof IdentityNode) return identity;
-  throw notAnIdentity(operation, "an atom, ref, derived value or agent", identity);
+  throw notAnIdentity(operation, ANY_KIND, identity);
 }
 
 export function notAnIdentity(

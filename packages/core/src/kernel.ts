@@ -1,4 +1,5 @@
 import type { Context } from "./context.ts";
+import type { IdentityNode } from "./identity.ts";
 import type { Source } from "./source.ts";
 import type { World } from "./world.ts";
 import type { Commit } from "./delivery.ts";
@@ -32,6 +33,9 @@ export interface Kernel {
   checkInvariants: ((first: Source, value: unknown, world: World | undefined) => void) | undefined;
   /** The same for what was written in a world that is not about to be committed. */
   checkInvariantsIn: ((written: Iterable<Source>, world: World) => void) | undefined;
+  /** The context of computations that are linked to what they read, and what reading means there. */
+  tracking: Context | undefined;
+  readTracked: ((node: IdentityNode) => unknown) | undefined;
   /** Marks everything that depends on a source whose committed value has changed. */
   propagate: ((source: Source) => void) | undefined;
   /** Finds out what really changed among what was marked, and hands it to the commit's delivery. */
@@ -88,6 +92,8 @@ export const kernel: Kernel = {
   keepVersion: undefined,
   checkInvariants: undefined,
   checkInvariantsIn: undefined,
+  tracking: undefined,
+  readTracked: undefined,
   propagate: undefined,
   settle: undefined,
   replays: 0,

@@ -6,9 +6,13 @@ import type { World } from "./world.ts";
 export const WRITTEN: number = 1 << 10;
 /** It has been commuted in the running synchronous transaction. */
 export const COMMUTED: number = 1 << 11;
-/** What a source is; an agent is neither. */
-export const ATOM: number = 1 << 12;
-export const REF: number = 1 << 13;
+/** Which kind of source it is; an agent is neither. */
+const ATOM_BIT: number = 1 << 12;
+const REF_BIT: number = 1 << 13;
+/** Its value is in it, and nowhere else: so are those of all atoms and refs. */
+export const PLAIN: number = 1 << 14;
+export const ATOM: number = PLAIN | ATOM_BIT;
+export const REF: number = PLAIN | REF_BIT;
 /** The graph's word for a node whose value can change. */
 export const MUTABLE: number = 1 << 0;
 
@@ -47,7 +51,7 @@ export class Source extends IdentityNode {
   }
 
   override get kind(): string {
-    return (this.flags & REF) !== 0 ? "ref" : "atom";
+    return (this.flags & REF_BIT) !== 0 ? "ref" : "atom";
   }
 
   override committed(): unknown {
@@ -94,11 +98,11 @@ export class Source extends IdentityNode {
 }
 
 export function isRef(value: unknown): value is Source {
-  return value instanceof Source && (value.flags & REF) !== 0;
+  return value instanceof Source && (value.flags & REF_BIT) !== 0;
 }
 
 export function isAtom(value: unknown): value is Source {
-  return value instanceof Source && (value.flags & ATOM) !== 0;
+  return value instanceof Source && (value.flags & ATOM_BIT) !== 0;
 }
 
 /** The source behind an identity that can be changed, or a clear error. */

@@ -12,9 +12,9 @@ import { Failure, take, UNSET } from "./failure.ts";
 import { CHECKING, COMPUTING, DIRTY, LIVE, MUTABLE, PENDING } from "./flags.ts";
 import { goCold } from "./liveness.ts";
 import { collectSources, freshen, type Memo } from "./memo.ts";
-import { connectGraph, type GraphNode, type Link, system } from "./system.ts";
+import { type GraphNode, type Link, system } from "./system.ts";
 import { followForWatches, settle, type Subscription } from "./subscription.ts";
-import { track } from "./tracking.ts";
+import { connectGraph, track } from "./tracking.ts";
 
 /**
  * A derived value: its computation, and the result for the committed world.

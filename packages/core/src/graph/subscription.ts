@@ -14,16 +14,8 @@ import type { DerivedNode } from "./derived-node.ts";
 import { Failure } from "./failure.ts";
 import { DIRTY, LIVE, PENDING, WATCHING } from "./flags.ts";
 import { goLive, unlinkRest } from "./liveness.ts";
-import {
-  affected,
-  connectGraph,
-  type Edge,
-  type GraphNode,
-  type Link,
-  nextRun,
-  system,
-} from "./system.ts";
-import { track } from "./tracking.ts";
+import { affected, type Edge, type GraphNode, type Link, nextRun, system } from "./system.ts";
+import { connectGraph, track } from "./tracking.ts";
 
 /**
  * Somebody at the edge of the graph, who hears of changes and has no value: a framework's

@@ -1,5 +1,4 @@
 import { createReactiveSystem } from "alien-signals/system";
-import { kernel } from "../kernel.ts";
 import type { Source } from "../source.ts";
 import { WATCHING } from "./flags.ts";
 
@@ -65,17 +64,11 @@ export function nextRun(): number {
   return ++runs;
 }
 
-/** Lets the kernel reach the graph. Asked by whatever makes a node, so that importing has no effect. */
-export function connectGraph(settle: NonNullable<typeof kernel.settle>): void {
-  kernel.propagate = propagateFrom;
-  kernel.settle = settle;
-}
-
 /**
  * A commit is final, so whoever reads the source itself need not ask whether it really changed; only
  * those behind a derived value do.
  */
-function propagateFrom(source: Source): void {
+export function propagateFrom(source: Source): void {
   const subs = source.subs as Link;
   system.propagate(subs, false);
   system.shallowPropagate(subs);
