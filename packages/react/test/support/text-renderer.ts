@@ -111,7 +111,7 @@ export function createTextRoot(): TextRoot {
     fail,
     fail,
     fail,
-    nothing,
+    () => {},
     null,
   );
   const show = (node: ReactNode): void =>
