@@ -7,9 +7,10 @@ import {
   enclosingFunction,
   isFunction,
 } from "./ast.ts";
-import type { SourceFile } from "./file.ts";
+import { type SourceFile, perFile } from "./file.ts";
+import { handlesOf, isAsyncTransactionCode } from "./handles.ts";
 import { localFunction } from "./names.ts";
-import { MUTATORS, type Operation, isAsyncTransactionCode, operationOf } from "./operations.ts";
+import { MUTATORS, type Operation, operationOf, operationsOf } from "./operations.ts";
 import { placesOf } from "./places.ts";
 import { reach } from "./reach.ts";
 import { usesOf } from "./uses.ts";
@@ -17,29 +18,25 @@ import { usesOf } from "./uses.ts";
 /** A function that runs inside a transaction, and the operation that makes it so. */
 export interface Body {
   readonly fn: FunctionNode;
-  /** The call that takes the body, or null for a helper meant to be called within one. */
+  /** For a synchronous body the call that takes it; null for a helper called within one. */
   readonly operation: Operation | null;
 }
 
-export function operationsOf(file: SourceFile): readonly Operation[] {
-  return file.calls.flatMap((call) => operationOf(file, call) ?? []);
-}
-
 /** The bodies of `dosync(…)`, `tx.dosync(…)` and `draft.dosync(…)`. */
-export function synchronousBodies(file: SourceFile): readonly Body[] {
+export const synchronousBodies: (file: SourceFile) => readonly Body[] = perFile((file) => {
   return operationsOf(file).flatMap((operation) => {
     if (operation.name !== "dosync") return [];
     const argument = argumentAt(operation.call, 0);
     const fn = argument === null ? null : localFunction(file, argument);
     return fn === null ? [] : [{ fn, operation }];
   });
-}
+});
 
 /**
  * Helpers that change refs without a transaction of their own: `transfer(from, to, amount)`. They
  * can only work within one, so what holds for a body holds for them.
  */
-export function transactionHelpers(file: SourceFile): readonly Body[] {
+export const transactionHelpers: (file: SourceFile) => readonly Body[] = perFile((file) => {
   const found = new Set<FunctionNode>();
   for (const operation of operationsOf(file)) {
     if (operation.from !== "core" || !MUTATORS.has(operation.name)) continue;
@@ -47,7 +44,7 @@ export function transactionHelpers(file: SourceFile): readonly Body[] {
     if (fn !== null && !fn.async && isComposed(file, fn, operation.call)) found.add(fn);
   }
   return [...found].map((fn) => ({ fn, operation: null }));
-}
+});
 
 /** The function that `node` belongs to, past callbacks that run where they stand. */
 function outermostHelper(file: SourceFile, node: Node): FunctionNode | null {
@@ -66,33 +63,17 @@ function isComposed(file: SourceFile, fn: FunctionNode, node: Node): boolean {
   );
 }
 
-/** The bodies of `dosyncAsync` and `tx.orElse`, and helpers that take the handle as a parameter. */
-export function asynchronousBodies(file: SourceFile): readonly Body[] {
-  const found = new Map<FunctionNode, Operation | null>();
-  for (const operation of operationsOf(file)) {
-    for (const argument of asyncArguments(operation)) {
-      const fn = localFunction(file, argument);
-      if (fn !== null) found.set(fn, operation);
-    }
-    if (operation.from !== "handle") continue;
-    const owner = ownerOfHandle(file, operation);
-    if (owner !== null && !found.has(owner)) found.set(owner, null);
+/** The bodies of `dosyncAsync` and `tx.orElse`, and helpers that take the handle. */
+export const asynchronousBodies: (file: SourceFile) => readonly Body[] = perFile((file) => {
+  const { variables, bodies } = handlesOf(file);
+  const found = new Set(bodies);
+  for (const [variable, kind] of variables) {
+    const definition = variable.defs[0];
+    if (kind !== "handle" || definition?.type !== "Parameter") continue;
+    if (isFunction(definition.node)) found.add(definition.node);
   }
-  return [...found].map(([fn, operation]) => ({ fn, operation }));
-}
-
-function asyncArguments({ call, name, from }: Operation): Node[] {
-  if (name === "dosyncAsync") return call.arguments.slice(0, 1);
-  return name === "orElse" && from === "handle" ? call.arguments.slice(0, 2) : [];
-}
-
-/** The function whose parameter the handle of this operation is. */
-function ownerOfHandle(file: SourceFile, { call }: Operation): FunctionNode | null {
-  const callee = call.callee;
-  if (callee.type !== "MemberExpression" || callee.object.type !== "Identifier") return null;
-  const definition = file.variables.get(callee.object)?.defs[0];
-  return definition?.type === "Parameter" && isFunction(definition.node) ? definition.node : null;
-}
+  return [...found].map((fn) => ({ fn, operation: null }));
+});
 
 /**
  * The asynchronous transaction that `node` is part of: its body, or a helper that was given the

@@ -98,6 +98,21 @@ function frameworkOf(ast: TSESTree.Program): "react" | "vue" {
   return vue && !react ? "vue" : "react";
 }
 
+/** Computes something about a file at most once, however many rules ask. */
+export function perFile<T extends object>(
+  compute: (file: SourceFile) => T,
+): (file: SourceFile) => T {
+  const known = new WeakMap<SourceFile, T>();
+  return (file) => {
+    let value = known.get(file);
+    if (value === undefined) {
+      value = compute(file);
+      known.set(file, value);
+    }
+    return value;
+  };
+}
+
 /** Whether the name means what the platform gives it, and nothing that the file declares. */
 export function isGlobal(file: SourceFile, identifier: Identifier): boolean {
   return (file.variables.get(identifier)?.defs.length ?? 0) === 0;

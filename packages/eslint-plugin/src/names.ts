@@ -95,7 +95,7 @@ export function patternKey(pattern: TSESTree.ObjectPattern, name: Node): string 
   return null;
 }
 
-export function isReassigned(variable: Variable): boolean {
+function isReassigned(variable: Variable): boolean {
   return variable.references.some((reference) => reference.isWrite() && reference.init !== true);
 }
 

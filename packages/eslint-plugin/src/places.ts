@@ -10,7 +10,7 @@ import {
 } from "./ast.ts";
 import type { SourceFile } from "./file.ts";
 import type { UseKind } from "./meanings.ts";
-import { isAsyncTransactionCode } from "./operations.ts";
+import { isAsyncTransactionCode } from "./handles.ts";
 import { type Use, usesOf } from "./uses.ts";
 
 /** One way in which a piece of code comes to run. */
@@ -78,7 +78,7 @@ function frameOf(node: Node): FunctionNode | "field" | null {
 }
 
 /** Whether an `await` of the same function lies behind by the time that `node` runs. */
-export function runsAfterAwait(file: SourceFile, node: Node, frame: FunctionNode): boolean {
+function runsAfterAwait(file: SourceFile, node: Node, frame: FunctionNode): boolean {
   if (!frame.async) return false;
   return walk(frame.body, file.keys, (current) => {
     if (isFunction(current)) return SKIP;

@@ -30,7 +30,8 @@ import {
   meaningInVueObject,
 } from "./meanings.ts";
 import { isReact, originOf, returnsItsFunction } from "./names.ts";
-import { handleKind, operationOf } from "./operations.ts";
+import { handleKind } from "./handles.ts";
+import { operationOf } from "./operations.ts";
 
 export interface Use {
   readonly kind: UseKind;

@@ -28,7 +28,7 @@ export interface Invalid {
   readonly settings?: Record<string, unknown>;
 }
 
-export interface Reported {
+interface Reported {
   readonly message: RegExp;
   readonly suggestion?: string;
 }

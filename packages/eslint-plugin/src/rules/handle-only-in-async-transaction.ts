@@ -10,14 +10,9 @@ import {
 } from "../ast.ts";
 import { asyncTransactionAround, firstOperation } from "../bodies.ts";
 import type { Context, SourceFile } from "../file.ts";
+import { handleParameter, isAsyncTransactionCode } from "../handles.ts";
 import { localFunction } from "../names.ts";
-import {
-  type Operation,
-  callText,
-  handleParameter,
-  isAsyncTransactionCode,
-  operationOf,
-} from "../operations.ts";
+import { type Operation, callText, operationOf } from "../operations.ts";
 import { type Report, rule } from "../rule.ts";
 
 /** The functions that have a method of the same name on the handle. */

@@ -1,10 +1,9 @@
 import type { Rule } from "eslint";
-import { type Node, STOP, dottedPath, enclosingFunction } from "../ast.ts";
-import { asyncTransactionAround, operationsOf } from "../bodies.ts";
+import { type Node, STOP, dottedPath, enclosingFunction, walk } from "../ast.ts";
+import { asyncTransactionAround } from "../bodies.ts";
 import type { SourceFile } from "../file.ts";
-import { MUTATORS, callText, operationOf } from "../operations.ts";
+import { MUTATORS, callText, operationOf, operationsOf } from "../operations.ts";
 import { type Place, placesOf } from "../places.ts";
-import { reach } from "../reach.ts";
 import { type Report, rule } from "../rule.ts";
 
 const OUTSIDE = new Set(["module", "later", "render", "initialiser", "setup", "tracked"]);
@@ -51,7 +50,7 @@ function reportPlace(report: Report, place: Place, call: Node, text: string, nam
 function asksFirst(file: SourceFile, call: Node): boolean {
   const fn = enclosingFunction(call);
   if (fn === null) return false;
-  return reach(file, fn, (node) => {
+  return walk(fn, file.keys, (node) => {
     if (node.type !== "CallExpression") return undefined;
     return operationOf(file, node)?.name === "isInTransaction" ? STOP : undefined;
   });

@@ -1,8 +1,7 @@
 import type { Rule } from "eslint";
 import { type Node, dottedPath, enclosingFunction, wrapped } from "../ast.ts";
-import { operationsOf } from "../bodies.ts";
 import type { SourceFile } from "../file.ts";
-import { callText, identityName } from "../operations.ts";
+import { callText, identityName, operationsOf } from "../operations.ts";
 import { placesOf } from "../places.ts";
 import { rule } from "../rule.ts";
 

@@ -10,15 +10,10 @@ import {
   unwrap,
   wrapped,
 } from "../ast.ts";
-import {
-  asynchronousBodies,
-  operationsOf,
-  synchronousBodies,
-  transactionHelpers,
-} from "../bodies.ts";
+import { asynchronousBodies, synchronousBodies, transactionHelpers } from "../bodies.ts";
 import { type SourceFile, isGlobal } from "../file.ts";
 import { initialValue, localFunction, originOf } from "../names.ts";
-import { MUTATORS, type Operation, operationOf } from "../operations.ts";
+import { MUTATORS, type Operation, operationOf, operationsOf } from "../operations.ts";
 import { placesOf } from "../places.ts";
 import { reach, runsAtOnce } from "../reach.ts";
 import { rule } from "../rule.ts";
