@@ -12,6 +12,7 @@ import { build } from "esbuild";
  * @property {string} package
  * @property {string} import what stands between `import` and `from`; `*` is everything
  * @property {number} limit in bytes
+ * @property {string} [note] why it is measured like this
  * @property {string[]} [external] left out besides the frameworks
  * @property {string[]} [leavesOut] parts of paths that may contribute nothing
  */
