@@ -222,6 +222,8 @@ function stories(): Project {
     optimizeDeps: browserDependencies("zustand", "zustand/vanilla", "sugar-high"),
     test: {
       name: "stories",
+      // A story with ten thousand cells is checked for accessibility too.
+      testTimeout: 60_000,
       browser: chromium(),
     },
   };

@@ -8,6 +8,7 @@ import colonyText from "./colony.ts?raw";
 import drawText from "./drawColony.ts?raw";
 import { Simulation } from "./simulation.ts";
 import simulationText from "./simulation.ts?raw";
+import type { Cell } from "./world.ts";
 import worldText from "./world.ts?raw";
 
 const meta: Meta = { title: "Ants" };
@@ -37,6 +38,14 @@ export const Colony: StoryObj = {
   },
 };
 
+const FORMAT = {
+  format: (value: unknown): string => {
+    const { food, ant } = value as Cell;
+    const things = [food > 0 ? `${food} food` : "", ant?.hasFood ? "ant with food" : ant && "ant"];
+    return things.filter(Boolean).join(" and ") || "nothing";
+  },
+};
+
 function AntsPage(): ReactElement {
   const [simulation] = useState(() => {
     const made = new Simulation();
@@ -44,7 +53,7 @@ function AntsPage(): ReactElement {
     made.setRest(60);
     return made;
   });
-  const log = useLog(simulation.colony.cells);
+  const log = useLog(simulation.colony.cells, FORMAT);
   return (
     <DemoPage
       title="Every ant for itself, and nothing is lost"

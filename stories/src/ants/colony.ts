@@ -8,7 +8,17 @@ import {
   refSet,
   type Transaction,
 } from "@dosync/core";
-import { type Ant, type Cell, distanceFromHome, isHome, neighbour, SIZE, turned } from "./world.ts";
+import {
+  type Ant,
+  type Cell,
+  distanceFromHome,
+  isHome,
+  neighbour,
+  SIZE,
+  turned,
+  xOf,
+  yOf,
+} from "./world.ts";
 
 const FOOD_PLACES = 40;
 const MOST_FOOD = 60;
@@ -20,7 +30,9 @@ const AHEAD = [0, -1, 1] as const;
 
 /** A torus of refs with ants on it. Each step of an ant is a transaction over the cells around it. */
 export class Colony {
-  readonly cells: readonly Ref<Cell>[] = Array.from({ length: SIZE * SIZE }, () => ref(EMPTY));
+  readonly cells: readonly Ref<Cell>[] = Array.from({ length: SIZE * SIZE }, (_, index) =>
+    ref(EMPTY, { label: `cell ${xOf(index)}, ${yOf(index)}` }),
+  );
   readonly #random: () => number;
 
   constructor(random: () => number = Math.random) {

@@ -14,7 +14,9 @@ export interface LogEntry {
   readonly details: readonly string[];
 }
 
-const KEPT = 60;
+const KEPT = 40;
+/** A demo may commit thousands of times a second; a reader follows a few lines. */
+const TOLD_EVERY = 200;
 
 /** A list of what happened, newest first. It holds no identities, or it would log itself. */
 export class Log {
@@ -41,28 +43,29 @@ export class Log {
     this.#notifySoon();
   }
 
-  /** Once a frame: a demo may commit thousands of times in one. */
   #notifySoon(): void {
     if (this.#isNotifying || this.#listeners.size === 0) return;
     this.#isNotifying = true;
-    requestAnimationFrame(() => {
+    setTimeout(() => {
       this.#isNotifying = false;
       for (const listener of this.#listeners) listener();
-    });
+    }, TOLD_EVERY);
   }
 }
 
 /** What a log follows, and how. */
 export interface FollowOptions {
   /** Logs each watch as well. */
-  readonly watches?: boolean;
+  readonly watches?: boolean | undefined;
+  /** How a value is written. */
+  readonly format?: ((value: unknown) => string) | undefined;
 }
 
 /** Writes every commit of some identities, its attempts and its watches into a log. */
 export function followCommits(
   log: Log,
   identities: readonly Identity<unknown>[],
-  { watches = false }: FollowOptions = {},
+  { watches = false, format = show }: FollowOptions = {},
 ): () => void {
   const followed = new Set(identities);
   const stopCommits = addCommitListener(({ point, label, writes, attempts, conflicts }) => {
@@ -72,23 +75,19 @@ export function followCommits(
       const over = conflicts.map((identity) => `conflict over ${labelOf(identity)}`);
       log.add("retry", `${label ?? "transaction"}: ran ${attempts} times`, [...new Set(over)]);
     }
-    const shown = own.slice(0, 4).map(([identity, old, value]) => change(identity, old, value));
+    const shown = own
+      .slice(0, 4)
+      .map(([identity, old, value]) => `${labelOf(identity)}  ${format(old)} → ${format(value)}`);
     if (own.length > shown.length) shown.push(`and ${own.length - shown.length} more`);
     log.add("commit", label ?? "commit", shown, point);
   });
+  const logWatch = (_: unknown, identity: Identity<unknown>, old: unknown, value: unknown): void =>
+    log.add("watch", `watch: ${labelOf(identity)}  ${format(old)} → ${format(value)}`);
   if (watches) for (const identity of identities) addWatch(identity, log, logWatch);
   return () => {
     stopCommits();
     if (watches) for (const identity of identities) removeWatch(identity, log);
   };
-}
-
-function logWatch(log: unknown, identity: Identity<unknown>, old: unknown, value: unknown): void {
-  (log as Log).add("watch", `watch: ${change(identity, old, value)}`);
-}
-
-function change(identity: Identity<unknown>, old: unknown, value: unknown): string {
-  return `${labelOf(identity)}  ${show(old)} → ${show(value)}`;
 }
 
 /** A value in at most thirty characters. */

@@ -5,7 +5,10 @@ import { type FollowOptions, followCommits, Log } from "./log.ts";
 /** A log of the commits of these identities. The list must stay the same between renders. */
 export function useLog(identities: readonly Identity<unknown>[], options?: FollowOptions): Log {
   const [log] = useState(() => new Log());
-  const watches = options?.watches ?? false;
-  useEffect(() => followCommits(log, identities, { watches }), [log, identities, watches]);
+  const { watches, format } = options ?? {};
+  useEffect(
+    () => followCommits(log, identities, { watches, format }),
+    [log, identities, watches, format],
+  );
   return log;
 }

@@ -1,0 +1,22 @@
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import type { ReactElement } from "react";
+import { expect, userEvent } from "storybook/test";
+import { Introduction } from "./introduction/Introduction.tsx";
+
+const meta: Meta = { title: "Introduction" };
+export default meta;
+
+export const Welcome: StoryObj = {
+  render: (): ReactElement => <Introduction />,
+  play: async ({ canvas }) => {
+    const transfer = canvas.getByRole("button", { name: "Transfer 100" });
+    for (let i = 0; i < 5; i++) await userEvent.click(transfer);
+    await expect(canvas.getByText("Sum").nextElementSibling).toHaveTextContent("1500");
+    await userEvent.click(transfer);
+    await expect(canvas.getByRole("status")).toHaveTextContent("Low funds");
+    await expect(canvas.getByText("Sum").nextElementSibling).toHaveTextContent("1500");
+    for (const link of canvas.getAllByRole("link")) {
+      await expect(link).toHaveAttribute("href", expect.stringContaining("?path=/story/"));
+    }
+  },
+};

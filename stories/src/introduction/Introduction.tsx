@@ -1,0 +1,82 @@
+import { type ReactElement, useState } from "react";
+import { SourcePanel } from "../design/SourcePanel.tsx";
+import "./introduction.css";
+import { Hero } from "./Hero.tsx";
+import heroText from "./Hero.tsx?raw";
+import { createBank } from "../transfer/model.ts";
+import modelText from "../transfer/model.ts?raw";
+import { DEMOS } from "./demos.ts";
+
+const FILES = [
+  { name: "model.ts", text: modelText },
+  { name: "Hero.tsx", text: heroText },
+];
+
+/** Two minutes: what it is, one thing to press, and where to go on. */
+export function Introduction(): ReactElement {
+  const [bank] = useState(createBank);
+  return (
+    <main className="demo-page introduction">
+      <header className="intro-head">
+        <div className="stack">
+          <p className="brand">
+            <Mark /> dosync
+          </p>
+          <h1>State that is never half changed.</h1>
+          <p className="lead">
+            Clojure’s atoms and refs as stores for React and Vue. What stands alone lives in an
+            atom. What must agree lives in refs, and changes only inside <code>dosync</code>: at one
+            point in time, or not at all. No component, watch or derived value ever sees the moment
+            in between.
+          </p>
+          <dl className="words">
+            <dt>atom</dt>
+            <dd>one value that changes at once, with a validator at its door</dd>
+            <dt>ref</dt>
+            <dd>a value that changes together with others, in a transaction</dd>
+            <dt>dosync</dt>
+            <dd>the transaction: it commits as a whole, or throws and has changed nothing</dd>
+            <dt>dosyncAsync</dt>
+            <dd>the same across await, with snapshots, conflicts and retries</dd>
+            <dt>draft</dt>
+            <dd>a transaction that a form holds open until it is saved</dd>
+          </dl>
+        </div>
+        <Hero bank={bank} />
+      </header>
+
+      <SourcePanel files={FILES} />
+
+      <section aria-label="Demos" className="stack">
+        <h2>What to try</h2>
+        <ul className="demos">
+          {DEMOS.map(({ title, problem, story, frameworks }) => (
+            <li key={title}>
+              <a href={`?path=/story/${story}`} target="_top">
+                {title}
+              </a>
+              <p>{problem}</p>
+              <p className="soft small">{frameworks}</p>
+            </li>
+          ))}
+        </ul>
+        <p className="soft small">
+          Each demo shows the files that it is made of, and a log of every commit, watch and retry.
+          It plays itself once when it is opened; press Start over to begin with fresh state.
+        </p>
+      </section>
+    </main>
+  );
+}
+
+/** A timeline with a commit on it. */
+function Mark(): ReactElement {
+  return (
+    <svg width="34" height="16" viewBox="0 0 34 16" aria-hidden="true">
+      <path d="M0 8h34" stroke="var(--line-strong)" strokeWidth="1.5" />
+      <circle cx="7" cy="8" r="3" fill="var(--line-strong)" />
+      <circle cx="17" cy="8" r="5.5" fill="var(--commit)" />
+      <circle cx="27" cy="8" r="3" fill="var(--line-strong)" />
+    </svg>
+  );
+}
