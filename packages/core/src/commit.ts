@@ -2,6 +2,7 @@ import {
   type Commit,
   enqueue,
   flush,
+  isDelivered,
   openCommit,
   type Origin,
   refuseEndlessChain,
@@ -34,7 +35,7 @@ export function commitAlone(
   if (writes !== undefined) (record ??= openCommit()).writes = writes;
   source.value = value;
   source.version = kernel.point;
-  published(record);
+  if (record !== undefined || kernel.hasNews) published(record);
 }
 
 /**
@@ -57,7 +58,10 @@ export function noteChange(
   if (source.version === 0 && kernel.keepInitial !== undefined) kernel.keepInitial(source, old);
   if (!Object.is(old, value)) {
     kernel.changes++;
-    if (source.subs !== undefined) kernel.propagate!(source);
+    if (source.subs !== undefined) {
+      kernel.hasNews = true;
+      kernel.propagate!(source);
+    }
   }
   return extra !== undefined && isFollowed(extra, isQuiet)
     ? (record ?? openCommit()).note(source, extra, old, value, isQuiet, origin)
@@ -83,6 +87,7 @@ export function published(record: Commit | undefined): void {
     settle(record);
   } catch {
     untold = { record, next: untold };
+    kernel.hasNews = true;
     try {
       queueMicrotask(tellUntold);
     } catch {} // then the next commit does it
@@ -91,6 +96,7 @@ export function published(record: Commit | undefined): void {
   try {
     flush();
   } catch {} // what is left in the queue is delivered with the next commit
+  kernel.hasNews = !isDelivered();
 }
 
 function settle(record: Commit | undefined): void {

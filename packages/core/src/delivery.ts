@@ -157,6 +157,7 @@ function endlessChain({ heard, heardLater }: Commit, first: Source | undefined):
 
 /** Puts a published commit in the queue. It is delivered by the next {@link flush}. */
 export function enqueue(commit: Commit): void {
+  kernel.hasNews = true;
   if (last === undefined) first = commit;
   else last.next = commit;
   last = commit;

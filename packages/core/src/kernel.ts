@@ -14,6 +14,11 @@ import type { Commit } from "./delivery.ts";
 export interface Kernel {
   /** The newest commit point. Only ever grows: a number is not used again, also not after an abort. */
   point: number;
+  /**
+   * Whether there is more to tell than what the record of a commit says: dependents were marked, or
+   * earlier records wait. If not, a commit without a record is over when it is published.
+   */
+  hasNews: boolean;
   /** How many commits have changed a value, not only written an equal one. */
   changes: number;
   /**
@@ -86,6 +91,7 @@ export interface Write {
 
 export const kernel: Kernel = {
   point: 0,
+  hasNews: false,
   changes: 0,
   context: undefined,
   newestReadPoint: -1,

@@ -154,7 +154,7 @@ export function runInPlace<T>(
   undo.first = undo.last = undefined;
   transaction.callbacks = transaction.sends = transaction.memos = undefined;
   kernel.context = undefined;
-  published(record);
+  if (record !== undefined || kernel.hasNews) published(record);
   return result;
 }
 
@@ -195,7 +195,7 @@ function noteWrites(first: Source | undefined, origin: Origin): Commit | undefin
   kernel.point++;
   let record: Commit | undefined;
   for (let source: Source | undefined = first; source !== undefined; source = source.next) {
-    record = noteChange(source, source.old, source.value, record, origin);
+    record = noteChange(source, source.old, source.value, record, origin, false);
   }
   return record;
 }
