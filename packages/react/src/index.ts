@@ -14,3 +14,5 @@ export { useRef } from "./use-ref.ts";
 export { useSelector } from "./use-selector.ts";
 export { useValidation, type Validation } from "./use-validation.ts";
 export { useWatch } from "./use-watch.ts";
+export { TransitionRoot, type TransitionRootProps } from "./transition/transition-root.ts";
+export { type StartTransition, useDosyncTransition } from "./transition/use-dosync-transition.ts";

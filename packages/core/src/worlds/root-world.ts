@@ -25,6 +25,8 @@ export interface CommitWrite {
 export interface FrameworkWorld {
   /** False once it has been closed: then it must not be read any more. */
   readonly isOpen: boolean;
+  /** Whether it stays as it is. */
+  readonly isPinned: boolean;
   /** The newest commit point that it shows. */
   readonly point: number;
   /**
@@ -50,8 +52,10 @@ export interface FrameworkWorld {
   replay(body: () => unknown): Values;
   /** Changes what this world shows, and nothing else. It is pinned. */
   write(values: Values): void;
-  /** A function that takes back what will have been written. */
-  checkpoint(): () => void;
+  /** What has been written so far, to go back to by {@link restore}. */
+  written(): Values;
+  /** Goes back to what had been written at an earlier time. */
+  restore(values: Values): void;
   /** To be called with the writes of every commit by whoever pinned it, before they are published. */
   retain(writes: readonly CommitWrite[]): void;
   /** Lets go of the versions that were kept for it. Doing it again does nothing. */
@@ -73,6 +77,10 @@ export class RootWorld implements World, FrameworkWorld {
   isOpen = true;
   #readPoint: ReadPoint | undefined = undefined;
   #overlay: Map<Source, unknown> = new Map();
+
+  get isPinned(): boolean {
+    return this.#readPoint !== undefined;
+  }
 
   get point(): number {
     return this.#readPoint === undefined ? kernel.point : this.#readPoint.point;
@@ -113,12 +121,13 @@ export class RootWorld implements World, FrameworkWorld {
     this.epoch++;
   }
 
-  checkpoint(): () => void {
-    const overlay = new Map(this.#overlay);
-    return () => {
-      this.#overlay = new Map(overlay);
-      this.epoch++;
-    };
+  written(): Values {
+    return new Map(this.#overlay) as unknown as Values;
+  }
+
+  restore(values: Values): void {
+    this.#overlay = new Map(values as unknown as ReadonlyMap<Source, unknown>);
+    this.epoch++;
   }
 
   /** A ref with `maxHistory` may drop a version that is still on the screen: that one is kept here. */

@@ -220,16 +220,16 @@ test("what a body throws comes out of its replay unchanged, and nothing is writt
   expect(world.read(count)).toBe(1);
 });
 
-test("a checkpoint takes back what was written after it", () => {
+test("a world can go back to what had been written to it", () => {
   const count = atom(1);
   const double = derived(() => deref(count) * 2);
   const world = pinned();
   world.write(new Map([[count, 2]]));
-  const back = world.checkpoint();
+  const before = world.written();
   world.write(new Map([[count, 3]]));
   expect(world.read(double)).toBe(6);
 
-  back();
+  world.restore(before);
 
   expect([world.read(count), world.read(double)]).toEqual([2, 4]);
 });

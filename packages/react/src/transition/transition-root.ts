@@ -1,0 +1,97 @@
+import * as React from "react";
+import { createElement, type ReactNode } from "react";
+import { isServer } from "../server-value.ts";
+import { useIsomorphicLayoutEffect } from "../use-isomorphic-layout-effect.ts";
+import { type Reading, ReadingContext } from "../use-value.ts";
+import { canFollowTransitions } from "./react-internals.ts";
+import { Screen } from "./screen.ts";
+import { BranchContext, useRootValue } from "./use-root-value.ts";
+
+/** What {@link TransitionRoot} is given. */
+export interface TransitionRootProps {
+  readonly children?: ReactNode;
+}
+
+/**
+ * Lets the components below it take part in React's transitions: what is committed inside
+ * `startTransition` is rendered in the background, while the screen stays as it is and takes clicks.
+ *
+ * The store itself changes at once, and whoever reads it outside of React sees that. The screen
+ * follows when React has rendered the transition, everything at one moment. What is committed
+ * urgently meanwhile is shown at once: the transaction is run again on what the screen shows, and
+ * the transition shows both, in the order in which they were committed. So bodies of transactions
+ * must be repeatable, which they must be anyway, and should return what they find out instead of
+ * assigning it to variables outside. What cannot be run again (an asynchronous transaction, a draft,
+ * an agent) brings pending transitions to the screen at once.
+ *
+ * Put it around the application, inside the root of React. It needs React 18 or 19. With another
+ * version it changes nothing: transitions that touch the store are rendered synchronously, and as
+ * without it no screen is ever torn.
+ *
+ * @example
+ * ```tsx
+ * createRoot(container).render(
+ *   <TransitionRoot>
+ *     <App />
+ *   </TransitionRoot>,
+ * );
+ * ```
+ */
+export function TransitionRoot({ children }: TransitionRootProps): ReactNode {
+  return canFollowTransitions
+    ? createElement(FollowingRoot, undefined, children)
+    : createElement(React.Fragment, undefined, children);
+}
+
+/**
+ * The state of this component is what React knows of the store. `branch` changes with transitions;
+ * `pings` counts urgent commits, so that a pass which renders one begins here.
+ */
+function FollowingRoot({ children }: TransitionRootProps): ReactNode {
+  const isHydrated = React.useSyncExternalStore(never, no, yes);
+  const [screen] = React.useState(() => new Screen(isHydrated));
+  const [branch, hand] = React.useState(screen.branches.token);
+  const [pings, ping] = React.useReducer(increment, 0);
+  const reading = React.useMemo(() => readingOf(screen), [screen]);
+
+  if (!isServer()) screen.beginMount();
+  const waiting = screen.waitFor(branch);
+  // In a transition this keeps the screen as it is until there is something newer to render.
+  if (waiting !== undefined) throw waiting;
+  screen.beginPass(branch, pings);
+
+  React.useInsertionEffect(
+    () => screen.attach({ hand, ping, startTransition: nestedTransition }),
+    [screen],
+  );
+  React.useInsertionEffect(() => screen.commitBranch(branch), [screen, branch]);
+  React.useInsertionEffect(() => screen.commitUrgent(pings), [screen, pings]);
+  useIsomorphicLayoutEffect(() => screen.settle());
+
+  return createElement(
+    ReadingContext.Provider,
+    { value: reading },
+    createElement(BranchContext.Provider, { value: branch }, children),
+  );
+}
+
+function readingOf(screen: Screen): Reading {
+  return {
+    useValue: (identity) => useRootValue(screen, identity),
+    run: (body) => body(),
+  };
+}
+
+/**
+ * In development React counts the components that are updated in a call of `startTransition`, and
+ * takes many of them for a subscription that should be made another way. It does not look into a
+ * nested call.
+ */
+function nestedTransition(update: () => void): void {
+  React.startTransition(() => React.startTransition(update));
+}
+
+const increment = (count: number): number => count + 1;
+const never = (): (() => void) => () => {};
+const no = (): boolean => false;
+const yes = (): boolean => true;
