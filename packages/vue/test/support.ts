@@ -16,3 +16,8 @@ export function endScope(): void {
 }
 
 afterEach(endScope);
+
+/** Whether the graph holds anybody who hears of changes. */
+export function isFollowed(identity: object): boolean {
+  return (identity as { readonly subs: unknown }).subs !== undefined;
+}

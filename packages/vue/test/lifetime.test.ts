@@ -1,0 +1,226 @@
+import { type Atom, atom, deref, derived, dosync, ref, refSet, reset } from "@dosync/core";
+import { render, screen } from "@testing-library/vue";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  computed,
+  createApp,
+  defineComponent,
+  effectScope,
+  h,
+  KeepAlive,
+  nextTick,
+  shallowRef,
+  Suspense,
+  watch,
+} from "vue";
+import { useAtom, useDeref, useDerived, useRef, useSelector, useWatch } from "@dosync/vue";
+import { endScope, inScope, isFollowed } from "./support.ts";
+
+describe("everything that a component follows", () => {
+  const count = atom(0);
+  const doubled = derived(() => deref(count) * 2);
+  const Everything = defineComponent(() => {
+    const shown = [
+      useAtom(count),
+      useDeref(doubled),
+      useDeref(() => count),
+      useDerived(() => deref(count)),
+      useSelector(count, (n) => n),
+    ];
+    useWatch(count, () => {});
+    return () => h("p", shown.map(({ value }) => value).join());
+  });
+
+  test("ends when it is unmounted", async () => {
+    const screenOf = render(Everything);
+    expect(isFollowed(count)).toBe(true);
+    reset(count, 1);
+    await nextTick();
+    expect(screen.getByText("1,2,1,1,1")).toBeInTheDocument();
+
+    screenOf.unmount();
+
+    expect(isFollowed(count)).toBe(false);
+  });
+
+  test("is one subscription for any number of components, until the last one is gone", () => {
+    const first = render(Everything);
+    const second = render(Everything);
+
+    first.unmount();
+    expect(isFollowed(count)).toBe(true);
+    second.unmount();
+    expect(isFollowed(count)).toBe(false);
+  });
+});
+
+test("works in a scope outside of components, and ends with it", () => {
+  const count = atom(1);
+  const scope = effectScope();
+  const log: number[] = [];
+  const shown = scope.run(() => {
+    const value = useDeref(count);
+    watch(value, (n) => log.push(n), { flush: "sync" });
+    return value;
+  })!;
+
+  reset(count, 2);
+  scope.stop();
+  reset(count, 3);
+
+  expect(log).toEqual([2]);
+  expect(shown.value).toBe(3); // reading is right for ever, it only does not tell any more
+  expect(isFollowed(count)).toBe(false);
+});
+
+test("what was computed while nobody followed is not handed out later", () => {
+  const count = atom(1);
+  const shown = inScope(() => useDeref(count));
+  const doubled = computed(() => shown.value * 2);
+  expect(doubled.value).toBe(2);
+  endScope();
+  reset(count, 2);
+
+  inScope(() => useDeref(count));
+
+  expect(doubled.value).toBe(4);
+});
+
+test("a ref of a moving identity follows nothing any more after its scope", () => {
+  const [left, right] = [atom(1), atom(2)];
+  const side = shallowRef(left);
+  const shown = inScope(() => useAtom(side));
+  const computedHere = inScope(() => useDerived(() => deref(left)));
+  expect([shown.value, computedHere.value]).toEqual([1, 1]);
+  endScope();
+
+  side.value = right;
+
+  expect([shown.value, computedHere.value]).toEqual([2, 1]);
+  expect([isFollowed(left), isFollowed(right)]).toEqual([false, false]);
+});
+
+test("a component that is kept alive shows the present value when it comes back", async () => {
+  const count = atom(1);
+  const isShown = shallowRef(true);
+  const Counter = defineComponent(() => {
+    const shown = useAtom(count);
+    return () => h("p", `count ${shown.value}`);
+  });
+  const Empty = defineComponent(() => () => h("i", "empty"));
+  render(() => h(KeepAlive, null, () => h(isShown.value ? Counter : Empty)));
+
+  isShown.value = false;
+  await nextTick();
+  reset(count, 2);
+  await nextTick();
+  expect(screen.getByText("empty")).toBeInTheDocument();
+  isShown.value = true;
+  await nextTick();
+
+  expect(screen.getByText("count 2")).toBeInTheDocument();
+});
+
+test("a component with an asynchronous setup follows what it asked for before the await", async () => {
+  const count = atom(1);
+  const Slow = defineComponent({
+    async setup() {
+      const shown = useAtom(count);
+      await Promise.resolve();
+      return () => h("p", `count ${shown.value}`);
+    },
+  });
+  const mounted = render(() =>
+    h("div", h(Suspense, null, { default: () => h(Slow), fallback: () => h("i", "loading") })),
+  );
+  expect(screen.getByText("loading")).toBeInTheDocument();
+  reset(count, 2);
+
+  expect(await screen.findByText("count 2")).toBeInTheDocument();
+  reset(count, 3);
+  expect(await screen.findByText("count 3")).toBeInTheDocument();
+  mounted.unmount();
+  expect(isFollowed(count)).toBe(false);
+});
+
+test("one that is unmounted before it was ever shown leaves nothing behind", async () => {
+  const count = atom(1);
+  const Never = defineComponent({
+    async setup() {
+      useAtom(count);
+      await new Promise(() => {});
+      return () => h("p");
+    },
+  });
+  const mounted = render(() => h(Suspense, null, () => h(Never)));
+  expect(isFollowed(count)).toBe(true);
+
+  mounted.unmount();
+  await nextTick();
+
+  expect(isFollowed(count)).toBe(false);
+});
+
+describe("outside of setup and of every scope", () => {
+  beforeEach(() => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  test.each([
+    ["useAtom", () => useAtom(atom(1))],
+    ["useDeref", () => useDeref(atom(1))],
+    ["useRef", () => useRef(ref(1))],
+    ["useDerived", () => useDerived(() => 1)],
+    ["useSelector", () => useSelector(atom(1), (n) => n)],
+    ["useWatch", () => useWatch(atom(1), () => {})],
+  ])("%s warns that it will never end", (name, use) => {
+    use();
+
+    expect(console.warn).toHaveBeenCalledExactlyOnceWith(
+      expect.stringMatching(new RegExp(`${name}\\(\\) was called outside.*before the first await`)),
+    );
+  });
+
+  test("it works nevertheless", () => {
+    const balance = ref(1);
+    const shown = useRef(balance);
+    const doubled = computed(() => shown.value * 2);
+    expect(doubled.value).toBe(2);
+
+    dosync(() => refSet(balance, 2));
+
+    expect(doubled.value).toBe(4);
+  });
+});
+
+test("a component that is gone is collected, though the atom stays", async () => {
+  const count = atom(0);
+  const references = refsOfAGoneComponent(count);
+
+  for (let i = 0; i < 20 && references.some((one) => one.deref() !== undefined); i++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    globalThis.gc!();
+  }
+
+  expect(references.map((one) => one.deref())).toEqual([undefined, undefined]);
+  reset(count, 1);
+});
+
+/** In a function of its own, so that no variable of the test holds on to anything. */
+function refsOfAGoneComponent(count: Atom<number>): WeakRef<object>[] {
+  const references: WeakRef<object>[] = [];
+  const app = createApp(
+    defineComponent(() => {
+      const shown = useDeref(() => count);
+      const local = useDerived(() => deref(count));
+      references.push(new WeakRef(shown), new WeakRef(local));
+      return () => h("p", `${shown.value} ${local.value}`);
+    }),
+  );
+  app.mount(document.createElement("div"));
+  app.unmount();
+  return references;
+}
