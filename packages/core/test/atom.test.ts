@@ -9,6 +9,7 @@ import {
   dosync,
   isInTransaction,
   ref,
+  refSet,
   reset,
   resetVals,
   swap,
@@ -143,6 +144,21 @@ describe("inside a transaction", () => {
     );
 
     expect([deref(count), deref(doubled)]).toEqual([1, 2]);
+  });
+
+  test("derived values see its change together with what the transaction wrote", () => {
+    const count = atom(1);
+    const balance = ref(10);
+    const sum = derived(() => deref(count) + deref(balance));
+
+    const seen = dosync(() => {
+      refSet(balance, 20);
+      const before = deref(sum);
+      reset(count, 2);
+      return [before, deref(sum), readCommitted(sum)];
+    });
+
+    expect(seen).toEqual([21, 22, 12]);
   });
 
   test("its delivery waits for the end of the transaction, be it a commit or an abort", () => {

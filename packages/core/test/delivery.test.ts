@@ -324,6 +324,10 @@ describe("what fails after a commit", () => {
   });
 });
 
+const together: Channel = (notifications) => {
+  for (const notify of notifications) notify();
+};
+
 describe("subscribers", () => {
   test("hear a commit once, however many things changed, and only what changed", () => {
     const [first, second] = [ref(0), ref(0)];
@@ -366,6 +370,29 @@ describe("subscribers", () => {
     expect(log).toEqual(["watch", "channel of 2", "first", "second", "alone"]);
   });
 
+  test("of a channel that have all stopped make no call", () => {
+    const count = atom(0);
+    const channel = vi.fn<Channel>();
+    const stop = subscribe(count, () => {}, channel);
+    addWatch(count, "stop", stop);
+
+    reset(count, 1);
+
+    expect(channel).not.toHaveBeenCalled();
+  });
+
+  test("of a channel are told without those who have stopped", () => {
+    const count = atom(0);
+    const log: string[] = [];
+    onTestFinished(subscribe(count, () => log.push("first"), together));
+    const stop = subscribe(count, () => log.push("stopped"), together);
+    addWatch(count, "stop", stop);
+
+    reset(count, 1);
+
+    expect(log).toEqual(["first"]);
+  });
+
   test("are not told any more once they have stopped, also by another one before its turn", () => {
     const count = atom(0);
     const stopped = vi.fn<() => void>();
@@ -378,6 +405,22 @@ describe("subscribers", () => {
 
     expect(stopped).not.toHaveBeenCalled();
   });
+});
+
+test("a commit of very many refs is heard by all, and so are those after it", () => {
+  const refs = Array.from({ length: 500 }, () => ref(0));
+  let heard = 0;
+  for (const one of refs) addWatch(one, "count", () => heard++);
+  const writeAll = (): void => {
+    dosync(() => {
+      for (const one of refs) alter(one, (value) => value + 1);
+    });
+  };
+
+  writeAll();
+  writeAll();
+
+  expect(heard).toBe(1000);
 });
 
 test("no transaction runs in any of them", () => {

@@ -268,6 +268,20 @@ describe("an invariant", () => {
     expect(deref(count)).toBe(1);
   });
 
+  test("that holds follows nothing new when another one refuses", () => {
+    const which = ref<"a" | "b">("a");
+    const a = ref(1);
+    const b = ref(1);
+    using _first = invariant("first", () => deref(deref(which) === "a" ? a : b) > 0);
+    using _second = invariant("second", () => deref(which) === "a");
+
+    thrownBy(() => dosync(() => refSet(which, "b"))); // the first one has read b
+
+    expect(thrownBy(() => dosync(() => refSet(a, -1)))).toMatchObject({ label: "first" });
+    dosync(() => refSet(b, -1));
+    expect(deref(b)).toBe(-1);
+  });
+
   test("defined in a transaction is checked against the committed values, and stays", () => {
     const count = ref(1);
 

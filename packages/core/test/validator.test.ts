@@ -3,12 +3,15 @@ import {
   addWatch,
   agent,
   agentError,
+  afterCommit,
   alter,
   atom,
+  commute,
   compareAndSet,
   deref,
   derived,
   dosync,
+  ensure,
   getValidator,
   invariant,
   ref,
@@ -196,6 +199,9 @@ describe("a validator only computes", () => {
     ["change an atom", () => swap(counter, (value) => value + 1)],
     ["alter a ref", () => alter(other, (value) => value + 1)],
     ["set a ref", () => refSet(other, 1)],
+    ["commute a ref", () => commute(other, (value) => value + 1)],
+    ["ensure a ref", () => ensure(other)],
+    ["wait for the commit", () => afterCommit(() => {})],
     ["run a transaction", () => dosync(() => {})],
     ["send an action", () => send(mailbox, (value) => value)],
   ];
@@ -241,6 +247,28 @@ test("an agent's validator fails the action, and the agent", async () => {
   expect(agentError(count)?.cause).toMatchObject({ code: "INVALID_VALUE", value: -1 });
   expect(deref(count)).toBe(1);
   expect(watch).not.toHaveBeenCalled();
+});
+
+test("a validator that runs another one reads what that reads", () => {
+  const limit = ref(1);
+  const inner = atom(0, { validator: (value) => value < deref(limit) });
+  const seen: unknown[] = [];
+  const outer = ref(0, {
+    validator: () => {
+      seen.push((thrownBy(() => compareAndSet(inner, 0, 5)) as { code: string }).code);
+      return true;
+    },
+  });
+  seen.length = 0;
+
+  dosync(() => refSet(outer, 1));
+  dosync(() => {
+    refSet(limit, 10);
+    refSet(outer, 2);
+  });
+
+  expect(seen).toEqual(["INVALID_VALUE", "IMPURE_FUNCTION"]);
+  expect(deref(inner)).toBe(0);
 });
 
 test("a validator is checked before the invariants", () => {

@@ -181,6 +181,7 @@ describe("nested transactions", () => {
       });
 
     expect(thrownBy(() => dosync(nested))).toMatchObject({ code: "ASYNC_BODY" });
+    expect(thrownBy(() => dosync(() => void nested()))).toMatchObject({ code: "ASYNC_BODY" });
     expect(deref(count)).toBe(0);
   });
 
