@@ -22,17 +22,28 @@ export interface Program {
 }
 
 /**
- * The blocks of a page in order. One that imports something, or that has a name, begins a new program;
- * any other goes on with the one before.
+ * The blocks of a page in order. A block goes on with the program before it, unless it has a name of
+ * its own or imports something that was imported already: then it begins a new one.
  */
 export function programsOfPage(file: string): Program[] {
   const programs: Block[][] = [];
+  let imported = new Set<string>();
   for (const block of blocksOfPage(file)) {
-    const begins =
-      block.language === "vue" || block.name !== undefined || /^import /m.test(block.code);
+    const names = importsIn(block.code);
     const last = programs.at(-1);
-    if (begins || last === undefined || last[0]?.language === "vue") programs.push([block]);
-    else last.push(block);
+    const begins =
+      last === undefined ||
+      last[0]?.language === "vue" ||
+      block.language === "vue" ||
+      block.name !== undefined ||
+      names.some((name) => imported.has(name));
+    if (begins) {
+      programs.push([block]);
+      imported = new Set(names);
+    } else {
+      last.push(block);
+      for (const name of names) imported.add(name);
+    }
   }
   return programs.map((blocks, index) =>
     write(
@@ -41,6 +52,12 @@ export function programsOfPage(file: string): Program[] {
       blocks,
       blocks.map(({ code }) => code),
     ),
+  );
+}
+
+function importsIn(code: string): string[] {
+  return [...code.matchAll(/^import (?:type )?\{([^}]*)\}/gm)].flatMap(([, names = ""]) =>
+    names.split(",").map((name) => name.trim()),
   );
 }
 
