@@ -10,7 +10,7 @@ import {
   wrapped,
 } from "./ast.ts";
 import { type SourceFile, perFile } from "./file.ts";
-import { initialValue, localFunction, originOf } from "./names.ts";
+import { initialValue, localFunction, originOf, patternTarget } from "./names.ts";
 
 export type HandleKind = "handle" | "draft";
 
@@ -43,7 +43,24 @@ export const handlesOf: (file: SourceFile) => Handles = perFile((file) => {
     const origin = originOf(file, call.callee);
     if (origin === null || !file.isDosync(origin.module)) return;
     if (origin.name === "dosyncAsync") markBody(argumentAt(call, 0));
-    if (makesDraft(origin.name)) markDeclared(call, "draft");
+    if (origin.name === "draft") markDeclared(call, "draft");
+    if (givesView(origin.name)) startAtView(call);
+  }
+
+  /** `const { draft } = useDraft()`, or `const view = useDraft()` and later `view.draft`. */
+  function startAtView(call: Call): void {
+    const { parent } = wrapped(call);
+    if (parent?.type !== "VariableDeclarator") return;
+    if (parent.id.type === "ObjectPattern") {
+      const draft = patternTarget(parent.id, "draft");
+      if (draft !== null) mark(draft, "draft");
+    }
+    for (const { identifier } of file.variables.get(parent.id)?.references ?? []) {
+      const member = wrapped(identifier).parent;
+      if (member?.type === "MemberExpression" && propertyName(member) === "draft") {
+        markDeclared(member, "draft");
+      }
+    }
   }
 
   function markAnnotated(parameter: TSESTree.Parameter): void {
@@ -85,36 +102,54 @@ export const handlesOf: (file: SourceFile) => Handles = perFile((file) => {
     }
     if (parent?.type !== "MemberExpression" || parent.object !== value) return;
     const call = wrapped(parent).parent;
-    if (call?.type !== "CallExpression" || propertyName(parent) !== "orElse") return;
-    if (kind === "handle") call.arguments.slice(0, 2).forEach(markBody);
+    if (call?.type !== "CallExpression") return;
+    const method = propertyName(parent);
+    if (kind === "handle" && method === "orElse") call.arguments.slice(0, 2).forEach(markBody);
+    if (kind === "draft" && method === "draft") markDeclared(call, "draft");
   }
 });
 
 /** Whether an expression is the handle of an asynchronous transaction, or a draft. */
 export function handleKind(file: SourceFile, node: Node): HandleKind | null {
   const value = unwrap(node);
-  if (value.type === "CallExpression") {
-    const origin = originOf(file, value.callee);
-    return origin !== null && file.isDosync(origin.module) && makesDraft(origin.name)
-      ? "draft"
-      : null;
-  }
+  if (value.type === "CallExpression") return isCallOf(file, value, isDraft) ? "draft" : null;
+  if (value.type === "MemberExpression") return isDraftOfView(file, value) ? "draft" : null;
   const variable = file.variables.get(value);
   return variable === undefined ? null : (handlesOf(file).variables.get(variable) ?? null);
 }
 
-function makesDraft(name: string): boolean {
-  return name === "draft" || name === "useDraft";
+/** `useDraft().draft`, and `view.draft` of a `const view = useDraft()`. */
+function isDraftOfView(file: SourceFile, member: TSESTree.MemberExpression): boolean {
+  if (propertyName(member) !== "draft") return false;
+  const object = unwrap(member.object);
+  const variable = file.variables.get(object);
+  const initial = variable === undefined ? object : initialValue(variable);
+  const call = initial === null ? null : unwrap(initial);
+  return call?.type === "CallExpression" && isCallOf(file, call, givesView);
 }
 
-/** `tx: AsyncTransaction`, where the type comes from dosync and its name says what it is. */
+function isCallOf(file: SourceFile, call: Call, matches: (name: string) => boolean): boolean {
+  const origin = originOf(file, call.callee);
+  return origin !== null && file.isDosync(origin.module) && matches(origin.name);
+}
+
+function isDraft(name: string): boolean {
+  return name === "draft";
+}
+
+/** What returns a draft among other things: `{ draft, state, conflicts }`. */
+function givesView(name: string): boolean {
+  return name === "useDraft" || name === "provideDraft";
+}
+
+/** `tx: Transaction`, where the type comes from dosync and its name says what it is. */
 function kindOfAnnotation(file: SourceFile, name: TSESTree.Identifier): HandleKind | null {
   const type = name.typeAnnotation?.typeAnnotation;
   if (type?.type !== "TSTypeReference" || type.typeName.type !== "Identifier") return null;
   const origin = originOf(file, type.typeName);
   if (origin === null || !file.isDosync(origin.module)) return null;
   if (origin.name.endsWith("Draft")) return "draft";
-  return /Transaction$|TransactionHandle$|^Tx/.test(origin.name) ? "handle" : null;
+  return origin.name.endsWith("Transaction") ? "handle" : null;
 }
 
 /** Whether a function is the body of an asynchronous transaction, or a helper given its handle. */

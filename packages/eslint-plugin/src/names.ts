@@ -86,13 +86,22 @@ function literal(node: Node | null): string | null {
 
 /** The property that a destructuring pattern takes `name` from, first level only. */
 export function patternKey(pattern: TSESTree.ObjectPattern, name: Node): string | null {
-  for (const property of pattern.properties) {
-    if (property.type !== "Property") continue;
-    const { value } = property;
-    const target = value.type === "AssignmentPattern" ? value.left : value;
-    if (target === name) return propertyName(property);
-  }
-  return null;
+  const property = propertiesOf(pattern).find((candidate) => targetOf(candidate) === name);
+  return property === undefined ? null : propertyName(property);
+}
+
+/** What a destructuring pattern calls the property `key`, first level only. */
+export function patternTarget(pattern: TSESTree.ObjectPattern, key: string): Node | null {
+  const property = propertiesOf(pattern).find((candidate) => propertyName(candidate) === key);
+  return property === undefined ? null : targetOf(property);
+}
+
+function propertiesOf(pattern: TSESTree.ObjectPattern): TSESTree.Property[] {
+  return pattern.properties.filter((property) => property.type === "Property");
+}
+
+function targetOf({ value }: TSESTree.Property): Node {
+  return value.type === "AssignmentPattern" ? value.left : value;
 }
 
 function isReassigned(variable: Variable): boolean {

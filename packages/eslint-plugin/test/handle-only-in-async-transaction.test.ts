@@ -122,10 +122,10 @@ lawsOf("handle-only-in-async-transaction", {
       errors: ["Use tx.alter"],
     },
     {
-      code: `import { deref, type AsyncTransaction } from "@dosync/core";
-        export async function load(tx: AsyncTransaction) { tx.ensure(n); return deref(n); }`,
-      output: `import { deref, type AsyncTransaction } from "@dosync/core";
-        export async function load(tx: AsyncTransaction) { tx.ensure(n); return tx.deref(n); }`,
+      code: `import { deref, type Transaction } from "@dosync/core";
+        export async function load(tx: Transaction) { tx.ensure(n); return deref(n); }`,
+      output: `import { deref, type Transaction } from "@dosync/core";
+        export async function load(tx: Transaction) { tx.ensure(n); return tx.deref(n); }`,
       errors: ["Use tx.deref"],
     },
   ],

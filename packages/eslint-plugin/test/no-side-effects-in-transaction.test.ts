@@ -173,6 +173,23 @@ lawsOf("no-side-effects-in-transaction", {
       code: `${refs} const form = draft(); form.dosync(() => { refSet(checking, Date.now()); });`,
       errors: ["Date.now()"],
     },
+    {
+      code: `import { dosync } from "@dosync/core"; import { useDraft } from "@dosync/react";
+        function Form() {
+          const { draft } = useDraft();
+          const view = useDraft();
+          const other = view.draft;
+          draft.dosync(() => { alert("a"); });
+          view.draft.dosync(() => { alert("b"); });
+          other.dosync(() => { alert("c"); });
+          useDraft().draft.dosync(() => { alert("d"); });
+          const inner = other.draft();
+          inner.dosync(() => { alert("e"); });
+          view.other.dosync(() => { alert("no"); });
+          return <form />;
+        }`,
+      errors: ["alert(…)", "alert(…)", "alert(…)", "alert(…)", "alert(…)"],
+    },
     // By name.
     { code: `${refs} const body = () => { fetch("/"); }; dosync(body);`, errors: ["fetch(…)"] },
     {

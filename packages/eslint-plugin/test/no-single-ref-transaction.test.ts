@@ -28,6 +28,7 @@ lawsOf("no-single-ref-transaction", {
     `const a = ref(1); const b = ref(2);
      const deposit = () => dosync(() => { alter(a, f); });
      dosync(() => { deposit(); alter(b, f); });`,
+    `const a = ref(1); void dosyncAsync(async (tx) => { await meanwhile(() => dosync(() => alter(a, f))); });`,
     `const a = ref(1); dosync(() => deref(a));`,
     `const a = ref(1); dosync(body);`,
     `const form = draft(); const a = ref(1); form.dosync(() => { alter(a, f); });`,

@@ -10,7 +10,12 @@ import {
   unwrap,
   wrapped,
 } from "../ast.ts";
-import { asynchronousBodies, synchronousBodies, transactionHelpers } from "../bodies.ts";
+import {
+  asyncTransactionAround,
+  asynchronousBodies,
+  synchronousBodies,
+  transactionHelpers,
+} from "../bodies.ts";
 import { type SourceFile, isGlobal } from "../file.ts";
 import { initialValue, localFunction, originOf } from "../names.ts";
 import { MUTATORS, type Operation, operationOf, operationsOf } from "../operations.ts";
@@ -143,6 +148,7 @@ function takesIdentity(file: SourceFile, value: Node): boolean {
 
 /** Whether the transaction joins another one, which may touch more. */
 function isPartOfTransaction(file: SourceFile, call: Call): boolean {
+  if (asyncTransactionAround(file, call) !== null) return true;
   return placesOf(file, call).some(
     (place) => place.kind === "transaction" || place.kind === "async",
   );
