@@ -195,9 +195,21 @@ function noteWrites(first: Source | undefined, origin: Origin): Commit | undefin
   kernel.point++;
   let record: Commit | undefined;
   for (let source: Source | undefined = first; source !== undefined; source = source.next) {
-    record = noteChange(source, source.old, source.value, record, origin, false);
+    if (isUnnoticed(source)) {
+      if (!Object.is(source.old, source.value)) kernel.changes++;
+    } else record = noteChange(source, source.old, source.value, record, origin);
   }
   return record;
+}
+
+/** Nobody looks at this source, neither now nor at an earlier point, so there is nothing to note. */
+function isUnnoticed(source: Source): boolean {
+  return (
+    source.extra === undefined &&
+    source.subs === undefined &&
+    source.version > kernel.newestReadPoint &&
+    (source.version > 0 || kernel.keepInitial === undefined)
+  );
 }
 
 /** What most transactions do not have: callbacks, held sends, somebody who follows every commit. */
