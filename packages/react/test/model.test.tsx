@@ -184,30 +184,50 @@ test("what one side dehydrates the other one hydrates", () => {
   expect(dehydrate(client)).toEqual({ items: [{ id: 2 }], "filter.text": "x", log: 0 });
 });
 
-// What a development server does when the file of a model is edited: it runs the module again and
-// renders with what the new one exports.
+// What a development server does when the file of a model is edited: it runs the module again, and
+// renders the same components with what the new one exports.
 test("an edited model module starts with fresh state, and its provider and hook belong together", () => {
-  const evaluateModule = (step: number) => {
-    const [Provider, useModel] = createModel(() => ({ count: atom(0), step }));
-    const Show = (): ReactElement => {
-      const { count, step: by } = useModel();
-      return <button onClick={() => swap(count, (n) => n + by)}>{useDeref(count)}</button>;
-    };
-    return () => (
+  const evaluateModule = (step: number) =>
+    createModel(() => {
+      const count = atom(0);
+      return { count, click: () => swap(count, (n) => n + step) };
+    });
+  let module = evaluateModule(1);
+  function Show(): ReactElement {
+    // oxlint-disable-next-line react/hooks
+    const { count, click } = module[1]();
+    return <button onClick={click}>{useDeref(count)}</button>;
+  }
+  function Page(): ReactElement {
+    const [Provider] = module;
+    return (
       <Provider>
         <Show />
       </Provider>
     );
-  };
-  const Before = evaluateModule(1);
-  const { rerender } = render(<Before />);
+  }
+  const { rerender } = render(<Page />);
   click(0);
   expect(shown()).toEqual(["1"]);
 
-  const After = evaluateModule(10);
-  rerender(<After />);
+  module = evaluateModule(10);
+  rerender(<Page />);
   expect(shown()).toEqual(["0"]);
   click(0);
 
   expect(shown()).toEqual(["10"]);
+});
+
+test("a component whose module makes new identities shows these", () => {
+  let module = { count: atom(1) };
+  const before = module.count;
+  const Show = (): ReactElement => <output>{useDeref(module.count)}</output>;
+  const { rerender } = render(<Show />);
+
+  module = { count: atom(10) };
+  rerender(<Show />);
+  act(() => void swap(module.count, (n) => n + 1));
+  act(() => void reset(before, 5));
+
+  expect(screen.getByRole("status")).toHaveTextContent("11");
 });
