@@ -4,6 +4,8 @@ export default defineConfig({
   title: "dosync",
   description: "State for React and Vue that changes all or nothing.",
   cleanUrls: true,
+  // Pages link to tests and sources of the repository, which are not pages of the site.
+  ignoreDeadLinks: [/\.\.\/(?:tests|packages|stories|scripts|README)/],
   themeConfig: {
     search: { provider: "local" },
     outline: [2, 3],
