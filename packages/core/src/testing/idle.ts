@@ -21,7 +21,8 @@ export function idle(): Promise<void> {
   return new Promise((resolve) => (later as Later)(resolve));
 }
 
-export function findLater({ setImmediate: immediate, MessageChannel: Channel }: Runtime): Later {
+export function findLater(runtime: object): Later {
+  const { setImmediate: immediate, MessageChannel: Channel } = runtime as Runtime;
   if (immediate !== undefined) return (callback) => immediate(callback);
   if (Channel === undefined) return (callback) => void setTimeout(callback, 0);
   const { port1, port2 } = new Channel();
