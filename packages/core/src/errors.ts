@@ -334,7 +334,7 @@ export class EndedError extends DosyncError {
 
 /** How a value looks in a message: short, and never throwing. */
 export function show(value: unknown): string {
-  if (!DEV) return "";
+  if (process.env.NODE_ENV === "production") return ""; // not DEV: some bundlers look no further
   try {
     if (typeof value === "function") return `the function ${value.name || "(anonymous)"}`;
     if (value instanceof Error) return String(value);

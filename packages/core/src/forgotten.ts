@@ -7,6 +7,7 @@ let registry: FinalizationRegistry<[readPoint: ReadPoint, what: string]> | undef
  * The read point stays open, and with it every version that it sees.
  */
 export function reportIfForgotten(holder: object, readPoint: ReadPoint, what: string): void {
+  if (process.env.NODE_ENV === "production") return; // not DEV: some bundlers look no further than this file
   registry ??= new FinalizationRegistry(([forgotten, name]) => {
     if (forgotten.isOpen) {
       console.warn(

@@ -240,6 +240,7 @@ function warnOvertaken(
   source: Source,
   by: string | undefined,
 ): void {
+  if (process.env.NODE_ENV === "production") return; // not DEV: some bundlers look no further than this file
   console.warn(
     `dosync: ${name} has been overtaken ${failures} times, last over ${describe(source)} by ${by === undefined ? "a change without a label" : `transaction "${by}"`}. Make its body shorter, or use commute() where the order does not matter.`,
   );
