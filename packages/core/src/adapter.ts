@@ -11,7 +11,8 @@ import { type AgentState, agentOf } from "./agent.ts";
 import { type Channel, eachAlone } from "./delivery.ts";
 import type { MarkingChannel } from "./marking.ts";
 import { Subscription } from "./graph/subscription.ts";
-import { readPresent as readPresentOf } from "./external.ts";
+import { external, readPresent as readPresentOf } from "./external.ts";
+import { type Refusal, tryToSet as tryToSetNode } from "./try-to-set.ts";
 import {
   giveLabel as giveLabelTo,
   initialize as initializeAll,
@@ -33,8 +34,11 @@ export {
 } from "./adapter-worlds.ts";
 export type { AgentState } from "./agent.ts";
 export type { Channel } from "./delivery.ts";
+export { draftWorld, type DraftObserver, type DraftWorld } from "./draft-world.ts";
 export { external, type ExternalOptions } from "./external.ts";
 export type { MarkingChannel } from "./marking.ts";
+export type { Refusal } from "./try-to-set.ts";
+export { UsageError } from "./usage-error.ts";
 export { type Dehydrated, dehydrate, hydrate, labelIdentities } from "./model.ts";
 
 /**
@@ -98,6 +102,47 @@ export function checkIdentity(
 ): asserts value is Identity<unknown> {
   nodeOf(value, operation);
 }
+
+/**
+ * Sets an atom or a ref, and answers with the refusal instead of throwing it: for forms. A ref is set in
+ * a transaction of its own, or in the one that runs.
+ *
+ * @returns What the validator or an invariant refused, or undefined if the value was accepted.
+ * @throws What is no refusal; {@link UsageError} (`READ_ONLY`) for what is neither an atom nor a ref.
+ * @example
+ * ```ts
+ * const age = atom(20, { validator: (years) => years >= 0 });
+ * tryToSet(age, -1)?.value; // -1
+ * deref(age); // 20
+ * ```
+ */
+export function tryToSet(identity: Identity<unknown>, value: unknown): Refusal | undefined {
+  return tryToSetNode(nodeOf(identity, "tryToSet"), value);
+}
+
+/**
+ * The state of an agent as an identity of its own; the same agent has the same one.
+ *
+ * @example
+ * ```ts
+ * const saved = agent(0);
+ * deref(agentStateIdentity(saved)).pending; // 0
+ * ```
+ */
+export function agentStateIdentity(agent: AnyAgent): Identity<AgentState> {
+  let identity = agentStates.get(agent);
+  if (identity === undefined) {
+    identity = external({
+      label: `state of ${labelOf(agent)}`,
+      read: () => agentState(agent),
+      listen: (changed) => subscribeAgentState(agent, changed),
+    });
+    agentStates.set(agent, identity);
+  }
+  return identity;
+}
+
+const agentStates: WeakMap<AnyAgent, Identity<AgentState>> = new WeakMap();
 
 /** The label of an identity: the given one, or a number of its own. */
 export function labelOf(identity: Identity<unknown>): string {

@@ -1,16 +1,5 @@
 import { computed, customRef, type ShallowRef } from "vue";
-import { DEV } from "./dev.ts";
-import { UsageError } from "./usage-error.ts";
-
-/** Stands in the place of a result that could not be computed. */
-class Failure {
-  readonly error: unknown;
-  constructor(error: unknown) {
-    this.error = error;
-  }
-}
-
-const NONE: unique symbol = /* @__PURE__ */ Symbol();
+import { readOnly } from "./read-only.ts";
 
 /**
  * A read-only ref of what a function computes: the old result while the new one equals it.
@@ -23,28 +12,31 @@ export function computedRef<T>(
   compute: () => T,
   equals: (old: T, value: T) => boolean = Object.is,
 ): Readonly<ShallowRef<T>> {
-  let last: T | typeof NONE = NONE;
-  const result = computed<T | Failure>((old) => {
+  let result!: T;
+  let error: unknown;
+  let isFailure = true; // there is no result yet
+  let version = 0;
+  const changes = computed(() => {
     try {
-      const value = compute();
-      return (last = last !== NONE && equals(last, value) ? last : value);
-    } catch (error) {
-      last = NONE;
-      return old instanceof Failure && Object.is(old.error, error) ? old : new Failure(error);
+      const next = compute();
+      if (!isFailure && equals(result, next)) return version;
+      result = next;
+      isFailure = false;
+    } catch (failure) {
+      if (isFailure && version > 0 && Object.is(error, failure)) return version;
+      error = failure;
+      isFailure = true;
     }
+    return ++version;
   });
   return customRef(() => ({
     get() {
-      const { value } = result;
-      if (value instanceof Failure) throw value.error;
-      return value;
+      void changes.value;
+      if (isFailure) throw error;
+      return result;
     },
     set() {
-      throw new UsageError(
-        "READ_ONLY",
-        caller,
-        DEV ? `Cannot assign to what ${caller}() computes. Change what it is computed from.` : "",
-      );
+      throw readOnly(caller);
     },
   }));
 }

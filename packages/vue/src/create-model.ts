@@ -1,8 +1,6 @@
-import { labelIdentities } from "@dosync/core/adapter";
+import { labelIdentities, UsageError } from "@dosync/core/adapter";
 import { type App, effectScope, type InjectionKey } from "vue";
-import { DEV } from "./dev.ts";
 import { injectLocal, provideLocal } from "./provide-local.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** What {@link createModel} may be given. */
 export interface CreateModelOptions {
@@ -46,7 +44,7 @@ export function createModel<M extends object, A extends unknown[]>(
 ): [provideModel: ProvideModel<M, A>, useModel: () => M] {
   const name = options?.label ?? factory.name;
   const label = name === "" ? "model" : name;
-  const key: InjectionKey<M> = Symbol(DEV ? label : "");
+  const key: InjectionKey<M> = Symbol(process.env.NODE_ENV !== "production" ? label : "");
   const make = (args: A): M => {
     const model = factory(...args);
     labelIdentities(model);
@@ -79,7 +77,7 @@ function notProvided(label: string): UsageError {
   return new UsageError(
     "NO_PROVIDER",
     label,
-    DEV
+    process.env.NODE_ENV !== "production"
       ? `Nothing provides ${label} here. Call the first function of its createModel() in a component above, or pass it to app.use(), and call the second one in setup() before the first await.`
       : "",
   );

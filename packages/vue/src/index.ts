@@ -1,6 +1,5 @@
-export { type Dehydrated, dehydrate, hydrate } from "@dosync/core/adapter";
+export { type Dehydrated, dehydrate, hydrate, UsageError } from "@dosync/core/adapter";
 export { createModel, type CreateModelOptions, type ProvideModel } from "./create-model.ts";
-export { UsageError } from "./usage-error.ts";
 export { type AgentView, useAgent } from "./use-agent.ts";
 export { useAtom } from "./use-atom.ts";
 export { useDeref } from "./use-deref.ts";

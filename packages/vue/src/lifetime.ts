@@ -6,7 +6,6 @@ import {
   ssrContextKey,
   warn,
 } from "vue";
-import { DEV } from "./dev.ts";
 
 /**
  * Runs `end` when the scope of the caller ends: the component that is being set up, or an effect
@@ -22,7 +21,7 @@ export function endsWithScope(caller: string, end: () => void): boolean {
     onScopeDispose(end);
     return true;
   }
-  if (DEV) {
+  if (process.env.NODE_ENV !== "production") {
     warn(
       `${caller}() was called outside of setup() and of any effect scope, so it follows the store forever. Call it before the first await of setup(), or inside effectScope().run(…).`,
     );

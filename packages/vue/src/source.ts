@@ -2,37 +2,11 @@ import type { Identity } from "@dosync/core";
 import { checkIdentity, isIdentity, kindOf } from "@dosync/core/adapter";
 import { customRef, isRef, type MaybeRefOrGetter, type Ref, toValue } from "vue";
 import { endsWithScope } from "./lifetime.ts";
-import { type Reading, type Shown, shownIn, useReading } from "./reading.ts";
-import { readOnly } from "./usage-error.ts";
+import { readOnly } from "./read-only.ts";
+import type { Shown } from "./shown.ts";
+import { shownIn, useWorld } from "./world.ts";
 
 export type Source = MaybeRefOrGetter<Identity<unknown>>;
-
-/**
- * The ref of an identity for the scope of the caller; of an atom it can be assigned to. Where the
- * identity is given by a ref or getter, the ref moves on with it, when it is read.
- */
-export function follow(
-  caller: string,
-  source: Source,
-  reading: Reading | undefined = useReading(),
-): Ref<unknown> {
-  if (!isIdentity(source)) return followMoving(caller, source, reading);
-  const held = shownIn(reading, source);
-  if (endsWithScope(caller, () => held.release())) held.hold();
-  return held.ref;
-}
-
-/** The same without assignment. */
-export function followReadOnly(caller: string, source: Source): Ref<unknown> {
-  const followed = follow(caller, source);
-  if (isIdentity(source) && kindOf(source) !== "atom") return followed;
-  return customRef(() => ({
-    get: () => followed.value,
-    set() {
-      throw readOnly(toValue(source));
-    },
-  }));
-}
 
 /** The identity that is given right now, or an error that names who asked for one. */
 export function identityOf(caller: string, source: Source): Identity<unknown> {
@@ -41,15 +15,17 @@ export function identityOf(caller: string, source: Source): Identity<unknown> {
   return identity;
 }
 
-function followMoving(caller: string, source: Source, reading: Reading | undefined): Ref<unknown> {
-  if (typeof source !== "function" && !isRef(source)) checkIdentity(source, caller);
+/**
+ * The ref of an identity for the scope of the caller. An atom can be assigned to, if that is asked
+ * for. Where the identity is given by a ref or getter, the ref moves on with it, when it is read.
+ */
+export function follow(caller: string, source: Source, isWritable = false): Ref<unknown> {
+  const world = useWorld();
+  const isMoving = typeof source === "function" || isRef(source);
   let held: Shown | undefined;
-  let isFollowing = endsWithScope(caller, () => {
-    isFollowing = false;
-    held?.release();
-  });
+  let isFollowing = true;
   const present = (): Shown => {
-    const next = shownIn(reading, identityOf(caller, source));
+    const next = shownIn(world, identityOf(caller, source));
     if (isFollowing && next !== held) {
       next.hold();
       held?.release();
@@ -57,10 +33,24 @@ function followMoving(caller: string, source: Source, reading: Reading | undefin
     }
     return next;
   };
+  if (!isMoving) identityOf(caller, source);
+  isFollowing = endsWithScope(caller, () => {
+    isFollowing = false;
+    held?.release();
+  });
+  if (!isMoving) {
+    const { ref } = present();
+    if (isWritable && isAtom(source)) return ref;
+  }
   return customRef(() => ({
     get: () => present().ref.value,
     set(value) {
+      if (!isWritable || !isAtom(toValue(source))) throw readOnly(caller, toValue(source));
       present().ref.value = value;
     },
   }));
+}
+
+function isAtom(identity: unknown): boolean {
+  return isIdentity(identity) && kindOf(identity) === "atom";
 }

@@ -20,5 +20,5 @@ import { follow } from "./source.ts";
  * ```
  */
 export function useAtom<T>(atom: MaybeRefOrGetter<Atom<T>>): ShallowRef<T> {
-  return follow("useAtom", atom) as ShallowRef<T>;
+  return follow("useAtom", atom, true) as ShallowRef<T>;
 }

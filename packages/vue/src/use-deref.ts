@@ -1,6 +1,6 @@
 import type { Identity, ValueOf } from "@dosync/core";
 import type { MaybeRefOrGetter, ShallowRef } from "vue";
-import { followReadOnly } from "./source.ts";
+import { follow } from "./source.ts";
 
 /**
  * The value of any identity as a read-only ref: an atom, a ref, a derived value or an agent.
@@ -28,5 +28,5 @@ export function useDeref<I extends Identity<unknown>>(
 export function useDeref(
   identity: MaybeRefOrGetter<Identity<unknown>>,
 ): Readonly<ShallowRef<unknown>> {
-  return followReadOnly("useDeref", identity);
+  return follow("useDeref", identity);
 }

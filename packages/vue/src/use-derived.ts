@@ -1,11 +1,10 @@
 import { derived } from "@dosync/core";
-import { observe, readCommitted } from "@dosync/core/adapter";
 import type { ShallowRef } from "vue";
 import { channel } from "./channel.ts";
 import { computedRef } from "./computed-ref.ts";
 import { endsWithScope } from "./lifetime.ts";
 import { pulse } from "./pulse.ts";
-import { useReading } from "./reading.ts";
+import { useWorld } from "./world.ts";
 
 /** What {@link useDerived} may be given. */
 export interface UseDerivedOptions<T> {
@@ -36,21 +35,21 @@ export function useDerived<T>(
   compute: () => T,
   options?: UseDerivedOptions<T>,
 ): Readonly<ShallowRef<T>> {
-  const reading = useReading();
-  const follow = reading === undefined ? followCommitted : reading.compute;
-  return computedRef("useDerived", follow(compute), options?.equals);
-}
-
-function followCommitted<T>(compute: () => T): () => T {
+  const world = useWorld();
   const changes = pulse();
-  const observer = observe(changes.trigger, channel);
-  let isFollowing = endsWithScope("useDerived", () => {
-    isFollowing = false;
+  const observer = world.observe(changes.trigger, channel);
+  const scope = { isOver: false };
+  scope.isOver = !endsWithScope("useDerived", () => {
+    scope.isOver = true;
     observer.stop();
   });
-  return () => {
-    changes.track();
-    // What nobody watches is not linked to anything, so this leaves nothing behind.
-    return isFollowing ? observer.run(compute) : readCommitted<T>(derived(compute));
-  };
+  return computedRef(
+    "useDerived",
+    () => {
+      changes.track();
+      // What nobody watches is not linked to anything, so this leaves nothing behind.
+      return scope.isOver ? world.read(derived(compute)) : observer.run(compute);
+    },
+    options?.equals,
+  );
 }

@@ -1,12 +1,12 @@
 import { type Draft, type DraftChange, type DraftConflict, draft as openDraft } from "@dosync/core";
+import { draftWorld, UsageError } from "@dosync/core/adapter";
 import { type InjectionKey, shallowRef, type ShallowRef } from "vue";
+import { channel } from "./channel.ts";
 import { computedRef } from "./computed-ref.ts";
-import { DEV } from "./dev.ts";
-import { DraftReading } from "./draft-reading.ts";
 import { endsWithScope, isServer } from "./lifetime.ts";
 import { injectLocal, provideLocal } from "./provide-local.ts";
-import { READING } from "./reading.ts";
-import { UsageError } from "./usage-error.ts";
+import { pulse } from "./pulse.ts";
+import { WORLD } from "./world.ts";
 
 /** The draft that a subtree edits, and what can be said of it. */
 export interface DraftView {
@@ -61,7 +61,7 @@ export function provideDraft(options?: ProvideDraftOptions): DraftView {
   const view =
     options?.draft === undefined && isServer()
       ? viewOnServer(options?.label)
-      : provideReading(options?.draft ?? openOwn(options?.label));
+      : provideWorld(options?.draft ?? openOwn(options?.label));
   provideLocal(DRAFT, view);
   return view;
 }
@@ -76,13 +76,15 @@ function openOwn(label: string | undefined): Draft {
   return own;
 }
 
-function provideReading(draft: Draft): DraftView {
-  const reading = new DraftReading(draft);
-  if (endsWithScope("provideDraft", () => reading.stop())) reading.start();
-  provideLocal(READING, reading);
+function provideWorld(draft: Draft): DraftView {
+  const world = draftWorld(draft);
+  const changes = pulse();
+  let stop: (() => void) | undefined;
+  if (endsWithScope("provideDraft", () => stop?.())) stop = world.follow(changes.trigger, channel);
+  provideLocal(WORLD, world);
   const ask = <T>(question: () => T): Readonly<ShallowRef<T>> =>
     computedRef("useDraft", () => {
-      reading.changes.track();
+      changes.track();
       return question();
     });
   return {
@@ -131,6 +133,8 @@ export function useDraft(): DraftView {
   throw new UsageError(
     "NO_PROVIDER",
     "useDraft",
-    DEV ? "No component above has called provideDraft(). Call it where the form begins." : "",
+    process.env.NODE_ENV !== "production"
+      ? "No component above has called provideDraft(). Call it where the form begins."
+      : "",
   );
 }

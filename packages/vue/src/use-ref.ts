@@ -1,6 +1,6 @@
 import type { Ref } from "@dosync/core";
 import type { MaybeRefOrGetter, ShallowRef } from "vue";
-import { followReadOnly } from "./source.ts";
+import { follow } from "./source.ts";
 
 /**
  * The value of a dosync ref as a read-only Vue ref: refs change in transactions, not by assignment.
@@ -21,5 +21,5 @@ import { followReadOnly } from "./source.ts";
  * ```
  */
 export function useRef<T>(ref: MaybeRefOrGetter<Ref<T>>): Readonly<ShallowRef<T>> {
-  return followReadOnly("useRef", ref) as Readonly<ShallowRef<T>>;
+  return follow("useRef", ref) as Readonly<ShallowRef<T>>;
 }

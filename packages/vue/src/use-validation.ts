@@ -1,23 +1,9 @@
-import {
-  type Atom,
-  dosync,
-  DosyncError,
-  getValidator,
-  type Identity,
-  InvariantError,
-  isInTransaction,
-  type Ref,
-  ref as dosyncRef,
-  refSet,
-  reset,
-  ValidationError,
-} from "@dosync/core";
-import { kindOf, labelOf } from "@dosync/core/adapter";
+import type { Atom, Ref } from "@dosync/core";
+import { type Refusal, tryToSet } from "@dosync/core/adapter";
 import { customRef, type MaybeRefOrGetter, shallowRef, type ShallowRef } from "vue";
 import { computedRef } from "./computed-ref.ts";
-import { useReading } from "./reading.ts";
 import { follow, identityOf } from "./source.ts";
-import { readOnly, UsageError } from "./usage-error.ts";
+import { useWorld } from "./world.ts";
 
 /** What {@link useValidation} returns. */
 export interface Validation<T> {
@@ -27,12 +13,6 @@ export interface Validation<T> {
   readonly error: Readonly<ShallowRef<unknown>>;
   /** Forgets the refusal, and shows the value of the identity again. */
   readonly clear: () => void;
-}
-
-interface Refusal {
-  readonly identity: Identity<unknown>;
-  readonly value: unknown;
-  readonly error: unknown;
 }
 
 /**
@@ -58,52 +38,26 @@ interface Refusal {
  * ```
  */
 export function useValidation<T>(identity: MaybeRefOrGetter<Atom<T> | Ref<T>>): Validation<T> {
-  const reading = useReading();
-  const followed = follow("useValidation", identity, reading);
-  const refusal = shallowRef<Refusal>();
-  const present = (): Identity<unknown> => identityOf("useValidation", identity);
-  const current = computedRef("useValidation", () =>
-    refusal.value?.identity === present() ? refusal.value : undefined,
-  );
+  const world = useWorld();
+  const followed = follow("useValidation", identity);
+  const present = (): object => identityOf("useValidation", identity);
+  const last = shallowRef<Refusal & { readonly of: object }>();
+  const refusal = (): Refusal | undefined =>
+    last.value?.of === present() ? last.value : undefined;
   const value = customRef(() => ({
-    get: () => (current.value === undefined ? followed : current.value).value,
+    get: () => (refusal() ?? followed).value,
     set(next) {
-      const tried = (): Refusal | undefined => attempt(present(), next);
-      refusal.value = reading === undefined ? tried() : reading.run(tried);
+      const of = identityOf("useValidation", identity);
+      const attempt = (): Refusal | undefined => tryToSet(of, next);
+      const refused = world.run === undefined ? attempt() : world.run(attempt);
+      last.value = refused && { ...refused, of };
     },
   }));
   return {
     value: value as ShallowRef<T>,
-    error: computedRef("useValidation", () => current.value?.error),
+    error: computedRef("useValidation", () => refusal()?.error),
     clear() {
-      refusal.value = undefined;
+      last.value = undefined;
     },
   };
-}
-
-/** Nothing if it was accepted. */
-function attempt(identity: Identity<unknown>, value: unknown): Refusal | undefined {
-  const kind = kindOf(identity);
-  if (kind !== "atom" && kind !== "ref") throw readOnly(identity);
-  try {
-    if (isInTransaction()) validateNow(identity as Ref<unknown>, value);
-    if (kind === "atom") reset(identity as Atom<unknown>, value);
-    else dosync(() => refSet(identity as Ref<unknown>, value));
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return { identity, value, error };
-  }
-  return undefined;
-}
-
-/** A draft asks the validators when it is committed, which is late for somebody who is typing. */
-function validateNow(identity: Ref<unknown>, value: unknown): void {
-  const validator = getValidator(identity);
-  if (validator !== undefined) dosyncRef(value, { label: labelOf(identity), validator });
-}
-
-/** Validators throw whatever they like; the errors of this library say what they are. */
-function isRefusal(error: unknown): boolean {
-  if (error instanceof ValidationError || error instanceof InvariantError) return true;
-  return !(error instanceof DosyncError || error instanceof UsageError);
 }
