@@ -1,0 +1,96 @@
+// What development mode adds is not there in production: looked for in what bundlers make of core.
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { build as bundleWithEsbuild } from "esbuild";
+import ts from "typescript";
+import { build as bundleWithVite } from "vite";
+import { describe, expect, test } from "vitest";
+
+const src = fileURLToPath(new URL("../../packages/core/src/", import.meta.url));
+const entry = `${src}index.ts`;
+
+type Mode = "production" | "development";
+
+const bundlers: Record<string, (mode: Mode) => Promise<string>> = {
+  esbuild: async (mode) => {
+    const result = await bundleWithEsbuild({
+      entryPoints: [entry],
+      bundle: true,
+      minify: true,
+      format: "esm",
+      define: { "process.env.NODE_ENV": JSON.stringify(mode) },
+      tsconfigRaw: {},
+      write: false,
+    });
+    return result.outputFiles.map(({ text }) => text).join("\n");
+  },
+  Vite: async (mode) => {
+    const result = await bundleWithVite({
+      configFile: false,
+      logLevel: "silent",
+      mode,
+      define: { "process.env.NODE_ENV": JSON.stringify(mode) },
+      build: { write: false, minify: true, lib: { entry, formats: ["es"] } },
+    });
+    const outputs = Array.isArray(result) ? result : [result];
+    const chunks = outputs.flatMap((one) => ("output" in one ? one.output : []));
+    return chunks.map((chunk) => ("code" in chunk ? chunk.code : "")).join("\n");
+  },
+};
+
+/** The pieces of text in a source file that are long enough to be told apart: parts of sentences. */
+function sentencesIn(file: string): string[] {
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(src + file, "utf8"),
+    ts.ScriptTarget.Latest,
+  );
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (
+      ts.isStringLiteralLike(node) ||
+      ts.isTemplateHead(node) ||
+      ts.isTemplateMiddleOrTemplateTail(node)
+    ) {
+      if (node.text.trim().split(/\s+/).length >= 4) found.push(node.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+const explanations = ["errors.ts", "warnings.ts", "forgotten.ts"].flatMap(sentencesIn);
+
+/** What warns and what freezes. */
+const traces = ["console.", "isFrozen"];
+
+describe.each(Object.keys(bundlers))("a bundle by %s", (name) => {
+  const bundle = (mode: Mode): Promise<string> => bundlers[name]?.(mode) ?? Promise.reject();
+
+  test("for development warns, freezes and explains", async () => {
+    const text = withoutEscapes(await bundle("development"));
+
+    expect(traces.filter((trace) => !text.includes(trace))).toEqual([]);
+    expect(explanations.length).toBeGreaterThan(20);
+    expect(explanations.filter((sentence) => !text.includes(sentence))).toEqual([]);
+  });
+
+  test("for production does nothing of that", async () => {
+    const text = withoutEscapes(await bundle("production"));
+
+    expect(traces.filter((trace) => text.includes(trace))).toEqual([]);
+    expect(explanations.filter((sentence) => text.includes(sentence))).toEqual([]);
+    expect(text.includes("process.env")).toBe(false);
+  });
+});
+
+/** Bundlers write some characters as escapes. */
+function withoutEscapes(code: string): string {
+  return code
+    .replaceAll(/\\u\{?([0-9a-f]{4})\}?/gi, (_, hex: string) =>
+      String.fromCodePoint(parseInt(hex, 16)),
+    )
+    .replaceAll('\\"', '"')
+    .replaceAll("\\`", "`");
+}
