@@ -11,7 +11,7 @@ import { type AgentState, agentOf } from "./agent.ts";
 import { type Channel, eachAlone } from "./delivery.ts";
 import type { MarkingChannel } from "./marking.ts";
 import { Subscription } from "./graph/subscription.ts";
-import { external, readPresent as readPresentOf } from "./external.ts";
+import { readPresent as readPresentOf } from "./external.ts";
 import { type Refusal, tryToSet as tryToSetNode } from "./try-to-set.ts";
 import {
   giveLabel as giveLabelTo,
@@ -119,30 +119,6 @@ export function checkIdentity(
 export function tryToSet(identity: Identity<unknown>, value: unknown): Refusal | undefined {
   return tryToSetNode(nodeOf(identity, "tryToSet"), value);
 }
-
-/**
- * The state of an agent as an identity of its own; the same agent has the same one.
- *
- * @example
- * ```ts
- * const saved = agent(0);
- * deref(agentStateIdentity(saved)).pending; // 0
- * ```
- */
-export function agentStateIdentity(agent: AnyAgent): Identity<AgentState> {
-  let identity = agentStates.get(agent);
-  if (identity === undefined) {
-    identity = external({
-      label: `state of ${labelOf(agent)}`,
-      read: () => agentState(agent),
-      listen: (changed) => subscribeAgentState(agent, changed),
-    });
-    agentStates.set(agent, identity);
-  }
-  return identity;
-}
-
-const agentStates: WeakMap<AnyAgent, Identity<AgentState>> = new WeakMap();
 
 /** The label of an identity: the given one, or a number of its own. */
 export function labelOf(identity: Identity<unknown>): string {

@@ -1,7 +1,9 @@
 import { type Agent, type AgentFailedError, restartAgent, type RestartOptions } from "@dosync/core";
-import { type AgentState, agentStateIdentity } from "@dosync/core/adapter";
+import { type AgentState, agentState, subscribeAgentState } from "@dosync/core/adapter";
 import type { MaybeRefOrGetter, ShallowRef } from "vue";
 import { computedRef } from "./computed-ref.ts";
+import { endsWithScope } from "./lifetime.ts";
+import { pulse } from "./pulse.ts";
 import { follow, identityOf } from "./source.ts";
 
 /** What {@link useAgent} returns. */
@@ -37,11 +39,32 @@ export interface AgentView<T> {
 export function useAgent<T>(agent: MaybeRefOrGetter<Agent<T>>): AgentView<T> {
   const present = (): Agent<T> => identityOf("useAgent", agent) as Agent<T>;
   const value = follow("useAgent", agent) as Readonly<ShallowRef<T>>;
-  const state = follow("useAgent", () => agentStateIdentity(present())) as ShallowRef<AgentState>;
+  const state = followState(present);
   return {
     value,
-    pending: computedRef("useAgent", () => state.value.pending),
-    error: computedRef("useAgent", () => state.value.error),
+    pending: computedRef("useAgent", () => state().pending),
+    error: computedRef("useAgent", () => state().error),
     restart: (next, options) => void restartAgent(present(), next, options),
+  };
+}
+
+/** Answers the state of the present agent and tracks it; moves on to another agent when asked. */
+function followState(present: () => AnyAgent): () => AgentState {
+  const changes = pulse();
+  let followed: AnyAgent | undefined;
+  let stop: (() => void) | undefined;
+  let isFollowing = endsWithScope("useAgent", () => {
+    isFollowing = false;
+    stop?.();
+  });
+  return () => {
+    const agent = present();
+    if (isFollowing && agent !== followed) {
+      stop?.();
+      stop = subscribeAgentState(agent, changes.trigger);
+      followed = agent;
+    }
+    changes.track();
+    return agentState(agent);
   };
 }
