@@ -83,12 +83,17 @@ export const mutants = [
       "    source.version = point;\n    source.flags &= ~(WRITTEN | COMMUTED);\n",
       "    source.version = point;\n    source.flags &= ~COMMUTED;\n",
     ],
-    ["publish: nobody is told", "  published(record);\n", ""],
+    ["publish: nobody is told", "  if (record !== undefined || kernel.hasNews) published(record);\n", ""],
+    [
+      "publish: what nobody notices leaves derived values as they were",
+      "      if (!Object.is(source.old, source.value)) kernel.changes++;\n",
+      "",
+    ],
     ["publish: no commit point", "  kernel.point++;\n  let record", "  let record"],
     [
       "publish: only the first ref is noted",
-      "source !== undefined; source = source.next) {\n    record = noteChange",
-      "source !== undefined; source = undefined) {\n    record = noteChange",
+      "source !== undefined; source = source.next) {\n    if (isUnnoticed(source)) {",
+      "source !== undefined; source = undefined) {\n    if (isUnnoticed(source)) {",
     ],
     [
       "a promise is taken for a result",
@@ -152,7 +157,7 @@ export const mutants = [
     ],
     ["a swap changes nothing", "  source.value = value;\n", ""],
     ["a swap leaves the version", "  source.version = kernel.point;\n", ""],
-    ["a swap is not told", "  published(record);\n", ""],
+    ["a swap is not told", "  if (record !== undefined || kernel.hasNews) published(record);\n", ""],
     ["no version is kept for readers", "kernel.newestReadPoint >= source.version || ", ""],
     ["no version is kept for the minimum", " || (extra !== undefined && extra.minHistory > 0)", ""],
     [
@@ -163,7 +168,7 @@ export const mutants = [
     ["derived values that nobody watches go stale", "    kernel.changes++;\n", ""],
     [
       "derived values that somebody watches go stale",
-      "    if (source.subs !== undefined) kernel.propagate!(source);\n",
+      "      kernel.propagate!(source);\n",
       "",
     ],
     [
