@@ -57,7 +57,7 @@ export const DraftContext: Context<DraftReading | undefined> = /* @__PURE__ */ c
  *   );
  * }
  *
- * const Profile = () => (
+ * const App = () => (
  *   <DraftProvider label="profile">
  *     <Form />
  *   </DraftProvider>

@@ -18,6 +18,12 @@ import { UsageError } from "./usage-error.ts";
  *   if (conflicts.length > 0) return <button onClick={() => draft.rebase()}>Update</button>;
  *   return <button disabled={changes.length === 0} onClick={() => draft.commit()}>Save</button>;
  * }
+ *
+ * const App = () => (
+ *   <DraftProvider label="profile">
+ *     <Toolbar />
+ *   </DraftProvider>
+ * );
  * ```
  */
 export function useDraft(): DraftView {

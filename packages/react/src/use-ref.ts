@@ -11,8 +11,15 @@ import { useValue } from "./use-value.ts";
  * one in a list of dependencies, and an effect or memo that uses the value goes stale in silence:
  *
  * ```tsx
- * const amount = useRef(balance);
- * useEffect(() => report(amount), []); // wrong, and no warning: it reports once
+ * import { useEffect } from "react";
+ *
+ * const balance = ref(500);
+ *
+ * function Title() {
+ *   const amount = useRef(balance);
+ *   useEffect(() => void (document.title = `${amount}`), []); // wrong, and no warning: it is set once
+ *   return <h1>{amount}</h1>;
+ * }
  * ```
  *
  * Use {@link useDeref} where the value is used in dependencies: it gives the same and is linted

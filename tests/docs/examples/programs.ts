@@ -61,10 +61,10 @@ function importsIn(code: string): string[] {
   );
 }
 
-/** Examples in docstrings need no imports: what they use comes from the packages. */
+/** Examples in docstrings need no imports of the packages: what they use and do not import is there. */
 export function programsOfSource(file: string): Program[] {
   return blocksOfSource(file).map((block, index) => {
-    const imports = /^import /m.test(block.code) ? "" : importsFor(block.code, file);
+    const imports = importsFor(block.code, file);
     return write(file, index, [block], [block.code], imports);
   });
 }
@@ -106,8 +106,10 @@ function runnable(blocks: readonly Block[], codes: readonly string[], imports: s
 
 /** Components that need no props are rendered by the test: `App` alone, where there is one. */
 function componentsIn(code: string): string {
-  const all = [...code.matchAll(/^(?:export )?(?:default )?function ([A-Z]\w*)\(\)/gm)];
-  const names = all.map(([, name]) => name);
+  const all = [
+    ...code.matchAll(/^(?:export )?(?:default )?(?:function ([A-Z]\w*)\(\)|const App = \(\) =>)/gm),
+  ];
+  const names = all.map(([, name = "App"]) => name);
   return `export const componentsToRender = [${names.includes("App") ? "App" : names.join(", ")}];`;
 }
 
@@ -126,7 +128,7 @@ function importsFor(code: string, file: string): string {
     packages.unshift(["@dosync/signals", signals]);
     packages.push(["@preact/signals-core", ofSignals]);
   }
-  const known = new Set<string>();
+  const known = new Set(importsIn(code));
   return packages
     .map(([name, exports]) => {
       const used = Object.keys(exports).filter(

@@ -123,11 +123,13 @@ export async function explore<S, R extends Record<string, unknown>>(
  * @throws {ScheduleError} (as rejection) if it fails again.
  * @example
  * ```ts
+ * import type { Ref } from "@dosync/core";
+ *
  * const counting = {
  *   setup: () => ({ count: ref(0, { label: "count" }) }),
  *   programs: {
- *     a: transaction(async (tx, { count }) => tx.alter(count, (n) => n + 1)),
- *     b: transaction(async (tx, { count }) => tx.alter(count, (n) => n + 1)),
+ *     a: transaction(async (tx, { count }: { count: Ref<number> }) => tx.alter(count, (n) => n + 1)),
+ *     b: transaction(async (tx, { count }: { count: Ref<number> }) => tx.alter(count, (n) => n + 1)),
  *   },
  * };
  * const { trace } = await replay(counting, ["a", "b", "b", "a"]);
@@ -156,6 +158,8 @@ export async function replay<S, R extends Record<string, unknown>>(
  *
  * @example
  * ```ts
+ * import type { Ref } from "@dosync/core";
+ *
  * const add = transaction(async (tx, { count }: { count: Ref<number> }, step) => {
  *   const seen = tx.deref(count);
  *   await step("write");

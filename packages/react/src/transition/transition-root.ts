@@ -30,10 +30,20 @@ export interface TransitionRootProps {
  *
  * @example
  * ```tsx
- * createRoot(container).render(
+ * import { startTransition } from "react";
+ *
+ * const page = ref("home");
+ * const open = (next: string) =>
+ *   startTransition(() => {
+ *     dosync(() => refSet(page, next));
+ *   });
+ *
+ * const Page = () => <button onClick={() => open("about")}>{useRef(page)}</button>;
+ *
+ * const App = () => (
  *   <TransitionRoot>
- *     <App />
- *   </TransitionRoot>,
+ *     <Page />
+ *   </TransitionRoot>
  * );
  * ```
  */
