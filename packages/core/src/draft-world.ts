@@ -30,6 +30,16 @@ export interface DraftObserver {
   stop(): void;
 }
 
+const committed: Pick<DraftWorld, "read" | "subscribe" | "observe" | "run"> = {
+  read: <T>(identity: Identity<T>) => nodeOf(identity, "read").committed() as T,
+  subscribe(identity, notify, channel = eachAlone) {
+    const subscription = new Subscription(notify, channel).follow(nodeOf(identity, "subscribe"));
+    return () => subscription.stop();
+  },
+  observe: (notify, channel = eachAlone) => new Subscription(notify, channel),
+  run: (body) => body(),
+};
+
 interface Follower {
   readonly notify: () => void;
   readonly channel: Channel | MarkingChannel;
@@ -38,15 +48,18 @@ interface Follower {
 }
 
 /**
- * A subtree reads from a draft and changes it, until it ends. From then on that is the committed world
- * again, as if there was no draft.
+ * A subtree reads from a draft and changes it, until it ends. From then on it is the world outside,
+ * as if there was no draft.
  */
-export class OpenDraftWorld implements DraftWorld {
+class OpenDraftWorld implements DraftWorld {
   readonly #draft: Draft;
+  /** What is shown when the draft has ended. */
+  readonly #after: Pick<DraftWorld, "read" | "subscribe" | "observe" | "run">;
   readonly #followers: Set<Follower> = new Set();
 
-  constructor(draft: Draft) {
+  constructor(draft: Draft, outer: DraftWorld | undefined) {
     this.#draft = draft;
+    this.#after = outer ?? committed;
   }
 
   get #isOpen(): boolean {
@@ -54,11 +67,11 @@ export class OpenDraftWorld implements DraftWorld {
   }
 
   read<T>(identity: Identity<T>): T {
-    return this.#isOpen ? this.#draft.deref(identity) : (nodeOf(identity, "read").committed() as T);
+    return this.#isOpen ? this.#draft.deref(identity) : this.#after.read(identity);
   }
 
   run<T>(body: () => T): T {
-    return this.#isOpen ? this.#draft.dosync(body) : body();
+    return this.#isOpen ? this.#draft.dosync(body) : this.#after.run(body);
   }
 
   follow(notify: () => void, channel: Channel | MarkingChannel = eachAlone): () => void {
@@ -80,26 +93,25 @@ export class OpenDraftWorld implements DraftWorld {
     const tell = (): void => {
       if (isConcerned()) notify();
     };
-    const node = nodeOf(identity, "subscribe");
-    const committed = new Subscription(tell, channel).follow(node); // for when it has ended
+    const stopAfter = this.#after.subscribe(identity, tell, channel);
     return () => {
       leave();
-      committed.stop();
+      stopAfter();
     };
   }
 
   observe(notify: () => void, channel: Channel | MarkingChannel = eachAlone): DraftObserver {
-    const committed = new Subscription(notify, channel);
+    const after = this.#after.observe(notify, channel);
     let leave: (() => void) | undefined;
     return {
       run: (read) => {
         leave ??= this.follow(notify, channel);
-        return this.#isOpen ? this.#draft.deref(derived(read)) : committed.run(read);
+        return this.#isOpen ? this.#draft.deref(derived(read)) : after.run(read);
       },
       stop() {
         leave?.();
         leave = undefined;
-        committed.stop();
+        after.stop();
       },
     };
   }
@@ -139,9 +151,23 @@ export class OpenDraftWorld implements DraftWorld {
 
 const worlds: WeakMap<Draft, OpenDraftWorld> = new WeakMap();
 
-/** One for each draft. */
-export function draftWorld(draft: Draft): DraftWorld {
+/**
+ * The world of a draft, one for each draft. When the draft has ended it is the world outside: the
+ * committed one, or that of the draft which it was opened in.
+ *
+ * @example
+ * ```ts
+ * const name = ref("Ada");
+ * const edit = draft();
+ * const world = draftWorld(edit);
+ * edit.refSet(name, "Grace");
+ * world.read(name); // "Grace"
+ * edit.abort();
+ * world.read(name); // "Ada"
+ * ```
+ */
+export function draftWorld(draft: Draft, outer?: DraftWorld): DraftWorld {
   let world = worlds.get(draft);
-  if (world === undefined) worlds.set(draft, (world = new OpenDraftWorld(draft)));
+  if (world === undefined) worlds.set(draft, (world = new OpenDraftWorld(draft, outer)));
   return world;
 }

@@ -1,4 +1,10 @@
-import { type Agent, type AgentFailedError, restartAgent, type RestartOptions } from "@dosync/core";
+import {
+  type Agent,
+  type AgentFailedError,
+  type AnyAgent,
+  restartAgent,
+  type RestartOptions,
+} from "@dosync/core";
 import { type AgentState, agentState, subscribeAgentState } from "@dosync/core/adapter";
 import type { MaybeRefOrGetter, ShallowRef } from "vue";
 import { computedRef } from "./computed-ref.ts";

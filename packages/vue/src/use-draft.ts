@@ -39,8 +39,8 @@ const DRAFT: InjectionKey<DraftView> = /* @__PURE__ */ Symbol();
  * are no part of what can be dropped: assigning to {@link useAtom} changes them at once.
  *
  * Inside of another one it opens a draft in that draft. One that it opened itself is aborted with the
- * component. When a draft has ended, the committed state is shown. On the server the committed
- * state is shown as well, and no draft is held open.
+ * component. When a draft has ended, the state outside is shown. On the server the committed state is
+ * shown, and no draft is held open.
  *
  * @returns The same as {@link useDraft} in a component below.
  * @example
@@ -77,7 +77,7 @@ function openOwn(label: string | undefined): Draft {
 }
 
 function provideWorld(draft: Draft): DraftView {
-  const world = draftWorld(draft);
+  const world = draftWorld(draft, injectLocal(WORLD));
   const changes = pulse();
   let stop: (() => void) | undefined;
   if (endsWithScope("provideDraft", () => stop?.())) stop = world.follow(changes.trigger, channel);

@@ -15,7 +15,7 @@ export interface World extends Pick<DraftWorld, "read" | "subscribe" | "observe"
 
 const committed: World = { read: readCommitted, subscribe, observe };
 
-export const WORLD: InjectionKey<World> = /* @__PURE__ */ Symbol();
+export const WORLD: InjectionKey<DraftWorld> = /* @__PURE__ */ Symbol();
 
 /** The world of the component that is being set up. */
 export function useWorld(): World {
