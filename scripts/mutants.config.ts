@@ -25,6 +25,7 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 1,
     bail: 1,
+    testTimeout: 60_000,
   },
 });
 

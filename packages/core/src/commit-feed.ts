@@ -1,5 +1,5 @@
 import { type Commit, reportFailure } from "./delivery.ts";
-import { kernel } from "./kernel.ts";
+import { kernel, type Write } from "./kernel.ts";
 import type { Identity } from "./types.ts";
 
 /** One commit, as it stands on the timeline. */
@@ -50,7 +50,7 @@ function feed(commit: Commit): void {
   const record: CommitRecord = Object.freeze({
     point: commit.point,
     label: commit.label,
-    writes: (commit.writes ?? []).map(
+    writes: (commit.writes as readonly Write[]).map(
       ({ identity, old, value }) => [identity as unknown as Identity<unknown>, old, value] as const,
     ),
     attempts: commit.attempts,

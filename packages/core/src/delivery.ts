@@ -305,8 +305,8 @@ export function onDeliveryError(handler: (error: DeliveryError) => void): () => 
 }
 
 export function reportFailure(cause: unknown, node?: IdentityNode, key?: unknown): void {
-  const label = node === undefined ? "A callback" : `A watch of ${describe(node)}`;
-  const error = new DeliveryError(node === undefined ? label : labelOf(node), node, key, cause);
+  const label = node === undefined ? "A callback" : labelOf(node);
+  const error = new DeliveryError(whatFailed(node, key), label, node, key, cause);
   if (handlers.size === 0) reportUncaught(error);
   for (const handler of handlers) {
     try {
@@ -315,6 +315,12 @@ export function reportFailure(cause: unknown, node?: IdentityNode, key?: unknown
       reportUncaught(failure);
     }
   }
+}
+
+/** For the message. Watches have keys; what else belongs to an identity has none. */
+function whatFailed(node: IdentityNode | undefined, key: unknown): string {
+  if (node === undefined) return "A callback";
+  return key === undefined ? describe(node) : `A watch of ${describe(node)}`;
 }
 
 function reportUncaught(error: unknown): void {

@@ -193,12 +193,12 @@ export class DeliveryError extends DosyncError {
   /** The key of the watch that failed. */
   readonly key: unknown;
   /** @internal */
-  constructor(label: string, identity: unknown, key: unknown, cause: unknown) {
+  constructor(what: string, label: string, identity: unknown, key: unknown, cause: unknown) {
     super(
       "DELIVERY_FAILED",
       label,
       DEV
-        ? `${label} failed after a commit: ${show(cause)}. The commit stands, and everybody else was told.`
+        ? `${what} failed after a commit: ${show(cause)}. The commit stands, and everybody else was told.`
         : "",
       { cause },
     );

@@ -66,8 +66,9 @@ test("errors carry their code and label, and say no more", async () => {
 });
 
 test("nothing is frozen, nothing is warned of", async () => {
-  const { agent, atom, commute, alter, deref, derived, dosync, ref, refSet, reset, send, settled } =
-    await loadForProduction();
+  const core = await loadForProduction();
+  const { agent, atom, commute, alter, deref, derived, dosync, dosyncAsync, ref } = core;
+  const { refSet, reset, restartAgent, send, settled } = core;
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const states = [1, 2, 3, 4].map(() => ref({ a: 1 }));
   const count = atom({ a: 1 });
@@ -83,9 +84,35 @@ test("nothing is frozen, nothing is warned of", async () => {
   send(mailbox, () => ({ a: 4 }));
   await settled(mailbox);
 
+  send(mailbox, () => {
+    throw new Error("fail");
+  });
+  await settled(mailbox).catch(() => {});
+  restartAgent(mailbox, { a: 5 });
+  await dosyncAsync((tx) => tx.refSet(states[3]!, { a: 6 }));
+
   for (const identity of [...states, count, mailbox, same]) {
     expect(Object.isFrozen(deref(identity))).toBe(false);
   }
+  expect(warn).not.toHaveBeenCalled();
+  warn.mockRestore();
+});
+
+test("what only development mode does has nothing to do", async () => {
+  vi.resetModules();
+  vi.stubEnv("NODE_ENV", "production");
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  const { deepFreeze } = await import("../src/freeze.ts");
+  const { warnAtomInTransaction } = await import("../src/warnings.ts");
+  const { reportIfForgotten } = await import("../src/forgotten.ts");
+  const value = { a: 1 };
+
+  deepFreeze(value);
+  warnAtomInTransaction({} as never);
+  reportIfForgotten(value, {} as never, "Nothing");
+  vi.unstubAllEnvs();
+
+  expect(Object.isFrozen(value)).toBe(false);
   expect(warn).not.toHaveBeenCalled();
   warn.mockRestore();
 });
