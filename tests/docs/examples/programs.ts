@@ -95,22 +95,31 @@ function runnable(blocks: readonly Block[], codes: readonly string[], imports: s
   const checked = codes.map((code, i) =>
     withExpectations(code, (line) => `${blocks[i]!.file}:${blocks[i]!.line + line}`),
   );
+  const isOnServer = blocks[0]?.name?.startsWith("server.") === true;
   return [
-    'import { expectThrown, expectValue } from "../../examples/expect.ts";',
+    'import { expectThrown, expectValue, leaveBrowser } from "../../examples/expect.ts";',
     imports,
+    ...(isOnServer ? ["const enterBrowser = leaveBrowser();"] : []),
     ...checked,
+    ...(isOnServer ? ["enterBrowser();"] : []),
     componentsIn(codes.join("\n")),
-    "void [expectThrown, expectValue];",
+    "void [expectThrown, expectValue, leaveBrowser];",
   ].join("\n");
 }
 
-/** Components that need no props are rendered by the test: `App` alone, where there is one. */
+/**
+ * Components that need no props are rendered by the test. A program that has an `App` has nothing but
+ * that rendered, and nothing at all if its `App` needs props.
+ */
 function componentsIn(code: string): string {
-  const all = [
-    ...code.matchAll(/^(?:export )?(?:default )?(?:function ([A-Z]\w*)\(\)|const App = \(\) =>)/gm),
-  ];
-  const names = all.map(([, name = "App"]) => name);
-  return `export const componentsToRender = [${names.includes("App") ? "App" : names.join(", ")}];`;
+  const component = /^(?:export )?(?:default )?(?:function|const) ([A-Z]\w*)(?: = )?\(([^)]*)/gm;
+  const all = [...code.matchAll(component)].map(([, name = "", props]) => ({ name, props }));
+  const isFunction = ({ name }: { name: string }): boolean => code.includes(`function ${name}(`);
+  const shown = all.some(({ name }) => name === "App")
+    ? all.filter(({ name }) => name === "App")
+    : all.filter(isFunction);
+  const names = shown.filter(({ props }) => props === "").map(({ name }) => name);
+  return `export const componentsToRender = [${names.join(", ")}];`;
 }
 
 function importsFor(code: string, file: string): string {
