@@ -44,6 +44,13 @@ export const DEMOS = [
     frameworks: "React",
   },
   {
+    title: "Transitions",
+    problem:
+      "A heavy list in a transition: one store freezes the page, one tears it, ours does neither.",
+    story: "transitions--heavy-list",
+    frameworks: "React",
+  },
+  {
     title: "Ants",
     problem: "Each ant is an asynchronous transaction. Not a crumb gets lost.",
     story: "ants--colony",

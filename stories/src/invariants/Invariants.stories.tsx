@@ -1,6 +1,6 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { type ReactElement, useMemo, useState } from "react";
-import { expect, fireEvent, userEvent, within } from "storybook/test";
+import { expect, fireEvent, userEvent, waitFor, within } from "storybook/test";
 import { DemoPage, useLog } from "../design/index.ts";
 import { createBudget } from "./budget.ts";
 import budgetModelText from "./budget.ts?raw";
@@ -21,13 +21,15 @@ export const BudgetStory: StoryObj = {
   play: async ({ canvas }) => {
     const product = canvas.getByRole("slider", { name: "Product" });
     await fireEvent.change(product, { target: { value: "70" } });
-    await expect(product).toHaveValue("70");
+    await waitFor(() => expect(product).toHaveValue("70"));
     await expect(canvas.getByRole("slider", { name: "Research" })).toHaveValue("15");
     await expect(canvas.getByText("sum 100")).toBeVisible();
 
     await userEvent.click(canvas.getByRole("switch"));
     await fireEvent.change(product, { target: { value: "20" } });
-    await expect(canvas.getByText(/Invariant "the shares sum to 100" does not hold/)).toBeVisible();
+    await expect(
+      await canvas.findByText(/Invariant "the shares sum to 100" does not hold/),
+    ).toBeVisible();
     await expect(product).toHaveValue("70");
     await expect(canvas.getByText("sum 100")).toBeVisible();
   },

@@ -29,7 +29,7 @@ export const Together: StoryObj = {
     const inVue = vue.getByRole("textbox");
     await userEvent.clear(inVue);
     await expect(inVue).toBeInvalid();
-    await expect(inReact).toHaveValue("N");
+    await expect(inReact).toHaveValue("Night Owls");
     await userEvent.type(inVue, "Barn Owls");
     await waitFor(() => expect(inReact).toHaveValue("Barn Owls"));
     await userEvent.type(inReact, " & Co");

@@ -1,0 +1,82 @@
+import { Observed } from "../design/observed.ts";
+
+/** What somebody in front of the page would have noticed. */
+export interface Testimony {
+  /** Screens that showed more than one season at a time. */
+  readonly tornScreens: number;
+  /** How much was rendered at most before the page could answer to anything else. */
+  readonly mostAtOnce: number;
+  readonly longestFreeze: number;
+  readonly isWatching: boolean;
+}
+
+const NOTHING: Testimony = { tornScreens: 0, mostAtOnce: 0, longestFreeze: 0, isWatching: false };
+
+/** Watches one panel: every screen that React commits, and every chance of the page to answer. */
+export class Witness {
+  readonly testimony: Observed<Testimony> = new Observed(NOTHING);
+  readonly #heart: MessageChannel = new MessageChannel();
+  #atOnce = 0;
+  #lastBeat = 0;
+  #isLooking = false;
+  #lastSeason = "";
+  #seen: Testimony = NOTHING;
+
+  /** From the click on, until every tile shows the last season. */
+  begin(lastSeason: number): void {
+    this.#lastSeason = String(lastSeason);
+    this.#seen = { ...this.#seen, mostAtOnce: 0, longestFreeze: 0, isWatching: true };
+    this.testimony.set(this.#seen);
+    this.#atOnce = 0;
+    this.#lastBeat = performance.now();
+    this.#heart.port1.addEventListener("message", this.#beat);
+    this.#heart.port1.start();
+    this.#heart.port2.postMessage(undefined);
+  }
+
+  #end(): void {
+    if (!this.#seen.isWatching) return;
+    this.#measure();
+    this.#heart.port1.removeEventListener("message", this.#beat);
+    this.#seen = { ...this.#seen, isWatching: false };
+    this.testimony.set(this.#seen);
+  }
+
+  /** A tile was rendered. */
+  rendered(): void {
+    this.#atOnce++;
+  }
+
+  /** A tile was committed: looks at all of them, once, when the whole commit is on the screen. */
+  committed(tile: Element): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    queueMicrotask(() => {
+      this.#isLooking = false;
+      const tiles = tile.closest("[data-tiles]")?.querySelectorAll<HTMLElement>("[data-season]");
+      this.#look(new Set([...(tiles ?? [])].map(({ dataset }) => dataset["season"])));
+    });
+  }
+
+  #look(seasons: ReadonlySet<string | undefined>): void {
+    if (seasons.size > 1) this.#seen = { ...this.#seen, tornScreens: this.#seen.tornScreens + 1 };
+    else if (seasons.has(this.#lastSeason)) this.#end();
+  }
+
+  readonly #beat = (): void => {
+    this.#measure();
+    this.#heart.port2.postMessage(undefined);
+  };
+
+  #measure(): void {
+    const now = performance.now();
+    const { mostAtOnce, longestFreeze } = this.#seen;
+    this.#seen = {
+      ...this.#seen,
+      mostAtOnce: Math.max(mostAtOnce, this.#atOnce),
+      longestFreeze: Math.max(longestFreeze, Math.round(now - this.#lastBeat)),
+    };
+    this.#lastBeat = now;
+    this.#atOnce = 0;
+  }
+}
