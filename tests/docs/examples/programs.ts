@@ -22,8 +22,8 @@ export interface Program {
 }
 
 /**
- * The blocks of a page in order. A block goes on with the program before it, unless it has a name of
- * its own or imports something that was imported already: then it begins a new one.
+ * The blocks of a page in order. A block goes on with the program before it, unless one of
+ * the two has a name, or it imports something that was imported already: then it begins a new one.
  */
 export function programsOfPage(file: string): Program[] {
   const programs: Block[][] = [];
@@ -34,6 +34,7 @@ export function programsOfPage(file: string): Program[] {
     const begins =
       last === undefined ||
       last[0]?.language === "vue" ||
+      last[0]?.name !== undefined ||
       block.language === "vue" ||
       block.name !== undefined ||
       names.some((name) => imported.has(name));
