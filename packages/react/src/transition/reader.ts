@@ -15,6 +15,10 @@ export const URGENT = undefined;
 export class Reader {
   readonly identity: Identity<unknown>;
   isAttached: boolean = false;
+  /** Whether it is on the screen, as far as React tells: in a hidden tree there are no layout effects. */
+  isVisible: boolean = false;
+  /** Changes whenever it appears or disappears: what its queue held before is not to be trusted. */
+  appearance: number = 0;
   dispatch: Dispatch = () => {};
   /** All sources that its value has come from in any world that matters. Only grows. */
   readonly sources: Set<Identity<unknown>> = new Set();

@@ -127,6 +127,19 @@ export class Screen implements FrameworkRoot {
     if (this.#waiting.delete(reader)) this.#orphans.add(reader.dispatch);
   }
 
+  /** A layout effect: the reader is mounted, or shown again. */
+  showReader(reader: Reader, rendered: Rendered): void {
+    reader.isVisible = true;
+    reader.appearance++;
+    this.#late.set(reader, rendered);
+    this.settle();
+  }
+
+  hideReader(reader: Reader): void {
+    reader.isVisible = false;
+    reader.appearance++;
+  }
+
   /** React has put a branch on the screen. */
   commitBranch(branch: Branch): void {
     const { branches } = this;

@@ -17,39 +17,65 @@ export const BranchContext: Context<Branch | undefined> = /* @__PURE__ */ create
   Branch | undefined
 >(undefined);
 
-/** What the queue of a reader has come to, and for whom. */
-interface Shown {
+/** What the queue of a reader has come to, for whom, and in which of its appearances. */
+class Shown {
   readonly reader: Reader;
+  readonly appearance: number;
   readonly outcome: Outcome;
+  /** Whether it was put there by a render that had read something else than the queue gives. */
+  readonly isForced: boolean;
+
+  constructor(reader: Reader, outcome: Outcome, isForced: boolean) {
+    this.reader = reader;
+    this.appearance = reader.appearance;
+    this.outcome = outcome;
+    this.isForced = isForced;
+  }
 }
 
 /**
  * The value of an identity on the screen of a `<TransitionRoot>`.
  *
- * A mounted reader gets its value from a queue of React's: so React itself keeps apart what belongs
- * to which lane, and a commit renders exactly the readers that it concerns. One that is being
- * mounted, or that was given another identity, has no queue to trust yet. It reads in the world of
- * the pass that it is rendered in.
+ * A reader on the screen gets its value from a queue of React's: so React itself keeps apart what
+ * belongs to which lane, and a commit renders exactly the readers that it concerns. One that is being
+ * mounted or shown again, or was given another identity, has no queue to trust: it reads in the world
+ * of the pass that renders it. (React may leave out an update of a hidden component in the very pass
+ * that shows it, if the lanes of the two belong together only by entanglement.)
  */
 export function useRootValue(screen: Screen, identity: Identity<unknown>): unknown {
   const reader = React.useMemo(() => new Reader(identity), [identity]);
   const isHydrating = useHydrating(screen, identity);
-  const first = reader.isAttached ? undefined : render(screen, identity, isHydrating);
+  const isFollowing = reader.isAttached && reader.isVisible;
+  const read = isFollowing ? undefined : render(screen, identity, isHydrating);
   const [shown, dispatch] = React.useReducer(
-    (state: Shown, action: Action) => resolve(screen, reader, state, action),
+    (state: Shown, action: Action | Shown) =>
+      action instanceof Shown ? action : resolve(screen, reader, state, action),
     undefined,
-    (): Shown => ({ reader, outcome: first!.outcome }),
+    () => new Shown(reader, read!.outcome, false),
   );
-  const isFollowed = first === undefined && shown.reader === reader;
-  const { outcome } = isFollowed ? shown : (first ?? render(screen, identity, false));
+  const isCurrent = shown.reader === reader && shown.appearance === reader.appearance;
+  const { branch, outcome } =
+    isFollowing && isCurrent
+      ? { branch: undefined, outcome: shown.outcome }
+      : (read ?? render(screen, identity, false));
+  // React drops the result of a render in which no state has changed. A computation of this render
+  // alone may give something new each time, so that is not tried twice.
+  if (!isSame(shown.outcome, outcome) && (shown.reader === reader || !shown.isForced)) {
+    dispatch(new Shown(reader, outcome, true));
+  }
 
   React.useInsertionEffect(() => {
-    screen.attachReader(reader, dispatch, { branch: first?.branch, outcome });
+    screen.attachReader(reader, dispatch, { branch, outcome });
     return () => screen.detachReader(reader);
-    // What was rendered first is what counts; from then on the reader has its queue.
+    // What was rendered first is what counts; from then on the reader is told.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [screen, reader]);
-  useIsomorphicLayoutEffect(() => screen.settle(), [screen, reader]);
+  useIsomorphicLayoutEffect(() => {
+    screen.showReader(reader, { branch, outcome });
+    return () => screen.hideReader(reader);
+    // Run again when React shows what it had hidden, with what was rendered last.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [screen, reader]);
   return valueOrThrow(outcome);
 }
 
@@ -82,7 +108,9 @@ function resolve(screen: Screen, reader: Reader, state: Shown, action: Action): 
   const isUrgent = action === URGENT || !action.world.isOpen;
   const { world } = isUrgent ? screen.branches.now() : action;
   const outcome = readOutcome(reader.identity, world);
-  return state.reader === reader && isSame(state.outcome, outcome) ? state : { reader, outcome };
+  const { appearance } = reader;
+  const isCurrent = state.reader === reader && state.appearance === appearance;
+  return isCurrent && isSame(state.outcome, outcome) ? state : new Shown(reader, outcome, false);
 }
 
 /** Whether this render takes over what a server has rendered, and that is not what it is now. */
