@@ -9,7 +9,7 @@ import {
 } from "react";
 import { type DraftReading, readingOf } from "./draft-reading.ts";
 import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
-import { ReadingContext } from "./use-value.ts";
+import { ReadingContext } from "./reading-context.ts";
 
 /** What {@link DraftProvider} is given. */
 export interface DraftProviderProps {

@@ -3,8 +3,8 @@ import { readCommitted, subscribe } from "@dosync/core/adapter";
 import { useMemo } from "react";
 import { useSyncExternalStore } from "use-sync-external-store/shim";
 import { channel, type Notify } from "./channel.ts";
-import { inOrder, useOrder } from "./use-committed.ts";
-import type { Reading } from "./use-value.ts";
+import { useSubscribe } from "./use-committed.ts";
+import type { Reading } from "./reading.ts";
 
 /** What `useDraft` returns: how the draft is right now, in values that do not change. */
 export interface DraftView {
@@ -73,13 +73,11 @@ export function readingOf(draft: Draft): DraftReading {
 }
 
 function useInDraft(reading: DraftReading, identity: Identity<unknown>): unknown {
-  const order = useOrder();
   const store = useMemo(
     () => ({
       subscribe: (notify: () => void) => {
-        const own = inOrder(notify, order);
-        const leave = reading.subscribe(own);
-        const stop = subscribe(identity, own, channel); // for when the draft has ended
+        const leave = reading.subscribe(notify);
+        const stop = subscribe(identity, notify, channel); // for when the draft has ended
         return () => {
           leave();
           stop();
@@ -87,19 +85,18 @@ function useInDraft(reading: DraftReading, identity: Identity<unknown>): unknown
       },
       read: () => reading.read(identity),
     }),
-    [reading, identity, order],
+    [reading, identity],
   );
-  return useSyncExternalStore(store.subscribe, store.read, store.read);
+  return useSyncExternalStore(useSubscribe(store), store.read, store.read);
 }
 
 export function useDraftView(reading: DraftReading): DraftView {
-  const order = useOrder();
   const store = useMemo(
     () => ({
-      subscribe: (notify: () => void) => reading.subscribe(inOrder(notify, order)),
+      subscribe: (notify: () => void) => reading.subscribe(notify),
       read: () => reading.view(),
     }),
-    [reading, order],
+    [reading],
   );
-  return useSyncExternalStore(store.subscribe, store.read, store.read);
+  return useSyncExternalStore(useSubscribe(store), store.read, store.read);
 }

@@ -15,10 +15,22 @@ export function isServer(): boolean {
 // state before that, such as reading a preference from storage, must not be what it hydrates from.
 if (!isServer()) keepInitialValues();
 
+/** What was computed in the present task: React asks twice while it hydrates and wants the same object. */
+let computed: WeakMap<Identity<unknown>, { readonly value: unknown }> | undefined;
+
 /**
  * What the server has rendered, or renders: there the values of now; in the browser the values that
  * identities were made with or were given by `hydrate`, whatever has changed since.
  */
 export function serverValue(identity: Identity<unknown>): unknown {
-  return isServer() ? readCommitted(identity) : readInitial(identity);
+  if (isServer()) return readCommitted(identity);
+  if (computed === undefined) {
+    computed = new WeakMap();
+    queueMicrotask(() => {
+      computed = undefined;
+    });
+  }
+  let entry = computed.get(identity);
+  if (entry === undefined) computed.set(identity, (entry = { value: readInitial(identity) }));
+  return entry.value;
 }

@@ -8,7 +8,7 @@ import {
 import { type AgentState, agentState, subscribeAgentState } from "@dosync/core/adapter";
 import { useCallback, useMemo } from "react";
 import { useSyncExternalStore } from "use-sync-external-store/shim";
-import { inOrder, useOrder } from "./use-committed.ts";
+import { useSubscribe } from "./use-committed.ts";
 import { checkUse } from "./checks.ts";
 import { isServer } from "./server-value.ts";
 import { useValue } from "./use-value.ts";
@@ -68,17 +68,16 @@ export function useAgent<T>(agent: Agent<T>, options?: UseAgentOptions): AgentVi
 }
 
 function useAgentState(agent: AnyAgent): AgentState {
-  const order = useOrder();
   const store = useMemo(
     () => ({
-      subscribe: (notify: () => void) => subscribeAgentState(agent, inOrder(notify, order)),
+      subscribe: (notify: () => void) => subscribeAgentState(agent, notify),
       read: () => agentState(agent),
       // A page is sent when the work is done, and what is sent is the value alone.
       readOnServer: () => (isServer() ? agentState(agent) : AT_REST),
     }),
-    [agent, order],
+    [agent],
   );
-  return useSyncExternalStore(store.subscribe, store.read, store.readOnServer);
+  return useSyncExternalStore(useSubscribe(store), store.read, store.readOnServer);
 }
 
 const AT_REST: AgentState = { pending: 0, error: undefined };

@@ -1,6 +1,6 @@
 import type { Identity } from "@dosync/core";
 import { readCommitted, subscribe } from "@dosync/core/adapter";
-import { useMemo, useState } from "react";
+import { useMemo, useRef as useReactRef, useState } from "react";
 import { useSyncExternalStore } from "use-sync-external-store/shim";
 import { channel, type Notify, rendersOneByOne } from "./channel.ts";
 import { serverValue } from "./server-value.ts";
@@ -11,38 +11,50 @@ import { serverValue } from "./server-value.ts";
  * Never `deref`: a render that is forced in the middle of a transaction must not see its values.
  */
 export function useCommitted(identity: Identity<unknown>): unknown {
-  const order = useOrder();
-  const store = useMemo(() => new Store(identity, order), [identity, order]);
-  return useSyncExternalStore(store.subscribe, store.read, store.readOnServer);
+  // No state, but a cache: what is in it depends on the identity alone, so it does not matter which
+  // render has put it there. A memo does the same and makes a function and a list in each render.
+  /* oxlint-disable react/refs */
+  const cache = useReactRef<Store | undefined>(undefined);
+  let store = cache.current;
+  if (store?.identity !== identity) cache.current = store = new Store(identity);
+  return useSyncExternalStore(useSubscribe(store), store.read, store.readOnServer);
+  /* oxlint-enable react/refs */
 }
-
-/** When this component was rendered for the first time: before everything below it. */
-export function useOrder(): number {
-  // The condition is the same for as long as the program runs.
-  // oxlint-disable-next-line react/rules-of-hooks
-  return rendersOneByOne ? useState(nextOrder)[0] : 0;
-}
-
-let orders = 0;
-const nextOrder = (): number => ++orders;
 
 /** An identity as React wants an external store: functions that stay the same. */
 class Store {
-  readonly subscribe: (notify: () => void) => () => void;
+  readonly identity: Identity<unknown>;
+  readonly subscribe: Subscribe;
   readonly read: () => unknown;
   readonly readOnServer: () => unknown;
 
-  constructor(identity: Identity<unknown>, order: number) {
-    let rendered: { readonly value: unknown } | undefined;
-    this.subscribe = (notify) => subscribe(identity, inOrder(notify, order), channel);
+  constructor(identity: Identity<unknown>) {
+    this.identity = identity;
+    this.subscribe = (notify) => subscribe(identity, notify, channel);
     this.read = () => readCommitted(identity);
-    // React asks again while it hydrates and wants the same object then.
-    this.readOnServer = () => (rendered ??= { value: serverValue(identity) }).value;
+    this.readOnServer = () => serverValue(identity);
   }
 }
 
-export function inOrder(notify: () => void, order: number): Notify {
-  const own: Notify = () => notify();
-  own.order = order;
-  return own;
+type Subscribe = (notify: () => void) => () => void;
+
+/** Where updates are not batched, a subscription knows its place: see `channel.ts`. */
+export const useSubscribe: (store: { readonly subscribe: Subscribe }) => Subscribe = rendersOneByOne
+  ? useSubscribeInOrder
+  : ({ subscribe }) => subscribe;
+
+function useSubscribeInOrder(store: { readonly subscribe: Subscribe }): Subscribe {
+  const [order] = useState(nextOrder);
+  return useMemo(
+    () => (notify) => {
+      const own: Notify = () => notify();
+      own.order = order;
+      return store.subscribe(own);
+    },
+    [store, order],
+  );
 }
+
+let orders = 0;
+/** Parents are rendered before what is below them. */
+const nextOrder = (): number => ++orders;

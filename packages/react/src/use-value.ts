@@ -1,30 +1,12 @@
 import { derived, type Identity } from "@dosync/core";
-import { type Context, createContext, useContext, useMemo } from "react";
+import { useMemo } from "react";
+import { type Reading, useProvidedReading } from "./reading.ts";
 import { useCommitted } from "./use-committed.ts";
-
-/**
- * Where the components of a subtree get their values from, and where their changes go.
- *
- * Without a provider that is the committed world. A provider that shows another world (one that
- * follows React's transitions, a draft) brings its own reading along in {@link ReadingContext}, so
- * that whoever does not import it does not pay for it.
- */
-export interface Reading {
-  /** A hook: the value that the identity has in this subtree; renders again when that changes. */
-  readonly useValue: (identity: Identity<unknown>) => unknown;
-  /** Runs what changes something, in the world of this subtree. */
-  readonly run: <T>(body: () => T) => T;
-}
 
 const committed: Reading = { useValue: useCommitted, run: (body) => body() };
 
-/** Undefined outside of every provider. A component never moves from one kind of reading to another. */
-export const ReadingContext: Context<Reading | undefined> = /* @__PURE__ */ createContext<
-  Reading | undefined
->(undefined);
-
 export function useReading(): Reading {
-  return useContext(ReadingContext) ?? committed;
+  return useProvidedReading() ?? committed;
 }
 
 /** What every hook reads through. */

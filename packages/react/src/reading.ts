@@ -1,0 +1,44 @@
+import type { Identity } from "@dosync/core";
+import * as React from "react";
+import { type Context, createContext, useContext } from "react";
+
+/**
+ * Where the components of a subtree get their values from, and where their changes go.
+ *
+ * Without a provider that is the committed world. A provider that shows another world (one that
+ * follows React's transitions, a draft) brings its own reading along in the context of
+ * `reading-context.ts`, so that whoever does not import it does not pay for it.
+ */
+export interface Reading {
+  /** A hook: the value that the identity has in this subtree; renders again when that changes. */
+  readonly useValue: (identity: Identity<unknown>) => unknown;
+  /** Runs what changes something, in the world of this subtree. */
+  readonly run: <T>(body: () => T) => T;
+}
+
+type ReadingContext = Context<Reading | undefined>;
+
+/** Undefined outside of every provider. A component never moves from one kind of reading to another. */
+const makeContext = (): ReadingContext => createContext<Reading | undefined>(undefined);
+
+/** React 19 allows to read a context only sometimes; for older versions it is one of the hooks. */
+const isOptional = "use" in React;
+
+/**
+ * React asks every component that reads a context whether that has changed, whenever it passes by: a
+ * sixth of the time of a small update among a thousand readers. So there is none until somebody has
+ * loaded a provider.
+ */
+let context: ReadingContext | undefined = isOptional ? undefined : makeContext();
+
+export function readingContext(): ReadingContext {
+  return (context ??= makeContext());
+}
+
+/** The reading of the nearest provider, if there is one. */
+export function useProvidedReading(): Reading | undefined {
+  if (context === undefined) return undefined;
+  // Which of the two is the same for as long as the program runs.
+  // oxlint-disable-next-line react/rules-of-hooks
+  return isOptional ? React.use(context) : useContext(context);
+}
