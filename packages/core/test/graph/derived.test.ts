@@ -1,0 +1,206 @@
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import {
+  addWatch,
+  atom,
+  deref,
+  derived,
+  type Derived,
+  dosync,
+  invariant,
+  ref,
+  refSet,
+  removeWatch,
+  reset,
+  snapshot,
+  swap,
+} from "@dosync/core";
+import { readCommitted, subscribe } from "@dosync/core/adapter";
+import { collectDeliveryErrors } from "../../../../tests/support/delivery-errors.ts";
+import { thrownBy } from "../../../../tests/support/thrown.ts";
+
+/** Two derived values that read each other as long as the switch says so. */
+function circle() {
+  const isClosed = atom(false);
+  const values: { inner?: Derived<number>; outer?: Derived<number> } = {};
+  const inner = derived((): number => (deref(isClosed) ? deref(values.outer!) : 0), {
+    label: "inner",
+  });
+  const outer = derived((): number => deref(inner) + 1, { label: "outer" });
+  values.outer = outer;
+  return { isClosed, inner, outer };
+}
+
+const CYCLE = { code: "DERIVED_CYCLE" };
+
+describe("derived values that depend on themselves", () => {
+  test("throw when they are read, and can be read again when the circle is open", () => {
+    const { isClosed, inner, outer } = circle();
+    expect(deref(outer)).toBe(1);
+
+    reset(isClosed, true);
+    expect(thrownBy(() => deref(outer))).toMatchObject(CYCLE);
+    expect(thrownBy(() => deref(inner))).toMatchObject(CYCLE);
+
+    reset(isClosed, false);
+    expect([deref(inner), deref(outer)]).toEqual([0, 1]);
+  });
+
+  test("do so too where one of them is watched, which is reported", () => {
+    const errors = collectDeliveryErrors();
+    const { isClosed, inner, outer } = circle();
+    expect(deref(outer)).toBe(1);
+    addWatch(inner, "watch", () => {});
+
+    reset(isClosed, true);
+    expect(errors.map(({ cause }) => cause)).toEqual([expect.objectContaining(CYCLE)]);
+    expect(thrownBy(() => deref(inner))).toMatchObject(CYCLE);
+    expect(thrownBy(() => deref(outer))).toMatchObject(CYCLE);
+
+    reset(isClosed, false);
+    expect([deref(inner), deref(outer)]).toEqual([0, 1]);
+  });
+
+  test("can be watched although they have no value yet", () => {
+    const { isClosed, outer } = circle();
+    reset(isClosed, true);
+
+    expect(addWatch(outer, "watch", () => {})).toBe(outer);
+
+    reset(isClosed, false);
+    expect(deref(outer)).toBe(1);
+    removeWatch(outer, "watch");
+  });
+
+  test("throw in a transaction and in a snapshot that see the circle, and only there", () => {
+    const isClosed = ref(false);
+    const values: { self?: Derived<number> } = {};
+    const self = derived((): number => (deref(isClosed) ? deref(values.self!) : 0));
+    values.self = self;
+
+    dosync(() => {
+      refSet(isClosed, true);
+      expect(thrownBy(() => deref(self))).toMatchObject(CYCLE);
+      expect(readCommitted(self)).toBe(0);
+    });
+    using closed = snapshot();
+    dosync(() => refSet(isClosed, false));
+
+    expect(thrownBy(() => closed.deref(self))).toMatchObject(CYCLE);
+    expect(deref(self)).toBe(0);
+  });
+
+  test("can be caught by an invariant, which follows what it read besides", () => {
+    const values: { self?: Derived<number> } = {};
+    const self = derived((): number => deref(values.self!));
+    values.self = self;
+    const count = ref(1);
+    using _rule = invariant("in spite of the circle", () => {
+      thrownBy(() => deref(self));
+      return deref(count) > 0;
+    });
+
+    expect(thrownBy(() => dosync(() => refSet(count, 0)))).toMatchObject({
+      code: "INVARIANT_VIOLATED",
+    });
+  });
+});
+
+describe("a derived value with many dependencies", () => {
+  const many = Array.from({ length: 40 }, (_, i) => ref(i));
+  const sumOfAll = 780;
+
+  test("is computed once, however often it reads each of them", () => {
+    let runs = 0;
+    const sum = derived(() => {
+      runs++;
+      return [...many, ...many].reduce((total, one) => total + deref(one), 0);
+    });
+
+    expect([deref(sum), deref(sum)]).toEqual([2 * sumOfAll, 2 * sumOfAll]);
+    expect(runs).toBe(1);
+
+    dosync(() => refSet(many[39]!, 40));
+    expect(deref(sum)).toBe(2 * sumOfAll + 2);
+    dosync(() => refSet(many[39]!, 39));
+  });
+});
+
+describe("what is watched while others compute", () => {
+  test("a computation may end a subscription that was about to be looked at", () => {
+    const count = atom(0);
+    const notify = vi.fn<() => void>();
+    const stops: (() => void)[] = [];
+    const ending = derived(() => {
+      if (deref(count) === 1) for (const stop of stops) stop();
+      return deref(count);
+    });
+    onTestFinished(subscribe(ending, () => {}));
+    const other = derived(() => deref(count) * 2);
+    stops.push(subscribe(other, notify));
+
+    reset(count, 1);
+    reset(count, 2);
+
+    expect(notify).not.toHaveBeenCalled();
+    expect(deref(other)).toBe(4);
+  });
+
+  test("a derived value that loses its last watch is computed again only when it is read", () => {
+    const count = atom(1);
+    let runs = 0;
+    const doubled = derived(() => {
+      runs++;
+      return deref(count) * 2;
+    });
+    addWatch(doubled, "key", () => {});
+    removeWatch(doubled, "key");
+    runs = 0;
+
+    swap(count, (value) => value + 1);
+    expect(runs).toBe(0);
+    expect([deref(doubled), deref(doubled)]).toEqual([4, 4]);
+    expect(runs).toBe(1);
+  });
+
+  test("a chain that is watched at its end is let go as a whole", () => {
+    const count = atom(0);
+    const runs = { middle: 0 };
+    const middle = derived(() => {
+      runs.middle++;
+      return deref(count);
+    });
+    const end = derived(() => deref(middle) + 1);
+    addWatch(end, "key", () => {});
+    expect(deref(end)).toBe(1);
+    removeWatch(end, "key");
+    runs.middle = 0;
+
+    reset(count, 5);
+
+    expect(runs.middle).toBe(0);
+    expect(deref(end)).toBe(6);
+  });
+});
+
+test("what a derived value is not made of is refused", () => {
+  for (const compute of [undefined, 1, "a", {}]) {
+    expect(thrownBy(() => derived(compute as never))).toMatchObject({ code: "INVALID_ARGUMENT" });
+  }
+});
+
+test.each([0, undefined, null, "", new Error("no")])(
+  "%s is thrown as it was, and kept",
+  (failure) => {
+    let runs = 0;
+    const broken = derived(() => {
+      runs++;
+      throw failure;
+    });
+
+    expect([thrownBy(() => deref(broken)), thrownBy(() => deref(broken))]).toEqual([
+      failure,
+      failure,
+    ]);
+    expect(runs).toBe(1);
+  },
+);
