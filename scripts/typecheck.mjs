@@ -13,6 +13,7 @@ const parts = [
   { compiler: "tsc", project: "packages/signals/tsconfig.json" },
   { compiler: "tsc", project: "packages/eslint-plugin/tsconfig.json" },
   { compiler: "tsc", project: "tests/tsconfig.json" },
+  { compiler: "vue-tsc", project: "tests/types/vue/tsconfig.json" },
   { compiler: "vue-tsc", project: "stories/tsconfig.json" },
   { compiler: "tsc", project: "bench/tsconfig.json" },
 ].filter(({ project }) => existsSync(`${repository}${project}`));

@@ -1,6 +1,7 @@
 import type { Identity } from "@dosync/core";
 import { checkIdentity, isIdentity, kindOf } from "@dosync/core/adapter";
 import { customRef, isRef, type MaybeRefOrGetter, type Ref, toValue } from "vue";
+import { currentInspector } from "./devtools.ts";
 import { endsWithScope } from "./lifetime.ts";
 import { readOnly } from "./read-only.ts";
 import type { Shown } from "./shown.ts";
@@ -21,12 +22,15 @@ export function identityOf(caller: string, source: Source): Identity<unknown> {
  */
 export function follow(caller: string, source: Source, isWritable = false): Ref<unknown> {
   const world = useWorld();
+  const devtools = process.env.NODE_ENV !== "production" ? currentInspector() : undefined;
   const isMoving = typeof source === "function" || isRef(source);
   let held: Shown | undefined;
   let isFollowing = true;
   const present = (): Shown => {
-    const next = shownIn(world, identityOf(caller, source));
+    const identity = identityOf(caller, source);
+    const next = shownIn(world, identity);
     if (isFollowing && next !== held) {
+      if (process.env.NODE_ENV !== "production") devtools?.add(identity);
       next.hold();
       held?.release();
       held = next;

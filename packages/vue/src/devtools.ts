@@ -1,0 +1,125 @@
+import {
+  addCommitListener,
+  type Atom,
+  type CommitRecord,
+  type Identity,
+  reset,
+} from "@dosync/core";
+import { kindOf, labelOf, readCommitted } from "@dosync/core/adapter";
+import {
+  type CustomInspectorState,
+  type DevtoolsPluginApi,
+  setupDevtoolsPlugin,
+} from "@vue/devtools-api";
+import { type App, getCurrentInstance } from "vue";
+
+// Development only. Each call stands behind `process.env.NODE_ENV !== "production"`, spelt out: with a
+// constant from another file some bundlers drop the call but keep what is here.
+
+const ID = "dosync";
+
+/** Where Vue's developer tools, if there are any, hear what the component that is set up shows. */
+export function currentInspector(): Inspector | undefined {
+  const app = getCurrentInstance()?.appContext.app;
+  if (app === undefined || !("__VUE_DEVTOOLS_GLOBAL_HOOK__" in globalThis)) return undefined;
+  let inspector = inspectors.get(app);
+  if (inspector === undefined) inspectors.set(app, (inspector = new Inspector(app)));
+  return inspector;
+}
+
+const inspectors: WeakMap<App, Inspector> = new WeakMap();
+
+type Api = Omit<DevtoolsPluginApi<unknown>, "getSettings" | "setSettings">;
+
+/** What one application shows, in an inspector of its own; commits are in the timeline. */
+class Inspector {
+  readonly #shown: Map<string, WeakRef<Identity<unknown>>> = new Map();
+  readonly #ids: WeakMap<Identity<unknown>, string> = new WeakMap();
+  #api: Api | undefined;
+
+  constructor(app: App) {
+    setupDevtoolsPlugin(
+      { id: `dev.${ID}`, label: ID, packageName: "@dosync/vue", app: app as never },
+      (api) => this.#start(api, app),
+    );
+  }
+
+  add(identity: Identity<unknown>): void {
+    if (this.#ids.has(identity)) return;
+    const id = `${this.#shown.size}`;
+    this.#ids.set(identity, id);
+    this.#shown.set(id, new WeakRef(identity));
+    this.#api?.sendInspectorTree(ID);
+  }
+
+  #start(api: Api, app: App): void {
+    this.#api = api;
+    api.addInspector({ id: ID, label: ID, icon: "account_balance" });
+    api.addTimelineLayer({ id: ID, label: ID, color: 0x7a5cff });
+    api.on.getInspectorTree((payload) => {
+      if (payload.inspectorId === ID) payload.rootNodes = this.#nodes(payload.filter);
+    });
+    api.on.getInspectorState((payload) => {
+      const identity = this.#shown.get(payload.nodeId)?.deref();
+      if (payload.inspectorId === ID && identity !== undefined) payload.state = stateOf(identity);
+    });
+    api.on.editInspectorState((payload) => {
+      const identity = this.#shown.get(payload.nodeId)?.deref();
+      if (payload.inspectorId !== ID || identity === undefined || kindOf(identity) !== "atom")
+        return;
+      reset(identity as Atom<unknown>, payload.state.value);
+    });
+    app.onUnmount(addCommitListener((record) => this.#tell(api, record)));
+  }
+
+  #nodes(filter: string): { id: string; label: string; tags: Tag[] }[] {
+    const nodes: { id: string; label: string; tags: Tag[] }[] = [];
+    for (const [id, reference] of this.#shown) {
+      const identity = reference.deref();
+      if (identity === undefined) this.#shown.delete(id);
+      else if (labelOf(identity).includes(filter)) {
+        const tag = { label: kindOf(identity), textColor: 0xffffff, backgroundColor: 0x7a5cff };
+        nodes.push({ id, label: labelOf(identity), tags: [tag] });
+      }
+    }
+    return nodes;
+  }
+
+  #tell(api: Api, record: CommitRecord): void {
+    const names = record.writes.map(([identity]) => labelOf(identity));
+    api.addTimelineEvent({
+      layerId: ID,
+      event: {
+        time: api.now(),
+        title: record.label ?? names.join(", "),
+        subtitle: record.attempts === 1 ? "" : `${record.attempts} attempts`,
+        data: {
+          point: record.point,
+          attempts: record.attempts,
+          writes: Object.fromEntries(
+            record.writes.map(([identity, old, value]) => [labelOf(identity), { old, value }]),
+          ),
+          conflicts: record.conflicts.map(labelOf),
+        },
+        logType: record.attempts === 1 ? "default" : "warning",
+      },
+    });
+    api.sendInspectorState(ID);
+  }
+}
+
+interface Tag {
+  label: string;
+  textColor: number;
+  backgroundColor: number;
+}
+
+function stateOf(identity: Identity<unknown>): CustomInspectorState {
+  let value: unknown;
+  try {
+    value = readCommitted(identity);
+  } catch (error) {
+    value = error;
+  }
+  return { [kindOf(identity)]: [{ key: "value", value, editable: kindOf(identity) === "atom" }] };
+}
