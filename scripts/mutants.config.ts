@@ -9,7 +9,7 @@ const laws = "{adapter,agent,atom,commit-feed,delivery,history,invariant,snapsho
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
-  plugins: mutant(process.env["DOSYNC_MUTANT"]),
+  plugins: [mutant()],
   resolve: { alias: sourceAliases },
   test: {
     environment: "node",
@@ -29,20 +29,19 @@ export default defineConfig({
   },
 });
 
-/** The files stay as they are; what is loaded from one of them is changed. */
-function mutant(number: string | undefined): Plugin[] {
-  if (number === undefined) return [];
-  const chosen = mutants[Number(number)];
-  if (chosen === undefined) throw new Error(`There is no mutant ${number}.`);
-  return [
-    {
-      name: "mutant",
-      enforce: "pre",
-      transform(code, id) {
-        return id.endsWith(`packages/core/src/${chosen.file}`)
-          ? code.replace(chosen.text, () => chosen.by)
-          : undefined;
-      },
+/**
+ * The files stay as they are; what is loaded from one of them is changed. Which mutant it is can
+ * change from run to run.
+ */
+function mutant(): Plugin {
+  return {
+    name: "mutant",
+    enforce: "pre",
+    transform(code, id) {
+      const chosen = mutants[Number(process.env["DOSYNC_MUTANT"])];
+      return chosen !== undefined && id.endsWith(`packages/core/src/${chosen.file}`)
+        ? code.replace(chosen.text, () => chosen.by)
+        : undefined;
     },
-  ];
+  };
 }

@@ -1,9 +1,14 @@
 // `npm run mutants`: breaks core in one place after the other, and expects its tests to fail each time.
 // With numbers or words as arguments it tries only those; `--check` only looks whether each can be made.
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createVitest } from "vitest/node";
 import { mutants } from "./mutants-list.mjs";
 import { repository } from "./packages.mjs";
+
+/** @typedef {import("vitest/node").Vitest} Vitest */
+
+/** An endless loop is noticed too. */
+const LONGEST = 180_000;
 
 const outdated = mutants.filter((mutant) => !isPossible(mutant));
 for (const { file, name } of outdated) console.log(`outdated: ${file}: ${name}`);
@@ -11,34 +16,32 @@ if (process.argv.includes("--check")) process.exit(outdated.length === 0 ? 0 : 1
 
 const words = process.argv.slice(2);
 const chosen = mutants
-  .map((mutant, number) => ({ ...mutant, number }))
-  .filter(
-    (mutant) => !outdated.some(({ name, file }) => name === mutant.name && file === mutant.file),
-  )
-  .filter(({ name, file, number }) =>
-    words.length === 0
-      ? true
-      : words.some((word) => `${number}` === word || `${file} ${name}`.includes(word)),
-  );
+  .map((mutant, number) => ({ mutant, number, title: `${number} ${mutant.file}: ${mutant.name}` }))
+  .filter(({ mutant }) => !outdated.includes(mutant))
+  .filter(({ number, title }) => {
+    const isMeant = (/** @type {string} */ word) =>
+      /^\d+$/.test(word) ? `${number}` === word : title.includes(word);
+    return words.length === 0 || words.some(isMeant);
+  });
 
-if (run(undefined) !== 0) {
+let vitest = await open();
+if (!(await passes(undefined))) {
   console.log("The tests fail without any mutant. See to that first.");
   process.exit(1);
 }
-const survivors = chosen.filter((mutant) => {
+let survivors = 0;
+for (const { mutant, number, title } of chosen) {
   const begun = Date.now();
-  const hasSurvived = run(mutant.number) === 0 && isPossible(mutant);
-  const took = ((Date.now() - begun) / 1000).toFixed(1).padStart(5);
-  console.log(
-    `${hasSurvived ? "SURVIVED" : "killed  "} ${took} s  ${mutant.number} ${mutant.file}: ${mutant.name}`,
-  );
-  return hasSurvived;
-});
+  const hasSurvived = (await passes(number)) && isPossible(mutant);
+  if (hasSurvived) survivors++;
+  const took = ((Date.now() - begun) / 1000).toFixed(1).padStart(6);
+  console.log(`${hasSurvived ? "SURVIVED" : "killed"}`.padEnd(8), `${took} s `, title);
+}
 
 console.log(
-  `\n${chosen.length - survivors.length} of ${chosen.length} mutants killed, ${outdated.length} outdated`,
+  `\n${chosen.length - survivors} of ${chosen.length} mutants killed, ${outdated.length} outdated`,
 );
-process.exit(survivors.length + outdated.length === 0 ? 0 : 1);
+process.exit(survivors + outdated.length === 0 ? 0 : 1);
 
 /** @param {import("./mutants-list.mjs").Mutant} mutant */
 function isPossible({ file, text }) {
@@ -46,15 +49,29 @@ function isPossible({ file, text }) {
   return source.split(text).length === 2;
 }
 
-/** @param {number | undefined} number */
-function run(number) {
-  const vitest = `${repository}node_modules/vitest/vitest.mjs`;
-  const args = [vitest, "run", "--config", "scripts/mutants.config.ts", "--reporter", "dot"];
-  const { status } = spawnSync(process.execPath, args, {
-    cwd: repository,
-    stdio: "ignore",
-    timeout: 120_000, // an endless loop is noticed too
-    env: { ...process.env, ...(number === undefined ? {} : { DOSYNC_MUTANT: `${number}` }) },
+/** @returns {Promise<Vitest>} */
+function open() {
+  return createVitest("test", {
+    config: `${repository}scripts/mutants.config.ts`,
+    watch: false,
+    reporters: [{}],
   });
-  return status;
+}
+
+/**
+ * Whether every test passes with this mutant, or without any.
+ * @param {number | undefined} number
+ */
+async function passes(number) {
+  if (number !== undefined) process.env["DOSYNC_MUTANT"] = `${number}`;
+  for (const { vite } of vitest.projects) {
+    for (const { moduleGraph } of Object.values(vite.environments)) moduleGraph.invalidateAll();
+  }
+  const run = vitest.globTestSpecifications().then(async (files) => {
+    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(files, true);
+    return unhandledErrors.length === 0 && testModules.every((module) => module.ok());
+  });
+  const result = await Promise.race([run, new Promise((late) => setTimeout(late, LONGEST))]);
+  if (result === undefined) vitest = await open(); // the old one hangs, and ends with this process
+  return result === true;
 }
