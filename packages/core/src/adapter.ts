@@ -166,7 +166,7 @@ export function subscribe(
   channel: Channel | MarkingChannel = eachAlone,
 ): () => void {
   const subscription = new Subscription(notify, channel).follow(nodeOf(identity, "subscribe"));
-  return () => subscription.stop();
+  return subscription.stop.bind(subscription); // smaller than a closure
 }
 
 /** A function's dependencies, followed: see {@link observe}. */

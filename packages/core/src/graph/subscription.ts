@@ -28,8 +28,6 @@ export class Subscription implements Edge {
   flags: number;
   deps: Link | undefined;
   depsTail: Link | undefined;
-  subs: Link | undefined;
-  subsTail: Link | undefined;
   nextAffected: Edge | undefined;
   readonly notify: () => void;
   readonly channel: Channel | MarkingChannel;
@@ -44,8 +42,6 @@ export class Subscription implements Edge {
     this.flags = WATCHING;
     this.deps = undefined;
     this.depsTail = undefined;
-    this.subs = undefined;
-    this.subsTail = undefined;
     this.nextAffected = undefined;
     this.notify = notify;
     this.channel = channel;
@@ -78,6 +74,14 @@ export class Subscription implements Edge {
     return false;
   }
   unwatched(): void {}
+
+  // Nobody can depend on it, so it has no place for them.
+  get subs(): undefined {
+    return undefined;
+  }
+  get subsTail(): undefined {
+    return undefined;
+  }
 
   get isStopped(): boolean {
     return this.flags === 0;

@@ -32,6 +32,8 @@ interface System {
 
 /** A node that wants to hear: see `subscription.ts`. */
 export interface Edge extends GraphNode {
+  readonly subs: undefined;
+  readonly subsTail: undefined;
   nextAffected: Edge | undefined;
 }
 

@@ -1,0 +1,166 @@
+// Turns results into what docs/performance.md shows: tables, the targets, and a plot.
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { suites } from "./suites.mjs";
+import { judge } from "./targets.mjs";
+
+/** @typedef {import("./targets.mjs").Results} Results */
+/** @typedef {{ date: string, node: string, machine: string, isQuick: boolean, rounds: number, results: Results }} Run */
+
+const begin = "<!-- results: written by npm run bench -->";
+const end = "<!-- end of results -->";
+
+/**
+ * Puts the tables of a run into a page, between its markers.
+ * @param {string} page
+ * @param {Run} run
+ */
+export function writePage(page, run) {
+  const text = existsSync(page)
+    ? readFileSync(page, "utf8")
+    : `# Performance\n\n${begin}\n${end}\n`;
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from === -1 || to === -1) throw new Error(`${page} has no markers for the results.`);
+  writeFileSync(page, `${text.slice(0, from)}${begin}\n\n${tables(run)}\n${text.slice(to)}`);
+}
+
+/** @param {Run} run */
+function tables(run) {
+  const { results } = run;
+  return [
+    `Measured on ${run.date} with Node ${run.node} on ${run.machine}; medians of ${run.rounds} rounds.`,
+    "",
+    "## Targets",
+    "",
+    table(
+      ["what", "target", "measured", ""],
+      judge(results).map(({ what, target, got, isMet }) => [
+        what,
+        target,
+        figure(got),
+        isMet ? "met" : "**missed**",
+      ]),
+    ),
+    ...suites.flatMap(({ name, title, unit, libraries }) => {
+      const rows = results[name];
+      return rows === undefined ? [] : ["", `## ${title}`, "", suiteTable(rows, libraries, unit)];
+    }),
+    ...(results["sizes"] === undefined
+      ? []
+      : ["", "## Size, gzipped", "", sizeTable(results["sizes"])]),
+    "",
+  ].join("\n");
+}
+
+/**
+ * @param {Record<string, Record<string, number>>} rows
+ * @param {readonly string[]} libraries
+ * @param {string} unit
+ */
+function suiteTable(rows, libraries, unit) {
+  const present = libraries.filter((library) =>
+    Object.values(rows).some((row) => row[library] !== undefined),
+  );
+  return table(
+    [unit === "" ? "what" : `what, in ${unit}`, ...present],
+    Object.entries(rows).map(([name, row]) => [
+      name,
+      ...present.map((library) => figure(row[library])),
+    ]),
+  );
+}
+
+/** @param {Record<string, Record<string, number>>} rows */
+function sizeTable(rows) {
+  return table(
+    ["import set", "library", "bytes"],
+    Object.entries(rows).flatMap(([name, row]) =>
+      Object.entries(row).map(([library, bytes]) => [name, library, figure(bytes)]),
+    ),
+  );
+}
+
+/**
+ * @param {readonly string[]} head
+ * @param {readonly (readonly string[])[]} rows
+ */
+function table(head, rows) {
+  const widths = head.map((title, i) =>
+    Math.max(3, title.length, ...rows.map((row) => (row[i] ?? "").length)),
+  );
+  const line = (/** @type {readonly string[]} */ cells) =>
+    `| ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
+  return [line(head), line(widths.map((width) => "-".repeat(width))), ...rows.map(line)].join("\n");
+}
+
+/** @param {number | undefined} value */
+function figure(value) {
+  if (value === undefined) return "–";
+  if (value >= 100) return Math.round(value).toLocaleString("en");
+  return value.toFixed(value >= 10 ? 1 : 2);
+}
+
+/** What the plot shows: one group of bars each, as ratios to the first library that is no reference. */
+const plotted = [
+  { suite: "transactions", benchmark: "512 pairs", title: "transfer between two stores" },
+  {
+    suite: "transactions",
+    benchmark: "512 pairs, a listener on each",
+    title: "transfer, a listener on each",
+  },
+  { suite: "operations", benchmark: "read", title: "read" },
+  { suite: "operations", benchmark: "write, 1,000 listeners", title: "write, 1,000 listeners" },
+  { suite: "derived", benchmark: "diamond", title: "derived: diamond" },
+  { suite: "derived", benchmark: "graph, large", title: "derived: a large graph" },
+];
+
+/**
+ * A plot of some of the results: bars on a logarithmic scale, shorter is faster.
+ * @param {string} file
+ * @param {Run} run
+ */
+export function writePlot(file, run) {
+  const width = 760;
+  const left = 150;
+  const rowHeight = 16;
+  const groups = plotted.flatMap(({ suite, benchmark, title }) => {
+    const row = run.results[suite]?.[benchmark];
+    if (row === undefined) return [];
+    const bars = Object.entries(row).toSorted(([, a], [, b]) => a - b);
+    return bars.length === 0 ? [] : [{ title, bars }];
+  });
+  let y = 16;
+  /** @type {string[]} */
+  const parts = [];
+  for (const { title, bars } of groups) {
+    parts.push(`<text x="${left}" y="${y + 12}" class="title">${title}</text>`);
+    y += 20;
+    const lengths = bars.map(([, value]) => Math.log10(value + 1));
+    const scale = (width - left - 90) / Math.max(...lengths);
+    bars.forEach(([library, value], i) => {
+      const length = Math.max(2, (lengths[i] ?? 0) * scale);
+      const kind = library.startsWith("dosync") ? "ours" : "peer";
+      parts.push(
+        `<text x="${left - 8}" y="${y + 11}" class="label">${library}</text>`,
+        `<rect x="${left}" y="${y + 2}" width="${length.toFixed(1)}" height="${rowHeight - 5}" class="${kind}"/>`,
+        `<text x="${(left + length + 6).toFixed(1)}" y="${y + 11}" class="value">${figure(value)} ns</text>`,
+      );
+      y += rowHeight;
+    });
+    y += 12;
+  }
+  writeFileSync(
+    file,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${y}" role="img" aria-label="Nanoseconds of several operations, by library; a logarithmic scale, shorter is faster">
+<style>
+text { font: 11px system-ui, sans-serif; fill: #57606a }
+.title { font-weight: 600; font-size: 12px }
+.label { text-anchor: end }
+.ours { fill: #0a7d54 }
+.peer { fill: #9aa4af }
+</style>
+${parts.join("\n")}
+</svg>
+`,
+  );
+}

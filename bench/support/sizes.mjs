@@ -1,0 +1,83 @@
+// What each import set weighs in an application: bundled, minified and gzipped, dependencies included.
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const packages = fileURLToPath(new URL("../../packages/", import.meta.url));
+const bench = fileURLToPath(new URL("..", import.meta.url));
+const frameworks = ["react", "react-dom", "vue"];
+
+const atoms = "atom, deref, swap, reset, compareAndSet, addWatch, removeWatch";
+const refs = `${atoms}, ref, dosync, alter, refSet, commute, ensure`;
+
+/** @type {readonly { name: string, library: string, code: string, external?: string[] }[]} */
+const sets = [
+  ours("atom with watches", `export { ${atoms} } from "@dosync/core";`),
+  ours("atom, ref and dosync", `export { ${refs} } from "@dosync/core";`),
+  ours("with derived", `export { ${refs}, derived } from "@dosync/core";`),
+  ours(
+    "with asynchronous transactions",
+    `export { ${refs}, derived, dosyncAsync, when } from "@dosync/core";`,
+  ),
+  ours("core, everything", `export * from "@dosync/core";`),
+  ours(
+    "React hooks without core",
+    `export { useAtom, useRef, useDeref } from "@dosync/react";`,
+    true,
+  ),
+  ours("Vue composables without core", `export * from "@dosync/vue";`, true),
+  peer("zustand", `export { createStore } from "zustand/vanilla";`),
+  peer("nanostores", `export { atom, batch, computed } from "nanostores";`),
+  peer("alien-signals", `export * from "alien-signals";`),
+  peer("preact-signals", `export * from "@preact/signals-core";`),
+  peer("tanstack-store", `export { batch, createAtom } from "@tanstack/store";`),
+  peer("jotai", `export { atom, createStore } from "jotai/vanilla";`),
+  peer("xstate-store", `export { createAtom, createStore } from "@xstate/store";`),
+  peer("valtio", `export { proxy, snapshot, subscribe } from "valtio/vanilla";`),
+  peer("mobx", `export { autorun, computed, configure, observable, runInAction } from "mobx";`),
+  peer("effect", `export { Effect, TxRef } from "effect";`),
+];
+
+/**
+ * @param {string} name
+ * @param {string} code
+ * @param {boolean} [withoutCore]
+ */
+function ours(name, code, withoutCore = false) {
+  return { name, library: "dosync", code, ...(withoutCore ? { external: ["@dosync/core"] } : {}) };
+}
+
+/**
+ * @param {string} library
+ * @param {string} code
+ */
+function peer(library, code) {
+  return { name: "the whole, or what a store needs", library, code };
+}
+
+/** @param {(name: string, library: string, value: number | null) => void} note */
+export async function measureSizes(note) {
+  for (const { name, library, code, external = [] } of sets) {
+    const { outputFiles } = await build({
+      stdin: { contents: code, resolveDir: bench },
+      bundle: true,
+      minify: true,
+      format: "esm",
+      target: "es2022",
+      logLevel: "silent",
+      write: false,
+      define: { "process.env.NODE_ENV": '"production"' },
+      tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
+      external: [...frameworks, ...external],
+      alias:
+        external.length > 0
+          ? {
+              "@dosync/react": `${packages}react/src/index.ts`,
+              "@dosync/vue": `${packages}vue/src/index.ts`,
+            }
+          : { "@dosync/core": `${packages}core/src/index.ts` },
+    });
+    const [file] = outputFiles;
+    if (file !== undefined) note(name, library, gzipSync(file.contents, { level: 9 }).length);
+  }
+}

@@ -1,0 +1,104 @@
+// What is measured, with which libraries, and in which unit.
+
+/**
+ * @typedef {object} Suite
+ * @property {string} name
+ * @property {string} title
+ * @property {string} unit
+ * @property {readonly string[]} libraries
+ * @property {"react" | "vue"} [framework] measured in Chromium
+ * @property {boolean} [isSlow] left out of a quick run's full range of libraries
+ */
+
+const everyLibrary = [
+  "dosync",
+  "dosync-atoms",
+  "alien-signals",
+  "preact-signals",
+  "tanstack-store",
+  "vue-reactivity",
+  "xstate-store",
+  "zustand",
+  "mobx",
+  "nanostores",
+  "valtio",
+  "jotai",
+];
+
+const withDerivedValues = [
+  "dosync",
+  "dosync-atoms",
+  "alien-signals",
+  "preact-signals",
+  "tanstack-store",
+  "vue-reactivity",
+  "mobx",
+];
+
+/** @type {readonly Suite[]} */
+export const suites = [
+  {
+    name: "transactions",
+    title: "A transaction: move an amount between two stores",
+    unit: "ns",
+    libraries: [...everyLibrary, "effect"],
+  },
+  { name: "operations", title: "Single operations", unit: "ns", libraries: everyLibrary },
+  { name: "memory", title: "Memory", unit: "bytes", libraries: everyLibrary },
+  {
+    name: "derived",
+    title: "Derived values: the shapes of the public suites",
+    unit: "ns",
+    libraries: withDerivedValues,
+  },
+  {
+    name: "asynchronous",
+    title: "Asynchronous transactions",
+    unit: "",
+    libraries: ["dosync", "effect"],
+  },
+  {
+    name: "scaling",
+    title: "As it grows",
+    unit: "ns",
+    libraries: ["dosync", "dosync-atoms", "alien-signals", "preact-signals"],
+  },
+  {
+    name: "react",
+    title: "React 19 in Chromium: 1,000 components on 1,000 stores",
+    unit: "ms",
+    framework: "react",
+    libraries: [
+      "use-state",
+      "dosync",
+      "dosync-transition-root",
+      "zustand",
+      "preact-signals",
+      "mobx",
+      "nanostores",
+      "tanstack-store",
+      "jotai",
+      "valtio",
+    ],
+  },
+  {
+    name: "vue",
+    title: "Vue 3.5 in Chromium: 1,000 components on 1,000 stores",
+    unit: "ms",
+    framework: "vue",
+    libraries: ["plain", "dosync", "nanostores", "pinia"],
+  },
+];
+
+/** With these a quick run is content. */
+export const quickLibraries = [
+  "dosync",
+  "dosync-atoms",
+  "alien-signals",
+  "preact-signals",
+  "zustand",
+  "effect",
+  "use-state",
+  "dosync-transition-root",
+  "plain",
+];
