@@ -1,4 +1,11 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitepress";
+
+interface Page {
+  readonly text: string;
+  readonly link: string;
+}
 
 export default defineConfig({
   title: "dosync",
@@ -11,8 +18,9 @@ export default defineConfig({
     outline: [2, 3],
     nav: [
       { text: "Guide", link: "/guide/getting-started-react" },
-      { text: "Lint rules", link: "/lint/" },
-      { text: "Compared with Clojure", link: "/conformance" },
+      { text: "Recipes", link: "/recipes/undo" },
+      { text: "Coming from", link: "/coming-from/" },
+      { text: "API", link: "/api/" },
     ],
     sidebar: [
       {
@@ -43,13 +51,70 @@ export default defineConfig({
         ],
       },
       {
-        text: "Reference",
+        text: "React",
+        items: present([
+          { text: "Hooks", link: "/guide/react" },
+          { text: "Transitions", link: "/guide/react-transitions" },
+          { text: "Servers and hydration", link: "/guide/react-server" },
+        ]),
+      },
+      {
+        text: "Vue",
+        items: present([
+          { text: "Composables", link: "/guide/vue" },
+          { text: "Pinia and Nuxt", link: "/guide/pinia-and-nuxt" },
+        ]),
+      },
+      {
+        text: "Recipes",
         items: [
-          { text: "Compared with Clojure, case by case", link: "/conformance" },
-          { text: "What is covered, and where", link: "/requirements" },
-          { text: "Lint rules", link: "/lint/" },
+          { text: "Undo and redo", link: "/recipes/undo" },
+          { text: "Persistence", link: "/recipes/persistence" },
+          { text: "Two tabs in step", link: "/recipes/tabs" },
+          { text: "Redux DevTools", link: "/recipes/redux-devtools" },
         ],
+      },
+      {
+        text: "Coming from",
+        collapsed: true,
+        items: [
+          { text: "Overview", link: "/coming-from/" },
+          { text: "Zustand", link: "/coming-from/zustand" },
+          { text: "Jotai", link: "/coming-from/jotai" },
+          { text: "Redux Toolkit", link: "/coming-from/redux-toolkit" },
+          { text: "MobX", link: "/coming-from/mobx" },
+          { text: "Pinia", link: "/coming-from/pinia" },
+          { text: "nanostores", link: "/coming-from/nanostores" },
+          { text: "Signals", link: "/coming-from/signals" },
+          { text: "Effect", link: "/coming-from/effect" },
+          { text: "Clojure", link: "/coming-from/clojure" },
+        ],
+      },
+      {
+        text: "Reference",
+        items: present([
+          { text: "@dosync/core", link: "/api/@dosync/core" },
+          { text: "@dosync/react", link: "/api/@dosync/react" },
+          { text: "@dosync/vue", link: "/api/@dosync/vue" },
+          { text: "@dosync/signals", link: "/api/@dosync/signals" },
+          { text: "@dosync/core/testing", link: "/api/@dosync/core/testing" },
+          { text: "@dosync/core/adapter", link: "/api/@dosync/core/adapter" },
+          { text: "Errors", link: "/errors" },
+          { text: "Lint rules", link: "/lint/" },
+          { text: "Performance", link: "/performance" },
+          { text: "Internals", link: "/internals" },
+          { text: "Clojure, case by case", link: "/conformance" },
+          { text: "What is covered, and where", link: "/requirements" },
+        ]),
       },
     ],
   },
 });
+
+/** The reference is made when the site is built, and pages may come with a later commit. */
+function present(pages: Page[]): Page[] {
+  const folder = fileURLToPath(new URL("..", import.meta.url));
+  return pages.filter(({ link }) =>
+    [`${link}.md`, `${link}/index.md`].some((file) => existsSync(folder + file.slice(1))),
+  );
+}

@@ -23,7 +23,7 @@ export function pages(): string[] {
   const inPackages = readdirSync(`${repository}packages`).flatMap((name) =>
     ["README.md", "AGENTS.md"].map((page) => `packages/${name}/${page}`),
   );
-  const inDocs = filesBelow("docs", /^(?!.*(?:node_modules|\.vitepress|lint\/)).*\.md$/);
+  const inDocs = filesBelow("docs", /^(?!.*(?:node_modules|\.vitepress|lint\/|api\/)).*\.md$/);
   return ["README.md", "CONTRIBUTING.md", ...inDocs, ...inPackages].filter((page) =>
     existsSync(repository + page),
   );

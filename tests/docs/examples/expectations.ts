@@ -11,14 +11,14 @@ interface Edit {
  * Turns `deref(count); // 1` into a check that it is 1, and `reset(age, -1); // throws ValidationError`
  * into a check that it throws that. Comments that are neither a literal value nor `throws` are prose.
  */
-export function withExpectations(code: string, where: (line: number) => string): string {
-  const source = ts.createSourceFile(
-    "example.tsx",
-    code,
-    ts.ScriptTarget.Latest,
-    true,
-    ts.ScriptKind.TSX,
-  );
+export function withExpectations(
+  code: string,
+  language: "ts" | "tsx",
+  where: (line: number) => string,
+): string {
+  // `<T>(value: T)` begins a function in the one and an element in the other.
+  const kind = language === "ts" ? ts.ScriptKind.TS : ts.ScriptKind.TSX;
+  const source = ts.createSourceFile("example", code, ts.ScriptTarget.Latest, true, kind);
   const edits: Edit[] = [];
   const visit = (node: ts.Node): void => {
     const edit = ts.isExpressionStatement(node) ? editOf(node, source, where) : undefined;

@@ -94,7 +94,11 @@ function write(
 
 function runnable(blocks: readonly Block[], codes: readonly string[], imports: string): string {
   const checked = codes.map((code, i) =>
-    withExpectations(code, (line) => `${blocks[i]!.file}:${blocks[i]!.line + line}`),
+    withExpectations(
+      code,
+      blocks[i]!.language as "ts" | "tsx",
+      (line) => `${blocks[i]!.file}:${blocks[i]!.line + line}`,
+    ),
   );
   const isOnServer = blocks[0]?.name?.startsWith("server.") === true;
   return [
