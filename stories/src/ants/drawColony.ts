@@ -21,7 +21,7 @@ export function drawColony(
       const x = xOf(index) * size;
       const y = yOf(index) * size;
       if (isHome(index)) fill(pen, colours.read, 0.16, x, y, size);
-      if (pheromone > 0) fill(pen, colours.commit, Math.min(0.5, pheromone / 16), x, y, size);
+      if (pheromone > 0) fill(pen, colours.commit, Math.min(0.6, pheromone / 5), x, y, size);
       if (food > 0) {
         const side = Math.min(size, 3 + food / 8);
         const at = (size - side) / 2;

@@ -1,6 +1,6 @@
 import { addWatch, deref, removeWatch } from "@dosync/core";
 import { useDeref, useRef } from "@dosync/react";
-import { type ReactElement, type ReactNode, useEffect, useState } from "react";
+import { type ReactElement, type ReactNode, useLayoutEffect, useState } from "react";
 import { useStore } from "zustand";
 import { Panel } from "../design/index.ts";
 import { Balance } from "./Balance.tsx";
@@ -15,7 +15,7 @@ export function OurBank({ bank, failure }: { bank: Bank; failure: string }): Rea
   const [screen] = useState(() => new Sums());
   const [heard] = useState(() => new Sums());
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const audit = (): void => heard.record(deref(checking) + deref(savings));
     for (const account of [checking, savings]) addWatch(account, heard, audit);
     return () => {
@@ -48,7 +48,7 @@ export function OrdinaryAccounts(props: { bank: OrdinaryBank; failure: string })
   const inChecking = useStore(checking);
   const inSavings = useStore(savings);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const audit = (): void => heard.record(checking.getState() + savings.getState());
     const stops = [checking.subscribe(audit), savings.subscribe(audit)];
     return () => stops.forEach((stop) => stop());

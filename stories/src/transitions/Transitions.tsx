@@ -6,9 +6,6 @@ import { type Read, readersOf, type Show } from "./readers.tsx";
 import { Tiles } from "./Tiles.tsx";
 import { Witness } from "./witness.ts";
 
-/** A second change arrives while the first is still being rendered. */
-const SECOND_CHANGE_AFTER = 90;
-
 export function Transitions({ seasons }: { seasons: Seasons }): ReactElement {
   const [read] = useState(() => readersOf(seasons));
   return (
@@ -57,9 +54,10 @@ function Season({ title, how, read, source }: SeasonProps): ReactElement {
   const { isWatching } = useObserved(witness.testimony);
 
   const changeTwice = (): void => {
-    witness.begin(nextSeason(nextSeason(source.get())));
+    const last = nextSeason(nextSeason(source.get()));
+    // The second change comes while the first is still being rendered.
+    witness.begin(last, () => inTransition(source.next));
     inTransition(source.next);
-    setTimeout(() => inTransition(source.next), SECOND_CHANGE_AFTER);
   };
 
   return (

@@ -1,4 +1,5 @@
 import { Observed } from "../design/observed.ts";
+import { TILES } from "./model.ts";
 
 /** What somebody in front of the page would have noticed. */
 export interface Testimony {
@@ -20,11 +21,18 @@ export class Witness {
   #lastBeat = 0;
   #isLooking = false;
   #lastSeason = "";
+  #untilMiddle = 0;
+  #inTheMiddle: () => void = () => {};
   #seen: Testimony = NOTHING;
 
-  /** From the click on, until every tile shows the last season. */
-  begin(lastSeason: number): void {
+  /**
+   * From the click on, until every tile shows the last season. In the middle of the first pass
+   * something happens.
+   */
+  begin(lastSeason: number, inTheMiddle: () => void): void {
     this.#lastSeason = String(lastSeason);
+    this.#untilMiddle = TILES / 2;
+    this.#inTheMiddle = inTheMiddle;
     this.#seen = { ...this.#seen, mostAtOnce: 0, longestFreeze: 0, isWatching: true };
     this.testimony.set(this.#seen);
     this.#atOnce = 0;
@@ -45,6 +53,8 @@ export class Witness {
   /** A tile was rendered. */
   rendered(): void {
     this.#atOnce++;
+    // An event of its own, as if a message arrived: it comes when the page can answer.
+    if (--this.#untilMiddle === 0) setTimeout(this.#inTheMiddle);
   }
 
   /** A tile was committed: looks at all of them, once, when the whole commit is on the screen. */
@@ -71,11 +81,13 @@ export class Witness {
   #measure(): void {
     const now = performance.now();
     const { mostAtOnce, longestFreeze } = this.#seen;
-    this.#seen = {
-      ...this.#seen,
-      mostAtOnce: Math.max(mostAtOnce, this.#atOnce),
-      longestFreeze: Math.max(longestFreeze, Math.round(now - this.#lastBeat)),
-    };
+    if (this.#atOnce > 0) {
+      this.#seen = {
+        ...this.#seen,
+        mostAtOnce: Math.max(mostAtOnce, this.#atOnce),
+        longestFreeze: Math.max(longestFreeze, Math.round(now - this.#lastBeat)),
+      };
+    }
     this.#lastBeat = now;
     this.#atOnce = 0;
   }
