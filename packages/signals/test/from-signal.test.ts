@@ -185,16 +185,3 @@ test("a watch that assigns to a signal, and an effect that swaps, come to rest",
     [2, 3],
   ]);
 });
-
-test("a signal that is dropped is collected together with its identity", async () => {
-  const reference = new WeakRef(fromSignal(signal({ large: "value" })));
-  const kept = fromSignal(signal(1));
-
-  for (let i = 0; i < 5 && reference.deref() !== undefined; i++) {
-    await new Promise((resolve) => setTimeout(resolve));
-    globalThis.gc!();
-  }
-
-  expect(reference.deref()).toBeUndefined();
-  expect(deref(kept)).toBe(1);
-});

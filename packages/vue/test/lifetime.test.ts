@@ -1,9 +1,8 @@
-import { type Atom, atom, deref, derived, dosync, ref, refSet, reset } from "@dosync/core";
+import { atom, deref, derived, dosync, ref, refSet, reset } from "@dosync/core";
 import { render, screen } from "@testing-library/vue";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   computed,
-  createApp,
   defineComponent,
   effectScope,
   h,
@@ -195,32 +194,3 @@ describe("outside of setup and of every scope", () => {
     expect(doubled.value).toBe(4);
   });
 });
-
-test("a component that is gone is collected, though the atom stays", async () => {
-  const count = atom(0);
-  const references = refsOfAGoneComponent(count);
-
-  for (let i = 0; i < 20 && references.some((one) => one.deref() !== undefined); i++) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    globalThis.gc!();
-  }
-
-  expect(references.map((one) => one.deref())).toEqual([undefined, undefined]);
-  reset(count, 1);
-});
-
-/** In a function of its own, so that no variable of the test holds on to anything. */
-function refsOfAGoneComponent(count: Atom<number>): WeakRef<object>[] {
-  const references: WeakRef<object>[] = [];
-  const app = createApp(
-    defineComponent(() => {
-      const shown = useDeref(() => count);
-      const local = useDerived(() => deref(count));
-      references.push(new WeakRef(shown), new WeakRef(local));
-      return () => h("p", `${shown.value} ${local.value}`);
-    }),
-  );
-  app.mount(document.createElement("div"));
-  app.unmount();
-  return references;
-}
