@@ -1,29 +1,35 @@
 import { expect, test } from "vitest";
+import { budget } from "../../support/budget.ts";
 import { dosyncAlone, dosyncWithRoot } from "./libraries/dosync.tsx";
+import { jotai } from "./libraries/jotai.tsx";
+import type { Library } from "./libraries/library.ts";
+import { reactRedux } from "./libraries/react-redux.tsx";
 import { plainReducer } from "./libraries/use-reducer.tsx";
-import { runChecks } from "./ten-checks.tsx";
+import { zustand } from "./libraries/zustand.tsx";
+import { CHECKS, runChecks } from "./ten-checks.tsx";
 
-const BLOCK = 8;
+/** Milliseconds that each of fifty counters takes to render. */
+const BLOCK = budget("block of a counter in ms");
 
-test("with a TransitionRoot all ten checks pass", async () => {
-  expect(await runChecks(dosyncWithRoot, BLOCK)).toEqual(Array(10).fill(true));
-}, 120_000);
+/** The numbers of the checks that each fails, from 1. Measured; docs/react-transitions.md shows them. */
+const EXPECTED: readonly { readonly library: Library; readonly fails: readonly number[] }[] = [
+  { library: dosyncWithRoot, fails: [] },
+  { library: dosyncAlone, fails: [5, 6] },
+  { library: plainReducer, fails: [] },
+  { library: zustand, fails: [5, 6] },
+  { library: reactRedux, fails: [5, 6] },
+  { library: jotai, fails: [4, 6, 10] },
+];
 
-test("React's own state passes all ten", async () => {
-  expect(await runChecks(plainReducer, BLOCK)).toEqual(Array(10).fill(true));
-}, 120_000);
+test.for(EXPECTED.slice(0, budget("stores in the ten checks")))(
+  "$library.name",
+  { timeout: 240_000 },
+  async ({ library, fails }) => {
+    const passed = await runChecks(library, BLOCK);
 
-test("without it nothing tears", async () => {
-  expect(await runChecks(dosyncAlone, BLOCK)).toEqual([
-    true,
-    true,
-    true,
-    true,
-    false,
-    false,
-    true,
-    true,
-    true,
-    true,
-  ]);
-}, 120_000);
+    // Read by scripts/transition-table.mjs.
+    console.log(`TEN CHECKS ${JSON.stringify({ name: library.name, passed })}`);
+    const failed = CHECKS.flatMap((_, i) => (passed[i] === true ? [] : [i + 1]));
+    expect(failed).toEqual(fails);
+  },
+);

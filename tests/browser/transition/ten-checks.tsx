@@ -1,3 +1,5 @@
+// Counters that block on purpose, and controls handed out of the components.
+/* oxlint-disable react/immutability, react/purity, unicorn/consistent-function-scoping */
 import { memo, useDeferredValue, useState, useTransition, type ReactElement } from "react";
 import { createRoot, type Root } from "react-dom/client";
 import { flushSync } from "react-dom";
@@ -107,13 +109,13 @@ async function canBranch(library: Library, block: number): Promise<boolean> {
 }
 
 interface Page {
-  act(run: () => void): void;
-  transition(run: () => void): void;
-  show(): void;
-  click(): void;
-  main(): string;
-  settled(expected: string): Promise<void>;
-  close(isRight: (values: string[]) => boolean): Tearing;
+  readonly act: (run: () => void) => void;
+  readonly transition: (run: () => void) => void;
+  readonly show: () => void;
+  readonly click: () => void;
+  readonly main: () => string;
+  readonly settled: (expected: string) => Promise<void>;
+  readonly close: (isRight: (values: string[]) => boolean) => Tearing;
 }
 
 async function open(
@@ -138,16 +140,18 @@ async function open(
     return value;
   });
   function Deferred({ count }: { count: number }): ReactElement {
-    return <Blocking count={useDeferredValue(count, -1)} />;
+    return <Blocking count={useDeferredValue(count)} />;
   }
   const Blocking = memo(function Blocking({ count }: { count: number }): ReactElement {
-    const until = performance.now() + (count < 0 ? 0 : block);
+    const until = performance.now() + block;
     while (performance.now() < until) continue;
-    return <i className="count">{count < 0 ? "" : count}</i>;
+    return <i className="count">{count}</i>;
   });
   function Main(): ReactElement {
     const [isPending, start] = useTransition();
-    const [areShown, show] = useState(isShown);
+    const [isWanted, show] = useState(isShown);
+    const isShownLater = useDeferredValue(isWanted);
+    const areShown = isDeferred ? isShownLater : isWanted;
     const [clicks, click] = useState(0);
     handles.transition = start;
     handles.show = () => show(true);
@@ -198,7 +202,7 @@ async function open(
     click: () => handles.click(),
     main: () => container.querySelector(".main")!.textContent,
     settled,
-    close(isRight) {
+    close: (isRight) => {
       const inTheEnd = isRight(values());
       observer.disconnect();
       root.unmount();

@@ -1,4 +1,3 @@
-import { createElement } from "react";
 import { Provider, useSelector } from "react-redux";
 import { legacy_createStore as createStore } from "redux";
 import type { Library } from "./library.ts";
@@ -16,7 +15,7 @@ const store = createStore((state: State = { count: 0 }, action: { readonly type:
 
 export const reactRedux: Library = {
   name: "react-redux",
-  Provider: ({ children }) => createElement(Provider, { store, children }),
+  Provider: ({ children }) => <Provider store={store}>{children}</Provider>,
   useCount: () => useSelector((state: State) => state.count),
   reset: () => void store.dispatch({ type: "reset" }),
   increment: () => void store.dispatch({ type: "increment" }),

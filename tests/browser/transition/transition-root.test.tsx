@@ -1,0 +1,407 @@
+// Components count what they render, and block on purpose.
+/* oxlint-disable react/globals, react/immutability, react/purity */
+import {
+  alter,
+  agent,
+  atom,
+  deref,
+  derived,
+  dosync,
+  dosyncAsync,
+  ref,
+  refSet,
+  reset,
+  send,
+  settled,
+  swap,
+} from "@dosync/core";
+import {
+  TransitionRoot,
+  useAtom,
+  useDeref,
+  useDerived,
+  useDosyncTransition,
+  useRef,
+} from "@dosync/react";
+import { type ReactElement, startTransition, StrictMode, Suspense, use, useState } from "react";
+import { flushSync } from "react-dom";
+import { expect, test } from "vitest";
+import { openReadPoints } from "../../../packages/core/src/versions.ts";
+import { kernel } from "../../../packages/core/src/kernel.ts";
+import { mount, sleep, spin, until } from "./support.tsx";
+
+test("the screen stays while a transition renders, and the store has changed", async () => {
+  const count = atom(1);
+  const { text } = mount(
+    <TransitionRoot>
+      <Value of={count} />
+    </TransitionRoot>,
+  );
+
+  startTransition(() => void reset(count, 2));
+
+  expect([deref(count), text()]).toEqual([2, "1"]);
+  await until(() => text() === "2");
+});
+
+test("an urgent commit is shown over a pending transition, and both at the end", async () => {
+  const count = ref(1);
+  const { text } = mount(
+    <TransitionRoot>
+      <Value of={count} />
+    </TransitionRoot>,
+  );
+
+  startTransition(() => void dosync(() => alter(count, (n) => n + 1)));
+  startTransition(() => void dosync(() => alter(count, (n) => n + 1)));
+  flushSync(() => void dosync(() => alter(count, (n) => n * 2)));
+
+  expect([text(), deref(count)]).toEqual(["2", 6]);
+  await until(() => text() === "6");
+});
+
+test("useDosyncTransition says that a transition is pending", async () => {
+  const count = atom(0);
+  let start!: (action: () => void) => void;
+  function Page(): ReactElement {
+    const [isPending, startDosync] = useDosyncTransition();
+    start = startDosync;
+    return (
+      <>
+        {isPending ? "pending " : ""}
+        <Value of={count} />
+      </>
+    );
+  }
+  const { text } = mount(
+    <TransitionRoot>
+      <Page />
+    </TransitionRoot>,
+  );
+
+  flushSync(() => start(() => void swap(count, (n) => n + 1)));
+
+  expect(text()).toBe("pending 0");
+  await until(() => text() === "1");
+});
+
+test("an asynchronous transaction and an agent bring the pending transition to the screen", async () => {
+  const total = ref(100);
+  const moved = ref(0);
+  const worker = agent(0);
+  const { text } = mount(
+    <TransitionRoot>
+      <Value of={total} /> <Value of={moved} /> <Value of={worker} /> <Never of={total} />
+    </TransitionRoot>,
+  );
+
+  startTransition(async () => {
+    dosync(() => {
+      alter(total, (n) => n - 10);
+      alter(moved, (n) => n + 10);
+    });
+    await sleep(200); // the transition is pending for as long
+  });
+  expect(text()).toBe("100 0 0 ");
+  await dosyncAsync((tx) => {
+    tx.alter(total, (n) => n - 1);
+    tx.alter(moved, (n) => n + 1);
+  });
+  await until(() => text() !== "100 0 0 ");
+  expect(text()).toBe("89 11 0 ");
+  send(worker, (n) => n + 1);
+  await settled(worker);
+  await until(() => text() === "89 11 1 ");
+});
+
+test("a transaction that is refused on the screen's state shows what was accepted in the store", async () => {
+  const balance = ref(5, { label: "balance", validator: (n: number) => n >= 0 });
+  const { text } = mount(
+    <TransitionRoot>
+      <Value of={balance} />
+    </TransitionRoot>,
+  );
+
+  startTransition(() => void dosync(() => refSet(balance, 100)));
+  flushSync(() => void dosync(() => alter(balance, (n) => n - 50)));
+
+  expect([text(), deref(balance)]).toEqual(["50", 50]);
+});
+
+test("an atom that a transaction changes is replayed once, with the transaction", async () => {
+  const count = atom(1, { label: "count in dosync" });
+  const total = ref(0);
+  const { text } = mount(
+    <TransitionRoot>
+      <Value of={count} /> <Value of={total} />
+    </TransitionRoot>,
+  );
+
+  startTransition(() => void reset(count, 10));
+  flushSync(() =>
+    dosync(() => {
+      const value = swap(count, (n) => n + 1);
+      refSet(total, value);
+    }),
+  );
+
+  expect(text()).toBe("2 2");
+  await until(() => text() === "11 11");
+});
+
+test("an atom that was changed in a transaction that aborts stays changed on the screen", async () => {
+  const count = atom(1, { label: "count in an abort" });
+  const total = ref(0);
+  const { text } = mount(
+    <TransitionRoot>
+      <Value of={count} /> <Value of={total} />
+    </TransitionRoot>,
+  );
+
+  startTransition(() => void reset(count, 10));
+  flushSync(() => {
+    expect(() =>
+      dosync(() => {
+        swap(count, (n) => n + 1);
+        refSet(total, 5);
+        throw new Error("refused");
+      }),
+    ).toThrow("refused");
+  });
+
+  expect(text()).toBe("2 0");
+  await until(() => text() === "11 0");
+});
+
+test("one update of one identity renders exactly its readers", async () => {
+  const a = ref(1);
+  const b = ref(1);
+  const sum = derived(() => deref(a) + deref(b));
+  const isPositive = derived(() => deref(sum) > 0);
+  const log: string[] = [];
+  const Counted = ({ of, name }: { of: typeof a; name: string }): ReactElement => {
+    log.push(name);
+    return <i>{String(useDeref<unknown>(of))}</i>;
+  };
+  const Inline = (): ReactElement => {
+    log.push("inline");
+    return <i>{useDerived(() => deref(a) > 100)}</i>;
+  };
+  mount(
+    <TransitionRoot>
+      <Counted of={a} name="a" />
+      <Counted of={b} name="b" />
+      <Counted of={sum as never} name="sum" />
+      <Counted of={isPositive as never} name="positive" />
+      <Inline />
+    </TransitionRoot>,
+  );
+  const rendered = async (change: () => void): Promise<string[]> => {
+    log.length = 0;
+    change();
+    await sleep(30);
+    return log.toSorted();
+  };
+
+  expect(await rendered(() => void dosync(() => alter(a, (n) => n + 1)))).toEqual(["a", "sum"]);
+  expect(await rendered(() => void dosync(() => refSet(b, deref(b))))).toEqual([]);
+  expect(
+    await rendered(() => startTransition(() => void dosync(() => alter(b, (n) => n + 1)))),
+  ).toEqual(["b", "sum"]);
+});
+
+test("a render in the middle of a transaction shows committed values only", () => {
+  const balance = ref(500);
+  const double = derived(() => deref(balance) * 2);
+  let rerender!: (n: number) => void;
+  function Page(): ReactElement {
+    const [n, setN] = useState(0);
+    rerender = setN;
+    return <>{`${n} ${useRef(balance)} ${useDerived(() => deref(double) + n)}`}</>;
+  }
+  const { text } = mount(
+    <TransitionRoot>
+      <Page />
+    </TransitionRoot>,
+  );
+
+  flushSync(() =>
+    dosync(() => {
+      refSet(balance, 0);
+      flushSync(() => rerender(1));
+      expect(text()).toBe("1 500 1001");
+    }),
+  );
+
+  expect(text()).toBe("1 0 1");
+});
+
+test("a reader that is mounted while a transition is pending takes part in it", async () => {
+  const count = atom(1);
+  let show!: (is: boolean) => void;
+  function Page(): ReactElement {
+    const [isShown, setShown] = useState(false);
+    show = setShown;
+    return (
+      <>
+        <Value of={count} />
+        {isShown && <Value of={count} />}
+      </>
+    );
+  }
+  const { text } = mount(
+    <TransitionRoot>
+      <Page />
+    </TransitionRoot>,
+  );
+
+  startTransition(() => void reset(count, 2));
+  flushSync(() => show(true));
+
+  expect(text()).toBe("11");
+  await until(() => text() === "22");
+});
+
+test("a transition that suspends keeps the old screen", async () => {
+  const pages = [Promise.resolve("first"), sleep(50).then(() => "second")];
+  const page = atom(pages[0]!);
+  const Page = (): ReactElement => <b>{use(useDeref(page))}</b>;
+  const { text } = mount(
+    <TransitionRoot>
+      <Suspense fallback="loading">
+        <Page />
+      </Suspense>
+    </TransitionRoot>,
+  );
+  await until(() => text() === "first");
+  const seen = new Set<string>();
+
+  startTransition(() => void reset(page, pages[1]!));
+  await until(() => {
+    seen.add(text());
+    return text() === "second";
+  });
+
+  expect([...seen]).toEqual(["first", "second"]);
+});
+
+test("two roots follow the same store, each at its own pace", async () => {
+  const count = atom(1);
+  const one = mount(
+    <TransitionRoot>
+      <Value of={count} />
+    </TransitionRoot>,
+  );
+  const other = mount(<Value of={count} />);
+
+  startTransition(() => void reset(count, 2));
+
+  expect(one.text()).toBe("1");
+  await until(() => one.text() === "2" && other.text() === "2");
+});
+
+test("a setter of useAtom in a transition, and in StrictMode", async () => {
+  const count = atom(1);
+  let set!: (change: (n: number) => number) => void;
+  function Page(): ReactElement {
+    const [value, setCount] = useAtom(count);
+    set = setCount;
+    return <>{value}</>;
+  }
+  const { text } = mount(
+    <StrictMode>
+      <TransitionRoot>
+        <Page />
+      </TransitionRoot>
+    </StrictMode>,
+  );
+
+  startTransition(() => set((n) => n + 1));
+  flushSync(() => set((n) => n * 10));
+
+  expect(text()).toBe("10");
+  await until(() => text() === "20");
+});
+
+test("what is committed while the first screen renders does not tear it", async () => {
+  const count = atom(0);
+  const Slow = (): ReactElement => {
+    const value = useDeref(count);
+    spin(3);
+    return <i>{value}</i>;
+  };
+  const { container, root } = mount(<b />);
+  const torn: string[] = [];
+  const observer = new MutationObserver(() => {
+    const shown = new Set([...container.querySelectorAll("i")].map((node) => node.textContent));
+    if (shown.size > 1) torn.push(container.textContent);
+  });
+  observer.observe(container, { subtree: true, childList: true, characterData: true });
+
+  startTransition(() =>
+    root.render(
+      <TransitionRoot>
+        {Array.from({ length: 20 }, (_, i) => (
+          <Slow key={i} />
+        ))}
+      </TransitionRoot>,
+    ),
+  );
+  for (let i = 0; i < 8; i++) {
+    // oxlint-disable-next-line no-await-in-loop
+    await sleep(7);
+    swap(count, (n) => n + 1);
+  }
+  await until(() => container.textContent === "8".repeat(20));
+
+  observer.disconnect();
+  expect(torn).toEqual([]);
+});
+
+test("a bounded history does not take away what is on the screen", async () => {
+  const price = ref(1, { maxHistory: 0 });
+  let show!: (is: boolean) => void;
+  function Page(): ReactElement {
+    const [isShown, setShown] = useState(false);
+    show = setShown;
+    return <>{isShown && <Value of={price} />}</>;
+  }
+  const { text } = mount(
+    <TransitionRoot>
+      <Page />
+    </TransitionRoot>,
+  );
+
+  startTransition(() => void dosync(() => refSet(price, 2)));
+  flushSync(() => show(true));
+
+  expect(text()).toBe("1");
+  await until(() => text() === "2");
+});
+
+test("a root that has gone leaves nothing in the store", async () => {
+  const before = openReadPoints();
+  const count = atom(0);
+  const { root } = mount(
+    <TransitionRoot>
+      <Value of={count} />
+    </TransitionRoot>,
+  );
+  startTransition(() => void swap(count, (n) => n + 1));
+  swap(count, (n) => n * 2);
+  expect(kernel.roots).toBeDefined();
+
+  root.unmount();
+
+  expect(kernel.roots).toBeUndefined();
+  await until(() => openReadPoints() <= before);
+});
+
+function Value({ of }: { of: Parameters<typeof useDeref>[0] }): ReactElement {
+  return <>{String(useDeref(of))}</>;
+}
+
+function Never({ of }: { of: Parameters<typeof useDeref>[0] }): null {
+  useDeref(of);
+  return null;
+}
