@@ -194,7 +194,7 @@ function browser(): Project {
   return {
     plugins: [react(), vue()],
     resolve: { alias: sourceAliases },
-    optimizeDeps: browserDependencies(),
+    optimizeDeps: browserDependencies("jotai", "react-redux", "redux", "zustand"),
     define: browserEnvironment(),
     test: {
       name: "browser",
