@@ -35,7 +35,7 @@ for (const { mutant, number, title } of chosen) {
   const hasSurvived = (await passes(number)) && isPossible(mutant);
   if (hasSurvived) survivors++;
   const took = ((Date.now() - begun) / 1000).toFixed(1).padStart(6);
-  console.log(`${hasSurvived ? "SURVIVED" : "killed"}`.padEnd(8), `${took} s `, title);
+  console.log(hasSurvived ? "SURVIVED" : "killed  ", `${took} s `, title);
 }
 
 console.log(

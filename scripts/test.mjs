@@ -32,6 +32,7 @@ const steps = [
   { name: "unused code", command: ["knip"] },
   vitest("core tests", ["--project", "core", "--coverage"]),
   vitest("all other tests", ["--project", "!core"]),
+  ...(isFull ? [{ name: "mutants", command: ["node", "scripts/mutants.mjs"] }] : []),
 ];
 
 rmSync(results, { recursive: true, force: true });
