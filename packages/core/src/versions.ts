@@ -77,11 +77,10 @@ export function openReadPoints(): number {
   return openCount;
 }
 
-/** Keeps the version that is about to be replaced, if a read point sees it or the ref asks for it. */
+/** Keeps the version that is about to be replaced. Called where a read point sees it, or the ref asks for it. */
 export function keepVersion(source: Source, old: unknown): void {
   const extra = extraOf(source);
   const holder = newest !== undefined && newest.point >= source.version ? newest : undefined;
-  if (holder === undefined && extra.minHistory === 0) return;
   const version = { source, point: source.version, value: old, holder, older: extra.history };
   extra.history = version;
   if (holder !== undefined) (holder.versions ??= []).push(version);

@@ -285,7 +285,12 @@ function describeCommit({ label, attempts, writes }: CommitRecord): string {
   const tries = attempts === 1 ? "" : ` in attempt ${attempts}`;
   const what = writes.map(
     ([identity, old, value]) =>
-      `${labelOf(nodeOf(identity, "explore"))} ${show(old) || String(old)} → ${show(value) || String(value)}`,
+      `${labelOf(nodeOf(identity, "explore"))} ${textOf(old)} → ${textOf(value)}`,
   );
   return `commit${who}${tries}: ${what.join(", ")}`;
+}
+
+/** In production, where messages are left out, at least what the value says of itself. */
+function textOf(value: unknown): string {
+  return show(value) || String(value);
 }

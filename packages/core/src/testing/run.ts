@@ -21,6 +21,7 @@ export interface TraceEntry {
   readonly step: string;
 }
 
+/** How a program ended: with a result, or with what it threw. */
 export type Settled<T> =
   | { readonly status: "fulfilled"; readonly value: T }
   | { readonly status: "rejected"; readonly reason: unknown };
@@ -174,7 +175,7 @@ export class Run {
 
   readonly #check = (): void => {
     try {
-      this.#always?.();
+      if (this.#failure === undefined) this.#always?.();
     } catch (error) {
       this.#fail(error);
     }

@@ -125,12 +125,12 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
     const before = { savepoint: this.save(), base: this.#base, steps: this.#steps };
     const unresolvedBefore = this.#unresolved;
     const candidates = this.#setAndChanged();
+    this.#base = this.#newBase();
     try {
-      this.#base = this.#newBase();
       this.#replay(inOrder(this.#steps));
       this.#unresolved = this.#resolveAll(candidates, resolve);
     } catch (error) {
-      if (this.#base !== before.base) this.#base.readPoint.close();
+      this.#base.readPoint.close();
       this.#base = before.base;
       this.#steps = before.steps;
       this.#unresolved = unresolvedBefore;

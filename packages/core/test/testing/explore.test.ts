@@ -320,6 +320,39 @@ describe("the scheduler", () => {
     expect(log).toEqual(["step 0", "step 1", "step 2", "TIMEOUT"]);
   });
 
+  test("lets the earliest time come first", async () => {
+    const log: unknown[] = [];
+    const waits = (timeout: number) => async (count: Ref<number>) =>
+      when(() => deref(count) > 0, { timeout }).catch(() => log.push(timeout));
+
+    await replay(
+      {
+        setup: () => ref(0),
+        programs: { slow: waits(300), quick: waits(100), middle: waits(200), none: waits(-1) },
+      },
+      [],
+    );
+
+    expect(log).toEqual([-1, 100, 200, 300]);
+  });
+
+  test("says what was thrown, be it an error or not, also in a replay", async () => {
+    const wrong = {
+      setup: () => undefined,
+      programs: { only: async () => {} },
+      check: () => {
+        // oxlint-disable-next-line no-throw-literal, typescript/only-throw-error
+        throw "just wrong";
+      },
+    };
+
+    const found = await rejection(explore(wrong));
+    const again = await rejection(replay(wrong, found.schedule));
+
+    expect(found.message).toContain("explore: schedule 1 fails: just wrong");
+    expect(again.message).toBe(found.message);
+  });
+
   test("reports how a program failed as its result", async () => {
     const refused = new Error("refused");
 
@@ -381,7 +414,7 @@ describe("the scheduler", () => {
     );
     await rejection(
       explore({
-        setup: () => ({ count: ref(0) }),
+        setup: () => ({ count: ref(0), moments: [] as number[] }),
         programs: {
           parked: transaction(async (tx, { count }: { count: Ref<number> }, step) => {
             tx.alter(count, increment);
@@ -393,9 +426,10 @@ describe("the scheduler", () => {
               await step().catch(() => step());
             }),
         },
-        always: ({ count }) => {
-          if (deref(count) === 0) throw new Error("always wrong");
+        always: ({ moments }) => {
+          if (moments.push(1) === 3) throw new Error("wrong in the end");
         },
+        mode: { seed: 3, runs: 1 },
       }),
     );
     rule.dispose();
