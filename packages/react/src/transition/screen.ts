@@ -279,27 +279,41 @@ export class Screen implements FrameworkRoot {
     for (const reader of readers) {
       if (rendersUrgentLanesTogether) reader.dispatch(URGENT);
       this.#urgentWaiting.add(reader);
+      // The newest head has to stand last in its queue, so it is brought along from now on.
+      if (this.branches.head !== undefined) this.#waiting.add(reader);
     }
-    // Otherwise a click may be rendered before a timer: it has to bring along what the timer changed.
-    if (!rendersUrgentLanesTogether)
+    if (!rendersUrgentLanesTogether) {
+      // A click may be rendered before a timer: it has to bring along what the timer changed.
       for (const reader of this.#urgentWaiting) reader.dispatch(URGENT);
+    }
     this.#renderer?.ping();
   }
 
-  /** Brings readers, and all that wait already, to the head. */
-  #broadcast(readers: Set<Reader>): void {
+  /** Brings readers that the head changes, and all that wait already, to the head. */
+  #broadcast(readers: Iterable<Reader>): void {
     const { head, tip, committed } = this.branches;
     if (head === undefined) return;
-    for (const reader of readers) this.#waiting.add(reader);
+    const moved = [...readers].filter((reader) => this.#isMoved(reader, head));
+    for (const reader of moved) this.#waiting.add(reader);
     if (tip !== committed) for (const reader of this.#urgentWaiting) this.#waiting.add(reader);
     this.#renderer?.startTransition(() => {
       if (!head.isHanded) this.#renderer?.hand(head);
-      for (const reader of head.isHanded ? readers : this.#waiting) {
+      for (const reader of head.isHanded ? moved : this.#waiting) {
         this.#index.follow(reader, head.world);
         reader.dispatch(head);
       }
     });
     head.isHanded = true;
+  }
+
+  /** A derived value may come to the same result; then no older head has changed it either. */
+  #isMoved(reader: Reader, head: Branch): boolean {
+    if (reader.isSource || this.#waiting.has(reader)) return true;
+    const { tip, committed } = this.branches;
+    const outcome = this.#index.follow(reader, head.world);
+    return [tip, committed].some(
+      ({ world }) => !isSame(this.#index.follow(reader, world), outcome),
+    );
   }
 }
 
