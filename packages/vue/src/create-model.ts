@@ -33,7 +33,7 @@ export interface ProvideModel<M, A extends unknown[]> {
  *   return { count, increment: () => swap(count, (n) => n + 1) };
  * });
  *
- * const app = createSSRApp({ setup: () => () => useCounter === undefined });
+ * const app = createApp({ render: () => null });
  * app.use(provideCounter, 5);
  * app.runWithContext(() => deref(useCounter().count)); // 5
  * ```
