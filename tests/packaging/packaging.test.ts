@@ -20,12 +20,13 @@ const entries = packageFolders.flatMap((folder) => {
 });
 
 describe.each(packageFolders)("the packed %s", (folder) => {
-  test("contains its build, the sources for its source maps, README and licence, nothing else", () => {
+  test("contains its build, the sources for its source maps, what is to be read, nothing else", () => {
     const files = project.filesOf(folder);
 
     expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", "dist/index.js"]));
     const extra = files.filter(
-      (file) => !/^(dist|src)\/|^(LICENSE|README\.md|package\.json|oxlint\.json)$/.test(file),
+      (file) =>
+        !/^(dist|src)\/|^(LICENSE|README\.md|AGENTS\.md|package\.json|oxlint\.json)$/.test(file),
     );
     expect(extra).toEqual([]);
   });

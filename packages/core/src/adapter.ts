@@ -82,7 +82,15 @@ export function readPresent<T>(
   return readPresentOf(nodeOf(identity, "readPresent"), found) as T;
 }
 
-/** Whether something is an identity of this copy of the library. */
+/**
+ * Whether something is an identity of this copy of the library.
+ *
+ * @example
+ * ```ts
+ * isIdentity(atom(1)); // true
+ * isIdentity(1); // false
+ * ```
+ */
 export function isIdentity(value: unknown): value is Identity<unknown> {
   return value instanceof IdentityNode;
 }
@@ -120,7 +128,14 @@ export function tryToSet(identity: Identity<unknown>, value: unknown): Refusal |
   return tryToSetNode(nodeOf(identity, "tryToSet"), value);
 }
 
-/** The label of an identity: the given one, or a number of its own. */
+/**
+ * The label of an identity: the given one, or a number of its own.
+ *
+ * @example
+ * ```ts
+ * labelOf(atom(0, { label: "count" })); // "count"
+ * ```
+ */
 export function labelOf(identity: Identity<unknown>): string {
   return labelOfNode(nodeOf(identity, "labelOf"));
 }
@@ -138,7 +153,14 @@ export function giveLabel(identity: Identity<unknown>, label: string): void {
   giveLabelTo(nodeOf(identity, "giveLabel"), label);
 }
 
-/** Its kind: `atom`, `ref`, `derived` or `agent`. */
+/**
+ * Its kind: `atom`, `ref`, `derived` or `agent`.
+ *
+ * @example
+ * ```ts
+ * kindOf(ref(0)); // "ref"
+ * ```
+ */
 export function kindOf(identity: Identity<unknown>): string {
   return nodeOf(identity, "kindOf").kind;
 }
@@ -197,7 +219,15 @@ export function observe(
   return new Subscription(notify, channel);
 }
 
-/** What can be said of an agent besides its value: how much waits, and why it failed. */
+/**
+ * What can be said of an agent besides its value: how much waits, and why it failed.
+ *
+ * @example
+ * ```ts
+ * const saved = agent(0);
+ * agentState(saved).pending; // 0
+ * ```
+ */
 export function agentState(agent: AnyAgent): AgentState {
   return agentOf(agent, "agentState").state;
 }
@@ -206,6 +236,14 @@ export function agentState(agent: AnyAgent): AgentState {
  * Calls `notify` whenever {@link agentState} answers something new.
  *
  * @returns A function that ends the subscription.
+ * @example
+ * ```ts
+ * const saved = agent(0);
+ * const stop = subscribeAgentState(saved, () => console.log(agentState(saved).pending));
+ * send(saved, (n) => n + 1);
+ * await settled(saved);
+ * stop();
+ * ```
  */
 export function subscribeAgentState(agent: AnyAgent, notify: () => void): () => void {
   const own = (): void => notify();
@@ -219,6 +257,14 @@ export function subscribeAgentState(agent: AnyAgent, notify: () => void): () => 
  *
  * A binding asks for it where pages are hydrated: a part of a page may come to life long after
  * others have changed the state that it was rendered from.
+ *
+ * @example
+ * ```ts
+ * keepInitialValues();
+ * const theme = atom("light");
+ * reset(theme, "dark");
+ * readInitial(theme); // "light"
+ * ```
  */
 export function keepInitialValues(): void {
   keepInitials();
@@ -261,6 +307,14 @@ export function initialize(entries: Iterable<readonly [Identity<unknown>, unknow
  * Development mode: `guard` is called before anything is committed, and throws where nothing may
  * be, for instance while a component renders. What it throws comes out of `swap` or `dosync`, and
  * nothing is changed. In production it is never called.
+ *
+ * @example
+ * ```ts
+ * let isRendering = false;
+ * guardCommits(() => {
+ *   if (isRendering) throw new Error("Do this in an event handler.");
+ * });
+ * ```
  */
 export function guardCommits(guard: () => void): void {
   const others = kernel.guard;
