@@ -18,6 +18,5 @@ addons.setConfig({
     appBorderRadius: 8,
     fontBase,
   }),
-  panelPosition: "bottom",
-  showPanel: false,
+  layout: { panelPosition: "bottom", showPanel: false },
 });
