@@ -1,5 +1,4 @@
 import { flush } from "../delivery.ts";
-import { DEV } from "../dev.ts";
 import type { Context } from "../context.ts";
 import { InTransactionError, InvalidArgumentError, RetryLimitError } from "../errors.ts";
 import { describe, type IdentityNode } from "../identity.ts";
@@ -211,7 +210,7 @@ class AsyncTransaction<T> implements Escalated {
       });
       escalate(this);
     }
-    if (DEV && failures === WARNS_AFTER) warnOvertaken(this.#name(), failures, source, by);
+    if (failures === WARNS_AFTER) warnOvertaken(this.#name(), failures, source, by);
     const pause = (this.#options.backoff ?? defaultBackoff)(failures);
     if (pause > 0) {
       await waitFor<void>("backoff", { signal: this.#signal }, (resolve) =>

@@ -413,24 +413,28 @@ describe("the scheduler", () => {
       }),
     );
     await rejection(
-      explore({
-        setup: () => ({ count: ref(0), moments: [] as number[] }),
-        programs: {
-          parked: transaction(async (tx, { count }: { count: Ref<number> }, step) => {
-            tx.alter(count, increment);
-            await step();
-          }),
-          stubborn: async ({ count }, step) =>
-            dosyncAsync(async (tx) => {
+      replay(
+        {
+          setup: () => ({ count: ref(0), moments: [] as number[] }),
+          programs: {
+            parked: transaction(async (tx, { count }: { count: Ref<number> }, step) => {
               tx.alter(count, increment);
-              await step().catch(() => step());
+              await step();
             }),
+            waiter: async ({ count }) =>
+              when(() => deref(count) > 100, { timeout: 1000 }).catch(() => {}),
+            stubborn: async ({ count }, step) =>
+              dosyncAsync(async (tx) => {
+                tx.alter(count, increment);
+                await step().catch(() => step());
+              }),
+          },
+          always: ({ moments }) => {
+            if (moments.push(1) === 2) throw new Error("wrong in the end");
+          },
         },
-        always: ({ moments }) => {
-          if (moments.push(1) === 3) throw new Error("wrong in the end");
-        },
-        mode: { seed: 3, runs: 1 },
-      }),
+        ["waiter", "stubborn", "parked"],
+      ),
     );
     rule.dispose();
   });

@@ -22,6 +22,7 @@ test("nothing is frozen or warned of, and errors say their code and label alone"
   const state = ref({ a: 1 }, { label: "state" });
   const count = ref(0, { label: "count" });
   const messages: string[] = [];
+  vi.stubEnv("NODE_ENV", "production");
 
   await dosyncAsync(
     async (tx) => {
@@ -34,6 +35,7 @@ test("nothing is frozen or warned of, and errors say their code and label alone"
     },
     { label: "order", backoff: () => 0 },
   );
+  vi.unstubAllEnvs();
   await dosyncAsync(
     async (tx) => {
       tx.alter(count, increment);

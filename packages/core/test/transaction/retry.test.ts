@@ -107,6 +107,7 @@ describe("orElse", () => {
 
     const result = await dosyncAsync(async (tx) => {
       tx.alter(kept, increment);
+      tx.ensure(kept);
       return tx.orElse(
         async () => {
           await Promise.resolve();
