@@ -60,7 +60,3 @@ let sink: unknown;
 export function keep(value: unknown): void {
   sink = value;
 }
-
-export function kept(): unknown {
-  return sink;
-}

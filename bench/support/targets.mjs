@@ -73,7 +73,7 @@ function growth(benchmark) {
 const pairs = "512 pairs";
 
 /** @type {readonly Target[]} */
-export const targets = [
+const targets = [
   {
     what: "transfer between two refs, rotating over 512 pairs",
     target: "≤ 0.70 × Preact's batch",

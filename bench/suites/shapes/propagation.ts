@@ -2,7 +2,7 @@ import type { Shape } from "../derived.ts";
 import type { Readable } from "../../libraries/library.ts";
 
 /** Work that a change may have to do, so that doing it needlessly shows. */
-export function busy(): void {
+function busy(): void {
   let sum = 0;
   for (let i = 0; i < 100; i++) sum += i;
   if (sum < 0) throw new Error("unreachable");

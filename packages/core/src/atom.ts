@@ -215,7 +215,7 @@ export function checkAlone(node: Source, value: unknown): void {
 }
 
 /** The atom itself, or a lens on one. */
-export function atomOf(atom: unknown, operation: string): Source | AtomPart {
+function atomOf(atom: unknown, operation: string): Source | AtomPart {
   if (isAtom(atom)) return atom;
   if (atom instanceof IdentityNode && "change" in atom) return atom as unknown as AtomPart;
   throw notAnIdentity(operation, "an atom", atom);
