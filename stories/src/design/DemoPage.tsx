@@ -8,7 +8,7 @@ import { StartOver } from "./Restartable.tsx";
 
 interface DemoPageProps {
   readonly title: string;
-  readonly framework: "React" | "Vue" | "React and Vue";
+  readonly framework: "React" | "Vue" | "React and Vue" | "React and Preact";
   /** The functions of the library that the demo is about. */
   readonly uses: readonly string[];
   /** The problem, and what holds here, in two sentences. */

@@ -1,0 +1,60 @@
+import { useDeref } from "@dosync/react";
+import type { Meta, StoryObj } from "@storybook/react-vite";
+import { type ReactElement, useState } from "react";
+import { expect, userEvent, within } from "storybook/test";
+import { DemoPage, Panel, useLog } from "../design/index.ts";
+import { Accounts } from "./Accounts.ts";
+import preactText from "./Accounts.ts?raw";
+import { createModel, type Model } from "./model.ts";
+import modelText from "./model.ts?raw";
+import { PreactMount } from "./PreactMount.tsx";
+
+const meta: Meta = { title: "Signals" };
+export default meta;
+
+export const Preact: StoryObj = {
+  name: "A Preact component",
+  render: () => <SignalsPage />,
+  play: async ({ canvas }) => {
+    const preact = within(await canvas.findByRole("region", { name: "Preact" }));
+
+    await userEvent.click(preact.getByRole("button", { name: "Transfer 100" }));
+
+    await expect(await preact.findByText("400 + 1100 = 1500")).toBeVisible();
+    await expect(await preact.findByText("Transfers: 1")).toBeVisible();
+    await expect(canvas.getByText("React shows 400 and 1100.")).toBeVisible();
+  },
+};
+
+function SignalsPage(): ReactElement {
+  const [model] = useState(createModel);
+  const [props] = useState(() => ({ model }));
+  const log = useLog(model.identities);
+  return (
+    <DemoPage
+      title="A Preact component"
+      framework="React and Preact"
+      uses={["ref", "atom", "toSignal"]}
+      lead="The same refs as signals: a transaction reaches Preact as one batch, so its component renders once, and a computed signal over both accounts never shows another sum."
+      tries={["Press the button. Both frameworks show the same, and the sum stays 1500."]}
+      log={log}
+      files={[
+        { name: "model.ts", text: modelText },
+        { name: "Accounts.ts", text: preactText },
+      ]}
+    >
+      <PreactMount component={Accounts} props={props} />
+      <Beside model={model} />
+    </DemoPage>
+  );
+}
+
+function Beside({ model }: { readonly model: Model }): ReactElement {
+  const checking = useDeref(model.checking);
+  const savings = useDeref(model.savings);
+  return (
+    <Panel>
+      <p>{`React shows ${checking} and ${savings}.`}</p>
+    </Panel>
+  );
+}
