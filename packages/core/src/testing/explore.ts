@@ -171,7 +171,7 @@ export async function replay<S, R extends Record<string, unknown>>(
 export function transaction<S, T>(
   body: (tx: Transaction, state: S, step: Step) => Promise<T> | T,
   options?: AsyncTransactionOptions,
-): Program<S, T> {
+): Program<S, NoInfer<T>> {
   return (state, step) =>
     dosyncAsync(
       async (tx) => {
