@@ -1,11 +1,11 @@
 /* oxlint-disable react/globals, react/immutability */
 import { atom, deref, derived, reset, swap } from "@dosync/core";
 import { TransitionRoot, useDeref, useDerived } from "@dosync/react";
-import { type ReactElement, startTransition, Suspense, use } from "react";
+import { type ReactElement, startTransition, Suspense } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { expect, onTestFinished, test } from "vitest";
-import { sleep, until } from "./support.tsx";
+import { after, sleep, until, Wait } from "./support.tsx";
 
 function hydrate(html: string, element: ReactElement): { text: () => string; errors: unknown[] } {
   const container = document.body.appendChild(document.createElement("div"));
@@ -45,10 +45,14 @@ test("a page is hydrated from what the server rendered, though the state has cha
 test("a part of a page that is hydrated later starts from what the server rendered", async () => {
   const count = atom(1);
   let isServer = true;
-  const loaded = sleep(60);
+  const loaded = after(60);
   const Late = (): ReactElement => {
-    if (!isServer) use(loaded);
-    return <Values of={count} />;
+    return (
+      <>
+        {!isServer && <Wait until={loaded} />}
+        <Values of={count} />
+      </>
+    );
   };
   const Page = (): ReactElement => (
     <TransitionRoot>

@@ -40,3 +40,24 @@ export function spin(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end) continue;
 }
+
+/** Something that a component waits for. */
+export interface Waiting {
+  readonly promise: Promise<void>;
+  isDone: boolean;
+}
+
+export function after(ms: number): Waiting {
+  const waiting: Waiting = { promise: wait(), isDone: false };
+  async function wait(): Promise<void> {
+    await sleep(ms);
+    waiting.isDone = true;
+  }
+  return waiting;
+}
+
+/** Suspends until it is done. Every version of React takes a promise that is thrown. */
+export function Wait({ until: waiting }: { until: Waiting }): null {
+  if (!waiting.isDone) throw waiting.promise;
+  return null;
+}

@@ -1,20 +1,6 @@
 // Components count what they render, and block on purpose.
 /* oxlint-disable react/globals, react/immutability, react/purity */
-import {
-  alter,
-  agent,
-  atom,
-  deref,
-  derived,
-  dosync,
-  dosyncAsync,
-  ref,
-  refSet,
-  reset,
-  send,
-  settled,
-  swap,
-} from "@dosync/core";
+import { alter, atom, deref, derived, dosync, ref, refSet, reset, swap } from "@dosync/core";
 import {
   TransitionRoot,
   useAtom,
@@ -23,7 +9,7 @@ import {
   useDosyncTransition,
   useRef,
 } from "@dosync/react";
-import { type ReactElement, startTransition, StrictMode, Suspense, use, useState } from "react";
+import { type ReactElement, startTransition, StrictMode, useState } from "react";
 import { flushSync } from "react-dom";
 import { expect, test } from "vitest";
 import { openReadPoints } from "../../../packages/core/src/versions.ts";
@@ -83,35 +69,6 @@ test("useDosyncTransition says that a transition is pending", async () => {
 
   expect(text()).toBe("pending 0");
   await until(() => text() === "1");
-});
-
-test("an asynchronous transaction and an agent bring the pending transition to the screen", async () => {
-  const total = ref(100);
-  const moved = ref(0);
-  const worker = agent(0);
-  const { text } = mount(
-    <TransitionRoot>
-      <Value of={total} /> <Value of={moved} /> <Value of={worker} /> <Never of={total} />
-    </TransitionRoot>,
-  );
-
-  startTransition(async () => {
-    dosync(() => {
-      alter(total, (n) => n - 10);
-      alter(moved, (n) => n + 10);
-    });
-    await sleep(200); // the transition is pending for as long
-  });
-  expect(text()).toBe("100 0 0 ");
-  await dosyncAsync((tx) => {
-    tx.alter(total, (n) => n - 1);
-    tx.alter(moved, (n) => n + 1);
-  });
-  await until(() => text() !== "100 0 0 ");
-  expect(text()).toBe("89 11 0 ");
-  send(worker, (n) => n + 1);
-  await settled(worker);
-  await until(() => text() === "89 11 1 ");
 });
 
 test("a transaction that is refused on the screen's state shows what was accepted in the store", async () => {
@@ -262,29 +219,6 @@ test("a reader that is mounted while a transition is pending takes part in it", 
   await until(() => text() === "22");
 });
 
-test("a transition that suspends keeps the old screen", async () => {
-  const pages = [Promise.resolve("first"), sleep(50).then(() => "second")];
-  const page = atom(pages[0]!);
-  const Page = (): ReactElement => <b>{use(useDeref(page))}</b>;
-  const { text } = mount(
-    <TransitionRoot>
-      <Suspense fallback="loading">
-        <Page />
-      </Suspense>
-    </TransitionRoot>,
-  );
-  await until(() => text() === "first");
-  const seen = new Set<string>();
-
-  startTransition(() => void reset(page, pages[1]!));
-  await until(() => {
-    seen.add(text());
-    return text() === "second";
-  });
-
-  expect([...seen]).toEqual(["first", "second"]);
-});
-
 test("two roots follow the same store, each at its own pace", async () => {
   const count = atom(1);
   const one = mount(
@@ -399,9 +333,4 @@ test("a root that has gone leaves nothing in the store", async () => {
 
 function Value({ of }: { of: Parameters<typeof useDeref>[0] }): ReactElement {
   return <>{String(useDeref(of))}</>;
-}
-
-function Never({ of }: { of: Parameters<typeof useDeref>[0] }): null {
-  useDeref(of);
-  return null;
 }

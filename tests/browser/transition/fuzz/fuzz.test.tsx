@@ -1,3 +1,4 @@
+import { version } from "react";
 import { expect, test } from "vitest";
 import { budget } from "../../../support/budget.ts";
 import { generate } from "./program.ts";
@@ -60,12 +61,20 @@ async function runAll(
   return findings;
 }
 
+/**
+ * React 18 renders clicks before timers and each apart. The store shows urgent commits in their order,
+ * all that there are, so only React 19 can be compared commit by commit.
+ */
+const rendersUrgentTogether = !version.startsWith("18.");
+
 /** Each line names its seed: `generate(seed)` makes the same program again. */
 function problems(findings: readonly Findings[]): string[] {
   return findings.flatMap(({ seed, torn, tornEarly, different, wrongAtEnd }) => [
     ...torn.map((line) => `seed ${seed}, torn ${line}`),
     ...tornEarly.map((line) => `seed ${seed}, torn in layout effects ${line}`),
-    ...different.map((line) => `seed ${seed}, not as useReducer: ${line}`),
+    ...(rendersUrgentTogether ? different : []).map(
+      (line) => `seed ${seed}, not as useReducer: ${line}`,
+    ),
     ...wrongAtEnd.map((line) => `seed ${seed}, in the end ${line}`),
   ]);
 }

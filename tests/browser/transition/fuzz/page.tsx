@@ -1,16 +1,17 @@
 // The components of a program close over its store, and each is made once.
 /* oxlint-disable react/hooks, react/no-unstable-nested-components */
+import * as React from "react";
 import {
-  Activity,
   memo,
   type ReactElement,
+  type ReactNode,
   StrictMode,
   Suspense,
-  use,
   useDeferredValue,
   useLayoutEffect,
   useState,
 } from "react";
+import { after, spin, Wait, type Waiting } from "../support.tsx";
 import { ALL_NAMES, type Name } from "./model.ts";
 import type { Program } from "./program.ts";
 import type { Store } from "./stores/store.ts";
@@ -53,7 +54,7 @@ export function Page({ program, store, control, controls, onCommit }: PageProps)
       function Group({ index }: { index: number }): ReactElement {
         const [isMounted, setMounted] = useState(index % 2 === 0);
         const [isHidden, setHidden] = useState(false);
-        const [waiting, setWaiting] = useState<Promise<void>>();
+        const [waiting, setWaiting] = useState<Waiting>();
         const [prop, setProp] = useState(0);
         own[index] = {
           mount: () => setMounted((is) => !is),
@@ -133,17 +134,6 @@ function ControlReader({ store, onCommit }: { store: Store; onCommit: () => void
   return <u>{store.useShown("history", 0)}</u>;
 }
 
-function Wait({ until }: { until: Promise<void> }): null {
-  use(until);
-  return null;
-}
-
-function after(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-function spin(ms: number): void {
-  if (ms === 0) return;
-  const end = performance.now() + ms;
-  while (performance.now() < end) continue;
-}
+/** React 18 has no Activity: there nothing is hidden but by Suspense. */
+const Activity: (props: { mode: "hidden" | "visible"; children: ReactNode }) => ReactNode =
+  "Activity" in React ? (props) => <React.Activity {...props} /> : ({ children }) => children;
