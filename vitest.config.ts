@@ -44,6 +44,7 @@ export default defineConfig({
       signals(),
       eslintPlugin(),
       browser(),
+      browserOnReact18(),
       models(),
       stories(),
       types(),
@@ -199,6 +200,40 @@ function browser(): Project {
     test: {
       name: "browser",
       include: ["tests/browser/**/*.test.{ts,tsx}"],
+      browser: chromium(),
+    },
+  };
+}
+
+/** Transitions depend on how React renders, so they are proven on each version that has them. */
+function browserOnReact18(): Project {
+  return {
+    plugins: [react()],
+    resolve: {
+      alias: [...sourceAliases, { find: /^(react|react-dom)(?=$|\/)/, replacement: "$1-18" }],
+    },
+    optimizeDeps: {
+      include: [
+        "react-18",
+        "react-18/jsx-dev-runtime",
+        "react-18/jsx-runtime",
+        "react-dom-18",
+        "react-dom-18/client",
+        "react-dom-18/server",
+        "alien-signals/system",
+        "use-sync-external-store/shim",
+        "jotai",
+        "react-redux",
+        "redux",
+        "zustand",
+      ],
+    },
+    cacheDir: "node_modules/.vite/react-18",
+    define: browserEnvironment(),
+    test: {
+      name: "browser-react-18",
+      include: ["tests/browser/transition/**/*.test.tsx"],
+      exclude: ["**/node_modules/**", "**/*.react-19.test.tsx"],
       browser: chromium(),
     },
   };
