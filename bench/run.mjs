@@ -75,7 +75,7 @@ const missed = verdicts.filter(({ isMet }) => !isMet).length;
 console.log(`${verdicts.length - missed} targets met, ${missed} missed.`);
 
 const isWhole = options.suite === undefined && options.library === undefined;
-if (isWhole && !isQuick) write();
+if (isWhole && !isQuick) await write();
 else console.log("Nothing was written: that takes a full run.");
 
 /**
@@ -198,7 +198,7 @@ function print(suite, libraries) {
   }
 }
 
-function write() {
+async function write() {
   const [processor] = cpus();
   const kept = {
     date: new Date().toISOString().slice(0, 10),
@@ -213,5 +213,7 @@ function write() {
   writeFileSync(`${repository}bench/results.json`, `${JSON.stringify(kept, null, 2)}\n`);
   writePage(`${repository}docs/performance.md`, kept);
   writePlot(`${repository}docs/public/performance.svg`, kept);
+  const written = ["bench/results.json", "docs/performance.md"].map((file) => repository + file);
+  await run("npx", ["--no-install", "prettier", "--write", ...written]);
   console.log("Wrote bench/results.json, docs/performance.md and docs/public/performance.svg.");
 }

@@ -61,7 +61,7 @@ export const suites = [
     name: "scaling",
     title: "As it grows",
     unit: "ns",
-    libraries: ["dosync", "dosync-atoms", "alien-signals", "preact-signals"],
+    libraries: ["dosync", "alien-signals"],
   },
   {
     name: "react",
