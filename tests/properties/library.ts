@@ -27,7 +27,7 @@ import {
   swap,
 } from "@dosync/core";
 import { labelOf, readCommitted, subscribe } from "@dosync/core/adapter";
-import type { Machine } from "./interpreter.ts";
+import type { Machine } from "./machine.ts";
 import {
   type AtomName,
   atoms,

@@ -1,8 +1,7 @@
-import type { Machine, OnError } from "./interpreter.ts";
+import type { Do, Machine, OnError, Snapshot } from "./machine.ts";
 import {
   type DerivedName,
   derivedNames,
-  formulas,
   invariants,
   type Name,
   type Read,
@@ -10,19 +9,21 @@ import {
   sources,
   validators,
 } from "./program.ts";
+import { causeIn, FAILED, isDerived, readIn, resultIn, type Values } from "./values.ts";
 
-/**
- * The same as the library, written as simply as possible: the committed world is one immutable Map,
- * derived values are computed from scratch whenever they are read, everybody is asked after every
- * commit whether anything changed for them. Slow, and nothing to get wrong.
- */
-type Values = ReadonlyMap<SourceName, number>;
 type Watch = (old: number, value: number) => void;
+type Call = () => void;
 
 interface Transaction {
   readonly written: Map<SourceName, number>;
   readonly commuted: Set<SourceName>;
-  readonly callbacks: (() => void)[];
+  readonly callbacks: Call[];
+}
+
+interface Subscriber {
+  readonly name: Name;
+  readonly notify: Call;
+  last: unknown;
 }
 
 class OracleError {
@@ -32,237 +33,240 @@ class OracleError {
   }
 }
 
-/** What stands for a derived value that cannot be computed. */
-const FAILED: unique symbol = Symbol("failed");
+/**
+ * The same as the library, written as simply as possible: the committed world is one immutable Map,
+ * derived values are computed from scratch whenever they are read, everybody is asked after every
+ * commit whether anything changed for them. Slow, and little to get wrong.
+ */
+export class Oracle implements Machine {
+  #committed: Values = new Map(sources.map((name) => [name, 0]));
+  #transaction: Transaction | undefined;
+  #isDelivering = false;
+  #onCommit: ((writes: readonly unknown[]) => void) | undefined;
+  #onError: OnError = () => {};
+  readonly #queue: Call[][] = [];
+  readonly #rules = new Set<number>();
+  readonly #checks = new Map<SourceName, number>();
+  readonly #watches = new Map<Name, ReadonlyMap<number, Watch>>();
+  /** What the watches of a derived value were told last, and what it was last. */
+  readonly #told = new Map<DerivedName, { last: unknown; value: number | undefined }>();
+  readonly #subscribers = new Set<Subscriber>();
 
-export function makeOracle(): Machine {
-  let committed: Values = new Map(sources.map((name) => [name, 0]));
-  let transaction: Transaction | undefined;
-  let isDelivering = false;
-  let onCommit: ((writes: readonly unknown[]) => void) | undefined;
-  let onError: OnError;
-  const queue: (() => void)[][] = [];
-  const rules = new Set<number>();
-  const checks = new Map<SourceName, number>();
-  const watches = new Map<Name, ReadonlyMap<number, Watch>>();
-  const seenByWatches = new Map<DerivedName, { last: unknown; told: number | undefined }>();
-  const subscribers = new Set<{ name: Name; last: unknown; notify: () => void }>();
+  read(name: Name): number {
+    return readIn(this.#seen(), name);
+  }
 
-  const reading = (values: Values): Read => {
-    const read: Read = (name) =>
-      isDerived(name) ? formulas[name](read) : (values.get(name) as number);
-    return read;
-  };
-  const seen = (): Values =>
-    transaction === undefined ? committed : new Map([...committed, ...transaction.written]);
-  const read: Read = (name) => reading(seen())(name);
+  readCommitted(name: Name): number {
+    return readIn(this.#committed, name);
+  }
 
-  function resultOf(name: Name, values: Values): unknown {
+  mutate({ do: operation, name, by }: Do<"alter" | "refSet" | "commute">): number {
+    const { written, commuted } = this.#running();
+    const value = operation === "refSet" ? by : this.read(name) + by;
+    if (operation !== "commute" && commuted.has(name)) throw new OracleError("SET_AFTER_COMMUTE");
+    if (operation === "commute" && !written.has(name)) commuted.add(name);
+    written.set(name, value);
+    return value;
+  }
+
+  ensure({ name }: Do<"ensure">): number {
+    this.#running();
+    return this.read(name);
+  }
+
+  swap({ do: operation, name, by }: Do<"swap" | "reset">): number {
+    const value = operation === "reset" ? by : this.read(name) + by;
+    this.#changeAtom(name, value);
+    return value;
+  }
+
+  compareAndSet({ name, expected, by }: Do<"compareAndSet">): boolean {
+    this.#validate(name, by, this.#seen());
+    const isMatch = Object.is(this.read(name), expected);
+    if (isMatch) this.#changeAtom(name, by);
+    return isMatch;
+  }
+
+  dosync(body: Call): void {
+    if (this.#transaction !== undefined) return body();
+    const own: Transaction = { written: new Map(), commuted: new Set(), callbacks: [] };
+    this.#transaction = own;
     try {
-      return reading(values)(name);
-    } catch {
-      return FAILED;
+      body();
+      const world = this.#seen();
+      for (const [name, value] of own.written) this.#validate(name, value, world);
+      if (own.written.size > 0) this.#checkRules(world);
+      this.#publish(own.written, own.callbacks);
+    } finally {
+      this.#transaction = undefined;
+      this.#deliver();
     }
   }
 
-  function validate(name: SourceName, value: number, values: Values): void {
-    const check = validators[checks.get(name) ?? -1];
-    if (check !== undefined && !check(value, reading(values))) {
+  afterCommit(callback: Call): void {
+    this.#running().callbacks.push(callback);
+  }
+
+  snapshot(): Snapshot {
+    let values: Values | undefined = this.#committed;
+    return {
+      look: (name) => {
+        if (values === undefined) throw new OracleError("ENDED");
+        return readIn(values, name);
+      },
+      dispose: () => {
+        values = undefined;
+      },
+    };
+  }
+
+  addWatch(name: Name, key: number, watch: Watch): void {
+    const present = this.#watches.get(name) ?? new Map<number, Watch>();
+    if (present.size === 0 && isDerived(name)) {
+      const last = resultIn(this.#committed, name);
+      this.#told.set(name, { last, value: last === FAILED ? undefined : (last as number) });
+    }
+    this.#watches.set(name, new Map([...present, [key, watch]]));
+  }
+
+  removeWatch(name: Name, key: number): void {
+    const rest = new Map(this.#watches.get(name));
+    rest.delete(key);
+    this.#watches.set(name, rest);
+    if (rest.size === 0) this.#told.delete(name as DerivedName);
+  }
+
+  subscribe(name: Name, notify: Call): Call {
+    const subscriber = { name, notify, last: resultIn(this.#committed, name) };
+    this.#subscribers.add(subscriber);
+    return () => void this.#subscribers.delete(subscriber);
+  }
+
+  setValidator(name: SourceName, which: number): void {
+    const check = validators[which];
+    const read: Read = (other) => this.read(other);
+    if (check !== undefined && !check(read(name), read)) throw new OracleError("INVALID_VALUE");
+    this.#checks.set(name, which);
+  }
+
+  invariant(which: number): Call {
+    this.#checkRule(which, this.#committed);
+    this.#rules.add(which);
+    return () => void this.#rules.delete(which);
+  }
+
+  isInTransaction(): boolean {
+    return this.#transaction !== undefined;
+  }
+
+  follow(onCommit: ((writes: readonly unknown[]) => void) | undefined, onError: OnError): void {
+    this.#onCommit = onCommit;
+    this.#onError = onError;
+  }
+
+  codeOf(error: unknown): unknown {
+    return error instanceof OracleError ? error.code : error;
+  }
+
+  end(): number {
+    return 0;
+  }
+
+  /** What whoever reads now sees. */
+  #seen(): Values {
+    return new Map([...this.#committed, ...(this.#transaction?.written ?? [])]);
+  }
+
+  #running(): Transaction {
+    if (this.#transaction === undefined) throw new OracleError("NO_TRANSACTION");
+    return this.#transaction;
+  }
+
+  #changeAtom(name: SourceName, value: number): void {
+    this.#validate(name, value, this.#seen());
+    this.#checkRules(new Map([...this.#committed, [name, value]]));
+    this.#publish(new Map([[name, value]]), []);
+    this.#deliver();
+  }
+
+  #validate(name: SourceName, value: number, values: Values): void {
+    const check = validators[this.#checks.get(name) ?? -1];
+    if (check !== undefined && !check(value, (other) => readIn(values, other))) {
       throw new OracleError("INVALID_VALUE");
     }
   }
 
-  function checkRules(values: Values): void {
-    for (const which of rules) {
-      if (!invariants[which]?.(reading(values))) throw new OracleError("INVARIANT_VIOLATED");
-    }
+  #checkRules(values: Values): void {
+    for (const which of this.#rules) this.#checkRule(which, values);
+  }
+
+  #checkRule(which: number, values: Values): void {
+    const holds = invariants[which]?.((name) => readIn(values, name));
+    if (holds !== true) throw new OracleError("INVARIANT_VIOLATED");
   }
 
   /** Makes a new world the committed one, and notes who has to hear of it. */
-  function publish(written: Values, callbacks: readonly (() => void)[]): void {
-    const before = committed;
-    committed = new Map([...committed, ...written]);
+  #publish(written: Values, callbacks: readonly Call[]): void {
+    const before = this.#committed;
+    this.#committed = new Map([...before, ...written]);
     const writes = [...written].map(([name, value]) => [name, before.get(name)!, value] as const);
-    const calls = [
-      ...failures(),
-      ...writes.flatMap(([name, old, value]) => callsOf(name, old, value)),
-      ...derivedNames.flatMap(callsOfDerived),
-      ...[...subscribers].flatMap(callsOfSubscriber),
-      ...callbacks.map((callback) => () => guarded("callback", "none", callback)),
-    ];
-    if (writes.length > 0) calls.push(() => onCommit?.(writes));
-    queue.push(calls);
+    this.#queue.push([
+      ...this.#failures(),
+      ...writes.flatMap(([name, old, value]) => this.#watchCalls(name, old, value)),
+      ...derivedNames.flatMap((name) => this.#derivedWatchCalls(name)),
+      ...[...this.#subscribers].flatMap((subscriber) => this.#subscriberCalls(subscriber)),
+      ...callbacks.map((callback) => this.#guarded("callback", "none", callback)),
+      ...(writes.length > 0 ? [() => this.#onCommit?.(writes)] : []),
+    ]);
   }
 
-  function failures(): (() => void)[] {
-    return [...seenByWatches].flatMap(([name, { last }]) => {
-      const now = resultOf(name, committed);
-      if (now !== FAILED || last === FAILED) return [];
-      const cause = causeOf(name);
-      return [() => onError(name, undefined, cause)];
+  #deliver(): void {
+    if (this.#isDelivering || this.#transaction !== undefined) return;
+    this.#isDelivering = true;
+    for (let calls = this.#queue.shift(); calls !== undefined; calls = this.#queue.shift()) {
+      for (const call of calls) call();
+    }
+    this.#isDelivering = false;
+  }
+
+  #failures(): Call[] {
+    return [...this.#told].flatMap(([name, { last }]) => {
+      if (last === FAILED || resultIn(this.#committed, name) !== FAILED) return [];
+      const cause = causeIn(this.#committed, name);
+      return [() => this.#onError(name, undefined, cause)];
     });
   }
 
-  function callsOf(name: Name, old: number, value: number): (() => void)[] {
-    const present = watches.get(name) ?? new Map<number, Watch>();
-    return [...present].map(
-      ([key, watch]) =>
-        () =>
-          guarded(name, key, () => watch(old, value)),
-    );
+  #watchCalls(name: Name, old: number, value: number): Call[] {
+    const present = [...(this.#watches.get(name) ?? [])];
+    return present.map(([key, watch]) => this.#guarded(name, key, () => watch(old, value)));
   }
 
-  function callsOfDerived(name: DerivedName): (() => void)[] {
-    const state = seenByWatches.get(name);
-    const now = resultOf(name, committed);
-    if (state === undefined || Object.is(state.last, now)) return [];
-    state.last = now;
+  #derivedWatchCalls(name: DerivedName): Call[] {
+    const told = this.#told.get(name);
+    const now = resultIn(this.#committed, name);
+    if (told === undefined || Object.is(told.last, now)) return [];
+    told.last = now;
     if (now === FAILED) return [];
-    const { told } = state;
-    state.told = now as number;
-    return callsOf(name, told as number, now as number);
+    const old = told.value;
+    told.value = now as number;
+    return this.#watchCalls(name, old as number, told.value);
   }
 
-  function callsOfSubscriber(subscriber: {
-    name: Name;
-    last: unknown;
-    notify: () => void;
-  }): (() => void)[] {
-    const now = resultOf(subscriber.name, committed);
+  #subscriberCalls(subscriber: Subscriber): Call[] {
+    const now = resultIn(this.#committed, subscriber.name);
     if (Object.is(subscriber.last, now)) return [];
     subscriber.last = now;
-    return [() => subscribers.has(subscriber) && subscriber.notify()];
+    return [() => void (this.#subscribers.has(subscriber) && subscriber.notify())];
   }
 
-  function guarded(name: string, key: unknown, call: () => void): void {
-    try {
-      call();
-    } catch (error) {
-      onError(name, key, error);
-    }
-  }
-
-  function deliver(): void {
-    if (isDelivering || transaction !== undefined) return;
-    isDelivering = true;
-    for (let calls = queue.shift(); calls !== undefined; calls = queue.shift()) {
-      for (const call of calls) call();
-    }
-    isDelivering = false;
-  }
-
-  function changeAtom(name: SourceName, value: number): void {
-    const values = new Map([...committed, [name, value] as const]);
-    validate(name, value, seen());
-    checkRules(values);
-    publish(new Map([[name, value]]), []);
-    deliver();
-  }
-
-  function running(): Transaction {
-    if (transaction === undefined) throw new OracleError("NO_TRANSACTION");
-    return transaction;
-  }
-
-  return {
-    read,
-    readCommitted: (name) => reading(committed)(name),
-    mutate: ({ do: operation, name, by }) => {
-      const { written, commuted } = running();
-      const value = operation === "refSet" ? by : read(name) + by;
-      if (operation !== "commute" && commuted.has(name)) throw new OracleError("SET_AFTER_COMMUTE");
-      if (operation === "commute" && !written.has(name)) commuted.add(name);
-      written.set(name, value);
-      return value;
-    },
-    ensure: ({ name }) => {
-      running();
-      return read(name);
-    },
-    swap: ({ do: operation, name, by }) => {
-      const value = operation === "reset" ? by : read(name) + by;
-      changeAtom(name, value);
-      return value;
-    },
-    compareAndSet: ({ name, expected, by }) => {
-      validate(name, by, seen());
-      const isMatch = Object.is(read(name), expected);
-      if (isMatch) changeAtom(name, by);
-      return isMatch;
-    },
-    dosync: (body) => {
-      if (transaction !== undefined) return body();
-      const own: Transaction = { written: new Map(), commuted: new Set(), callbacks: [] };
-      transaction = own;
+  #guarded(name: string, key: unknown, call: Call): Call {
+    return () => {
       try {
-        body();
-        const world = seen();
-        for (const [name, value] of own.written) validate(name, value, world);
-        if (own.written.size > 0) checkRules(world);
-        publish(own.written, own.callbacks);
-      } finally {
-        transaction = undefined;
-        deliver();
+        call();
+      } catch (error) {
+        this.#onError(name, key, error);
       }
-    },
-    afterCommit: (callback) => void running().callbacks.push(callback),
-    snapshot: () => {
-      let values: Values | undefined = committed;
-      return {
-        look: (name) => {
-          if (values === undefined) throw new OracleError("ENDED");
-          return reading(values)(name);
-        },
-        dispose: () => void (values = undefined),
-      };
-    },
-    addWatch: (name, key, watch) => {
-      const present = watches.get(name) ?? new Map<number, Watch>();
-      if (present.size === 0 && isDerived(name)) {
-        const now = resultOf(name, committed);
-        seenByWatches.set(name, { last: now, told: now === FAILED ? undefined : (now as number) });
-      }
-      watches.set(name, new Map([...present, [key, watch]]));
-    },
-    removeWatch: (name, key) => {
-      const rest = new Map(watches.get(name));
-      rest.delete(key);
-      watches.set(name, rest);
-      if (rest.size === 0) seenByWatches.delete(name as DerivedName);
-    },
-    subscribe: (name, notify) => {
-      const subscriber = { name, last: resultOf(name, committed), notify };
-      subscribers.add(subscriber);
-      return () => void subscribers.delete(subscriber);
-    },
-    setValidator: (name, which) => {
-      const check = validators[which];
-      if (check !== undefined && !check(read(name), read)) throw new OracleError("INVALID_VALUE");
-      checks.set(name, which);
-    },
-    invariant: (which) => {
-      if (!invariants[which]?.(reading(committed))) throw new OracleError("INVARIANT_VIOLATED");
-      rules.add(which);
-      return () => void rules.delete(which);
-    },
-    isInTransaction: () => transaction !== undefined,
-    follow: (commits, errors) => {
-      onCommit = commits;
-      onError = errors;
-    },
-    codeOf: (error) => (error instanceof OracleError ? error.code : error),
-    end: () => 0,
-  };
-
-  function causeOf(name: Name): unknown {
-    try {
-      return reading(committed)(name);
-    } catch (error) {
-      return error;
-    }
+    };
   }
-}
-
-function isDerived(name: Name): name is DerivedName {
-  return name.startsWith("d");
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { budget } from "../support/budget.ts";
 import { run } from "./interpreter.ts";
 import { makeLibrary } from "./library.ts";
-import { makeOracle } from "./oracle.ts";
+import { Oracle } from "./oracle.ts";
 import { inPromisedOrder, program } from "./program.ts";
 
 const LONG = { timeout: 600_000 };
@@ -12,7 +12,7 @@ test("every program does on the library exactly what it does on plain Maps", LON
   fc.assert(
     fc.property(program, (one) => {
       const actual = inPromisedOrder(run(makeLibrary(), one));
-      const expected = inPromisedOrder(run(makeOracle(), one));
+      const expected = inPromisedOrder(run(new Oracle(), one));
       expect(actual).toEqual(expected);
     }),
     { numRuns: budget("random programs") },
