@@ -37,6 +37,9 @@ interface Process {
   settled: Settled<unknown> | undefined;
 }
 
+/** All programs share one kernel and one clock: two runs at once would disturb each other. */
+let isBusy = false;
+
 /**
  * Runs some programs once, one at a time, in the order that a strategy decides.
  *
@@ -104,6 +107,8 @@ export class Run {
 
   /** Runs all of them to their end. Throws if one cannot get there, or if what must hold does not. */
   async finish(): Promise<Record<string, Settled<unknown>>> {
+    if (isBusy) throw new Error("Another exploration runs already. Await it before the next one.");
+    isBusy = true;
     setClock(this.#clock);
     try {
       this.#advance();
@@ -113,6 +118,7 @@ export class Run {
       }
       if (this.#failure !== undefined) await this.#abandon();
     } finally {
+      isBusy = false;
       setClock(undefined);
     }
     if (this.#failure !== undefined) throw this.#failure.error;

@@ -320,6 +320,14 @@ describe("the scheduler", () => {
     expect(log).toEqual(["step 0", "step 1", "step 2", "TIMEOUT"]);
   });
 
+  test("refuses to run two explorations at once, and does not disturb the first", async () => {
+    const first = explore({ ...lostUpdate, check: undefined });
+    const second = await rejection(explore(lostUpdate));
+
+    expect(second.message).toContain("Another exploration runs already");
+    expect((await first).schedules).toBe(6);
+  });
+
   test("lets the earliest time come first", async () => {
     const log: unknown[] = [];
     const waits = (timeout: number) => async (count: Ref<number>) =>
