@@ -5,10 +5,11 @@
 //   npm run bench -- --quick               a rough picture in two minutes; writes nothing
 //   npm run bench -- --suite=derived       one suite (several with commas); writes nothing
 //   npm run bench -- --library=dosync,zustand --rounds=5
+//   npm run bench -- --suite=derived --update   puts these results in the place of the kept ones
 //
 // A missed target is said, and is no failure: a shared machine measures no tests.
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     suite: { type: "string" },
     library: { type: "string" },
     rounds: { type: "string" },
+    update: { type: "boolean", default: false },
   },
 });
 
@@ -65,7 +67,10 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-const results = medians();
+const file = `${repository}bench/results.json`;
+const results = options.update
+  ? { ...JSON.parse(readFileSync(file, "utf8")).results, ...medians() }
+  : medians();
 const verdicts = judge(results);
 console.log("── targets ──");
 for (const { what, target, got, isMet } of verdicts) {
@@ -75,7 +80,7 @@ const missed = verdicts.filter(({ isMet }) => !isMet).length;
 console.log(`${verdicts.length - missed} targets met, ${missed} missed.`);
 
 const isWhole = options.suite === undefined && options.library === undefined;
-if (isWhole && !isQuick) await write();
+if ((isWhole || options.update) && !isQuick) await write();
 else console.log("Nothing was written: that takes a full run.");
 
 /**
@@ -210,7 +215,7 @@ async function write() {
     targets: verdicts,
   };
   mkdirSync(`${repository}docs/public`, { recursive: true });
-  writeFileSync(`${repository}bench/results.json`, `${JSON.stringify(kept, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
   writePage(`${repository}docs/performance.md`, kept);
   writePlot(`${repository}docs/public/performance.svg`, kept);
   const written = ["bench/results.json", "docs/performance.md"].map((file) => repository + file);
