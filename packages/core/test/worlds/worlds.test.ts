@@ -5,6 +5,7 @@ import {
   alter,
   atom,
   commute,
+  compareAndSet,
   deref,
   derived,
   dosync,
@@ -273,4 +274,121 @@ test("a closed world keeps no version", () => {
   fork.close();
 
   expect([openReadPoints(), world.isOpen]).toEqual([0, false]);
+});
+
+test("an atom that is left as it is, is not changed in a replay either", () => {
+  const lock = atom("free");
+  const world = pinned();
+  reset(lock, "taken");
+
+  const written = world.replay(() => {
+    compareAndSet(lock, "taken", "mine");
+    expect(deref(lock)).toBe("free");
+  });
+
+  expect(written.size).toBe(0);
+});
+
+test("a validator in a replay reads what the replay sees", () => {
+  const other = ref(1);
+  const count = ref(1, {
+    validator: (n) => n === 1 || deref(other) > 0,
+  });
+  const world = pinned();
+
+  const written = world.replay(() => refSet(count, 2));
+
+  expect([...written]).toEqual([[count, 2]]);
+});
+
+test("an invariant over a derived value is checked on an atom and refs of a replay", () => {
+  const a = atom(1);
+  const b = ref(1);
+  const sum = derived(() => deref(a) + deref(b));
+  const rule = invariant("at most ten", () => deref(sum) <= 10);
+  onTestFinished(() => rule.dispose());
+  const world = pinned();
+
+  const written = world.replay(() => {
+    refSet(b, 5);
+    swap(a, (n) => n + 2);
+    swap(a, (n) => n + 2);
+  });
+
+  expect([...written]).toEqual([
+    [a, 5],
+    [b, 5],
+  ]);
+  expect(() => world.replay(() => swap(a, () => 10))).toThrow(/at most ten/);
+});
+
+test("a world says whether it is pinned, and which commit it shows", () => {
+  const count = atom(1);
+  const world = openWorld();
+  opened.push(world);
+  const { point } = world;
+  swap(count, (n) => n + 1);
+  expect([world.isPinned, world.point]).toEqual([false, point + 1]);
+
+  world.pin();
+  world.pin();
+  swap(count, (n) => n + 1);
+
+  expect([world.isPinned, world.point]).toEqual([true, point + 1]);
+});
+
+test("a closed world is not pinned again, and a live one retains nothing", () => {
+  const price = ref(1, { maxHistory: 0 });
+  const world = openWorld();
+  world.retain([{ identity: price, old: 1, value: 2 }]);
+  expect(world.written().size).toBe(0);
+
+  world.close();
+  world.pin();
+
+  expect([world.isPinned, openReadPoints()]).toEqual([false, 0]);
+});
+
+test("only what a world shows and may lose is retained, once", () => {
+  const bounded = ref(1, { maxHistory: 0 });
+  const free = ref(1);
+  const world = pinned();
+
+  world.retain([
+    { identity: bounded, old: 1, value: 2 },
+    { identity: free, old: 1, value: 2 },
+  ]);
+  dosync(() => refSet(bounded, 2));
+  world.retain([{ identity: bounded, old: 2, value: 3 }]);
+
+  expect([...world.written()]).toEqual([[bounded, 1]]);
+});
+
+test("results that the store has computed serve in other worlds, as far as nothing differs there", () => {
+  const a = atom(1);
+  const b = ref(1);
+  const c = ref(0);
+  let runs = 0;
+  const sum = derived(() => (runs++, deref(a) + deref(b)));
+  const world = pinned();
+  deref(sum);
+  const inTurn = (): number => alter(c, (n) => n + deref(sum));
+
+  expect([...world.replay(inTurn)]).toEqual([[c, 2]]);
+  expect([world.read(sum), runs]).toEqual([2, 1]);
+  world.write(new Map([[b, 10]]));
+  expect([world.read(sum), runs]).toEqual([11, 2]);
+  reset(a, 5);
+  expect([deref(sum), world.read(sum), runs]).toEqual([6, 11, 3]);
+  expect(
+    world.replay(() => {
+      swap(a, (n) => n + 1);
+      inTurn();
+    }),
+  ).toEqual(
+    new Map<unknown, number>([
+      [a, 2],
+      [c, 12],
+    ]),
+  );
 });
