@@ -93,12 +93,12 @@ export default defineConfig({
       {
         text: "Reference",
         items: present([
-          { text: "@dosync/core", link: "/api/@dosync/core" },
-          { text: "@dosync/react", link: "/api/@dosync/react" },
-          { text: "@dosync/vue", link: "/api/@dosync/vue" },
-          { text: "@dosync/signals", link: "/api/@dosync/signals" },
-          { text: "@dosync/core/testing", link: "/api/@dosync/core/testing" },
-          { text: "@dosync/core/adapter", link: "/api/@dosync/core/adapter" },
+          { text: "@dosync/core", link: "/api/core" },
+          { text: "@dosync/react", link: "/api/react" },
+          { text: "@dosync/vue", link: "/api/vue" },
+          { text: "@dosync/signals", link: "/api/signals" },
+          { text: "@dosync/core/testing", link: "/api/core-testing" },
+          { text: "@dosync/core/adapter", link: "/api/core-adapter" },
           { text: "All functions", link: "/functions" },
           { text: "Errors", link: "/errors" },
           { text: "Lint rules", link: "/lint/" },
