@@ -62,11 +62,16 @@ function isPart(value: unknown): value is object {
 export function dehydrate(model: object): Dehydrated {
   const data: Record<string, unknown> = {};
   for (const [path, identity] of identitiesOf(model)) {
-    if (identity.kind === "derived") continue;
+    if (!isOurs(identity)) continue;
     const value: unknown = identity.committed();
     if (isSendable(value)) data[path] = value;
   }
   return data;
+}
+
+/** What is computed or lives elsewhere has its value from there. */
+function isOurs({ kind }: IdentityNode): boolean {
+  return kind === "atom" || kind === "ref" || kind === "agent";
 }
 
 function isSendable(value: unknown): boolean {
@@ -94,7 +99,7 @@ function isSendable(value: unknown): boolean {
 export function hydrate(model: object, data: Dehydrated): void {
   const entries: [Identity<unknown>, unknown][] = [];
   for (const [path, identity] of identitiesOf(model)) {
-    if (Object.hasOwn(data, path) && identity.kind !== "derived") {
+    if (Object.hasOwn(data, path) && isOurs(identity)) {
       entries.push([identity as IdentityNode & Identity<unknown>, data[path]]);
     }
   }

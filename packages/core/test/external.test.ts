@@ -16,7 +16,14 @@ import {
   swap,
   when,
 } from "@dosync/core";
-import { external, kindOf, observe, readCommitted, subscribe } from "@dosync/core/adapter";
+import {
+  external,
+  kindOf,
+  observe,
+  readCommitted,
+  readPresent,
+  subscribe,
+} from "@dosync/core/adapter";
 import { collectDeliveryErrors } from "../../../tests/support/delivery-errors.ts";
 
 /** Something elsewhere: a value, told to whoever listens, several of them together if need be. */
@@ -275,6 +282,64 @@ describe("while somebody listens", () => {
       expect.stringContaining("below ten"),
     ]);
   });
+});
+
+describe("what is on the way and not a commit yet", () => {
+  test("is shown by readPresent alone, computed values included", () => {
+    const place = new Elsewhere(1);
+    const doubled = derived(() => deref(place.identity) * 2);
+    const count = atom(10);
+    const sum = derived(() => deref(doubled) + deref(count));
+    const stop = subscribe(sum, () => {});
+    onTestFinished(stop);
+    const found: unknown[] = [];
+
+    place.setQuietly(2);
+
+    expect([deref(place.identity), deref(sum)]).toEqual([1, 12]);
+    expect(readPresent(sum, (identity) => found.push(identity))).toBe(14);
+    expect(readPresent(place.identity, () => {})).toBe(2);
+    expect(found).toEqual([place.identity]);
+    place.tell();
+    expect([deref(place.identity), deref(sum)]).toEqual([2, 14]);
+  });
+
+  test("may be a failure", () => {
+    const place = new Elsewhere<number | Error>(1);
+    const stop = subscribe(place.identity, () => {});
+    onTestFinished(stop);
+
+    place.setQuietly(new Error("broken"));
+    place.setQuietly(new Error("still broken"));
+
+    expect(() => readPresent(place.identity, () => {})).toThrow("still broken");
+    expect(deref(place.identity)).toBe(1);
+  });
+});
+
+test("what is computed elsewhere from derived values here is up to date", () => {
+  const count = atom(1);
+  const doubled = derived(() => deref(count) * 2);
+  const mirrored = external({ read: () => deref(doubled) + 1, listen: () => () => {} });
+  const above = derived(() => deref(mirrored) * 10);
+
+  expect(deref(above)).toBe(30);
+  swap(count, (n) => n + 1);
+  expect(deref(above)).toBe(50);
+});
+
+test("one that is dropped is forgotten", async () => {
+  const reference = new WeakRef(new Elsewhere(1).identity);
+  const kept = new Elsewhere(1);
+  const doubled = derived(() => deref(kept.identity) * 2);
+
+  for (let i = 0; i < 20 && reference.deref() !== undefined; i++) {
+    await new Promise((resolve) => setTimeout(resolve));
+    globalThis.gc!();
+  }
+  kept.set(2);
+
+  expect([reference.deref(), deref(doubled)]).toEqual([undefined, 4]);
 });
 
 describe("in other worlds", () => {

@@ -1,0 +1,92 @@
+import { expect, onTestFinished, test } from "vitest";
+import {
+  atom,
+  deref,
+  derived,
+  dosync,
+  invariant,
+  ref,
+  refSet,
+  swap,
+  ValidationError,
+} from "@dosync/core";
+import { readPresent, external, tryToSet, UsageError } from "@dosync/core/adapter";
+
+test("what is accepted is set, what is refused is answered", () => {
+  const age = atom(20, { validator: (years) => years >= 0 });
+  const spent = ref(0);
+  const rule = invariant("within the budget", () => deref(spent) <= 100);
+  onTestFinished(() => rule.dispose());
+
+  expect(tryToSet(age, 21)).toBeUndefined();
+  expect(tryToSet(age, -1)).toEqual({ value: -1, error: expect.any(ValidationError) as unknown });
+  expect(tryToSet(spent, 50)).toBeUndefined();
+  expect(tryToSet(spent, 500)?.error).toMatchObject({ code: "INVARIANT_VIOLATED" });
+  expect([deref(age), deref(spent)]).toEqual([21, 50]);
+});
+
+test("in a transaction the validator is asked at once", () => {
+  const age = ref(20, {
+    validator: (years) => {
+      if (years < 0) throw "too young";
+      return true;
+    },
+  });
+
+  const refusal = dosync(() => [tryToSet(age, -1), tryToSet(age, 30), deref(age)]);
+
+  expect(refusal).toEqual([{ value: -1, error: "too young" }, undefined, 30]);
+});
+
+test("what is no refusal is thrown", () => {
+  const count = atom(0);
+  const impure = atom(0, { validator: (n) => n === 0 || swap(count, (m) => m + 1) > 0 });
+
+  expect(() =>
+    tryToSet(
+      derived(() => 0),
+      1,
+    ),
+  ).toThrow(UsageError);
+  expect(() => tryToSet(5 as never, 1)).toThrow(/tryToSet\(\) expects/);
+  expect(() => tryToSet(impure, 1)).toThrow(/change/);
+});
+
+test("where nothing lives elsewhere, readPresent is readCommitted", () => {
+  const balance = ref(500);
+
+  dosync(() => {
+    refSet(balance, 0);
+    expect(readPresent(balance, () => {})).toBe(500);
+  });
+});
+
+test("readPresent knows what comes from elsewhere, and shows what is about to be taken over", () => {
+  let degrees = 20;
+  const listeners = new Set<() => void>();
+  const celsius = external({
+    read: () => degrees,
+    listen(changed) {
+      listeners.add(changed);
+      return () => listeners.delete(changed);
+    },
+  });
+  const count = atom(1);
+  const label = derived(() => `${deref(celsius)} °C, ${deref(count)}`);
+  const keep = invariant("keeps it listening", () => deref(celsius) < 100);
+  onTestFinished(() => keep.dispose());
+  const found: unknown[] = [];
+
+  degrees = 21;
+  expect(readPresent(label, (identity) => found.push(identity))).toBe("21 °C, 1");
+  expect(readPresent(count, (identity) => found.push(identity))).toBe(1);
+  expect(found).toEqual([celsius]);
+});
+
+test("a mistake of usage has a code and a label, which are its message where there is none", () => {
+  expect(new UsageError("READ_ONLY", "total", "")).toMatchObject({
+    code: "READ_ONLY",
+    label: "total",
+    message: "dosync READ_ONLY total",
+  });
+});
