@@ -19,6 +19,7 @@ import {
   refSet,
   restartAgent,
   send,
+  settled,
   snapshot,
 } from "@dosync/core";
 import { readCommitted } from "@dosync/core/adapter";
@@ -84,6 +85,22 @@ describe("a transaction that throws", () => {
 
     expect(deref(count)).toBe(5);
     expect(callback).not.toHaveBeenCalled();
+  });
+
+  test("sends nothing, also not with the next one", async () => {
+    const mailbox = agent(0);
+    const action = vi.fn<typeof increment>(increment);
+    thrownBy(() =>
+      dosync(() => {
+        send(mailbox, action);
+        throw new Error("abort");
+      }),
+    );
+
+    dosync(() => refSet(ref(0), 1));
+    await settled(mailbox);
+
+    expect(action).not.toHaveBeenCalled();
   });
 
   test("uses up no commit point", () => {
