@@ -1,7 +1,8 @@
 import type { Identity } from "@dosync/core";
 import { attachRoot, type FrameworkRoot, type RootCommit } from "@dosync/core/adapter";
 import type { Branch } from "./branch.ts";
-import { Branches, type TipChange } from "./branches.ts";
+import { Branches } from "./branches.ts";
+import type { TipChange } from "./log.ts";
 import { isSame, type Outcome } from "./outcome.ts";
 import { currentTransition, rendersUrgentLanesTogether } from "./react-internals.ts";
 import { type Dispatch, type Reader, ReaderIndex, URGENT } from "./reader.ts";
