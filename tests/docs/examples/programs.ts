@@ -83,7 +83,9 @@ function write(
   const extension = first.language === "vue" ? "vue" : isTsx ? "tsx" : "ts";
   const path = `${directory}${first.name ?? `program-${index + 1}.${extension}`}`;
   mkdirSync(directory, { recursive: true });
-  writeFileSync(path, first.language === "vue" ? first.code : runnable(blocks, codes, imports));
+  const code = first.language === "vue" ? first.code : runnable(blocks, codes, imports);
+  // A test cannot stand in a test: here its body just runs.
+  writeFileSync(path, code.replace('from "vitest"', 'from "../../examples/vitest.ts"'));
   return {
     title: `${file}:${first.line}`,
     path,
