@@ -64,6 +64,21 @@ test("nothing is frozen or warned of, and errors say their code and label alone"
   warn.mockRestore();
 });
 
+test("a part of a ref is changed through a lens, and not frozen either", async () => {
+  const { alter, deref, dosync, lens, ref } = await loadForProduction();
+  const form = ref({ name: { first: "Ada" }, age: 36 });
+  const name = lens(
+    form,
+    (all) => all.name,
+    (all, changed) => ({ ...all, name: changed }),
+  );
+
+  dosync(() => alter(name, ({ first }) => ({ first: `${first}!` })));
+
+  expect(deref(form)).toEqual({ name: { first: "Ada!" }, age: 36 });
+  expect(Object.isFrozen(deref(name))).toBe(false);
+});
+
 test("an exploration shows what was committed", async () => {
   const { alter, dosync, explore, ref } = await loadForProduction();
 

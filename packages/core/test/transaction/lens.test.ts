@@ -1,0 +1,66 @@
+// A lens on a ref in asynchronous transactions and drafts: what is done to the part is done to the ref.
+import { expect, test } from "vitest";
+import { alter, deref, dosync, dosyncAsync, draft, lens, ref } from "@dosync/core";
+import { meanwhile } from "../../../../tests/support/meanwhile.ts";
+
+const increment = (value: number): number => value + 1;
+
+function makePoint() {
+  const point = ref({ x: 1, y: 1 }, { label: "point" });
+  const x = lens(
+    point,
+    (all) => all.x,
+    (all, changed) => ({ ...all, x: changed }),
+  );
+  const y = lens(
+    point,
+    (all) => all.y,
+    (all, changed) => ({ ...all, y: changed }),
+  );
+  return { point, x, y };
+}
+
+test("an asynchronous transaction reads and changes parts, and is overtaken over the whole", async () => {
+  const { point, x, y } = makePoint();
+
+  const seen = await dosyncAsync(async (tx) => {
+    tx.alter(x, increment);
+    if (tx.attempt === 1) await meanwhile(() => dosync(() => alter(y, (value) => value + 10)));
+    tx.refSet(y, tx.ensure(y) + tx.deref(x));
+    return [tx.deref(point), tx.attempt];
+  });
+
+  expect(seen).toEqual([{ x: 2, y: 13 }, 2]);
+  expect(deref(point)).toEqual({ x: 2, y: 13 });
+});
+
+test("a commute of a part is replayed on the latest whole", async () => {
+  const { point, x, y } = makePoint();
+
+  const attempt = await dosyncAsync(async (tx) => {
+    tx.commute(x, increment);
+    await meanwhile(() =>
+      dosync(() => {
+        alter(x, (value) => value + 10);
+        alter(y, (value) => value + 10);
+      }),
+    );
+    return tx.attempt;
+  });
+
+  expect([attempt, deref(point)]).toEqual([1, { x: 12, y: 11 }]);
+});
+
+test("a draft changes a part, and a rebase does it again on the newest whole", () => {
+  const { point, x, y } = makePoint();
+  const edit = draft();
+  edit.alter(x, increment);
+  dosync(() => alter(y, (value) => value + 10));
+
+  expect(edit.conflicts()).toHaveLength(1);
+  edit.rebase();
+  expect(edit.deref(point)).toEqual({ x: 2, y: 11 });
+  edit.commit();
+
+  expect([deref(x), deref(y)]).toEqual([2, 11]);
+});
