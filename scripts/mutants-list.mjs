@@ -83,7 +83,11 @@ export const mutants = [
       "    source.version = point;\n    source.flags &= ~(WRITTEN | COMMUTED);\n",
       "    source.version = point;\n    source.flags &= ~COMMUTED;\n",
     ],
-    ["publish: nobody is told", "  if (record !== undefined || kernel.hasNews) published(record);\n", ""],
+    [
+      "publish: nobody is told",
+      "  if (record !== undefined || kernel.hasNews) published(record);\n",
+      "",
+    ],
     [
       "publish: what nobody notices leaves derived values as they were",
       "      if (!Object.is(source.old, source.value)) kernel.changes++;\n",
@@ -157,7 +161,11 @@ export const mutants = [
     ],
     ["a swap changes nothing", "  source.value = value;\n", ""],
     ["a swap leaves the version", "  source.version = kernel.point;\n", ""],
-    ["a swap is not told", "  if (record !== undefined || kernel.hasNews) published(record);\n", ""],
+    [
+      "a swap is not told",
+      "  if (record !== undefined || kernel.hasNews) published(record);\n",
+      "",
+    ],
     ["no version is kept for readers", "kernel.newestReadPoint >= source.version || ", ""],
     ["no version is kept for the minimum", " || (extra !== undefined && extra.minHistory > 0)", ""],
     [
@@ -166,11 +174,7 @@ export const mutants = [
       "  {\n    kernel.changes++;",
     ],
     ["derived values that nobody watches go stale", "    kernel.changes++;\n", ""],
-    [
-      "derived values that somebody watches go stale",
-      "      kernel.propagate!(source);\n",
-      "",
-    ],
+    ["derived values that somebody watches go stale", "      kernel.propagate!(source);\n", ""],
     [
       "nobody settles what was marked",
       "  if (kernel.settle !== undefined) record = kernel.settle(record);\n",

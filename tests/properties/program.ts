@@ -29,7 +29,7 @@ export const formulas: Readonly<Record<DerivedName, (read: Read) => number>> = {
   d3: (read) => Math.sign(read("d0") - read("r2")),
 };
 
-export const TOO_BIG = "too big";
+const TOO_BIG = "too big";
 
 /** Validators that a program may give to a source; the last one reads another. */
 export const validators: readonly ((value: number, read: Read) => boolean)[] = [
