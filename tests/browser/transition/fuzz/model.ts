@@ -11,7 +11,7 @@ export type Name = NumberName | DerivedName | "history";
 
 export const ALL_NAMES: readonly Name[] = [...NUMBERS, ...DERIVED, "history"];
 
-export type Numbers = Readonly<Record<NumberName, number>>;
+type Numbers = Readonly<Record<NumberName, number>>;
 export interface State extends Numbers {
   readonly history: string;
 }
@@ -95,7 +95,7 @@ export function reduce(state: State, transaction: Transaction): State {
 }
 
 /** A transaction at work on a plain object. */
-export function viewOf(numbers: Record<NumberName, number>): View {
+function viewOf(numbers: Record<NumberName, number>): View {
   const get = (name: NumberName): number => numbers[name];
   const alter = (name: NumberName, change: (value: number) => number): void => {
     numbers[name] = change(numbers[name]);

@@ -1,6 +1,5 @@
 // Which hook is called never changes while a component is mounted, only from component to component.
 /* oxlint-disable react/hooks, react-hooks/rules-of-hooks */
-import { Fragment } from "react";
 import {
   alter,
   type Atom,
@@ -39,11 +38,6 @@ import type { MakeStore, Store } from "./store.ts";
 export const dosyncWithRoot: MakeStore = (seed) => ({
   Provider: TransitionRoot,
   ...(seed % 2 === 0 ? inRefs() : inOneAtom()),
-});
-
-export const dosyncAlone: MakeStore = (seed) => ({
-  ...dosyncWithRoot(seed),
-  Provider: Fragment,
 });
 
 function inRefs(): Omit<Store, "Provider"> {
