@@ -81,6 +81,7 @@ const preview: Preview = {
           "Agents",
           "10,000 cells",
           "Two frameworks",
+          "Signals",
         ],
       },
     },

@@ -14,7 +14,7 @@ export interface Span {
 }
 
 /** What others committed meanwhile. */
-export interface Mark {
+interface Mark {
   readonly at: number;
   readonly name: string;
 }

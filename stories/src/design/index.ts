@@ -1,8 +1,6 @@
 export { Button, Field, Stat, Stats, Switch } from "./controls.tsx";
 export { DemoPage } from "./DemoPage.tsx";
-export { Log } from "./log.ts";
 export { messageOf } from "./messageOf.ts";
 export { Panel } from "./Panel.tsx";
-export type { SourceFile } from "./SourcePanel.tsx";
 export { useObserved } from "./useObserved.ts";
 export { useLog } from "./useLog.ts";

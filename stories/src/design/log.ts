@@ -91,7 +91,7 @@ export function followCommits(
 }
 
 /** A value in at most thirty characters. */
-export function show(value: unknown): string {
+function show(value: unknown): string {
   if (Array.isArray(value)) return value.length === 1 ? "1 item" : `${value.length} items`;
   const text = typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
   return text.length > 30 ? `${text.slice(0, 29)}…` : text;

@@ -26,7 +26,7 @@ export function Profile({ profile }: { profile: Model }): ReactElement {
 }
 
 /** Knows nothing of drafts: it shows whatever world it stands in. */
-export function ProfileCard({ profile }: { profile: Model }): ReactElement {
+function ProfileCard({ profile }: { profile: Model }): ReactElement {
   const name = useRef(profile.name);
   const accent = useRef(profile.accent);
   return (

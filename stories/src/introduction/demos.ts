@@ -75,4 +75,10 @@ export const DEMOS = [
     story: "two-frameworks--together",
     frameworks: "React and Vue",
   },
+  {
+    title: "Signals",
+    problem: "A Preact component on signals that come from the same refs.",
+    story: "signals--preact",
+    frameworks: "Preact",
+  },
 ] as const;
