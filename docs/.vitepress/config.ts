@@ -103,6 +103,7 @@ export default defineConfig({
           { text: "Errors", link: "/errors" },
           { text: "Lint rules", link: "/lint/" },
           { text: "Performance", link: "/performance" },
+          { text: "Stores under concurrent rendering", link: "/react-transitions" },
           { text: "Internals", link: "/internals" },
           { text: "Clojure, case by case", link: "/conformance" },
           { text: "Stores in transitions", link: "/react-transitions" },

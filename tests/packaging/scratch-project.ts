@@ -33,6 +33,8 @@ const thirdParties = [
   "react",
   "vue",
   "@preact/signals-core",
+  "react-dom",
+  "vitest",
   "@types/react",
 ];
 
@@ -58,10 +60,9 @@ export class ScratchProject {
   }
 
   /** Compiles a project file. What the compiler reports becomes the error's message. */
-  compile(tsconfig: object): void {
+  compile(tsconfig: object, tsc = "node_modules/.bin/tsc"): void {
     this.write("tsconfig.json", JSON.stringify(tsconfig));
-    const tsc = join(repository, "node_modules/.bin/tsc");
-    this.#execute(tsc, ["--noEmit", "--pretty", "false", "-p", "tsconfig.json"]);
+    this.#execute(join(repository, tsc), ["--noEmit", "--pretty", "false", "-p", "tsconfig.json"]);
   }
 
   /** The files that a packed package contains. */
@@ -111,7 +112,12 @@ export class ScratchProject {
 
   #execute(program: string, args: readonly string[]): string {
     try {
-      return execFileSync(program, args, { cwd: this.folder, encoding: "utf8", stdio: "pipe" });
+      return execFileSync(program, args, {
+        cwd: this.folder,
+        encoding: "utf8",
+        stdio: "pipe",
+        timeout: 100_000,
+      });
     } catch (error) {
       const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
       throw new Error(`${program} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error });

@@ -1,0 +1,229 @@
+// The packed packages in the hands of users: their bundler, their compiler, their browser.
+import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { nodeResolve } from "@rollup/plugin-node-resolve";
+import { build as buildWithEsbuild } from "esbuild";
+import { rollup } from "rollup";
+import { build as buildWithVite } from "vite";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import webpack from "webpack";
+import { launchChromium } from "./browser.ts";
+import { ScratchProject } from "./scratch-project.ts";
+
+let project: ScratchProject;
+
+beforeAll(() => {
+  project = new ScratchProject();
+  project.write("react.js", reactConsumer);
+  project.write("vue.js", vueConsumer);
+});
+
+afterAll(() => {
+  project?.remove();
+});
+
+const bank = `
+  import { alter, deref, dosync, ref } from "@dosync/core";
+  const checking = ref(500);
+  const savings = ref(1000);
+  dosync(() => {
+    alter(checking, (balance) => balance - 100);
+    alter(savings, (balance) => balance + 100);
+  });
+  try {
+    dosync(() => {
+      alter(checking, () => 0);
+      throw new Error("no");
+    });
+  } catch {}
+`;
+
+const reactConsumer = `${bank}
+  import { createElement } from "react";
+  import { renderToString } from "react-dom/server";
+  import { useDeref } from "@dosync/react";
+  const Accounts = () => createElement("p", null, useDeref(checking) + " " + useDeref(savings));
+  console.log(renderToString(createElement(Accounts)));
+  globalThis.process.exit(); // what browsers get of react-dom/server holds a channel open
+`;
+
+const vueConsumer = `${bank}
+  import { effectScope } from "vue";
+  import { signal } from "@preact/signals-core";
+  import { useDeref } from "@dosync/vue";
+  import { fromSignal, toSignal } from "@dosync/signals";
+  const left = effectScope().run(() => useDeref(checking));
+  console.log("<p>" + left.value + " " + toSignal(savings).value + "</p>");
+  if (deref(fromSignal(signal(1))) !== 1) throw new Error("not the value of the signal");
+`;
+
+type Bundler = (entry: string, output: string) => Promise<unknown>;
+
+const bundlers: Record<string, Bundler> = {
+  Vite: (entry, output) =>
+    buildWithVite({
+      configFile: false,
+      root: project.folder,
+      logLevel: "silent",
+      build: {
+        outDir: `out-${output}`,
+        rolldownOptions: { input: entry, output: { entryFileNames: "bundle.js" } },
+      },
+    }),
+  webpack: (entry, output) =>
+    new Promise((resolve, reject) => {
+      const configuration: webpack.Configuration = {
+        mode: "production",
+        optimization: { minimize: false }, // which takes longest, and is the others' turn
+        context: project.folder,
+        entry,
+        output: { path: join(project.folder, `out-${output}`), filename: "bundle.js" },
+      };
+      webpack(configuration, (error, stats) => {
+        if (error || stats?.hasErrors()) reject(error ?? new Error(stats?.toString("errors-only")));
+        else resolve(stats);
+      });
+    }),
+  esbuild: (entry, output) =>
+    buildWithEsbuild({
+      absWorkingDir: project.folder,
+      entryPoints: [entry],
+      bundle: true,
+      minify: true,
+      format: "esm",
+      outfile: `out-${output}/bundle.js`,
+    }),
+  "esbuild for a server": (entry, output) =>
+    buildWithEsbuild({
+      absWorkingDir: project.folder,
+      entryPoints: [entry],
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      outfile: `out-${output}/bundle.cjs`,
+    }),
+  Rollup: async (entry, output) => {
+    const bundle = await rollup({ input: entry, plugins: [nodeResolve()], logLevel: "silent" });
+    await bundle.write({ file: join(project.folder, `out-${output}/bundle.js`), format: "es" });
+    await bundle.close();
+  },
+};
+
+/** Rollup alone bundles no CommonJS, which React is. */
+const matrix = Object.keys(bundlers).flatMap((bundler) =>
+  ["react.js", "vue.js"]
+    .filter((entry) => bundler !== "Rollup" || entry !== "react.js")
+    .map((entry) => ({ bundler, entry })),
+);
+
+test.each(matrix)("$bundler bundles $entry, and the bundle runs", async ({ bundler, entry }) => {
+  const output = `${bundler}-${entry}`.replaceAll(/\W/g, "-");
+  await bundlers[bundler]?.(join(project.folder, entry), output);
+  const file = `out-${output}/bundle.${bundler.includes("server") ? "cjs" : "js"}`;
+
+  expect(project.run(file)).toBe("<p>400 1100</p>\n");
+});
+
+test("a browser imports core from static files", async () => {
+  const imports = {
+    "@dosync/core": "/node_modules/@dosync/core/dist/index.js",
+    "alien-signals/system": `/node_modules/alien-signals/esm/system.mjs`,
+  };
+  project.write(
+    "index.html",
+    `<!doctype html><script>globalThis.process = { env: { NODE_ENV: "production" } };</script>
+     <script type="importmap">${JSON.stringify({ imports })}</script>
+     <script type="module">${bank}; document.title = deref(checking) + " " + deref(savings);</script>`,
+  );
+
+  expect(await titleInBrowser()).toBe("400 1100");
+});
+
+describe.each([
+  { version: "5.4", tsc: "node_modules/typescript-5.4/bin/tsc" },
+  { version: "5.9", tsc: "node_modules/typescript-5.9/bin/tsc" },
+  { version: "6", tsc: "node_modules/.bin/tsc6" },
+  { version: "7", tsc: "node_modules/.bin/tsc" },
+])("TypeScript $version", ({ tsc }) => {
+  test("infers for a strict consumer", () => {
+    project.write("strict.ts", `${typed}\n${typedErrors}`);
+    const options = { ...compilerOptions, strict: true, exactOptionalPropertyTypes: true };
+    project.compile({ compilerOptions: options, files: ["strict.ts"] }, tsc);
+  });
+
+  test("accepts a consumer that is not strict, with isolated modules", () => {
+    project.write("loose.ts", typed);
+    const options = { ...compilerOptions, strict: false, isolatedModules: true };
+    project.compile({ compilerOptions: options, files: ["loose.ts"] }, tsc);
+  });
+});
+
+const compilerOptions = {
+  module: "ESNext",
+  moduleResolution: "Bundler",
+  target: "ES2022",
+  lib: ["ES2023", "DOM", "ESNext.Disposable"],
+  types: [],
+  jsx: "react-jsx",
+  skipLibCheck: true, // React's types ask for a newer compiler than the oldest
+};
+
+const typed = `
+  import { alter, atom, deref, derived, dosync, dosyncAsync, ref, snapshot, swap } from "@dosync/core";
+  import { useAtom, useDeref, useSelector } from "@dosync/react";
+  import { useDeref as useVueDeref } from "@dosync/vue";
+  import { toSignal } from "@dosync/signals";
+  const count = atom(0, { label: "count", validator: (n) => n >= 0 });
+  const user = ref({ name: "Ada", tags: ["math"] });
+  const size = derived(() => deref(user).tags.length + deref(count));
+  export const next: number = swap(count, (n, by: number) => n + by, 2);
+  export const name: string = dosync(() => alter(user, (u) => ({ ...u, name: "Grace" })).name);
+  export const later: Promise<number> = dosyncAsync(async (tx) => tx.deref(size));
+  export const pinned: number = snapshot().deref(size);
+  export function Component(): string {
+    const [n, setN] = useAtom(count);
+    setN((old) => old + 1);
+    setN(5);
+    const first: string = useSelector(user, (u) => u.name);
+    return first + n + useDeref(size).toFixed();
+  }
+  export const shown: number = useVueDeref(size).value;
+  export const signalled: number = toSignal(size).value;
+`;
+
+const typedErrors = `
+  // @ts-expect-error a number
+  export const wrong: string = deref(count);
+  // @ts-expect-error what is derived cannot be set
+  swap(size, (n) => n);
+  // @ts-expect-error a ref is not an atom
+  swap(user, (u) => u);
+  // @ts-expect-error no such property
+  dosync(() => alter(user, (u) => ({ ...u, name: 5 })));
+`;
+
+async function titleInBrowser(): Promise<string> {
+  const types: Record<string, string> = { ".html": "text/html" };
+  const server = createServer((request, response) => {
+    const path = request.url === "/" ? "/index.html" : (request.url ?? "");
+    response.setHeader("content-type", types[extname(path)] ?? "text/javascript");
+    try {
+      response.end(readFileSync(join(project.folder, path)));
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    await page.waitForFunction(() => document.title !== "", undefined, { timeout: 10_000 });
+    return await page.title();
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
