@@ -22,10 +22,12 @@ const sets = [
   ours("core, everything", `export * from "@dosync/core";`),
   ours(
     "React hooks without core",
-    `export { useAtom, useRef, useDeref } from "@dosync/react";`,
-    true,
+    `export { useAtom, useRef, useDeref, useDerived, useSelector, useWatch } from "@dosync/react";`,
+    ["@dosync/core", "use-sync-external-store"],
   ),
-  ours("Vue composables without core", `export * from "@dosync/vue";`, true),
+  ours("Vue composables without core", `export { useAtom, useRef, useDeref } from "@dosync/vue";`, [
+    "@dosync/core",
+  ]),
   peer("zustand", `export { createStore } from "zustand/vanilla";`),
   peer("nanostores", `export { atom, batch, computed } from "nanostores";`),
   peer("alien-signals", `export * from "alien-signals";`),
@@ -41,10 +43,10 @@ const sets = [
 /**
  * @param {string} name
  * @param {string} code
- * @param {boolean} [withoutCore]
+ * @param {string[]} [external] left out
  */
-function ours(name, code, withoutCore = false) {
-  return { name, library: "dosync", code, ...(withoutCore ? { external: ["@dosync/core"] } : {}) };
+function ours(name, code, external = []) {
+  return { name, library: "dosync", code, external };
 }
 
 /**
