@@ -1,0 +1,42 @@
+// Sizes that a page names are those of the build.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+import { packageFolders } from "./scratch-project.ts";
+
+const repository = join(import.meta.dirname, "../../");
+const sizes = new Map<string, number>();
+
+beforeAll(() => {
+  const table = execFileSync(process.execPath, ["scripts/size.mjs"], {
+    cwd: repository,
+    encoding: "utf8",
+  });
+  for (const [, name = "", size] of table.matchAll(/^. (.+?) {2,}(\d+) of/gm)) {
+    sizes.set(name, Number(size));
+  }
+});
+
+const sizeOf = (name: string): number => sizes.get(name) ?? Number.NaN;
+const kilobytes = (bytes: number): string => (bytes / 1000).toFixed(1);
+
+test("the README of the React package names the sizes of its hooks and of the shim", () => {
+  const hooks = sizeOf("React hooks without core");
+  const shim = sizeOf("React hooks with the shim") - hooks;
+
+  expect(figuresIn("packages/react/README.md")).toEqual([kilobytes(hooks), kilobytes(shim)]);
+});
+
+test("no other page names a size that nothing holds it to", () => {
+  const pages = ["README.md", ...packageFolders.map((name) => `packages/${name}/README.md`)];
+  const others = pages.filter((page) => !page.includes("/react/"));
+
+  expect(others.flatMap(figuresIn)).toEqual([]);
+});
+
+/** The sizes in kB that a page names. */
+function figuresIn(page: string): string[] {
+  const text = readFileSync(join(repository, page), "utf8");
+  return [...text.matchAll(/(\d+(?:\.\d+)?) kB/g)].map(([, figure = ""]) => figure);
+}
