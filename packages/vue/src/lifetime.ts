@@ -1,4 +1,5 @@
 import {
+  getCurrentInstance,
   getCurrentScope,
   hasInjectionContext,
   inject,
@@ -29,7 +30,13 @@ export function endsWithScope(caller: string, end: () => void): boolean {
   return typeof document !== "undefined";
 }
 
-/** Whether a page is being rendered on a server right now. */
+/**
+ * Whether a page is being rendered on a server right now: Vue's renderer says so to its components.
+ * Plugins and stores run before it, in an application but in no component; there it is a missing
+ * document that tells.
+ */
 export function isServer(): boolean {
-  return hasInjectionContext() && inject(ssrContextKey, undefined) !== undefined;
+  if (!hasInjectionContext()) return false;
+  if (inject(ssrContextKey, undefined) !== undefined) return true;
+  return getCurrentInstance() === null && typeof document === "undefined";
 }
