@@ -142,8 +142,8 @@ test("a browser imports core from static files", async () => {
 });
 
 describe.each([
-  { version: "5.4", tsc: "node_modules/typescript-5.4/bin/tsc" },
-  { version: "5.9", tsc: "node_modules/typescript-5.9/bin/tsc" },
+  // The one that attw brings: a compiler of our own would take the place of the others' command.
+  { version: "5.6", tsc: "node_modules/@arethetypeswrong/core/node_modules/typescript/bin/tsc" },
   { version: "6", tsc: "node_modules/.bin/tsc6" },
   { version: "7", tsc: "node_modules/.bin/tsc" },
 ])("TypeScript $version", ({ tsc }) => {
