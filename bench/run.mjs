@@ -68,9 +68,8 @@ try {
 }
 
 const file = `${repository}bench/results.json`;
-const results = options.update
-  ? { ...JSON.parse(readFileSync(file, "utf8")).results, ...medians() }
-  : medians();
+const earlier = options.update ? JSON.parse(readFileSync(file, "utf8")) : { rounds, results: {} };
+const results = { ...earlier.results, ...medians() };
 const verdicts = judge(results);
 console.log("── targets ──");
 for (const { what, target, got, isMet } of verdicts) {
@@ -210,7 +209,7 @@ async function write() {
     node: process.versions.node,
     machine: `${cpus().length} × ${processor?.model.trim() ?? "unknown"}`,
     isQuick,
-    rounds,
+    rounds: Math.min(rounds, earlier.rounds),
     results,
     targets: verdicts,
   };
