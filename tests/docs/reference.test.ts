@@ -93,8 +93,9 @@ test("no page links to a file that is not there", () => {
   expect(dead).toEqual([]);
 });
 
-/** Links that begin with a slash are those of the site. */
+/** Links that begin with a slash are those of the site, whose pictures are public files. */
 function pathOf(page: string, link: string): string {
-  const path = link.startsWith("/") ? `docs${link}` : join(dirname(page), link);
-  return join(repository, path);
+  if (!link.startsWith("/")) return join(repository, dirname(page), link);
+  const folder = link.endsWith(".md") ? "docs" : "docs/public";
+  return join(repository, folder, link);
 }
