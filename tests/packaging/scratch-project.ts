@@ -34,6 +34,7 @@ const thirdParties = [
   "vue",
   "@preact/signals-core",
   "react-dom",
+  "eslint", // whose types those of the plugin name
   "vitest",
   "@types/react",
 ];
