@@ -20,7 +20,7 @@ export interface Snapshot {
 }
 
 /** The world at a read point. */
-export class PinnedWorld implements World {
+class PinnedWorld implements World {
   readonly readPoint: ReadPoint = new ReadPoint();
   readonly epoch = 0; // it never shows anything new
   memos: Map<IdentityNode, unknown> | undefined = undefined;

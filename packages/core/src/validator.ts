@@ -14,7 +14,7 @@ export function validate(node: IdentityNode, value: unknown): void {
   if (validator !== undefined) runValidator(node, validator, value);
 }
 
-export function runValidator(node: IdentityNode, validator: Change, value: unknown): void {
+function runValidator(node: IdentityNode, validator: Change, value: unknown): void {
   const verdict = callPure("the validator", node, validator, value, NO_ARGUMENTS);
   if (verdict === true) return;
   if (isNoVerdict(verdict))
