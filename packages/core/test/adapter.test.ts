@@ -12,7 +12,14 @@ import {
   settled,
   swap,
 } from "@dosync/core";
-import { type Channel, isIdentity, observe, readCommitted, subscribe } from "@dosync/core/adapter";
+import {
+  type Channel,
+  checkIdentity,
+  isIdentity,
+  observe,
+  readCommitted,
+  subscribe,
+} from "@dosync/core/adapter";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 describe("readCommitted", () => {
@@ -236,4 +243,9 @@ describe("observe", () => {
 test("isIdentity tells identities from all else", () => {
   expect([atom(1), ref(1), agent(1), derived(() => 1)].every(isIdentity)).toBe(true);
   expect([undefined, 1, {}, () => {}].some(isIdentity)).toBe(false);
+});
+
+test("what is no identity is refused in the name of the caller", () => {
+  expect(() => checkIdentity(1, "useDeref")).toThrow(/useDeref/);
+  expect(() => checkIdentity(atom(0), "useDeref")).not.toThrow();
 });

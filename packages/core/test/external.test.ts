@@ -439,3 +439,20 @@ test("what is computed elsewhere from an atom here is up to date", () => {
   swap(count, (n) => n + 1);
   expect(deref(above)).toBe(6);
 });
+
+test("several who compute from it are told of one change each, and it listens once", () => {
+  const place = new Elsewhere(1);
+  const log: string[] = [];
+  const first = observe(() => log.push("first"));
+  const second = observe(() => log.push("second"));
+  first.run(() => deref(place.identity));
+  second.run(() => deref(place.identity));
+  const listeners = place.listeners.size;
+
+  place.set(2);
+  first.stop();
+  second.stop();
+
+  expect([listeners, place.listeners.size]).toEqual([1, 0]);
+  expect(log).toEqual(["first", "second"]);
+});

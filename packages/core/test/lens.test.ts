@@ -5,6 +5,7 @@ import {
   commute,
   compareAndSet,
   deref,
+  derived,
   derivedFamily,
   dosync,
   dosyncAsync,
@@ -41,7 +42,7 @@ test("a lens on an atom reads a part and changes the whole at once", () => {
 test("a lens on a ref changes inside a transaction only, and rolls back with it", async () => {
   const settings = ref(initial);
   const theme = lens(settings, themeOf, withTheme, { label: "theme" });
-  expect(() => refSet(theme, "dark")).toThrow(/Cannot set ref "theme" outside a transaction/);
+  expect(thrownBy(() => refSet(theme, "dark"))).toMatchObject({ code: "NO_TRANSACTION" });
   const failing = (): never =>
     dosync(() => {
       refSet(theme, "dark");
@@ -101,4 +102,15 @@ test("a family gives the same derived value for the same key, and computes once"
   expect([deref(times(3)), deref(times(3)), deref(times(4))]).toEqual([6, 6, 8]);
   expect(runs).toBe(2);
   expect(String(times(3))).toBe('#<derived "times(3)": 6>');
+});
+
+test("a lens needs an atom or ref, and two functions", () => {
+  const get = (n: number): number => n;
+  expect(thrownBy(() => lens(1 as never, get, get))).toMatchObject({ code: "NOT_AN_IDENTITY" });
+  const sum = derived(() => 1);
+  expect(thrownBy(() => lens(sum as never, get, get))).toMatchObject({ code: "NOT_AN_IDENTITY" });
+  expect(thrownBy(() => lens(atom(1), get, undefined as never))).toMatchObject({
+    code: "INVALID_ARGUMENT",
+  });
+  expect(String(lens(atom(1), get, get, { label: "all of it" }))).toBe('#<atom "all of it": 1>');
 });

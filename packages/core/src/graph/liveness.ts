@@ -52,7 +52,6 @@ export function goCold(node: DerivedNode): void {
 }
 
 function leave(node: DerivedNode): void {
-  if ((node.flags & LIVE) === 0 || node.subs !== undefined) return;
   const { flags } = node;
   const recorded: unknown[] = [];
   for (let link = node.deps; link !== undefined; link = system.unlink(link, node)) {

@@ -392,3 +392,47 @@ test("results that the store has computed serve in other worlds, as far as nothi
     ]),
   );
 });
+
+test("a replay in a world that follows the store sees what is committed", () => {
+  const count = atom(1);
+  const double = derived(() => deref(count) * 2);
+  const world = openWorld();
+  opened.push(world);
+  deref(double);
+
+  const values = world.replay(() => {
+    if (deref(double) === 2) swap(count, (n) => n + 10);
+    compareAndSet(count, 99, 0);
+  });
+
+  expect([...values.values()]).toEqual([11]);
+  expect(deref(count)).toBe(1);
+});
+
+test("an atom that changes in a replay is held to invariants through derived values", () => {
+  const a = atom(1);
+  const b = atom(2);
+  const sum = derived(() => deref(a) + deref(b));
+  const rule = invariant("at most 10", () => deref(sum) <= 10);
+  onTestFinished(() => rule.dispose());
+  const world = pinned();
+
+  const both = (): void => {
+    swap(a, (n) => n + 5);
+    swap(b, (n) => n + 1);
+  };
+  expect([...world.replay(both).values()]).toEqual([6, 3]);
+  expect(() => world.replay(() => swap(a, (n) => n + 50))).toThrow(/at most 10/);
+  expect(deref(sum)).toBe(3);
+});
+
+test("a derived value of what was written over a world is computed there", () => {
+  const a = atom(1);
+  const double = derived(() => deref(a) * 2);
+  const world = pinned();
+  deref(double);
+
+  world.write(world.replay(() => swap(a, (n) => n + 1)));
+
+  expect([world.read(double), deref(double)]).toEqual([4, 2]);
+});
