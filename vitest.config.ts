@@ -57,7 +57,7 @@ export default defineConfig({
       exclude: ["**/*.d.ts"],
       reporter: ["text", "html"],
       reportsDirectory: "coverage",
-      thresholds: { branches: 99.5, functions: 99.5, lines: 100, statements: 100 },
+      thresholds: { branches: 100, functions: 100, lines: 100, statements: 100 },
     },
   },
 });

@@ -104,8 +104,9 @@ test("a family gives the same derived value for the same key, and computes once"
   expect(String(times(3))).toBe('#<derived "times(3)": 6>');
 });
 
+const get = (n: number): number => n;
+
 test("a lens needs an atom or ref, and two functions", () => {
-  const get = (n: number): number => n;
   expect(thrownBy(() => lens(1 as never, get, get))).toMatchObject({ code: "NOT_AN_IDENTITY" });
   const sum = derived(() => 1);
   expect(thrownBy(() => lens(sum as never, get, get))).toMatchObject({ code: "NOT_AN_IDENTITY" });

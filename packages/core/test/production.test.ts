@@ -134,3 +134,14 @@ test("an identity shows what its value says of itself", async () => {
   expect(String(atom(Object.create(null), { label: "bare" }))).toBe('#<atom "bare": object>');
   expect(errors).toEqual(["dosync DELIVERY_FAILED count"]);
 });
+
+test("a replay freezes nothing", async () => {
+  const { atom, openWorld, swap } = await loadForProduction();
+  const list = atom([1]);
+  const world = openWorld();
+
+  const values = world.replay(() => swap(list, (items) => [...items, 2]));
+  world.close();
+
+  expect([...values.values()].map(Object.isFrozen)).toEqual([false]);
+});

@@ -2,6 +2,7 @@ import {
   type Channel,
   type Commit,
   eachAlone,
+  flush,
   hear,
   openCommit,
   reportFailure,
@@ -113,12 +114,11 @@ export function followForWatches(node: DerivedNode): Subscription {
     hear(commit.heardLater, node, extraOf(node).watches!, told, value);
     told = value;
   };
-  const subscription = new Subscription(nothing, eachAlone, changed).follow(node);
+  // The watches are called by the delivery; nobody calls its notification.
+  const subscription = new Subscription(flush, eachAlone, changed).follow(node);
   told = node.value instanceof Failure ? undefined : node.value;
   return subscription;
 }
-
-function nothing(): void {}
 
 /**
  * Finds out which of those that were marked are really concerned, by bringing what they depend on

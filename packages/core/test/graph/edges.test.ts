@@ -11,10 +11,9 @@ test("a source is told that it changed, and never has to find out", () => {
 
 test("a subscriber has no value, and nobody depends on it", () => {
   const subscription = new Subscription(
-    nodeOf(atom(1), "test"),
     () => {},
     () => {},
-  );
+  ).follow(nodeOf(atom(1), "test"));
 
   expect([subscription.update(), subscription.unwatched()]).toEqual([false, undefined]);
   expect([subscription.subs, subscription.subsTail]).toEqual([undefined, undefined]);
