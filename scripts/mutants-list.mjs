@@ -245,7 +245,7 @@ export const mutants = [
     [
       "channels are not kept together",
       "    if (others === undefined) channels.set(",
-      "    channels.set({} as Channel, []);\n    if (others === undefined) channels.set(",
+      "    if (others === undefined || others.length > 0) channels.set(",
     ],
     [
       "quiet commits call watches",

@@ -8,6 +8,7 @@ import {
   deref,
   derived,
   dosync,
+  dosyncAsync,
   ref,
   refSet,
   restartAgent,
@@ -420,4 +421,28 @@ describe("the state of an agent", () => {
 
     expect(later).toHaveBeenCalledOnce();
   });
+});
+
+test("a restart is heard by no watch, also where a transaction is overtaken by it", async () => {
+  const saved = agent(0);
+  const log: unknown[] = [];
+  addWatch(saved, "log", (_key, _identity, old, value) => log.push([old, value]));
+  send(saved, () => {
+    throw new Error("no connection");
+  });
+  await settled(saved).catch(() => {});
+
+  const attempts: number[] = [];
+  const reader = dosyncAsync(
+    async (tx) => {
+      attempts.push(tx.deref(saved));
+      await Promise.resolve();
+    },
+    { isolation: "serializable" },
+  );
+  restartAgent(saved, 5);
+  await reader;
+
+  expect(attempts).toEqual([0, 5]);
+  expect(log).toEqual([]);
 });
