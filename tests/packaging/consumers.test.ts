@@ -1,4 +1,4 @@
-// The packed packages in the hands of users: their bundler, their compiler, their browser.
+// The packed packages in the hands of users: their bundler, their browser.
 import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
@@ -7,7 +7,7 @@ import { nodeResolve } from "@rollup/plugin-node-resolve";
 import { build as buildWithEsbuild } from "esbuild";
 import { rollup } from "rollup";
 import { build as buildWithVite } from "vite";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import webpack from "webpack";
 import { launchChromium } from "./browser.ts";
 import { ScratchProject } from "./scratch-project.ts";
@@ -140,69 +140,6 @@ test("a browser imports core from static files", async () => {
 
   expect(await titleInBrowser()).toBe("400 1100");
 });
-
-describe.each([
-  // The one that attw brings: a compiler of our own would take the place of the others' command.
-  { version: "5.6", tsc: "node_modules/@arethetypeswrong/core/node_modules/typescript/bin/tsc" },
-  { version: "6", tsc: "node_modules/.bin/tsc6" },
-  { version: "7", tsc: "node_modules/.bin/tsc" },
-])("TypeScript $version", ({ tsc }) => {
-  test("infers for a strict consumer", () => {
-    project.write("strict.ts", `${typed}\n${typedErrors}`);
-    const options = { ...compilerOptions, strict: true, exactOptionalPropertyTypes: true };
-    project.compile({ compilerOptions: options, files: ["strict.ts"] }, tsc);
-  });
-
-  test("accepts a consumer that is not strict, with isolated modules", () => {
-    project.write("loose.ts", typed);
-    const options = { ...compilerOptions, strict: false, isolatedModules: true };
-    project.compile({ compilerOptions: options, files: ["loose.ts"] }, tsc);
-  });
-});
-
-const compilerOptions = {
-  module: "ESNext",
-  moduleResolution: "Bundler",
-  target: "ES2022",
-  lib: ["ES2023", "DOM", "ESNext.Disposable"],
-  types: [],
-  jsx: "react-jsx",
-  skipLibCheck: true, // React's types ask for a newer compiler than the oldest
-};
-
-const typed = `
-  import { alter, atom, deref, derived, dosync, dosyncAsync, ref, snapshot, swap } from "@dosync/core";
-  import { useAtom, useDeref, useSelector } from "@dosync/react";
-  import { useDeref as useVueDeref } from "@dosync/vue";
-  import { toSignal } from "@dosync/signals";
-  const count = atom(0, { label: "count", validator: (n) => n >= 0 });
-  const user = ref({ name: "Ada", tags: ["math"] });
-  const size = derived(() => deref(user).tags.length + deref(count));
-  export const next: number = swap(count, (n, by: number) => n + by, 2);
-  export const name: string = dosync(() => alter(user, (u) => ({ ...u, name: "Grace" })).name);
-  export const later: Promise<number> = dosyncAsync(async (tx) => tx.deref(size));
-  export const pinned: number = snapshot().deref(size);
-  export function Component(): string {
-    const [n, setN] = useAtom(count);
-    setN((old) => old + 1);
-    setN(5);
-    const first: string = useSelector(user, (u) => u.name);
-    return first + n + useDeref(size).toFixed();
-  }
-  export const shown: number = useVueDeref(size).value;
-  export const signalled: number = toSignal(size).value;
-`;
-
-const typedErrors = `
-  // @ts-expect-error a number
-  export const wrong: string = deref(count);
-  // @ts-expect-error what is derived cannot be set
-  swap(size, (n) => n);
-  // @ts-expect-error a ref is not an atom
-  swap(user, (u) => u);
-  // @ts-expect-error no such property
-  dosync(() => alter(user, (u) => ({ ...u, name: 5 })));
-`;
 
 async function titleInBrowser(): Promise<string> {
   const types: Record<string, string> = { ".html": "text/html" };

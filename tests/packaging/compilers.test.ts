@@ -1,0 +1,162 @@
+// The packed packages under each compiler that consumers use, with the settings that they use.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ScratchProject } from "./scratch-project.ts";
+
+const repository = join(import.meta.dirname, "../../");
+let project: ScratchProject;
+
+beforeAll(() => {
+  project = new ScratchProject();
+});
+
+afterAll(() => {
+  project?.remove();
+});
+
+/** Those below 6 are installed where they provide no command to the repository: see the last tests. */
+const compilers = [
+  { version: "5.4", tsc: "compilers/typescript-5.4/node_modules/typescript/bin/tsc" },
+  { version: "5.6", tsc: "node_modules/@arethetypeswrong/core/node_modules/typescript/bin/tsc" },
+  { version: "5.9", tsc: "compilers/typescript-5.9/node_modules/typescript/bin/tsc" },
+  { version: "6", tsc: "node_modules/.bin/tsc6" },
+  { version: "7", tsc: "node_modules/.bin/tsc" },
+];
+
+const bundled = {
+  module: "ESNext",
+  moduleResolution: "Bundler",
+  target: "ES2022",
+  lib: ["ES2023", "DOM", "ESNext.Disposable"],
+  types: [],
+  jsx: "react-jsx",
+  skipLibCheck: true, // React's types ask for a newer compiler than the oldest
+};
+
+describe.each(compilers)("TypeScript $version", ({ version, tsc }) => {
+  const compile = (file: string, text: string, options: object): void => {
+    project.write(file, text);
+    project.compile({ compilerOptions: { ...bundled, ...options }, files: [file] }, tsc);
+  };
+
+  test("is the compiler that it is called", () => {
+    expect(versionOf(tsc)).toMatch(new RegExp(`^${version.replace(".", String.raw`\.`)}\\.`));
+  });
+
+  test("infers for a strict consumer, and refuses what is wrong", () => {
+    compile("strict.ts", `${typed}\n${typedErrors}`, { strict: true });
+  });
+
+  test("infers with every check that a consumer may add", () => {
+    compile("strictest.ts", `${typed}\n${typedErrors}\n${exactErrors}`, {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      noPropertyAccessFromIndexSignature: true,
+      isolatedModules: true,
+      verbatimModuleSyntax: true,
+    });
+  });
+
+  test("accepts a consumer that is not strict, with isolated modules", () => {
+    compile("loose.ts", typed, { strict: false, isolatedModules: true });
+  });
+
+  test("finds no error in the declarations of core and of the signals", () => {
+    const imports = [
+      "@dosync/core",
+      "@dosync/core/testing",
+      "@dosync/core/adapter",
+      "@dosync/signals",
+    ];
+    const text = imports.map((name, i) => `export * as entry${i} from "${name}";`).join("\n");
+    compile("declarations.ts", text, {
+      strict: true,
+      skipLibCheck: false,
+      skipDefaultLibCheck: true,
+    });
+  });
+});
+
+describe("the compiler of this repository", () => {
+  const { packages } = JSON.parse(readFileSync(join(repository, "package-lock.json"), "utf8")) as {
+    packages: Record<string, { version: string; bin?: Record<string, string>; resolved?: string }>;
+  };
+
+  test("is the native one", () => {
+    expect(versionOf("node_modules/.bin/tsc")).toMatch(/^7\./);
+  });
+
+  // npm links the commands of all packages at the root at the same time: of two with one name, the one
+  // that comes last wins. So @typescript/old, which TypeScript 6 brings along, is taken by 7 as well,
+  // and the older ones are dependencies of workspaces that cannot share the root's `typescript`.
+  test("is the only one that a fresh installation could choose", () => {
+    const atRoot = Object.entries(packages).filter(([path]) =>
+      /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path),
+    );
+    const versions = atRoot.filter(([, { bin }]) => bin?.["tsc"]).map(([, { version }]) => version);
+
+    expect([...new Set(versions)]).toEqual([expect.stringMatching(/^7\./)]);
+  });
+
+  test("and all else is installed from whatever registry the user has", () => {
+    const hosts = Object.values(packages).filter(({ resolved }) => resolved?.includes("://"));
+
+    expect(hosts).toEqual([]);
+  });
+});
+
+/** What a compiler says of itself: "5.4.5". */
+function versionOf(tsc: string): string {
+  const printed = execFileSync(join(repository, tsc), ["--version"], { encoding: "utf8" });
+  return printed.replace("Version ", "").trim();
+}
+
+const typed = `
+  import {
+    alter, atom, deref, derived, dosync, dosyncAsync, draft, invariant, ref, snapshot, swap,
+    type Atom, type Ref,
+  } from "@dosync/core";
+  import { useAtom, useDeref, useSelector } from "@dosync/react";
+  import { useDeref as useVueDeref } from "@dosync/vue";
+  import { toSignal } from "@dosync/signals";
+  const count: Atom<number> = atom(0, { label: "count", validator: (n) => n >= 0 });
+  const user = ref({ name: "Ada", tags: ["math"] });
+  const size = derived(() => deref(user).tags.length + deref(count));
+  invariant("somebody has a name", () => deref(user).name !== "");
+  export const next: number = swap(count, (n, by: number) => n + by, 2);
+  export const name: string = dosync(() => alter(user, (u) => ({ ...u, name: "Grace" })).name);
+  export const later: Promise<number> = dosyncAsync(async (tx) => tx.deref(size));
+  export const pinned: number = snapshot().deref(size);
+  export const open: Ref<{ name: string; tags: string[] }> = user;
+  export const held = draft({ label: "a form" });
+  export function Component(): string {
+    const [n, setN] = useAtom(count);
+    setN((old) => old + 1);
+    setN(5);
+    const first: string = useSelector(user, (u) => u.name);
+    return first + n + useDeref(size).toFixed();
+  }
+  export const shown: number = useVueDeref(size).value;
+  export const signalled: number = toSignal(size).value;
+`;
+
+const typedErrors = `
+  // @ts-expect-error a number
+  export const wrong: string = deref(count);
+  // @ts-expect-error what is derived cannot be set
+  swap(size, (n) => n);
+  // @ts-expect-error a ref is not an atom
+  swap(user, (u) => u);
+  // @ts-expect-error no such property
+  dosync(() => alter(user, (u) => ({ ...u, name: 5 })));
+`;
+
+const exactErrors = `
+  const profile = ref<{ nickname?: string }>({});
+  // @ts-expect-error left out is not the same as undefined here
+  dosync(() => alter(profile, () => ({ nickname: undefined })));
+  export const nickname: string | undefined = deref(profile).nickname;
+`;
