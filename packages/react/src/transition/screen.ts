@@ -147,7 +147,12 @@ export class Screen implements FrameworkRoot {
     if (branch === branches.token) return;
     this.#blocked?.go();
     this.#blocked = undefined;
-    for (const reader of this.#waiting) reader.told = undefined;
+    for (const reader of this.#waiting) {
+      reader.told = undefined;
+      // React shows a hidden tree without the lanes in which it was told while hidden, unless it had
+      // passed by in them. What it is told next is urgent, and that lane is never left out.
+      if (!reader.isVisible) this.#owed.add(reader);
+    }
     if (!branches.isKnown(branch)) this.#startAnew(branch);
     else {
       const change = branches.commitBranch(branch);

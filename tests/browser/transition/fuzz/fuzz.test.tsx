@@ -10,9 +10,6 @@ import { plainReducer } from "./stores/use-reducer.tsx";
 
 const FIRST_SEED = 1000;
 
-/** At most one screen in so many may deviate from React's own state in one of two harmless ways. */
-const RARE = 2000;
-
 /** Seeds in which an earlier version was wrong, and why. */
 const KNOWN_SEEDS = [
   5,
@@ -21,6 +18,11 @@ const KNOWN_SEEDS = [
   59, // an update left out of a hidden group by the pass that shows it
   1171,
   1214, // the same, where React dropped what the component had rendered instead
+  5088,
+  5154,
+  6200, // an update left out of a hidden group that is shown after the pass it belonged to
+  5321,
+  6012, // React lost sight of a transition, so a reducer shows a later one without it
 ];
 
 test("no screen is torn, whatever interferes, and screens are as React's own state would have them", async () => {
@@ -30,9 +32,7 @@ test("no screen is torn, whatever interferes, and screens are as React's own sta
 
   report("dosync with TransitionRoot", findings);
   expect(problems(findings)).toEqual([]);
-  const screens = findings.reduce((sum, found) => sum + found.screens, 0);
-  expect(deviations(findings).length).toBeLessThanOrEqual(1 + screens / RARE);
-}, 4_000_000);
+}, 8_000_000);
 
 test("the fuzzer accepts React's own state", async () => {
   const findings = await runAll(seedsFrom(FIRST_SEED, 10), plainReducer, undefined);
@@ -74,33 +74,22 @@ const rendersUrgentTogether = !version.startsWith("18.");
 
 /** Each line names its seed: `generate(seed)` makes the same program again. */
 function problems(findings: readonly Findings[]): string[] {
-  return findings.flatMap(({ seed, torn, wrongAtEnd }) => [
+  return findings.flatMap(({ seed, torn, tornEarly, different, wrongAtEnd }) => [
     ...torn.map((line) => `seed ${seed}, torn ${line}`),
-    ...wrongAtEnd.map((line) => `seed ${seed}, in the end ${line}`),
-  ]);
-}
-
-/**
- * What nobody sees torn, and is not as React's own state would have it:
- *
- * - React commits a hidden component without an update that belongs to the pass. The layout effect of
- *   that component puts it right before anything is painted, but other layout effects have seen it.
- * - An urgent commit brings a pending transition along, where `useReducer` would let it wait.
- */
-function deviations(findings: readonly Findings[]): string[] {
-  return findings.flatMap(({ seed, tornEarly, different }) => [
     ...tornEarly.map((line) => `seed ${seed}, torn in layout effects ${line}`),
     ...(rendersUrgentTogether ? different : []).map(
       (line) => `seed ${seed}, not as useReducer: ${line}`,
     ),
+    ...wrongAtEnd.map((line) => `seed ${seed}, in the end ${line}`),
   ]);
 }
 
 function report(name: string, findings: readonly Findings[]): void {
   const screens = findings.reduce((sum, found) => sum + found.screens, 0);
   const torn = findings.reduce((sum, found) => sum + found.torn.length, 0);
+  const leftOut = findings.reduce((sum, found) => sum + found.leftOut, 0);
   console.log(
-    `${name}: ${findings.length} programs, seeds ${findings[0]?.seed} to ${findings.at(-1)?.seed}, ${screens} screens, ${torn} torn`,
-    deviations(findings),
+    `${name}: ${findings.length} programs, seeds ${findings[0]?.seed} to ${findings.at(-1)?.seed}, ${screens} screens, ${torn} torn, ${leftOut} where useReducer left out a transition`,
+    problems(findings),
   );
 }

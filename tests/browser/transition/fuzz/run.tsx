@@ -17,6 +17,8 @@ export interface Findings {
   readonly tornEarly: readonly string[];
   /** Screens that show another history than the reducer in the same tree. */
   readonly different: readonly string[];
+  /** How often that reducer had left out a transition before one that it showed. */
+  readonly leftOut: number;
   /** What is wrong when everything has come to rest. */
   readonly wrongAtEnd: readonly string[];
 }
@@ -37,7 +39,8 @@ export async function run(
     }
   }
   const controls = new Set<Partial<Controls>[]>();
-  const watches = Array.from({ length: program.roots }, () => new ScreenWatch(transactions));
+  const given = new Given();
+  const watches = Array.from({ length: program.roots }, () => new ScreenWatch(transactions, given));
   const roots = watches.map((watch) => {
     const root = createRoot(watch.container);
     flushSync(() =>
@@ -56,7 +59,7 @@ export async function run(
   await pause("task"); // the effects of the reducer have run
   for (const watch of watches) watch.start();
 
-  for (const event of program.events) await perform(event, store, control, controls);
+  for (const event of program.events) await perform(event, store, control, controls, given);
   await atRest(watches, store);
   const wrongAtEnd = watches.flatMap((watch) => watch.differsFrom(store));
   for (const watch of watches) watch.stop();
@@ -68,6 +71,7 @@ export async function run(
     torn: watches.flatMap(({ torn }) => torn),
     tornEarly: watches.flatMap(({ tornEarly }) => tornEarly),
     different: program.canRefuse ? [] : watches.flatMap(({ different }) => different),
+    leftOut: watches.reduce((sum, { leftOut }) => sum + leftOut, 0),
     wrongAtEnd,
   };
 }
@@ -77,10 +81,13 @@ async function perform(
   store: Store,
   control: Store | undefined,
   controls: Set<Partial<Controls>[]>,
+  given: Given,
 ): Promise<void> {
+  const isTransition = lane === "transition" || lane === "action";
   const apply = (part: readonly Change[]): void => {
     for (const change of part) {
       if (change.kind === "transaction") {
+        given.note(change.transaction, isTransition);
         store.run(change.transaction);
         control?.run(change.transaction);
       } else for (const groups of controls) groups[change.group]?.[change.kind]?.(change.group);
@@ -120,6 +127,31 @@ async function atRest(watches: readonly ScreenWatch[], store: Store): Promise<vo
   }
 }
 
+/** The transactions in the order in which React was given them. */
+class Given {
+  readonly #all: { readonly id: string; readonly isTransition: boolean }[] = [];
+
+  note({ id }: Transaction, isTransition: boolean): void {
+    this.#all.push({ id: String(id), isTransition });
+  }
+
+  /**
+   * A history with every transition that was started before another one in it.
+   *
+   * React brings the transitions that have updated one queue to the screen together, but loses sight
+   * of an earlier one if the later one is brought along by a third. Then a reducer shows the later
+   * update without the earlier one, which it makes up for in the next commit.
+   */
+  withEarlierTransitions(history: string): string {
+    const shown = new Set(history.split(" "));
+    const end = this.#all.findLastIndex(({ id, isTransition }) => isTransition && shown.has(id));
+    return this.#all
+      .filter(({ id, isTransition }, i) => shown.has(id) || (isTransition && i < end))
+      .map(({ id }) => id)
+      .join(" ");
+  }
+}
+
 /** Looks at one root: each time that React has changed the document, and before it is painted. */
 class ScreenWatch {
   readonly container: HTMLElement = document.body.appendChild(document.createElement("div"));
@@ -127,14 +159,17 @@ class ScreenWatch {
   readonly torn: string[] = [];
   readonly tornEarly: string[] = [];
   readonly different: string[] = [];
+  leftOut = 0;
   readonly #transactions: ReadonlyMap<number, Transaction>;
+  readonly #given: Given;
   readonly #states = new Map<string, State>([["", INITIAL]]);
   readonly #observer = new MutationObserver(() => this.#look(this.torn));
   #isWatching = false;
   #wasLookedAt = false;
 
-  constructor(transactions: ReadonlyMap<number, Transaction>) {
+  constructor(transactions: ReadonlyMap<number, Transaction>, given: Given) {
     this.#transactions = transactions;
+    this.#given = given;
   }
 
   start(): void {
@@ -177,10 +212,14 @@ class ScreenWatch {
       const right = wrong.map((reader) => show(expected, reader.dataset["name"] as Name));
       torn.push(`after [${history}]: ${shown.join(" ")} instead of ${right.join(" ")}`);
     }
-    const control = this.container.querySelector("u");
-    if (control !== null && control.textContent !== history) {
-      this.different.push(`[${history}] instead of [${control.textContent}]`);
-    }
+    const control = this.container.querySelector("u")?.textContent;
+    if (control !== undefined && control !== history) this.#compare(history, control);
+  }
+
+  #compare(history: string, control: string): void {
+    const isLeftOut = this.#given.withEarlierTransitions(control) === history;
+    if (isLeftOut) this.leftOut++;
+    else this.different.push(`[${history}] instead of [${control}]`);
   }
 
   /** Everything that is not as the store has it by now. */
