@@ -28,6 +28,7 @@ export default defineConfig({
         items: [
           { text: "In React", link: "/guide/getting-started-react" },
           { text: "In Vue", link: "/guide/getting-started-vue" },
+          { text: "Without a bundler", link: "/guide/without-a-bundler" },
         ],
       },
       {

@@ -1,8 +1,5 @@
-// The packed packages in the hands of users: their bundler, their browser.
-import { createServer } from "node:http";
-import { readFileSync } from "node:fs";
-import type { AddressInfo } from "node:net";
-import { extname, join } from "node:path";
+// The packed packages in the hands of users: their bundlers.
+import { join } from "node:path";
 import commonjs from "@rollup/plugin-commonjs";
 import { nodeResolve } from "@rollup/plugin-node-resolve";
 import replace from "@rollup/plugin-replace";
@@ -11,7 +8,6 @@ import { rollup } from "rollup";
 import { build as buildWithVite } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import webpack from "webpack";
-import { launchChromium } from "./browser.ts";
 import { ScratchProject } from "./scratch-project.ts";
 
 let project: ScratchProject;
@@ -139,42 +135,3 @@ test.each(matrix)("$bundler bundles $entry, and the bundle runs", async ({ bundl
 
   expect(project.run(file)).toBe("<p>400 1100</p>\n");
 });
-
-test("a browser imports core from static files", async () => {
-  const imports = {
-    "@dosync/core": "/node_modules/@dosync/core/dist/index.js",
-    "alien-signals/system": `/node_modules/alien-signals/esm/system.mjs`,
-  };
-  project.write(
-    "index.html",
-    `<!doctype html><script>globalThis.process = { env: { NODE_ENV: "production" } };</script>
-     <script type="importmap">${JSON.stringify({ imports })}</script>
-     <script type="module">${bank}; document.title = deref(checking) + " " + deref(savings);</script>`,
-  );
-
-  expect(await titleInBrowser()).toBe("400 1100");
-});
-
-async function titleInBrowser(): Promise<string> {
-  const types: Record<string, string> = { ".html": "text/html" };
-  const server = createServer((request, response) => {
-    const path = request.url === "/" ? "/index.html" : (request.url ?? "");
-    response.setHeader("content-type", types[extname(path)] ?? "text/javascript");
-    try {
-      response.end(readFileSync(join(project.folder, path)));
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const browser = await launchChromium();
-  try {
-    const page = await browser.newPage();
-    await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
-    await page.waitForFunction(() => document.title !== "", undefined, { timeout: 10_000 });
-    return await page.title();
-  } finally {
-    await browser.close();
-    server.close();
-  }
-}
