@@ -1,13 +1,19 @@
 // What development mode adds is not there in production: looked for in what bundlers make of core.
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build as bundleWithEsbuild } from "esbuild";
+import { nodeResolve } from "@rollup/plugin-node-resolve";
+import replace from "@rollup/plugin-replace";
+import { build as bundleWithEsbuild, transform as minifyWithEsbuild } from "esbuild";
+import { rollup } from "rollup";
 import ts from "typescript";
 import { build as bundleWithVite } from "vite";
 import { describe, expect, test } from "vitest";
+import webpack from "webpack";
 
 const src = fileURLToPath(new URL("../../packages/core/src/", import.meta.url));
-const entry = `${src}index.ts`;
+const entry = fileURLToPath(new URL("../../packages/core/dist/index.js", import.meta.url));
 
 type Mode = "production" | "development";
 
@@ -23,6 +29,36 @@ const bundlers: Record<string, (mode: Mode) => Promise<string>> = {
       write: false,
     });
     return result.outputFiles.map(({ text }) => text).join("\n");
+  },
+  // Which minifies with terser.
+  webpack: async (mode) => {
+    const path = mkdtempSync(join(tmpdir(), "dosync-webpack-"));
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const configuration: webpack.Configuration = {
+          mode,
+          devtool: false,
+          entry,
+          experiments: { outputModule: true },
+          output: { path, filename: "bundle.js", module: true, library: { type: "module" } },
+        };
+        webpack(configuration, (error, stats) => {
+          if (error || stats?.hasErrors()) reject(error ?? new Error(stats?.toString()));
+          else resolve();
+        });
+      });
+      return readFileSync(join(path, "bundle.js"), "utf8");
+    } finally {
+      rmSync(path, { recursive: true, force: true });
+    }
+  },
+  Rollup: async (mode) => {
+    const values = { "process.env.NODE_ENV": JSON.stringify(mode) };
+    const plugins = [replace({ preventAssignment: true, values }), nodeResolve()];
+    const bundle = await rollup({ input: entry, plugins, logLevel: "silent" });
+    const { output } = await bundle.generate({ format: "es" });
+    await bundle.close();
+    return (await minifyWithEsbuild(output[0].code, { minify: true, format: "esm" })).code;
   },
   Vite: async (mode) => {
     const result = await bundleWithVite({
