@@ -1,6 +1,12 @@
-import { checkIdentity, guardCommits, isIdentity, kindOf, labelOf } from "@dosync/core/adapter";
+import {
+  checkIdentity,
+  guardCommits,
+  isIdentity,
+  kindOf,
+  labelOf,
+  UsageError,
+} from "@dosync/core/adapter";
 import * as React from "react";
-import { UsageError } from "./usage-error.ts";
 
 // Development checks. Each call stands behind `process.env.NODE_ENV !== "production"`, spelt out: with
 // a constant from another file some bundlers drop the call but keep what is here.

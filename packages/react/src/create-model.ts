@@ -1,3 +1,4 @@
+import { type Dehydrated, hydrate, labelIdentities, UsageError } from "@dosync/core/adapter";
 import {
   createContext,
   createElement,
@@ -7,9 +8,6 @@ import {
   useState,
 } from "react";
 import { allowCommits, guardRenders } from "./checks.ts";
-
-import { type Dehydrated, hydrate, labelIdentities } from "@dosync/core/adapter";
-import { UsageError } from "./usage-error.ts";
 
 /** What the provider of a model is given, besides what its factory takes. */
 export interface ModelProviderProps<M> {

@@ -5,11 +5,13 @@ import {
   createElement,
   type ReactNode,
   useContext,
+  useMemo,
   useState,
 } from "react";
-import { type DraftReading, readingOf } from "./draft-reading.ts";
+import { DraftReading } from "./draft-reading.ts";
 import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
 import { ReadingContext } from "./reading-context.ts";
+import { useReading } from "./use-value.ts";
 
 /** What {@link DraftProvider} is given. */
 export interface DraftProviderProps {
@@ -39,8 +41,8 @@ export const DraftContext: Context<DraftReading | undefined> = /* @__PURE__ */ c
  *
  * A provider in another one opens a draft in its draft. One that opened its draft itself shows nothing
  * before it is mounted, thus nothing on a server; to show a form there, or to keep it while it is
- * hidden, open the draft yourself. When it has ended, the committed state is shown; a new `key` opens
- * the next one.
+ * hidden, open the draft yourself. When it has ended, what is around the provider is shown; a new `key`
+ * opens the next one.
  *
  * @example
  * ```tsx
@@ -66,9 +68,13 @@ export const DraftContext: Context<DraftReading | undefined> = /* @__PURE__ */ c
  */
 export function DraftProvider({ draft, label, children }: DraftProviderProps): ReactNode {
   const own = useOwnDraft(draft === undefined, label);
+  const around = useReading();
   const shown = draft ?? own;
-  if (shown === undefined) return null;
-  const reading = readingOf(shown);
+  const reading = useMemo(
+    () => (shown === undefined ? undefined : new DraftReading(shown, around)),
+    [shown, around],
+  );
+  if (reading === undefined) return null;
   return createElement(
     DraftContext.Provider,
     { value: reading },

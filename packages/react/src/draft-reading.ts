@@ -1,8 +1,14 @@
-import type { Draft, DraftChange, DraftConflict, Identity } from "@dosync/core";
-import { readCommitted, subscribe } from "@dosync/core/adapter";
+import {
+  atom,
+  type Draft,
+  type DraftChange,
+  type DraftConflict,
+  type Identity,
+} from "@dosync/core";
+import { draftWorld } from "@dosync/core/adapter";
 import { useMemo } from "react";
 import { useSyncExternalStore } from "use-sync-external-store/shim";
-import { channel, type Notify } from "./channel.ts";
+import { channel } from "./channel.ts";
 import { useSubscribe } from "./use-committed.ts";
 import type { Reading } from "./reading.ts";
 
@@ -18,85 +24,73 @@ export interface DraftView {
 }
 
 /**
- * The world of a draft: a subtree reads from it and changes it, until it ends. From then on that is
- * the committed world again, as if there was no draft.
+ * The world of a draft: a subtree reads from it and changes it, until it ends. From then on it is
+ * the world around the provider, as if there was no draft: what the other components show.
  */
 export class DraftReading implements Reading {
   readonly draft: Draft;
   readonly useValue: Reading["useValue"];
   readonly run: Reading["run"];
-  readonly #readers: Set<Notify> = new Set();
-  #view: DraftView | undefined;
 
-  constructor(draft: Draft) {
+  constructor(draft: Draft, around: Reading) {
     this.draft = draft;
-    this.useValue = (identity) => useInDraft(this, identity);
-    this.run = (body) => (this.#isOpen ? draft.dosync(body) : body());
-    draft.addWatch(this, () => {
-      this.#view = undefined;
-      channel([...this.#readers]);
+    this.useValue = (identity) => useInDraft(draft, around, identity);
+    this.run = (body) => (isOpen(draft) ? draftWorld(draft).run(body) : around.run(body));
+  }
+}
+
+function isOpen(draft: Draft): boolean {
+  return draft.state === "open";
+}
+
+/** What is read in a draft that has ended, and what is read around one that has not. */
+const ELSEWHERE: Identity<unknown> = /* @__PURE__ */ atom(undefined, { label: "elsewhere" });
+
+function useInDraft(draft: Draft, around: Reading, identity: Identity<unknown>): unknown {
+  const store = useMemo(() => {
+    const world = draftWorld(draft);
+    return {
+      // An open draft shows nothing of what others commit, so it says all that there is to hear.
+      subscribe: (notify: () => void) => world.follow(notify, channel),
+      read: () => (isOpen(draft) ? world.read(identity) : ELSEWHERE),
+    };
+  }, [draft, identity]);
+  const value = useSyncExternalStore(useSubscribe(store), store.read, store.read);
+  const isElsewhere = value === ELSEWHERE;
+  // Hooks are called in the same order before and after the end, so it is asked for something always.
+  // oxlint-disable-next-line react/hooks
+  const valueAround = around.useValue(isElsewhere ? identity : ELSEWHERE);
+  return isElsewhere ? valueAround : value;
+}
+
+/** One watch for each draft, so that renders which React throws away leave none behind. */
+const views: WeakMap<Draft, { view: DraftView | undefined }> = new WeakMap();
+
+/** The same object until something about the draft has changed. */
+function viewOf(draft: Draft): DraftView {
+  let cache = views.get(draft);
+  if (cache === undefined) {
+    const own: { view: DraftView | undefined } = { view: undefined };
+    views.set(draft, (cache = own));
+    draft.addWatch(own, () => {
+      own.view = undefined;
     });
   }
-
-  read(identity: Identity<unknown>): unknown {
-    return this.#isOpen ? this.draft.deref(identity) : readCommitted(identity);
-  }
-
-  subscribe(notify: Notify): () => void {
-    this.#readers.add(notify);
-    return () => void this.#readers.delete(notify);
-  }
-
-  /** The same object until something about the draft has changed. */
-  view(): DraftView {
-    const { draft } = this;
-    return (this.#view ??= {
-      draft,
-      state: draft.state,
-      changes: this.#isOpen ? draft.changes() : [],
-      conflicts: draft.conflicts(),
-    });
-  }
-
-  get #isOpen(): boolean {
-    return this.draft.state === "open";
-  }
+  return (cache.view ??= {
+    draft,
+    state: draft.state,
+    changes: isOpen(draft) ? draft.changes() : [],
+    conflicts: draft.conflicts(),
+  });
 }
 
-const readings: WeakMap<Draft, DraftReading> = new WeakMap();
-
-/** One for each draft, so that renders which React throws away leave no watch behind. */
-export function readingOf(draft: Draft): DraftReading {
-  let reading = readings.get(draft);
-  if (reading === undefined) readings.set(draft, (reading = new DraftReading(draft)));
-  return reading;
-}
-
-function useInDraft(reading: DraftReading, identity: Identity<unknown>): unknown {
+export function useDraftView({ draft }: DraftReading): DraftView {
   const store = useMemo(
     () => ({
-      subscribe: (notify: () => void) => {
-        const leave = reading.subscribe(notify);
-        const stop = subscribe(identity, notify, channel); // for when the draft has ended
-        return () => {
-          leave();
-          stop();
-        };
-      },
-      read: () => reading.read(identity),
+      subscribe: (notify: () => void) => draftWorld(draft).follow(notify, channel),
+      read: () => viewOf(draft),
     }),
-    [reading, identity],
-  );
-  return useSyncExternalStore(useSubscribe(store), store.read, store.read);
-}
-
-export function useDraftView(reading: DraftReading): DraftView {
-  const store = useMemo(
-    () => ({
-      subscribe: (notify: () => void) => reading.subscribe(notify),
-      read: () => reading.view(),
-    }),
-    [reading],
+    [draft],
   );
   return useSyncExternalStore(useSubscribe(store), store.read, store.read);
 }

@@ -1,10 +1,9 @@
 "use client";
 export { batchUpdatesWith, type BatchUpdates } from "./channel.ts";
 export { createModel, type CreateModelOptions, type ModelProviderProps } from "./create-model.ts";
-export { type Dehydrated, dehydrate, hydrate } from "@dosync/core/adapter";
+export { type Dehydrated, dehydrate, hydrate, UsageError } from "@dosync/core/adapter";
 export { DraftProvider, type DraftProviderProps } from "./draft-provider.ts";
 export type { DraftView } from "./draft-reading.ts";
-export { UsageError } from "./usage-error.ts";
 export { type AgentView, useAgent, type UseAgentOptions } from "./use-agent.ts";
 export { type SetAtom, useAtom } from "./use-atom.ts";
 export { useDeref } from "./use-deref.ts";

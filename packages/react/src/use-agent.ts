@@ -10,7 +10,7 @@ import { useCallback, useMemo } from "react";
 import { useSyncExternalStore } from "use-sync-external-store/shim";
 import { useSubscribe } from "./use-committed.ts";
 import { checkUse } from "./checks.ts";
-import { isServer } from "./server-value.ts";
+import { isPage } from "./server-value.ts";
 import { useValue } from "./use-value.ts";
 
 /** What {@link useAgent} may be given. */
@@ -73,7 +73,7 @@ function useAgentState(agent: AnyAgent): AgentState {
       subscribe: (notify: () => void) => subscribeAgentState(agent, notify),
       read: () => agentState(agent),
       // A page is sent when the work is done, and what is sent is the value alone.
-      readOnServer: () => (isServer() ? agentState(agent) : AT_REST),
+      readOnServer: () => (isPage() ? AT_REST : agentState(agent)),
     }),
     [agent],
   );

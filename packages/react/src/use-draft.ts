@@ -1,7 +1,7 @@
+import { UsageError } from "@dosync/core/adapter";
 import { useContext } from "react";
 import { DraftContext } from "./draft-provider.ts";
 import { type DraftView, useDraftView } from "./draft-reading.ts";
-import { UsageError } from "./usage-error.ts";
 
 /**
  * The draft of the nearest {@link DraftProvider}: the draft itself, and what can be said of it.

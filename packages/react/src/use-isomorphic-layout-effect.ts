@@ -1,7 +1,14 @@
-import { useEffect, useLayoutEffect } from "react";
-import { isServer } from "./server-value.ts";
+import * as React from "react";
+import { isPage } from "./server-value.ts";
 
-/** `useLayoutEffect`, where React 17 and 18 do not warn that it does nothing: on a server. */
-export const useIsomorphicLayoutEffect: typeof useLayoutEffect = isServer()
-  ? useEffect
-  : useLayoutEffect;
+/** React Native says so itself, and has neither a document nor a server. */
+function isReactNative(): boolean {
+  return typeof navigator === "object" && navigator.product === "ReactNative";
+}
+
+/** React 19 does not warn any more that a layout effect does nothing on a server. */
+const neverWarns = "use" in React;
+
+/** `useLayoutEffect`, where React does not warn that it does nothing: on a server. */
+export const useIsomorphicLayoutEffect: typeof React.useLayoutEffect =
+  neverWarns || isPage() || isReactNative() ? React.useLayoutEffect : React.useEffect;

@@ -1,22 +1,8 @@
-import {
-  type Atom,
-  deref,
-  dosync,
-  DosyncError,
-  getValidator,
-  InvariantError,
-  isInTransaction,
-  type Ref,
-  ref,
-  refSet,
-  reset,
-  ValidationError,
-} from "@dosync/core";
-import { kindOf, labelOf } from "@dosync/core/adapter";
+import { type Atom, deref, type Ref } from "@dosync/core";
+import { type Refusal, tryToSet } from "@dosync/core/adapter";
 import { useCallback, useState } from "react";
 import { checkUse } from "./checks.ts";
 import type { SetAtom } from "./use-atom.ts";
-import { UsageError } from "./usage-error.ts";
 import { useReading, useValue } from "./use-value.ts";
 
 /** What {@link useValidation} returns. */
@@ -31,10 +17,10 @@ export interface Validation<T> {
   readonly clear: () => void;
 }
 
-interface Refusal {
+/** A refusal, and whose value it should have been. */
+interface Refused {
   readonly identity: object;
-  readonly value: unknown;
-  readonly error: unknown;
+  readonly refusal: Refusal;
 }
 
 /**
@@ -65,43 +51,26 @@ export function useValidation<T>(identity: Atom<T> | Ref<T>): Validation<T> {
   if (process.env.NODE_ENV !== "production") checkUse(identity, "useValidation");
   const { run } = useReading();
   const value = useValue(identity) as T;
-  const [refusal, setRefusal] = useState<Refusal>();
-  const isRefused = refusal !== undefined && refusal.identity === identity;
+  const [last, setLast] = useState<Refused>();
+  const refusal = last?.identity === identity ? last.refusal : undefined;
   const set = useCallback<SetAtom<T>>(
-    (next) => setRefusal(run(() => attempt(identity, next))),
+    (next) => {
+      const refused = run(() => attempt(identity, next));
+      setLast(refused && { identity, refusal: refused });
+    },
     [identity, run],
   );
-  const clear = useCallback(() => setRefusal(undefined), []);
+  const clear = useCallback(() => setLast(undefined), []);
   return {
-    value: isRefused ? (refusal.value as T) : value,
+    value: refusal === undefined ? value : (refusal.value as T),
     set,
-    error: isRefused ? refusal.error : undefined,
+    error: refusal?.error,
     clear,
   };
 }
 
-/** Nothing if it was accepted. A function that fails while it makes the value is no refusal. */
+/** A function that fails while it makes the value is no refusal. */
 function attempt<T>(identity: Atom<T> | Ref<T>, next: T | ((value: T) => T)): Refusal | undefined {
   const value = typeof next === "function" ? (next as (value: T) => T)(deref(identity)) : next;
-  try {
-    if (isInTransaction()) validateNow(identity, value);
-    if (kindOf(identity) === "atom") reset(identity as Atom<T>, value);
-    else dosync(() => refSet(identity as Ref<T>, value));
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return { identity, value, error };
-  }
-  return undefined;
-}
-
-/** A draft asks the validators when it is committed, which is late for somebody who is typing. */
-function validateNow<T>(identity: Atom<T> | Ref<T>, value: T): void {
-  const validator = getValidator(identity);
-  if (validator !== undefined) ref(value, { label: labelOf(identity), validator });
-}
-
-/** Validators throw whatever they like; the errors of this library say what they are. */
-function isRefusal(error: unknown): boolean {
-  if (error instanceof ValidationError || error instanceof InvariantError) return true;
-  return !(error instanceof DosyncError || error instanceof UsageError);
+  return tryToSet(identity, value);
 }

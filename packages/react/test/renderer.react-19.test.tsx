@@ -1,9 +1,11 @@
 // @vitest-environment node
 import { afterCommit, alter, atom, deref, derived, dosync, ref, swap } from "@dosync/core";
-import { type ReactElement, StrictMode } from "react";
+import { type ReactElement, startTransition, StrictMode } from "react";
 import { expect, test } from "vitest";
+import { openReadPoints } from "../../core/src/versions.ts";
 import {
   createModel,
+  TransitionRoot,
   useAtom,
   useDeref,
   useDerived,
@@ -66,4 +68,29 @@ test("all hooks work in a renderer without a document", () => {
 
   expect(log).toEqual(["10 → 11"]);
   expect(root.text()).toBe("");
+});
+
+test("a TransitionRoot follows transitions in a renderer without a document", () => {
+  const count = atom(1);
+  const pinned: number[] = [];
+  function Page(): ReactElement {
+    pinned.push(openReadPoints());
+    return <>{String(useDeref(count))}</>;
+  }
+  const root = createTextRoot();
+
+  root.render(
+    <TransitionRoot>
+      <Page />
+    </TransitionRoot>,
+  );
+  expect(pinned).toEqual([1]); // what is committed while the first screen renders does not tear it
+  expect(openReadPoints()).toBe(0);
+
+  root.act(() => {
+    startTransition(() => void swap(count, (n) => n + 1));
+    expect(root.text()).toBe("1");
+  });
+  expect(root.text()).toBe("2");
+  root.unmount();
 });

@@ -1,6 +1,6 @@
 import * as React from "react";
 import { createElement, type ReactNode } from "react";
-import { isServer } from "../server-value.ts";
+import { isPage } from "../server-value.ts";
 import { useIsomorphicLayoutEffect } from "../use-isomorphic-layout-effect.ts";
 import type { Reading } from "../reading.ts";
 import { ReadingContext } from "../reading-context.ts";
@@ -65,7 +65,8 @@ function FollowingRoot({ children }: TransitionRootProps): ReactNode {
   const [pings, ping] = React.useReducer(increment, 0);
   const reading = React.useMemo(() => readingOf(screen), [screen]);
 
-  if (!isServer()) screen.beginMount();
+  // On a server there is no screen, and nobody to let go of what it would hold.
+  if (isPage() || !isHydrated) screen.beginMount();
   const waiting = screen.waitFor(branch);
   // In a transition this keeps the screen as it is until there is something newer to render.
   if (waiting !== undefined) throw waiting;
@@ -79,10 +80,15 @@ function FollowingRoot({ children }: TransitionRootProps): ReactNode {
   React.useInsertionEffect(() => screen.commitUrgent(pings), [screen, pings]);
   useIsomorphicLayoutEffect(() => screen.settle());
 
-  return createElement(
-    ReadingContext.Provider,
-    { value: reading },
-    createElement(BranchContext.Provider, { value: branch }, children),
+  // The same element again: React then looks at none of the children when a ping comes.
+  return React.useMemo(
+    () =>
+      createElement(
+        ReadingContext.Provider,
+        { value: reading },
+        createElement(BranchContext.Provider, { value: branch }, children),
+      ),
+    [reading, branch, children],
   );
 }
 

@@ -1,0 +1,109 @@
+/* oxlint-disable react/globals, react/immutability */
+import { alter, deref, derived, dosync, draft, type Draft, ref, refSet } from "@dosync/core";
+import { DraftProvider, TransitionRoot, useDeref, useDraft, useDerived } from "@dosync/react";
+import { type ReactElement, type ReactNode, startTransition } from "react";
+import { flushSync } from "react-dom";
+import { expect, onTestFinished, test } from "vitest";
+import { mount, until } from "./support.tsx";
+
+test("an open draft stands beside the transition, and an ended one shows what the screen does", async () => {
+  const count = ref(1);
+  const { text, edit } = show(count, (form) => <TransitionRoot>{form}</TransitionRoot>);
+  flushSync(() => void edit.refSet(count, 5));
+  expect(text()).toBe("1 5 10");
+
+  startTransition(() => void dosync(() => refSet(count, 7)));
+  expect([text(), deref(count)]).toEqual(["1 5 10", 7]);
+  flushSync(() => edit.abort());
+
+  expect(text()).toBe("1 1 2");
+  await until(() => text() === "7 7 14");
+});
+
+test("an ended draft has no part in anything, with a root and without", async () => {
+  const withRoot = ref(1);
+  const alone = ref(1);
+  for (const { text, edit, count } of [
+    { count: withRoot, ...show(withRoot, (form) => <TransitionRoot>{form}</TransitionRoot>) },
+    { count: alone, ...show(alone, (form) => form) },
+  ]) {
+    flushSync(() => void edit.refSet(count, 5));
+    flushSync(() => edit.abort());
+    expect(text()).toBe("1 1 2");
+    flushSync(() => void dosync(() => alter(count, (n) => n + 1)));
+    expect(text()).toBe("2 2 4");
+  }
+});
+
+test("a committed draft brings the pending transition to the screen, inside of the provider and outside", async () => {
+  const count = ref(1);
+  const other = ref(1);
+  const { text, edit } = show(count, (form) => (
+    <TransitionRoot>
+      {form} <Value of={other} />
+    </TransitionRoot>
+  ));
+  flushSync(() => void edit.refSet(count, 5));
+  startTransition(() => void dosync(() => refSet(other, 2)));
+  expect(text()).toBe("1 5 10 1");
+
+  flushSync(() => edit.commit());
+
+  expect(text()).toBe("5 5 10 2");
+});
+
+test("a draft in a draft shows that one when it has ended", () => {
+  const count = ref(1);
+  let inner!: Draft;
+  function Inner(): ReactElement {
+    inner = useDraft().draft;
+    return <Value of={count} />;
+  }
+  const { text, edit } = show(
+    count,
+    (form) => <TransitionRoot>{form}</TransitionRoot>,
+    <DraftProvider>
+      {" "}
+      <Inner />
+    </DraftProvider>,
+  );
+  flushSync(() => void inner.refSet(count, 3));
+  flushSync(() => void edit.refSet(count, 5));
+  expect(text()).toBe("1 5 10 3");
+
+  flushSync(() => inner.abort());
+
+  expect(text()).toBe("1 5 10 5");
+});
+
+/** A value beside a draft, and the same with its double below the draft. */
+function show(
+  count: ReturnType<typeof ref<number>>,
+  around: (form: ReactNode) => ReactNode,
+  more?: ReactNode,
+): { text: () => string; edit: Draft } {
+  const edit = draft();
+  onTestFinished(() => {
+    if (edit.state === "open") edit.abort();
+  });
+  const double = derived(() => deref(count) * 2);
+  const Double = (): ReactElement => <>{useDerived(() => deref(double))}</>;
+  const { text } = mount(
+    <>
+      {around(
+        <>
+          <Value of={count} />{" "}
+          <DraftProvider draft={edit}>
+            <Value of={count} /> <Double />
+            {more}
+          </DraftProvider>
+        </>,
+      )}
+    </>,
+  );
+  return { text, edit };
+}
+
+function Value({ of }: { of: Parameters<typeof useDeref>[0] }): ReactElement {
+  return <>{String(useDeref(of))}</>;
+}
