@@ -28,6 +28,27 @@ test("the README of the React package names the sizes of its hooks and of the sh
   expect(figuresIn("packages/react/README.md")).toEqual([kilobytes(hooks), kilobytes(shim)]);
 });
 
+test("the page on performance names the sizes of the bindings, and Vue's target", () => {
+  const hooks = sizeOf("React hooks with the shim");
+  const composables = sizeOf("Vue, everything, without core");
+
+  expect(figuresIn("docs/performance.md").slice(0, 2)).toEqual([
+    kilobytes(hooks),
+    kilobytes(composables),
+  ]);
+});
+
+test("the results of the benchmarks have the sizes of the build, or nearly", () => {
+  const { results } = JSON.parse(readFileSync(join(repository, "bench/results.json"), "utf8"));
+  const measured = Object.entries(results.sizes as Record<string, { dosync?: number }>).flatMap(
+    ([name, { dosync }]) => (dosync === undefined ? [] : [{ name, size: dosync }]),
+  );
+  const drifted = measured.filter(({ name, size }) => Math.abs(size / sizeOf(name) - 1) > 0.1);
+
+  expect(measured.length).toBeGreaterThan(5);
+  expect(drifted).toEqual([]);
+});
+
 test("no other page names a size that nothing holds it to", () => {
   const pages = ["README.md", ...packageFolders.map((name) => `packages/${name}/README.md`)];
   const others = pages.filter((page) => !page.includes("/react/"));
