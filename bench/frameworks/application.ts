@@ -33,15 +33,40 @@ export async function time(
   let value = 1;
   const one = (): void => application.setOne(value % CELLS, ++value);
   const all = (): void => application.setAll(++value);
-  results["one"] = await median(40, 25, () => flush(one));
-  results["all"] = await median(15, 2, () => flush(all));
+  results["one"] = await median(40, () => flush(one));
+  results["all"] = await median(15, () => flush(all));
   if (withUnbatched) {
-    results["one, unbatched"] = await median(60, 1, () => shown(page, one, () => String(value)));
-    results["all, unbatched"] = await median(15, 1, () => shown(page, all, () => String(value)));
+    results["one, unbatched"] = await median(60, () => shown(page, one, () => String(value)), 1);
+    results["all, unbatched"] = await median(15, () => shown(page, all, () => String(value)), 1);
   }
   await flush(() => application.unmount());
   page.remove();
   return results;
+}
+
+/** So many make a difference that the heap's size can tell. */
+const HELD = 5000;
+
+/**
+ * What is mounted in two steps, for the heap to be weighed in between: first the stores, then the
+ * components with their subscriptions.
+ */
+export function holding(
+  make: (cells: number) => Application,
+  flush: Flush,
+): { readonly makeStores: () => number; readonly mountOnStores: () => Promise<void> } {
+  let application: Application;
+  return {
+    makeStores() {
+      application = make(HELD);
+      return HELD;
+    },
+    async mountOnStores() {
+      const page = document.createElement("div");
+      document.body.append(page);
+      await flush(() => application.mount(page));
+    },
+  };
 }
 
 async function timeMount(make: (cells: number) => Application, flush: Flush): Promise<number> {
@@ -61,20 +86,32 @@ async function timeMount(make: (cells: number) => Application, flush: Flush): Pr
   return middle(times.slice(5));
 }
 
-/** A browser's clock is coarse, so several turns are timed together. */
+/** A browser's clock is coarse, so several turns are timed together: as many as it takes to tell. */
 async function median(
   samples: number,
-  turns: number,
   turn: () => void | Promise<void>,
+  turns?: number,
 ): Promise<number> {
+  const count = turns ?? (await turnsIn(10, turn));
   const times: number[] = [];
   for (let i = 0; i < samples; i++) {
     await pause();
-    const begun = performance.now();
-    for (let j = 0; j < turns; j++) await turn();
-    times.push((performance.now() - begun) / turns);
+    times.push((await timeTurns(count, turn)) / count);
   }
   return middle(times.slice(Math.floor(samples / 5)));
+}
+
+async function timeTurns(count: number, turn: () => void | Promise<void>): Promise<number> {
+  const begun = performance.now();
+  for (let i = 0; i < count; i++) await turn();
+  return performance.now() - begun;
+}
+
+/** How many turns take about so many milliseconds, once they are warm. */
+async function turnsIn(milliseconds: number, turn: () => void | Promise<void>): Promise<number> {
+  let count = 1;
+  while ((await timeTurns(count, turn)) < milliseconds) count *= 2;
+  return count;
 }
 
 /** A change without flushing, until the page shows it. */

@@ -1,7 +1,7 @@
 import { make } from "#application";
 import { flushSync } from "react-dom";
-import { time } from "./application.ts";
+import { type Flush, holding, time } from "./application.ts";
 
-Object.assign(globalThis, {
-  benchmark: () => time(make, (change) => flushSync(change), true),
-});
+const flush: Flush = (change) => flushSync(change);
+
+Object.assign(globalThis, { benchmark: () => time(make, flush, true), ...holding(make, flush) });

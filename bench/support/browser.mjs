@@ -28,10 +28,30 @@ export async function measureApplications(framework, libraries, rounds, folder, 
         /** @type {Record<string, number>} */
         const timings = await page.evaluate("benchmark()");
         for (const [name, value] of Object.entries(timings)) note(name, library, value);
+        note("a component that follows its store, bytes", library, await weigh(page));
         await page.close();
       }
     }
   } finally {
     await browser.close();
   }
+}
+
+/**
+ * What a mounted component takes, with its subscription but without its store.
+ * @param {import("playwright").Page} page
+ */
+async function weigh(page) {
+  const devtools = await page.context().newCDPSession(page);
+  /** @returns {Promise<number>} */
+  const heap = async () => {
+    for (let i = 0; i < 3; i++) await devtools.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await devtools.send("Runtime.getHeapUsage");
+    return usedSize;
+  };
+  /** @type {number} */
+  const count = await page.evaluate("makeStores()");
+  const before = await heap();
+  await page.evaluate("mountOnStores()");
+  return ((await heap()) - before) / count;
 }

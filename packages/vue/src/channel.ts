@@ -1,5 +1,5 @@
 import type { MarkingChannel } from "@dosync/core/adapter";
-import { effectScope, ReactiveEffect, shallowReactive } from "vue";
+import { ReactiveEffect, shallowReactive } from "vue";
 
 /**
  * The channel of everything that Vue subscribes to: one commit reaches Vue as one change.
@@ -12,31 +12,22 @@ import { effectScope, ReactiveEffect, shallowReactive } from "vue";
 export const channel: MarkingChannel = {
   mark(notifications, proceed) {
     if (notifications.length === 1 && proceed === undefined) return notifications[0]!();
-    marking = () => {
+    raw.push = () => {
       // Of two deps marked in one batch, Vue runs the effects of the last one first.
       for (let i = notifications.length; i > 0;) notifications[--i]!();
       proceed?.();
     };
-    (batch ??= openBatch()).run();
+    batch.run();
   },
 };
 
-let marking: () => void;
-let batch: ReactiveEffect<unknown> | undefined;
-
-class Notifier extends Array<unknown> {
-  override push(): number {
-    marking();
-    return 0;
-  }
-}
+const raw = [] as unknown as { push: () => void };
+const reactive: typeof raw = /* @__PURE__ */ shallowReactive(raw);
 
 /**
  * An error of a synchronous effect leaves Vue's batch before Vue has resumed tracking, so that the
  * effect which made the commit would follow nothing from there on. An effect around the batch
- * restores that in any case; it follows nothing itself.
+ * restores that in any case; it follows nothing itself. It is made where no scope is active, which
+ * would end it.
  */
-function openBatch(): ReactiveEffect<unknown> {
-  const array = shallowReactive(new Notifier());
-  return effectScope(true).run(() => new ReactiveEffect(() => array.push()))!;
-}
+const batch: ReactiveEffect<unknown> = /* @__PURE__ */ new ReactiveEffect(() => reactive.push());

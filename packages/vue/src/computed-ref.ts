@@ -1,8 +1,13 @@
+import { UsageError } from "@dosync/core/adapter";
 import { computed, customRef, type ShallowRef } from "vue";
-import { readOnly } from "./read-only.ts";
+
+/** What was computed, or the error and that it is one. */
+type Result = readonly [valueOrError: unknown, isFailure?: boolean];
 
 /**
- * A read-only ref of what a function computes: the old result while the new one equals it.
+ * A read-only ref of what a function computes: the old result while the new one equals it. It is
+ * computed anew when something that Vue tracks has changed, or when `start` was given and the function
+ * that it got is called.
  *
  * Vue forgets that a computed value has failed and hands out the result of before from then on. Here
  * an error is a result like any other, thrown to everybody who reads it until something changes.
@@ -10,33 +15,35 @@ import { readOnly } from "./read-only.ts";
 export function computedRef<T>(
   caller: string,
   compute: () => T,
+  start?: (trigger: () => void) => void,
   equals: (old: T, value: T) => boolean = Object.is,
 ): Readonly<ShallowRef<T>> {
-  let result!: T;
-  let error: unknown;
-  let isFailure = true; // there is no result yet
-  let version = 0;
-  const changes = computed(() => {
-    try {
-      const next = compute();
-      if (!isFailure && equals(result, next)) return version;
-      result = next;
-      isFailure = false;
-    } catch (failure) {
-      if (isFailure && version > 0 && Object.is(error, failure)) return version;
-      error = failure;
-      isFailure = true;
-    }
-    return ++version;
+  return customRef((track, trigger) => {
+    start?.(trigger);
+    const result = computed<Result>((old) => {
+      track();
+      try {
+        const value = compute();
+        return old && !old[1] && equals(old[0] as T, value) ? old : [value];
+      } catch (error) {
+        return old?.[1] && Object.is(old[0], error) ? old : [error, true];
+      }
+    });
+    return {
+      get() {
+        const [valueOrError, isFailure] = result.value;
+        if (isFailure) throw valueOrError;
+        return valueOrError as T;
+      },
+      set() {
+        throw new UsageError(
+          "READ_ONLY",
+          caller,
+          process.env.NODE_ENV !== "production"
+            ? `Cannot assign to what ${caller}() computes. Change what it is computed from.`
+            : "",
+        );
+      },
+    };
   });
-  return customRef(() => ({
-    get() {
-      void changes.value;
-      if (isFailure) throw error;
-      return result;
-    },
-    set() {
-      throw readOnly(caller);
-    },
-  }));
 }

@@ -1,6 +1,6 @@
-import { labelIdentities, UsageError } from "@dosync/core/adapter";
+import { labelIdentities } from "@dosync/core/adapter";
 import { type App, effectScope, type InjectionKey } from "vue";
-import { injectLocal, provideLocal } from "./provide-local.ts";
+import { injectOrThrow, provideLocal } from "./provide-local.ts";
 
 /** What {@link createModel} may be given. */
 export interface CreateModelOptions {
@@ -25,7 +25,7 @@ export interface ProvideModel<M, A extends unknown[]> {
  * end with what provides the model. Identities without a label get the name of their property.
  *
  * @returns The function that provides, which is a plugin as well, and the one that finds. That one
- * throws a {@link UsageError} where nothing was provided.
+ * throws a `UsageError` (`NO_PROVIDER`) where nothing was provided.
  * @example
  * ```ts
  * const [provideCounter, useCounter] = createModel((start: number) => {
@@ -42,20 +42,14 @@ export function createModel<M extends object, A extends unknown[]>(
   factory: (...args: A) => M,
   options?: CreateModelOptions,
 ): [provideModel: ProvideModel<M, A>, useModel: () => M] {
-  const name = options?.label ?? factory.name;
-  const label = name === "" ? "model" : name;
-  const key: InjectionKey<M> = Symbol(process.env.NODE_ENV !== "production" ? label : "");
+  const label = (options?.label ?? factory.name) || "model";
+  const key: InjectionKey<M> = Symbol(label);
   const make = (args: A): M => {
     const model = factory(...args);
     labelIdentities(model);
     return model;
   };
-
-  const provideModel = (...args: A): M => {
-    const model = make(args);
-    provideLocal(key, model);
-    return model;
-  };
+  const provideModel = (...args: A): M => provideLocal(key, make(args));
   provideModel.install = (app: App, ...args: A): void => {
     const scope = effectScope(true);
     app.onUnmount(() => scope.stop());
@@ -64,21 +58,15 @@ export function createModel<M extends object, A extends unknown[]>(
       app.runWithContext(() => scope.run(() => make(args)))!,
     );
   };
-
-  const useModel = (): M => {
-    const model = injectLocal(key);
-    if (model === undefined) throw notProvided(label);
-    return model;
-  };
-  return [provideModel, useModel];
-}
-
-function notProvided(label: string): UsageError {
-  return new UsageError(
-    "NO_PROVIDER",
-    label,
-    process.env.NODE_ENV !== "production"
-      ? `Nothing provides ${label} here. Call the first function of its createModel() in a component above, or pass it to app.use(), and call the second one in setup() before the first await.`
-      : "",
-  );
+  return [
+    provideModel,
+    () =>
+      injectOrThrow(
+        key,
+        label,
+        process.env.NODE_ENV !== "production"
+          ? `Nothing provides ${label} here. Call the first function of its createModel() in a component above, or pass it to app.use(), and call the second one in setup() before the first await.`
+          : "",
+      ),
+  ];
 }

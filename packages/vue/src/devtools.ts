@@ -32,7 +32,7 @@ const inspectors: WeakMap<App, Inspector> = new WeakMap();
 type Api = Omit<DevtoolsPluginApi<unknown>, "getSettings" | "setSettings">;
 
 /** What one application shows, in an inspector of its own; commits are in the timeline. */
-class Inspector {
+export class Inspector {
   readonly #shown: Map<string, WeakRef<Identity<unknown>>> = new Map();
   readonly #ids: WeakMap<Identity<unknown>, string> = new WeakMap();
   #api: Api | undefined;

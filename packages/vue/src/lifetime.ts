@@ -2,33 +2,35 @@ import {
   getCurrentInstance,
   getCurrentScope,
   hasInjectionContext,
-  inject,
   onScopeDispose,
   ssrContextKey,
   warn,
 } from "vue";
+import { injectLocal } from "./provide-local.ts";
 
 /**
- * Runs `end` when the scope of the caller ends: the component that is being set up, or an effect
- * scope. Without one nobody ever would, which is worth a warning.
+ * Starts something that ends with the scope of the caller: the component that is being set up, or an
+ * effect scope. Without one it never would, which is worth a warning.
  *
- * @returns Whether to subscribe at all. Nothing is subscribed on the server, whose scopes nobody
- * ends; and where there is neither a scope nor a document, which is how a call after an `await` on
- * the server looks.
+ * Nothing is started on the server, whose scopes nobody ends; nor where there is neither a scope nor a
+ * document, which is how a call after an `await` on the server looks.
+ *
+ * @returns What ends it.
  */
-export function endsWithScope(caller: string, end: () => void): boolean {
-  if (isServer()) return false;
-  if (getCurrentScope() !== undefined) {
-    onScopeDispose(end);
-    return true;
-  }
-  if (process.env.NODE_ENV !== "production") {
+export function startInScope(caller: string, start: () => () => void): () => void {
+  const isInScope = getCurrentScope() !== undefined;
+  if (process.env.NODE_ENV !== "production" && !isInScope && !isServer()) {
     warn(
       `${caller}() was called outside of setup() and of any effect scope, so it follows the store forever. Call it before the first await of setup(), or inside effectScope().run(…).`,
     );
   }
-  return typeof document !== "undefined";
+  if (!(isInScope || hasDocument()) || isServer()) return nothing;
+  const end = start();
+  onScopeDispose(end, true);
+  return end;
 }
+
+function nothing(): void {}
 
 /**
  * Whether a page is being rendered on a server right now: Vue's renderer says so to its components.
@@ -36,7 +38,12 @@ export function endsWithScope(caller: string, end: () => void): boolean {
  * document that tells.
  */
 export function isServer(): boolean {
-  if (!hasInjectionContext()) return false;
-  if (inject(ssrContextKey, undefined) !== undefined) return true;
-  return getCurrentInstance() === null && typeof document === "undefined";
+  return (
+    injectLocal(ssrContextKey) !== undefined ||
+    (hasInjectionContext() && getCurrentInstance() === null && !hasDocument())
+  );
+}
+
+function hasDocument(): boolean {
+  return typeof document !== "undefined";
 }

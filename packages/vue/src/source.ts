@@ -1,11 +1,9 @@
 import type { Identity } from "@dosync/core";
-import { checkIdentity, isIdentity, kindOf } from "@dosync/core/adapter";
-import { customRef, isRef, type MaybeRefOrGetter, type Ref, toValue } from "vue";
-import { currentInspector } from "./devtools.ts";
-import { endsWithScope } from "./lifetime.ts";
-import { readOnly } from "./read-only.ts";
-import type { Shown } from "./shown.ts";
-import { shownIn, useWorld } from "./world.ts";
+import { checkIdentity, isIdentity } from "@dosync/core/adapter";
+import { customRef, type MaybeRefOrGetter, type Ref, toValue, watch } from "vue";
+import { currentInspector, type Inspector } from "./devtools.ts";
+import { startInScope } from "./lifetime.ts";
+import { type Shown, shownIn, useWorld } from "./world.ts";
 
 export type Source = MaybeRefOrGetter<Identity<unknown>>;
 
@@ -17,44 +15,52 @@ export function identityOf(caller: string, source: Source): Identity<unknown> {
 }
 
 /**
- * The ref of an identity for the scope of the caller. An atom can be assigned to, if that is asked
- * for. Where the identity is given by a ref or getter, the ref moves on with it, when it is read.
+ * Starts something with an identity, and anew with the next one where it is given by a ref or getter,
+ * until the scope of the caller ends.
+ *
+ * @returns What ends it earlier.
  */
-export function follow(caller: string, source: Source, isWritable = false): Ref<unknown> {
-  const world = useWorld();
-  const devtools = process.env.NODE_ENV !== "production" ? currentInspector() : undefined;
-  const isMoving = typeof source === "function" || isRef(source);
-  let held: Shown | undefined;
-  let isFollowing = true;
-  const present = (): Shown => {
-    const identity = identityOf(caller, source);
-    const next = shownIn(world, identity);
-    if (isFollowing && next !== held) {
-      if (process.env.NODE_ENV !== "production") devtools?.add(identity);
-      next.hold();
-      held?.release();
-      held = next;
-    }
-    return next;
-  };
-  if (!isMoving) identityOf(caller, source);
-  isFollowing = endsWithScope(caller, () => {
-    isFollowing = false;
-    held?.release();
-  });
-  if (!isMoving) {
-    const { ref } = present();
-    if (isWritable && isAtom(source)) return ref;
-  }
-  return customRef(() => ({
-    get: () => present().ref.value,
-    set(value) {
-      if (!isWritable || !isAtom(toValue(source))) throw readOnly(caller, toValue(source));
-      present().ref.value = value;
-    },
-  }));
+export function startWith(
+  caller: string,
+  source: Source,
+  start: (identity: Identity<unknown>) => () => void,
+): () => void {
+  const present = (): Identity<unknown> => identityOf(caller, source);
+  const first = present();
+  return startInScope(caller, () =>
+    first === source
+      ? start(first)
+      : watch(present, (next, _, onCleanup) => onCleanup(start(next)), {
+          immediate: true,
+          flush: "sync",
+        }),
+  );
 }
 
-function isAtom(identity: unknown): boolean {
-  return isIdentity(identity) && kindOf(identity) === "atom";
+/**
+ * The ref of an identity for the scope of the caller, which refuses to be assigned to. Where the
+ * identity is given by a ref or getter, the ref moves on with it.
+ */
+export function follow(caller: string, source: Source): Ref<unknown> {
+  const world = useWorld();
+  let devtools: Inspector | undefined;
+  if (process.env.NODE_ENV !== "production") devtools = currentInspector();
+  const shown = (identity: Identity<unknown>): Shown => {
+    if (process.env.NODE_ENV !== "production") devtools?.add(identity);
+    return shownIn(world, identity);
+  };
+  if (isIdentity(source)) {
+    // The usual case: everything is shared by all who show the identity, nothing is made or looked up.
+    const { ref, hold } = shown(source);
+    startInScope(caller, hold);
+    return ref;
+  }
+  startWith(caller, source, (identity) => shown(identity).hold());
+  const present = (): Ref<unknown> => shownIn(world, identityOf(caller, source)).ref;
+  return customRef(() => ({
+    get: () => present().value,
+    set(value) {
+      present().value = value; // is refused
+    },
+  }));
 }

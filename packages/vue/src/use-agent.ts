@@ -1,16 +1,8 @@
-import {
-  type Agent,
-  type AgentFailedError,
-  type AnyAgent,
-  restartAgent,
-  type RestartOptions,
-} from "@dosync/core";
-import { type AgentState, agentState, subscribeAgentState } from "@dosync/core/adapter";
-import type { MaybeRefOrGetter, ShallowRef } from "vue";
+import { type Agent, type AgentFailedError, restartAgent, type RestartOptions } from "@dosync/core";
+import { agentState, subscribeAgentState } from "@dosync/core/adapter";
+import { type MaybeRefOrGetter, type ShallowRef, toValue } from "vue";
 import { computedRef } from "./computed-ref.ts";
-import { endsWithScope } from "./lifetime.ts";
-import { pulse } from "./pulse.ts";
-import { follow, identityOf } from "./source.ts";
+import { follow, startWith } from "./source.ts";
 
 /** What {@link useAgent} returns. */
 export interface AgentView<T> {
@@ -43,34 +35,15 @@ export interface AgentView<T> {
  * Clojure: `@agent`, `agent-error`, `restart-agent`.
  */
 export function useAgent<T>(agent: MaybeRefOrGetter<Agent<T>>): AgentView<T> {
-  const present = (): Agent<T> => identityOf("useAgent", agent) as Agent<T>;
-  const value = follow("useAgent", agent) as Readonly<ShallowRef<T>>;
-  const state = followState(present);
+  const state = computedRef(
+    "useAgent",
+    () => agentState(toValue(agent)),
+    (trigger) => startWith("useAgent", agent, () => subscribeAgentState(toValue(agent), trigger)),
+  );
   return {
-    value,
-    pending: computedRef("useAgent", () => state().pending),
-    error: computedRef("useAgent", () => state().error),
-    restart: (next, options) => void restartAgent(present(), next, options),
-  };
-}
-
-/** Answers the state of the present agent and tracks it; moves on to another agent when asked. */
-function followState(present: () => AnyAgent): () => AgentState {
-  const changes = pulse();
-  let followed: AnyAgent | undefined;
-  let stop: (() => void) | undefined;
-  let isFollowing = endsWithScope("useAgent", () => {
-    isFollowing = false;
-    stop?.();
-  });
-  return () => {
-    const agent = present();
-    if (isFollowing && agent !== followed) {
-      stop?.();
-      stop = subscribeAgentState(agent, changes.trigger);
-      followed = agent;
-    }
-    changes.track();
-    return agentState(agent);
+    value: follow("useAgent", agent) as Readonly<ShallowRef<T>>,
+    pending: computedRef("useAgent", () => state.value.pending),
+    error: computedRef("useAgent", () => state.value.error),
+    restart: (next, options) => void restartAgent(toValue(agent), next, options),
   };
 }

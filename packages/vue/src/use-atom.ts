@@ -1,6 +1,7 @@
-import type { Atom } from "@dosync/core";
-import type { MaybeRefOrGetter, ShallowRef } from "vue";
+import { type Atom, reset } from "@dosync/core";
+import { customRef, type MaybeRefOrGetter, type ShallowRef, toValue } from "vue";
 import { follow } from "./source.ts";
+import { useWorld } from "./world.ts";
 
 /**
  * An atom as a writable Vue ref, for `v-model` and everything else that takes a ref.
@@ -20,5 +21,12 @@ import { follow } from "./source.ts";
  * ```
  */
 export function useAtom<T>(atom: MaybeRefOrGetter<Atom<T>>): ShallowRef<T> {
-  return follow("useAtom", atom, true) as ShallowRef<T>;
+  const world = useWorld();
+  const shown = follow("useAtom", atom) as ShallowRef<T>;
+  return customRef(() => ({
+    get: () => shown.value,
+    set(value) {
+      world.run(() => reset(toValue(atom), value));
+    },
+  }));
 }

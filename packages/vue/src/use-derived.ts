@@ -1,9 +1,9 @@
 import { derived } from "@dosync/core";
+import type { DraftObserver } from "@dosync/core/adapter";
 import type { ShallowRef } from "vue";
 import { channel } from "./channel.ts";
 import { computedRef } from "./computed-ref.ts";
-import { endsWithScope } from "./lifetime.ts";
-import { pulse } from "./pulse.ts";
+import { startInScope } from "./lifetime.ts";
 import { useWorld } from "./world.ts";
 
 /** What {@link useDerived} may be given. */
@@ -36,20 +36,19 @@ export function useDerived<T>(
   options?: UseDerivedOptions<T>,
 ): Readonly<ShallowRef<T>> {
   const world = useWorld();
-  const changes = pulse();
-  const observer = world.observe(changes.trigger, channel);
-  const scope = { isOver: false };
-  scope.isOver = !endsWithScope("useDerived", () => {
-    scope.isOver = true;
-    observer.stop();
-  });
+  let observer: DraftObserver | undefined;
   return computedRef(
     "useDerived",
-    () => {
-      changes.track();
-      // What nobody watches is not linked to anything, so this leaves nothing behind.
-      return scope.isOver ? world.read(derived(compute)) : observer.run(compute);
-    },
+    // What nobody watches is not linked to anything, so this leaves nothing behind.
+    () => (observer === undefined ? world.read(derived(compute)) : observer.run(compute)),
+    (trigger) =>
+      startInScope("useDerived", () => {
+        const own = (observer = world.observe(trigger, channel));
+        return () => {
+          observer = undefined;
+          own.stop();
+        };
+      }),
     options?.equals,
   );
 }

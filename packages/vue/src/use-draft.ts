@@ -1,11 +1,10 @@
 import { type Draft, type DraftChange, type DraftConflict, draft as openDraft } from "@dosync/core";
-import { draftWorld, UsageError } from "@dosync/core/adapter";
-import { type InjectionKey, shallowRef, type ShallowRef } from "vue";
+import { draftWorld } from "@dosync/core/adapter";
+import type { InjectionKey, ShallowRef } from "vue";
 import { channel } from "./channel.ts";
 import { computedRef } from "./computed-ref.ts";
-import { endsWithScope, isServer } from "./lifetime.ts";
-import { injectLocal, provideLocal } from "./provide-local.ts";
-import { pulse } from "./pulse.ts";
+import { isServer, startInScope } from "./lifetime.ts";
+import { injectLocal, injectOrThrow, provideLocal } from "./provide-local.ts";
 import { WORLD } from "./world.ts";
 
 /** The draft that a subtree edits, and what can be said of it. */
@@ -57,57 +56,49 @@ const DRAFT: InjectionKey<DraftView> = /* @__PURE__ */ Symbol();
  * });
  * ```
  */
-export function provideDraft(options?: ProvideDraftOptions): DraftView {
-  const view =
-    options?.draft === undefined && isServer()
-      ? viewOnServer(options?.label)
-      : provideWorld(options?.draft ?? openOwn(options?.label));
-  provideLocal(DRAFT, view);
-  return view;
-}
-
-/** A draft in the draft of this subtree, which ends with the caller. */
-function openOwn(label: string | undefined): Draft {
-  const outer = injectLocal(DRAFT)?.draft;
-  const own = openDraft({ label, in: outer?.state === "open" ? outer : undefined });
-  endsWithScope("provideDraft", () => {
-    if (own.state === "open") own.abort();
+export function provideDraft(options: ProvideDraftOptions = {}): DraftView {
+  const { label } = options;
+  // An open draft keeps versions, and nothing ends on a server: so none is opened to look at.
+  let own =
+    options.draft ?? (isServer() ? undefined : openInside(injectLocal(DRAFT)?.draft, label));
+  const present = computedRef(
+    "useDraft",
+    () => own,
+    (trigger) => {
+      if (own !== undefined) showInScope(own, own !== options.draft, trigger);
+    },
+    () => false,
+  );
+  const ask = <T>(question: (draft: Draft) => T, otherwise: T): Readonly<ShallowRef<T>> =>
+    computedRef("useDraft", () =>
+      present.value === undefined ? otherwise : question(present.value),
+    );
+  return provideLocal(DRAFT, {
+    get draft() {
+      return (own ??= openDraft({ label }));
+    },
+    state: ask((draft) => draft.state, "open"),
+    changes: ask((draft) => (draft.state === "open" ? draft.changes() : NOTHING), NOTHING),
+    conflicts: ask((draft) => draft.conflicts(), NOTHING),
   });
-  return own;
-}
-
-function provideWorld(draft: Draft): DraftView {
-  const world = draftWorld(draft, injectLocal(WORLD));
-  const changes = pulse();
-  let stop: (() => void) | undefined;
-  if (endsWithScope("provideDraft", () => stop?.())) stop = world.follow(changes.trigger, channel);
-  provideLocal(WORLD, world);
-  const ask = <T>(question: () => T): Readonly<ShallowRef<T>> =>
-    computedRef("useDraft", () => {
-      changes.track();
-      return question();
-    });
-  return {
-    draft,
-    state: ask(() => draft.state),
-    changes: ask(() => (draft.state === "open" ? draft.changes() : NOTHING)),
-    conflicts: ask(() => draft.conflicts()),
-  };
 }
 
 const NOTHING: readonly never[] = [];
 
-/** An open draft keeps versions, and nothing ends on a server: so none is opened to look at. */
-function viewOnServer(label: string | undefined): DraftView {
-  let opened: Draft | undefined;
-  return {
-    get draft() {
-      return (opened ??= openDraft({ label }));
-    },
-    state: shallowRef<Draft["state"]>("open"),
-    changes: shallowRef(NOTHING),
-    conflicts: shallowRef(NOTHING),
-  };
+function openInside(outer: Draft | undefined, label: string | undefined): Draft {
+  return openDraft({ label, in: outer?.state === "open" ? outer : undefined });
+}
+
+/** Lets everything below show the draft. One that was opened here ends with the scope. */
+function showInScope(draft: Draft, isOwn: boolean, trigger: () => void): void {
+  const world = provideLocal(WORLD, draftWorld(draft, injectLocal(WORLD)));
+  startInScope("provideDraft", () => {
+    const stop = world.follow(trigger, channel);
+    return () => {
+      if (isOwn && draft.state === "open") draft.abort();
+      stop();
+    };
+  });
 }
 
 /**
@@ -128,10 +119,8 @@ function viewOnServer(label: string | undefined): DraftView {
  * ```
  */
 export function useDraft(): DraftView {
-  const view = injectLocal(DRAFT);
-  if (view !== undefined) return view;
-  throw new UsageError(
-    "NO_PROVIDER",
+  return injectOrThrow(
+    DRAFT,
     "useDraft",
     process.env.NODE_ENV !== "production"
       ? "No component above has called provideDraft(). Call it where the form begins."

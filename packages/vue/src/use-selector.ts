@@ -27,5 +27,5 @@ export function useSelector<I extends Identity<unknown>, S>(
   equals?: (old: S, value: S) => boolean,
 ): Readonly<ShallowRef<S>> {
   const followed = follow("useSelector", identity);
-  return computedRef("useSelector", () => select(followed.value as ValueOf<I>), equals);
+  return computedRef("useSelector", () => select(followed.value as ValueOf<I>), undefined, equals);
 }

@@ -1,8 +1,8 @@
 import type { Atom, Ref } from "@dosync/core";
 import { type Refusal, tryToSet } from "@dosync/core/adapter";
-import { customRef, type MaybeRefOrGetter, shallowRef, type ShallowRef } from "vue";
+import { customRef, type MaybeRefOrGetter, shallowRef, type ShallowRef, toValue } from "vue";
 import { computedRef } from "./computed-ref.ts";
-import { follow, identityOf } from "./source.ts";
+import { follow } from "./source.ts";
 import { useWorld } from "./world.ts";
 
 /** What {@link useValidation} returns. */
@@ -40,24 +40,20 @@ export interface Validation<T> {
 export function useValidation<T>(identity: MaybeRefOrGetter<Atom<T> | Ref<T>>): Validation<T> {
   const world = useWorld();
   const followed = follow("useValidation", identity);
-  const present = (): object => identityOf("useValidation", identity);
-  const last = shallowRef<Refusal & { readonly of: object }>();
+  const last = shallowRef<readonly [of?: object, refusal?: Refusal | undefined]>([]);
   const refusal = (): Refusal | undefined =>
-    last.value?.of === present() ? last.value : undefined;
-  const value = customRef(() => ({
-    get: () => (refusal() ?? followed).value,
-    set(next) {
-      const of = identityOf("useValidation", identity);
-      const attempt = (): Refusal | undefined => tryToSet(of, next);
-      const refused = world.run === undefined ? attempt() : world.run(attempt);
-      last.value = refused && { ...refused, of };
-    },
-  }));
+    last.value[0] === toValue(identity) ? last.value[1] : undefined;
   return {
-    value: value as ShallowRef<T>,
+    value: customRef(() => ({
+      get: () => (refusal() ?? followed).value as T,
+      set(next) {
+        const of = toValue(identity);
+        last.value = [of, world.run(() => tryToSet(of, next))];
+      },
+    })),
     error: computedRef("useValidation", () => refusal()?.error),
     clear() {
-      last.value = undefined;
+      last.value = [];
     },
   };
 }

@@ -1,8 +1,6 @@
 import { addWatch, type Identity, removeWatch, type ValueOf } from "@dosync/core";
-import { isIdentity } from "@dosync/core/adapter";
-import { type MaybeRefOrGetter, watch } from "vue";
-import { endsWithScope } from "./lifetime.ts";
-import { identityOf } from "./source.ts";
+import type { MaybeRefOrGetter } from "vue";
+import { startWith } from "./source.ts";
 
 /**
  * Calls a function after every commit that wrote the identity, with the new value and the old one,
@@ -29,23 +27,11 @@ export function useWatch<I extends Identity<unknown>>(
   identity: MaybeRefOrGetter<I>,
   watcher: (value: ValueOf<I>, old: ValueOf<I>, identity: I) => void,
 ): () => void {
-  const add = (watched: Identity<unknown>): (() => void) => {
-    const key = {};
+  const key = {};
+  return startWith("useWatch", identity, (watched) => {
     addWatch(watched, key, (_key, same, old, value) =>
       watcher(value as ValueOf<I>, old as ValueOf<I>, same as I),
     );
     return () => void removeWatch(watched, key);
-  };
-  let stop: (() => void) | undefined;
-  const end = (): void => stop?.();
-  if (!endsWithScope("useWatch", end)) return end;
-  if (isIdentity(identity)) stop = add(identity);
-  else {
-    stop = watch(
-      () => identityOf("useWatch", identity),
-      (watched, _, onCleanup) => onCleanup(add(watched)),
-      { immediate: true, flush: "sync" },
-    );
-  }
-  return end;
+  });
 }

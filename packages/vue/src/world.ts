@@ -1,19 +1,24 @@
 import type { Identity } from "@dosync/core";
-import { type DraftWorld, observe, readCommitted, subscribe } from "@dosync/core/adapter";
-import type { InjectionKey } from "vue";
+import {
+  type DraftWorld,
+  kindOf,
+  labelOf,
+  observe,
+  readCommitted,
+  subscribe,
+  UsageError,
+} from "@dosync/core/adapter";
+import { customRef, type InjectionKey, type Ref } from "vue";
+import { channel } from "./channel.ts";
 import { injectLocal } from "./provide-local.ts";
-import { Shown } from "./shown.ts";
 
 /**
  * The world that a subtree shows: the committed one, unless a draft provides itself. Whoever uses no
  * drafts loads nothing of them.
  */
-export interface World extends Pick<DraftWorld, "read" | "subscribe" | "observe"> {
-  /** Runs what changes something, in this world. Without it, it is just called. */
-  readonly run?: DraftWorld["run"];
-}
+export type World = Omit<DraftWorld, "follow">;
 
-const committed: World = { read: readCommitted, subscribe, observe };
+const committed: World = { read: readCommitted, subscribe, observe, run: (body) => body() };
 
 export const WORLD: InjectionKey<DraftWorld> = /* @__PURE__ */ Symbol();
 
@@ -22,13 +27,70 @@ export function useWorld(): World {
   return injectLocal(WORLD) ?? committed;
 }
 
+/**
+ * An identity as Vue sees it, one for all who show it in the same world: a thousand components that
+ * show one atom cost one subscription, and a commit is one trigger for all of them.
+ */
+export interface Shown {
+  /** Always up to date; it tells Vue of changes while somebody holds it. */
+  readonly ref: Ref<unknown>;
+  /** Returns what releases it. */
+  readonly hold: () => () => void;
+}
+
 const known: WeakMap<World, WeakMap<Identity<unknown>, Shown>> = new WeakMap();
 
-/** An identity as Vue sees it, one for all who show it in the same world. */
 export function shownIn(world: World, identity: Identity<unknown>): Shown {
   let all = known.get(world);
   if (all === undefined) known.set(world, (all = new WeakMap()));
   let shown = all.get(identity);
-  if (shown === undefined) all.set(identity, (shown = new Shown(world, identity)));
+  if (shown === undefined) all.set(identity, (shown = show(world, identity)));
   return shown;
+}
+
+function show(world: World, identity: Identity<unknown>): Shown {
+  let trigger!: () => void;
+  let stop: () => void;
+  let holders = 0;
+  const release = (): void => {
+    if (--holders === 0) stop();
+  };
+  return {
+    ref: customRef((track, triggerDep) => {
+      trigger = triggerDep;
+      return {
+        get() {
+          track();
+          return world.read(identity);
+        },
+        set() {
+          throw new UsageError(
+            "READ_ONLY",
+            labelOf(identity),
+            process.env.NODE_ENV !== "production" ? explainReadOnly(identity) : "",
+          );
+        },
+      };
+    }),
+    hold() {
+      if (holders++ === 0) {
+        trigger(); // what was computed from it while nobody held it may be out of date
+        stop = world.subscribe(identity, trigger, channel);
+      }
+      return release;
+    },
+  };
+}
+
+function explainReadOnly(identity: Identity<unknown>): string {
+  const kind = kindOf(identity);
+  const advice =
+    kind === "atom"
+      ? "Use useAtom() for a ref that can be assigned to."
+      : kind === "ref"
+        ? "Change it in a transaction: dosync(() => refSet(…))."
+        : kind === "agent"
+          ? "Send it an action: send(…)."
+          : "Change what it comes from.";
+  return `Cannot assign to ${kind} "${labelOf(identity)}" here. ${advice}`;
 }
