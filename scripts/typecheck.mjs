@@ -15,6 +15,7 @@ const parts = [
   { compiler: "tsc", project: "tests/tsconfig.json" },
   { compiler: "vue-tsc", project: "tests/types/vue/tsconfig.json" },
   { compiler: "vue-tsc", project: "stories/tsconfig.json" },
+  { compiler: "vue-tsc", project: "docs/tsconfig.json" },
   { compiler: "tsc", project: "bench/tsconfig.json" },
 ].filter(({ project }) => existsSync(`${repository}${project}`));
 

@@ -1,18 +1,28 @@
 import { existsSync } from "node:fs";
+import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitepress";
+import { defineConfig, type MarkdownRenderer } from "vitepress";
+import { sourceAliases } from "../../scripts/sources.mjs";
+
+const REPOSITORY = "https://github.com/dosync/dosync";
 
 interface Page {
   readonly text: string;
   readonly link: string;
 }
 
+/** Where the site is served: "/dosync/" for the pages of a project, "/" for a host of its own. */
+const base = process.env["DOCS_BASE"] ?? "/";
+
 export default defineConfig({
   title: "dosync",
   description: "State for React and Vue that changes all or nothing.",
   cleanUrls: true,
-  // Pages link to tests and sources of the repository, which are not pages of the site.
-  ignoreDeadLinks: [/\.\.\/(?:tests|packages|stories|scripts|README)/],
+  base,
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: `${base}favicon.svg` }]],
+  markdown: { config: linkToRepository },
+  // The demos run the sources of the packages, so that the site needs no build of them.
+  vite: { resolve: { alias: sourceAliases } },
   themeConfig: {
     search: { provider: "local" },
     outline: [2, 3],
@@ -107,13 +117,24 @@ export default defineConfig({
           { text: "Stores under concurrent rendering", link: "/react-transitions" },
           { text: "Internals", link: "/internals" },
           { text: "Clojure, case by case", link: "/conformance" },
-          { text: "Stores in transitions", link: "/react-transitions" },
           { text: "What is covered, and where", link: "/requirements" },
         ]),
       },
     ],
   },
 });
+
+/** Pages link to tests and sources, which are no pages of the site: there the links lead to the repository. */
+function linkToRepository(markdown: MarkdownRenderer): void {
+  markdown.core.ruler.push("link-to-repository", ({ tokens, env }) => {
+    for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+      const href = token.attrGet("href");
+      if (token.type !== "link_open" || href === null || !href.startsWith(".")) continue;
+      const path = posix.join("docs", posix.dirname(env.relativePath), href);
+      if (!path.startsWith("docs/")) token.attrSet("href", `${REPOSITORY}/blob/main/${path}`);
+    }
+  });
+}
 
 /** The reference is made when the site is built, and pages may come with a later commit. */
 function present(pages: Page[]): Page[] {
