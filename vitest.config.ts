@@ -50,6 +50,7 @@ export default defineConfig({
       types(),
       docs(),
       packaging(),
+      sites(),
     ],
     coverage: {
       provider: "v8",
@@ -349,6 +350,19 @@ function packaging(): Project {
       // npm and the compiler run as processes of their own.
       testTimeout: 120_000,
       hookTimeout: 240_000,
+    },
+  };
+}
+
+/** Storybook and the documentation as they are published. */
+function sites(): Project {
+  return {
+    test: {
+      name: "sites",
+      environment: "node",
+      include: ["tests/sites/**/*.test.ts"],
+      globalSetup: [inRoot("tests/sites/build.ts")],
+      testTimeout: 120_000,
     },
   };
 }

@@ -7,7 +7,7 @@ import react from "@vitejs/plugin-react";
 import vue from "@vitejs/plugin-vue";
 import { build, preview } from "vite";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { launchChromium } from "./browser.ts";
+import { launchChromium } from "../support/browser.ts";
 import { ScratchProject } from "./scratch-project.ts";
 
 const repository = join(import.meta.dirname, "../../");

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium } from "./browser.ts";
+import { launchChromium } from "../support/browser.ts";
 import { manifestOf, type PackageFolder, ScratchProject } from "./scratch-project.ts";
-import { serveFiles, type StaticServer } from "./static-server.ts";
+import { serveFiles, type StaticServer } from "../support/static-server.ts";
 import { vendorReact } from "./vendor-react.ts";
 
 let project: ScratchProject;
