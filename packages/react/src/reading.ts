@@ -1,6 +1,7 @@
 import type { Identity } from "@dosync/core";
 import * as React from "react";
 import { type Context, createContext, useContext } from "react";
+import { type Lasting, useLasting } from "./peek-context.ts";
 
 /**
  * Where the components of a subtree get their values from, and where their changes go.
@@ -9,7 +10,7 @@ import { type Context, createContext, useContext } from "react";
  * follows React's transitions, a draft) brings its own reading along in the context of
  * `reading-context.ts`, so that whoever does not import it does not pay for it.
  */
-export interface Reading {
+export interface Reading extends Lasting {
   /** A hook: the value that the identity has in this subtree; renders again when that changes. */
   readonly useValue: (identity: Identity<unknown>) => unknown;
   /** Runs what changes something, in the world of this subtree. */
@@ -40,5 +41,5 @@ export function useProvidedReading(): Reading | undefined {
   if (context === undefined) return undefined;
   // Which of the two is the same for as long as the program runs.
   // oxlint-disable-next-line react/rules-of-hooks
-  return isOptional ? React.use(context) : useContext(context);
+  return isOptional ? useLasting(context) : useContext(context);
 }

@@ -40,6 +40,11 @@ export interface FrameworkWorld {
   collectSources(identity: Identity<unknown>, into: Set<Identity<unknown>>): void;
   /** Keeps it as it is from now on. In {@link FrameworkRoot.prepare} that is before the commit. */
   pin(): void;
+  /**
+   * The same without keeping versions: it remembers what {@link retain} tells it, and looks at that
+   * only when it is read. For a world that will be closed soon, most often unread.
+   */
+  hold(): void;
   /** Another world that shows the same; this one is pinned. */
   fork(): FrameworkWorld;
   /**
@@ -56,7 +61,7 @@ export interface FrameworkWorld {
   written(): Values;
   /** Goes back to what had been written at an earlier time. */
   restore(values: Values): void;
-  /** To be called with the writes of every commit by whoever pinned it, before they are published. */
+  /** To be called with the writes of every commit by whoever pins or holds it, before they are published. */
   retain(writes: readonly CommitWrite[]): void;
   /** Lets go of the versions that were kept for it. Doing it again does nothing. */
   close(): void;
@@ -67,6 +72,7 @@ export interface FrameworkWorld {
  *
  *     live     the committed world                              no read point, no overlay
  *     pinned   the committed world as of a read point           versions are kept for it
+ *     held     the committed world without later commits        their writes are kept in it
  *     written  its overlay over the world as of a read point    what was replayed on it
  *
  * Nothing is kept for a live one, so a screen that shows all there is costs nothing.
@@ -77,35 +83,46 @@ export class RootWorld implements World, FrameworkWorld {
   isOpen = true;
   #readPoint: ReadPoint | undefined = undefined;
   #overlay: Map<Source, unknown> = new Map();
+  /** The commit point that it is held at. */
+  #heldAt: number | undefined = undefined;
+  /** What has been committed since, and is not in the overlay yet. */
+  #later: (readonly CommitWrite[])[] = [];
 
   get isPinned(): boolean {
-    return this.#readPoint !== undefined;
+    return this.#readPoint !== undefined || this.#heldAt !== undefined;
   }
 
   get point(): number {
-    return this.#readPoint === undefined ? kernel.point : this.#readPoint.point;
+    return this.#heldAt ?? this.#readPoint?.point ?? kernel.point;
   }
 
   read(identity: Identity<unknown>): never {
     const node = nodeOf(identity, "read");
     // A live world is the committed one: derived values need no memos besides their own.
-    return (this.#readPoint === undefined ? node.committed() : node.readIn(this)) as never;
+    return (this.isPinned ? node.readIn(this) : node.committed()) as never;
   }
 
   collectSources(identity: Identity<unknown>, into: Set<Identity<unknown>>): void {
     const node = nodeOf(identity, "collectSources");
     // By the same way as it was read, so that the result is there.
-    const world = this.#readPoint === undefined ? committedWorld : this;
+    const world = this.isPinned ? this : committedWorld;
     node.collectSources(world, into as unknown as Set<Source>);
   }
 
   pin(): void {
-    if (this.isOpen) this.#readPoint ??= new ReadPoint();
+    if (!this.isOpen || this.#readPoint !== undefined) return;
+    this.#undoLater();
+    this.#readPoint = new ReadPoint();
+  }
+
+  hold(): void {
+    if (this.isOpen && !this.isPinned) this.#heldAt = kernel.point;
   }
 
   fork(): RootWorld {
     this.pin();
     const twin = new RootWorld();
+    twin.#heldAt = this.#heldAt;
     twin.#readPoint = new ReadPoint(this.#readPoint);
     twin.#overlay = new Map(this.#overlay);
     return twin;
@@ -133,7 +150,13 @@ export class RootWorld implements World, FrameworkWorld {
   /** A ref with `maxHistory` may drop a version that is still on the screen: that one is kept here. */
   retain(writes: readonly CommitWrite[]): void {
     const readPoint = this.#readPoint;
-    if (readPoint === undefined) return;
+    if (readPoint === undefined) {
+      if (this.#heldAt === undefined) return;
+      this.#later.push(writes);
+      // Then nobody is about to close it, and the writes of one source need be kept only once.
+      if (this.#later.length > MOST_LATER) this.#undoLater();
+      return;
+    }
     for (const { identity, old } of writes) {
       const source = identity as unknown as Source;
       const isBounded = source.extra !== undefined && source.extra.maxHistory !== Infinity;
@@ -148,16 +171,34 @@ export class RootWorld implements World, FrameworkWorld {
     this.#readPoint?.close();
     this.memos = undefined;
     this.#overlay.clear();
+    this.#later = [];
   }
 
   valueOf(source: Source): unknown {
+    this.#undoLater();
     if (this.#overlay.has(source)) return this.#overlay.get(source);
     const readPoint = this.#readPoint;
     return readPoint === undefined ? source.committed() : valueAt(source, readPoint.point);
   }
 
   differs(source: Source): boolean {
+    this.#undoLater();
     if (this.#overlay.has(source)) return true;
     return this.#readPoint !== undefined && source.version > this.#readPoint.point;
   }
+
+  /** What has been written first since then is what was there before. */
+  #undoLater(): void {
+    if (this.#later.length === 0) return;
+    for (const writes of this.#later) {
+      for (const { identity, old } of writes) {
+        const source = identity as unknown as Source;
+        if (!this.#overlay.has(source)) this.#overlay.set(source, old);
+      }
+    }
+    this.#later = [];
+  }
 }
+
+/** How many commits a held world remembers one by one. */
+const MOST_LATER = 64;

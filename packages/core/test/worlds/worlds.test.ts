@@ -18,7 +18,7 @@ import {
   send,
   swap,
 } from "../../src/index.ts";
-import { type FrameworkWorld, openWorld } from "../../src/adapter.ts";
+import { attachRoot, type FrameworkWorld, openWorld } from "../../src/adapter.ts";
 import { openReadPoints } from "../../src/versions.ts";
 import { thrownBy } from "../../../../tests/support/thrown.ts";
 
@@ -435,4 +435,74 @@ test("a derived value of what was written over a world is computed there", () =>
   world.write(world.replay(() => swap(a, (n) => n + 1)));
 
   expect([world.read(double), deref(double)]).toEqual([4, 2]);
+});
+
+/** Holds a world, and tells it of commits as a root does. */
+function held(): FrameworkWorld {
+  const world = openWorld();
+  world.hold();
+  opened.push(world);
+  const detach = attachRoot({
+    prepare: ({ writes }) => world.retain(writes),
+    published: () => {},
+    aborted: () => {},
+  });
+  onTestFinished(detach);
+  return world;
+}
+
+test("a held world stays as it was without keeping a version", () => {
+  const a = ref(1);
+  const b = atom(10);
+  const sum = derived(() => deref(a) + deref(b));
+  const world = held();
+  expect([world.isPinned, world.read(sum)]).toEqual([true, 11]);
+  const { point } = world;
+
+  void dosync(() => refSet(a, 2));
+  void dosync(() => refSet(a, 3));
+  void reset(b, 20);
+
+  expect(openReadPoints()).toBe(0);
+  expect([world.read(sum), world.read(a), world.read(b), world.point]).toEqual([11, 1, 10, point]);
+  expect(deref(sum)).toBe(23);
+});
+
+test("a held world stays as it was after very many commits, unread or not", () => {
+  const count = atom(0);
+  const world = held();
+
+  for (let i = 0; i < 200; i++) void swap(count, (n) => n + 1);
+  expect(world.read(count)).toBe(0);
+  for (let i = 0; i < 200; i++) void swap(count, (n) => n + 1);
+
+  expect([world.read(count), deref(count)]).toEqual([0, 400]);
+});
+
+test("a held world that is pinned, forked or written to goes on from what it showed", () => {
+  const count = atom(1);
+  const world = held();
+  const { point } = world;
+  void reset(count, 2);
+
+  const twin = world.fork();
+  opened.push(twin);
+  void reset(count, 3);
+  twin.write(twin.replay(() => swap(count, (n) => n * 10)));
+  world.hold(); // it stays held at the earlier moment
+
+  expect([world.read(count), twin.read(count), deref(count)]).toEqual([1, 10, 3]);
+  expect([world.point, twin.point]).toEqual([point, point]);
+});
+
+test("a live world is told of commits in vain, and a closed one cannot be held", () => {
+  const count = atom(1);
+  const world = openWorld();
+  world.retain([{ identity: count, old: 5, value: 6 }]);
+  expect(world.read(count)).toBe(1);
+
+  world.close();
+  world.hold();
+
+  expect(world.isPinned).toBe(false);
 });

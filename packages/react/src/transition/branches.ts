@@ -23,6 +23,7 @@ export class Branches {
   /** The tip that an urgent pass renders: it stays as it is, though more may be committed. */
   #passTip: Branch | undefined = undefined;
   #isUrgentPass = false;
+  #endsSoon = false;
   readonly #heads = new Heads();
   readonly #log = new UrgentLog();
   #inner: Inner | undefined = undefined;
@@ -47,9 +48,15 @@ export class Branches {
     this.#passTip = this.tip;
     this.#closeUnused(given);
     this.#isUrgentPass = true;
-    // An urgent pass runs to its end in one task.
+    this.#endPassSoon();
+  }
+
+  /** An urgent pass runs to its end in one task, also if React gives it up. */
+  #endPassSoon(): void {
+    if (this.#endsSoon) return;
+    this.#endsSoon = true;
     queueMicrotask(() => {
-      this.#isUrgentPass = false;
+      this.#endsSoon = this.#isUrgentPass = false;
     });
   }
 
@@ -148,7 +155,7 @@ export class Branches {
     }
     if (!hasChanges) return undefined;
     if (this.#isShared()) {
-      this.tip.world.pin();
+      this.tip.world.hold(); // most often it is rendered before anybody reads it again
       this.tip = new Branch();
     }
     this.#append(rerun);
@@ -173,11 +180,13 @@ export class Branches {
     this.#heads.renew();
   }
 
-  /** A history with a bound may drop what one of these worlds shows. */
+  /** A held world remembers them, and a history with a bound may drop what a pinned one shows. */
   retain(writes: readonly CommitWrite[]): void {
-    for (const branch of [this.committed, this.tip, this.#passTip, ...this.old]) {
-      branch?.world.retain(writes);
-    }
+    const passTip = this.#passTip;
+    this.committed.world.retain(writes);
+    if (this.tip !== this.committed) this.tip.world.retain(writes);
+    if (passTip !== this.tip && passTip !== this.committed) passTip?.world.retain(writes);
+    for (const branch of this.old) branch.world.retain(writes);
   }
 
   /** An urgent commit over pending transitions: it is run again on what the screen shows next. */

@@ -1,29 +1,40 @@
 import type { Identity } from "@dosync/core";
 import type { FrameworkWorld } from "@dosync/core/adapter";
 
-/** A value, or what was thrown in its place: a render throws it again, an update must not. */
-export interface Outcome {
-  readonly value: unknown;
-  readonly isThrown: boolean;
+/** What was thrown in the place of a value: a render throws it again, an update must not. */
+export class Thrown {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
 }
+
+/** A value or a {@link Thrown}. Nearly always it is a value, which therefore needs no box. */
+export type Outcome = unknown;
 
 export function outcomeOf(read: () => unknown): Outcome {
   try {
-    return { value: read(), isThrown: false };
+    return read();
   } catch (error) {
-    return { value: error, isThrown: true };
+    return new Thrown(error);
   }
 }
 
 export function readOutcome(identity: Identity<unknown>, world: FrameworkWorld): Outcome {
-  return outcomeOf(() => world.read(identity));
+  try {
+    return world.read(identity);
+  } catch (error) {
+    return new Thrown(error);
+  }
 }
 
 export function isSame(one: Outcome, other: Outcome): boolean {
-  return one.isThrown === other.isThrown && Object.is(one.value, other.value);
+  if (Object.is(one, other)) return true;
+  return one instanceof Thrown && other instanceof Thrown && Object.is(one.error, other.error);
 }
 
-export function valueOrThrow({ value, isThrown }: Outcome): unknown {
-  if (isThrown) throw value;
-  return value;
+export function valueOrThrow(outcome: Outcome): unknown {
+  if (outcome instanceof Thrown) throw outcome.error;
+  return outcome;
 }

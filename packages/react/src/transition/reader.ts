@@ -1,7 +1,6 @@
 import type { Identity } from "@dosync/core";
-import type { FrameworkWorld } from "@dosync/core/adapter";
 import type { Branch } from "./branch.ts";
-import { isSame, type Outcome, readOutcome } from "./outcome.ts";
+import type { Outcome } from "./outcome.ts";
 
 export type Dispatch = (action: Action) => void;
 
@@ -11,78 +10,80 @@ export type Action = Branch | undefined;
 /** The action of urgent updates. It is resolved when React renders it, never when it is dispatched. */
 export const URGENT = undefined;
 
+/** What a reader has rendered. No branch: what a server had rendered. */
+export interface Rendered {
+  readonly branch: Branch | undefined;
+  readonly outcome: Outcome;
+}
+
+/** Where readers come and go: see `Screen`. */
+export interface ReaderHost {
+  /** What urgent updates resolve to: see `Branches`. */
+  readonly branches: { now(): Branch };
+  attachReader(reader: Reader, rendered: Rendered | undefined): void;
+  detachReader(reader: Reader): void;
+  showReader(reader: Reader, rendered: Rendered | undefined): void;
+  hideReader(reader: Reader): void;
+}
+
+type Effect = () => () => void;
+
 /** One use of an identity in a mounted component, and the sources that it is told of. */
 export class Reader {
   readonly identity: Identity<unknown>;
+  readonly host: ReaderHost;
   isAttached: boolean = false;
   /** Whether it is on the screen, as far as React tells: in a hidden tree there are no layout effects. */
   isVisible: boolean = false;
   /** Changes whenever it appears or disappears: what its queue held before is not to be trusted. */
   appearance: number = 0;
   dispatch: Dispatch = () => {};
-  /** All sources that its value has come from in any world that matters. Only grows. */
-  readonly sources: Set<Identity<unknown>> = new Set();
+  /**
+   * All sources that its value has come from in any world that matters. Only grows. Undefined if it is
+   * itself a source, so that a write of it is all that can change it.
+   */
+  sources: Set<Identity<unknown>> | undefined = undefined;
+  isSource: boolean = false;
   /** What the urgent tip gave when it was last told, if nothing else was heard since. */
-  told: Outcome | undefined = undefined;
+  told: Outcome = undefined;
+  isTold: boolean = false;
+  /** Marks of those who list readers. */
+  round: number = 0;
+  isUrgent: boolean = false;
+  /** What its effects depend on: this reader, and nothing else. */
+  readonly dependencies: readonly [Reader] = [this];
+  /**
+   * The effects of renders that only follow what React has in the reader's queue: they are not run,
+   * unless React runs effects again that depend on nothing new. What is on the screen is not known then.
+   */
+  readonly attach: Effect = () => this.#attach(undefined);
+  readonly show: Effect = () => this.#show(undefined);
 
-  constructor(identity: Identity<unknown>) {
+  constructor(host: ReaderHost, identity: Identity<unknown>) {
+    this.host = host;
     this.identity = identity;
   }
 
-  /** Whether it is itself a source, so that a write of it is all that can change it. */
-  get isSource(): boolean {
-    return this.sources.size === 1 && this.sources.has(this.identity);
-  }
-}
-
-/** Who reads what: a commit tells the readers of what it wrote, and nobody else. */
-export class ReaderIndex {
-  readonly #bySource: Map<Identity<unknown>, Set<Reader>> = new Map();
-
-  of(sources: Iterable<Identity<unknown>>): Set<Reader> {
-    const found = new Set<Reader>();
-    for (const source of sources) {
-      for (const reader of this.#bySource.get(source) ?? []) found.add(reader);
-    }
-    return found;
+  /** An insertion effect, of the render that has given this. */
+  attaches(dispatch: Dispatch, rendered: Rendered): Effect {
+    return () => {
+      this.dispatch = dispatch;
+      return this.#attach(rendered);
+    };
   }
 
-  all(): Set<Reader> {
-    return this.of(this.#bySource.keys());
+  /** A layout effect: it is mounted, or shown again. */
+  shows(rendered: Rendered): Effect {
+    return () => this.#show(rendered);
   }
 
-  /** The value in a world. From here on the reader is told of what it comes from there. */
-  follow(reader: Reader, world: FrameworkWorld): Outcome {
-    const outcome = readOutcome(reader.identity, world);
-    if (reader.isSource) return outcome;
-    const { size } = reader.sources;
-    world.collectSources(reader.identity, reader.sources);
-    if (reader.sources.size !== size) this.#add(reader);
-    return outcome;
+  #attach(rendered: Rendered | undefined): () => void {
+    this.host.attachReader(this, rendered);
+    return () => this.host.detachReader(this);
   }
 
-  /** Whether it gives something else in this world than it was told last. */
-  hasNews(reader: Reader, world: FrameworkWorld): boolean {
-    const outcome = this.follow(reader, world);
-    if (reader.told !== undefined && isSame(reader.told, outcome)) return false;
-    reader.told = outcome;
-    return true;
-  }
-
-  remove(reader: Reader): void {
-    for (const source of reader.sources) {
-      const readers = this.#bySource.get(source);
-      readers?.delete(reader);
-      if (readers?.size === 0) this.#bySource.delete(source);
-    }
-    reader.sources.clear();
-  }
-
-  #add(reader: Reader): void {
-    for (const source of reader.sources) {
-      const readers = this.#bySource.get(source);
-      if (readers === undefined) this.#bySource.set(source, new Set([reader]));
-      else readers.add(reader);
-    }
+  #show(rendered: Rendered | undefined): () => void {
+    this.host.showReader(this, rendered);
+    return () => this.host.hideReader(this);
   }
 }

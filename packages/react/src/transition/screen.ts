@@ -1,27 +1,21 @@
 import type { Identity } from "@dosync/core";
-import { attachRoot, type FrameworkRoot, type RootCommit } from "@dosync/core/adapter";
+import {
+  attachRoot,
+  type CommitWrite,
+  type FrameworkRoot,
+  type RootCommit,
+} from "@dosync/core/adapter";
+import { Arrivals } from "./arrivals.ts";
 import type { Branch } from "./branch.ts";
 import { Branches } from "./branches.ts";
+import { closeWith, keepOpen } from "./first-render.ts";
+import { Gate } from "./gate.ts";
 import type { TipChange } from "./log.ts";
-import { isSame, type Outcome } from "./outcome.ts";
-import { currentTransition, rendersUrgentLanesTogether } from "./react-internals.ts";
-import { type Dispatch, type Reader, ReaderIndex, URGENT } from "./reader.ts";
-
-/** How a screen reaches React. */
-export interface Renderer {
-  /** Gives a branch to React, as state of the root component. */
-  hand(branch: Branch): void;
-  /** Lets the root component take part in the next urgent render. */
-  ping(): void;
-  /** What is updated in it is rendered as a transition. */
-  startTransition(update: () => void): void;
-}
-
-/** What a reader has rendered before it was subscribed. No branch: what a server had rendered. */
-export interface Rendered {
-  readonly branch: Branch | undefined;
-  readonly outcome: Outcome;
-}
+import { currentTransition } from "./react-internals.ts";
+import type { Reader, ReaderHost, Rendered } from "./reader.ts";
+import { ReaderIndex } from "./reader-index.ts";
+import type { Renderer } from "./renderer.ts";
+import { Teller } from "./teller.ts";
 
 /** What `prepare` has found out about a commit, for `published`. */
 interface Prepared {
@@ -31,32 +25,24 @@ interface Prepared {
 }
 
 /**
- * One root of React: tells its readers what to render next, each in the lane of the caller.
+ * One root of React, between the store and React: what the one does is passed on to the other, at the
+ * moments at which the other can take it.
  *
- * Which world that is, `Branches` knows. Here is who has to hear of it. The rule for transitions is
- * that *each lane brings the whole root to its head by itself*: React may render lanes one by one, so
- * whoever a pending transition has changed is told again of each newer head.
+ * Which world is shown, `Branches` knows; who is told, and in which lane, `Teller`.
  */
-export class Screen implements FrameworkRoot {
+export class Screen implements FrameworkRoot, ReaderHost {
   readonly branches: Branches = new Branches();
   readonly isHydrated: boolean;
   readonly #index: ReaderIndex = new ReaderIndex();
-  /** Readers that the pending transitions have changed. */
-  readonly #waiting: Set<Reader> = new Set();
-  /** Readers that were told of urgent commits which are not on the screen yet. */
-  readonly #urgentWaiting: Set<Reader> = new Set();
-  /** Readers that have just come, with what they have rendered. */
-  readonly #late: Map<Reader, Rendered> = new Map();
-  /** The queues of readers that have gone while a transition was pending. */
-  readonly #orphans: Set<Dispatch> = new Set();
+  readonly #teller: Teller = new Teller(this.branches, this.#index);
+  readonly #arrivals: Arrivals = new Arrivals(this.branches, this.#index);
+  readonly #gate: Gate = new Gate();
   /** Readers to be told as soon as React takes updates again. */
   readonly #owed: Set<Reader> = new Set();
   #isOwing = false;
   #mustCollapse = false;
   #isSettling = false;
   #prepared: Prepared | undefined = undefined;
-  #blocked: { readonly promise: Promise<void>; readonly go: () => void } | undefined = undefined;
-  #renderer: Renderer | undefined = undefined;
   /** The state of the root component that React has committed last: it counts urgent commits. */
   #pings = 0;
 
@@ -66,22 +52,14 @@ export class Screen implements FrameworkRoot {
 
   /** Called by the first renders, of which React may drop any: then the pin goes with the screen. */
   beginMount(): void {
-    if (this.#renderer !== undefined || this.branches.committed.world.isPinned) return;
+    if (this.#teller.renderer !== undefined || this.branches.committed.world.isPinned) return;
     this.branches.pinMount();
     closeWith(this, this.branches.committed);
   }
 
   /** What a pass that would show this branch has to wait for, if it must not. */
   waitFor(branch: Branch): Promise<void> | undefined {
-    if (!branch.isStale || branch === this.branches.token) return undefined;
-    if (this.#blocked === undefined) {
-      let go: (() => void) | undefined;
-      const promise = new Promise<void>((resolve) => {
-        go = resolve;
-      });
-      this.#blocked = { promise, go: go! };
-    }
-    return this.#blocked.promise;
+    return branch.isStale && branch !== this.branches.token ? this.#gate.opening : undefined;
   }
 
   /** The root component renders, and with it every pass that contains updates of the store. */
@@ -92,28 +70,24 @@ export class Screen implements FrameworkRoot {
   // ——— Insertion effects: React has committed, and takes no updates yet ———
 
   attach(renderer: Renderer): () => void {
-    registry?.unregister(this);
-    this.#renderer = renderer;
+    keepOpen(this);
+    this.#teller.renderer = renderer;
     const detach = attachRoot(this);
     this.branches.endMount();
     this.#isOwing = this.branches.committed !== this.branches.tip;
     return () => {
       detach();
-      this.#renderer = undefined;
+      this.#teller.renderer = undefined;
       this.branches.close();
-      this.#waiting.clear();
+      this.#teller.waiting.clear();
     };
   }
 
-  attachReader(reader: Reader, dispatch: Dispatch, rendered: Rendered): void {
-    reader.dispatch = dispatch;
+  attachReader(reader: Reader, rendered: Rendered | undefined): void {
     reader.isAttached = true;
-    const { branch } = rendered;
-    const { world } = branch?.world.isOpen === true ? branch : this.branches.tip;
-    this.#index.follow(reader, world);
-    // The same queue may still hold an older head, so it has to follow to the newest.
-    if (this.#orphans.delete(dispatch)) this.#waiting.add(reader);
-    this.#late.set(reader, rendered);
+    const branch = rendered?.branch;
+    this.#index.add(reader, (branch?.world.isOpen === true ? branch : this.branches.tip).world);
+    if (this.#arrivals.add(reader, rendered)) this.#teller.waiting.add(reader);
     if (this.#isSettling) return;
     this.#isSettling = true;
     queueMicrotask(() => this.settle()); // for a hidden tree, which has no layout effects
@@ -122,17 +96,16 @@ export class Screen implements FrameworkRoot {
   detachReader(reader: Reader): void {
     reader.isAttached = false;
     this.#index.remove(reader);
-    this.#late.delete(reader);
     this.#owed.delete(reader);
-    this.#urgentWaiting.delete(reader);
-    if (this.#waiting.delete(reader)) this.#orphans.add(reader.dispatch);
+    this.#teller.urgent.delete(reader);
+    this.#arrivals.remove(reader, this.#teller.waiting.delete(reader));
   }
 
   /** A layout effect: the reader is mounted, or shown again. */
-  showReader(reader: Reader, rendered: Rendered): void {
+  showReader(reader: Reader, rendered: Rendered | undefined): void {
     reader.isVisible = true;
     reader.appearance++;
-    this.#late.set(reader, rendered);
+    this.#arrivals.add(reader, rendered);
     this.settle();
   }
 
@@ -144,11 +117,11 @@ export class Screen implements FrameworkRoot {
   /** React has put a branch on the screen. */
   commitBranch(branch: Branch): void {
     const { branches } = this;
+    const { waiting } = this.#teller;
     if (branch === branches.token) return;
-    this.#blocked?.go();
-    this.#blocked = undefined;
-    for (const reader of this.#waiting) {
-      reader.told = undefined;
+    this.#gate.open();
+    for (const reader of waiting) {
+      reader.isTold = false;
       // React shows a hidden tree without the lanes in which it was told while hidden, unless it had
       // passed by in them. What it is told next is urgent, and that lane is never left out.
       if (!reader.isVisible) this.#owed.add(reader);
@@ -156,16 +129,16 @@ export class Screen implements FrameworkRoot {
     if (!branches.isKnown(branch)) this.#startAnew(branch);
     else {
       const change = branches.commitBranch(branch);
-      if (change === undefined) this.#urgentWaiting.clear();
+      if (change === undefined) this.#teller.endUrgent();
       else this.#owe(change);
-      if (branches.head === undefined) this.#waiting.clear();
+      if (branches.head === undefined) waiting.clear();
     }
   }
 
   /** React has put the urgent updates on the screen. */
   commitUrgent(pings: number): void {
     this.#pings = pings;
-    if (this.branches.commitUrgent()) this.#urgentWaiting.clear();
+    if (this.branches.commitUrgent()) this.#teller.endUrgent();
   }
 
   // ——— Layout effects: React takes updates, and renders them before anything is painted ———
@@ -173,26 +146,21 @@ export class Screen implements FrameworkRoot {
   /** Tells React of what it could not be told before: readers that came late, and replays. */
   settle(): void {
     this.#isSettling = false;
-    if (this.#renderer === undefined) return;
+    const teller = this.#teller;
+    if (teller.renderer === undefined) return;
     const urgent = new Set(this.#owed);
     const isOwing = this.#isOwing;
-    let isJoining = isOwing;
     this.#owed.clear();
     this.#isOwing = false;
     if (this.#mustCollapse) this.#collapse(urgent);
-    for (const [reader, rendered] of this.#late) {
-      if (this.#hasMissedUrgent(reader, rendered)) urgent.add(reader);
-      if (this.#hasMissedHead(reader, rendered)) {
-        this.#waiting.add(reader);
-        isJoining = true;
-      }
-    }
-    this.#late.clear();
-    this.#orphans.clear();
-    if (urgent.size > 0 || isOwing) this.#tellUrgent(urgent);
-    if (this.branches.head !== undefined && (isJoining || urgent.size > 0)) {
+    const missed = this.#arrivals.take(teller.waiting);
+    for (const reader of missed.urgent) urgent.add(reader);
+    for (const reader of missed.heads) teller.waiting.add(reader);
+    if (urgent.size > 0 || isOwing) teller.tellUrgent(urgent);
+    const isJoining = isOwing || missed.heads.length > 0 || urgent.size > 0;
+    if (this.branches.head !== undefined && isJoining) {
       this.branches.renewHead();
-      this.#broadcast(urgent);
+      teller.broadcast(urgent);
     }
   }
 
@@ -200,17 +168,13 @@ export class Screen implements FrameworkRoot {
 
   prepare({ writes, rerun, isInner }: RootCommit): void {
     const transition = currentTransition();
-    const changed = writes.filter(({ old, value }) => !Object.is(old, value));
+    const changed = changedBy(writes);
+    const hasChanges = changed.length > 0;
     let change: TipChange | undefined;
-    if (transition === undefined) {
-      change = this.branches.addUrgent(rerun, isInner, changed.length > 0);
-    } else if (changed.length > 0) this.branches.addTransition(transition);
-    this.branches.retain(changed);
-    this.#prepared = {
-      isTransition: transition !== undefined,
-      changed: changed.map(({ identity }) => identity),
-      change,
-    };
+    if (transition === undefined) change = this.branches.addUrgent(rerun, isInner, hasChanges);
+    else if (hasChanges) this.branches.addTransition(transition);
+    if (writes.length > 0) this.branches.retain(writes);
+    this.#prepared = { isTransition: transition !== undefined, changed, change };
   }
 
   published(): void {
@@ -218,13 +182,15 @@ export class Screen implements FrameworkRoot {
     if (prepared === undefined) return;
     this.#prepared = undefined;
     const { isTransition, changed, change } = prepared;
+    const teller = this.#teller;
     if (isTransition) {
-      if (changed.length > 0) this.#broadcast(this.#index.of(changed));
+      if (changed.length > 0) teller.broadcast(this.#index.of(changed));
     } else if (change !== undefined) {
-      const concerned = this.#index.of([...changed, ...change.replayed]);
-      if (change.isCollapsed) for (const reader of this.#waiting) concerned.add(reader);
-      this.#tellUrgent(this.#withNews(concerned));
-      if (this.branches.head !== undefined) this.#broadcast(concerned);
+      const { replayed, isCollapsed } = change;
+      const concerned = this.#index.of(changed, replayed);
+      const all = isCollapsed ? new Set([...concerned, ...teller.waiting]) : concerned;
+      teller.tellUrgent(teller.withNews([...all]));
+      if (this.branches.head !== undefined) teller.broadcast(all);
     }
   }
 
@@ -240,14 +206,14 @@ export class Screen implements FrameworkRoot {
 
   #startAnew(branch: Branch): void {
     this.branches.startAnew(branch);
-    this.#waiting.clear();
+    this.#teller.waiting.clear();
     for (const reader of this.#index.all()) this.#owed.add(reader);
     this.#isOwing = true;
   }
 
   #owe({ replayed, isCollapsed }: TipChange): void {
     for (const reader of this.#index.of(replayed)) this.#owed.add(reader);
-    for (const reader of this.#urgentWaiting) this.#owed.add(reader);
+    this.#teller.urgent.forEach((reader) => this.#owed.add(reader));
     this.#isOwing = true;
     this.#mustCollapse ||= isCollapsed;
   }
@@ -256,78 +222,13 @@ export class Screen implements FrameworkRoot {
   #collapse(urgent: Set<Reader>): void {
     this.#mustCollapse = false;
     this.branches.collapse();
-    for (const reader of this.#waiting) urgent.add(reader);
-    for (const reader of this.#urgentWaiting) urgent.add(reader);
-  }
-
-  #hasMissedUrgent(reader: Reader, { branch, outcome }: Rendered): boolean {
-    const { committed, tip } = this.branches;
-    if (tip === committed && branch === committed) return false;
-    reader.told = this.#index.follow(reader, tip.world);
-    return !isSame(reader.told, outcome);
-  }
-
-  /** Whether a head that React may show gives it something else than the screen does. */
-  #hasMissedHead(reader: Reader, { outcome }: Rendered): boolean {
-    const { head, old } = this.branches;
-    if (head === undefined) return false;
-    if (this.#waiting.has(reader)) return true;
-    return [head, ...old].some(({ world }) => !isSame(this.#index.follow(reader, world), outcome));
-  }
-
-  /** Those whose value on the tip has changed: a derived value may come to the same result. */
-  #withNews(readers: ReadonlySet<Reader>): Reader[] {
-    const { world } = this.branches.tip;
-    return [...readers].filter((reader) => this.#index.hasNews(reader, world));
-  }
-
-  #tellUrgent(readers: Iterable<Reader>): void {
-    for (const reader of readers) {
-      if (rendersUrgentLanesTogether) reader.dispatch(URGENT);
-      this.#urgentWaiting.add(reader);
-      // The newest head has to stand last in its queue, so it is brought along from now on.
-      if (this.branches.head !== undefined) this.#waiting.add(reader);
-    }
-    if (!rendersUrgentLanesTogether) {
-      // A click may be rendered before a timer: it has to bring along what the timer changed.
-      for (const reader of this.#urgentWaiting) reader.dispatch(URGENT);
-    }
-    this.#renderer?.ping();
-  }
-
-  /** Brings readers that the head changes, and all that wait already, to the head. */
-  #broadcast(readers: Iterable<Reader>): void {
-    const { head, tip, committed } = this.branches;
-    if (head === undefined) return;
-    const moved = [...readers].filter((reader) => this.#isMoved(reader, head));
-    for (const reader of moved) this.#waiting.add(reader);
-    if (tip !== committed) for (const reader of this.#urgentWaiting) this.#waiting.add(reader);
-    this.#renderer?.startTransition(() => {
-      if (!head.isHanded) this.#renderer?.hand(head);
-      for (const reader of head.isHanded ? moved : this.#waiting) {
-        this.#index.follow(reader, head.world);
-        reader.dispatch(head);
-      }
-    });
-    head.isHanded = true;
-  }
-
-  /** A derived value may come to the same result; then no older head has changed it either. */
-  #isMoved(reader: Reader, head: Branch): boolean {
-    if (reader.isSource || this.#waiting.has(reader)) return true;
-    const { tip, committed } = this.branches;
-    const outcome = this.#index.follow(reader, head.world);
-    return [tip, committed].some(
-      ({ world }) => !isSame(this.#index.follow(reader, world), outcome),
-    );
+    for (const reader of this.#teller.waiting) urgent.add(reader);
+    this.#teller.urgent.forEach((reader) => urgent.add(reader));
   }
 }
 
-let registry: FinalizationRegistry<Branch> | undefined;
-
-/** A first render that React has dropped leaves a pinned world, which goes when its screen goes. */
-function closeWith(screen: Screen, branch: Branch): void {
-  if (typeof FinalizationRegistry === "undefined") return;
-  registry ??= new FinalizationRegistry((dropped) => dropped.world.close());
-  registry.register(screen, branch, screen);
+function changedBy(writes: readonly CommitWrite[]): readonly Identity<unknown>[] {
+  const changed: Identity<unknown>[] = [];
+  for (const { identity, old, value } of writes) if (!Object.is(old, value)) changed.push(identity);
+  return changed;
 }

@@ -1,12 +1,13 @@
 import * as React from "react";
 import { createElement, type ReactNode } from "react";
 import { isPage } from "../server-value.ts";
+import { currentRenderer } from "../peek-context.ts";
 import { useIsomorphicLayoutEffect } from "../use-isomorphic-layout-effect.ts";
 import type { Reading } from "../reading.ts";
 import { ReadingContext } from "../reading-context.ts";
 import { canFollowTransitions } from "./react-internals.ts";
 import { Screen } from "./screen.ts";
-import { BranchContext, useRootValue } from "./use-root-value.ts";
+import { BranchContext, RootView, useRootValue } from "./use-root-value.ts";
 
 /** What {@link TransitionRoot} is given. */
 export interface TransitionRootProps {
@@ -49,21 +50,30 @@ export interface TransitionRootProps {
  * ```
  */
 export function TransitionRoot({ children }: TransitionRootProps): ReactNode {
-  return canFollowTransitions
-    ? createElement(FollowingRoot, undefined, children)
-    : createElement(React.Fragment, undefined, children);
+  // The same for as long as the program runs. A component of its own would be one more for React to
+  // pass by, for each of its readers.
+  // oxlint-disable-next-line react/rules-of-hooks, react/hooks
+  return canFollowTransitions ? useFollowingRoot(children) : children;
 }
 
 /**
  * The state of this component is what React knows of the store. `branch` changes with transitions;
- * `pings` counts urgent commits, so that a pass which renders one begins here.
+ * `pings` counts urgent commits, so that a pass which renders one begins here; with another
+ * `generation` all readers render.
  */
-function FollowingRoot({ children }: TransitionRootProps): ReactNode {
+function useFollowingRoot(children: ReactNode): ReactNode {
   const isHydrated = React.useSyncExternalStore(never, no, yes);
   const [screen] = React.useState(() => new Screen(isHydrated));
   const [branch, hand] = React.useState(screen.branches.token);
   const [pings, ping] = React.useReducer(increment, 0);
-  const reading = React.useMemo(() => readingOf(screen), [screen]);
+  const [generation, renderAll] = React.useReducer(increment, 0);
+  const renderer = currentRenderer();
+  const reading = React.useMemo(
+    () => readingOf(screen, generation, renderer),
+    // It never changes, though in development it may look so.
+    // oxlint-disable-next-line react/exhaustive-deps
+    [screen, generation],
+  );
 
   // On a server there is no screen, and nobody to let go of what it would hold.
   if (isPage() || !isHydrated) screen.beginMount();
@@ -73,7 +83,7 @@ function FollowingRoot({ children }: TransitionRootProps): ReactNode {
   screen.beginPass(branch, pings);
 
   React.useInsertionEffect(
-    () => screen.attach({ hand, ping, startTransition: nestedTransition }),
+    () => screen.attach({ hand, ping, renderAll, startTransition: nestedTransition }),
     [screen],
   );
   React.useInsertionEffect(() => screen.commitBranch(branch), [screen, branch]);
@@ -92,12 +102,13 @@ function FollowingRoot({ children }: TransitionRootProps): ReactNode {
   );
 }
 
-function readingOf(screen: Screen): Reading {
-  return {
-    useValue: (identity) => useRootValue(screen, identity),
-    run: (body) => body(),
-  };
+function readingOf(screen: Screen, generation: number, renderer: unknown): Reading {
+  const view = new RootView(screen, generation);
+  return { useValue: (identity) => useRootValue(view, identity), run, renderer };
 }
+
+/** What is changed needs no help: the store tells the screen. */
+const run = <T>(body: () => T): T => body();
 
 /**
  * In development React counts the components that are updated in a call of `startTransition`, and

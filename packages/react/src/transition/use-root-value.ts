@@ -6,7 +6,7 @@ import { useIsomorphicLayoutEffect } from "../use-isomorphic-layout-effect.ts";
 import type { Branch } from "./branch.ts";
 import { isSame, type Outcome, outcomeOf, readOutcome, valueOrThrow } from "./outcome.ts";
 import { readContext } from "./react-internals.ts";
-import { type Action, Reader, URGENT } from "./reader.ts";
+import { type Action, Reader, type Rendered, URGENT } from "./reader.ts";
 import type { Screen } from "./screen.ts";
 
 /**
@@ -17,19 +17,41 @@ export const BranchContext: Context<Branch | undefined> = /* @__PURE__ */ create
   Branch | undefined
 >(undefined);
 
+/** React does not let the first state of a queue be made of a context, so the render itself puts it in. */
+const UNREAD = {};
+
 /** What the queue of a reader has come to, for whom, and in which of its appearances. */
 class Shown {
   readonly reader: Reader;
+  /** Written once, by the render that makes it, if that could not know it yet. */
+  outcome: Outcome;
   readonly appearance: number;
-  readonly outcome: Outcome;
+  /** Which of the renders of all readers it belongs to: see `Teller`. */
+  readonly generation: number;
   /** Whether it was put there by a render that had read something else than the queue gives. */
   readonly isForced: boolean;
 
-  constructor(reader: Reader, outcome: Outcome, isForced: boolean) {
+  constructor(reader: Reader, outcome: Outcome, generation: number, isForced: boolean) {
     this.reader = reader;
-    this.appearance = reader.appearance;
     this.outcome = outcome;
+    this.appearance = reader.appearance;
+    this.generation = generation;
     this.isForced = isForced;
+  }
+}
+
+/** What all readers of one screen share; another one lets all of them render. */
+export class RootView {
+  readonly screen: Screen;
+  /** How often that was asked for. */
+  readonly generation: number;
+  /** The state of a reader's queue before there is anything in it. */
+  readonly first: (identity: Identity<unknown>) => Shown;
+
+  constructor(screen: Screen, generation: number) {
+    this.screen = screen;
+    this.generation = generation;
+    this.first = (identity) => new Shown(new Reader(screen, identity), UNREAD, generation, false);
   }
 }
 
@@ -41,50 +63,48 @@ class Shown {
  * mounted or shown again, or was given another identity, has no queue to trust: it reads in the world
  * of the pass that renders it. (React may leave out an update of a hidden component in the very pass
  * that shows it, if the lanes of the two belong together only by entanglement.)
+ *
+ * A thousand components may render because of one commit, so a render of one that follows allocates
+ * nothing here.
  */
-export function useRootValue(screen: Screen, identity: Identity<unknown>): unknown {
-  const reader = React.useMemo(() => new Reader(identity), [identity]);
+export function useRootValue(view: RootView, identity: Identity<unknown>): unknown {
+  const { screen, generation } = view;
   const isHydrating = useHydrating(screen, identity);
-  const isFollowing = reader.isAttached && reader.isVisible;
-  const read = isFollowing ? undefined : render(screen, identity, isHydrating);
-  const [shown, dispatch] = React.useReducer(
-    (state: Shown, action: Action | Shown) =>
-      action instanceof Shown ? action : resolve(screen, reader, state, action),
-    undefined,
-    () => new Shown(reader, read!.outcome, false),
-  );
-  const isCurrent = shown.reader === reader && shown.appearance === reader.appearance;
-  const { branch, outcome } =
-    isFollowing && isCurrent
-      ? { branch: undefined, outcome: shown.outcome }
-      : (read ?? render(screen, identity, false));
-  // React drops the result of a render in which no state has changed. A computation of this render
-  // alone may give something new each time, so that is not tried twice.
-  if (!isSame(shown.outcome, outcome) && (shown.reader === reader || !shown.isForced)) {
-    dispatch(new Shown(reader, outcome, true));
+  const [shown, dispatch] = React.useReducer(resolve, identity, view.first);
+  let { reader, outcome } = shown;
+  let { attach, show } = reader;
+  const isFollowing =
+    reader.isVisible &&
+    reader.isAttached &&
+    reader.identity === identity &&
+    shown.appearance === reader.appearance &&
+    shown.generation === generation;
+  if (!isFollowing) {
+    if (reader.identity !== identity) reader = new Reader(screen, identity);
+    const rendered = render(screen, identity, isHydrating);
+    ({ outcome } = rendered);
+    attach = reader.attaches(dispatch, rendered);
+    show = reader.shows(rendered);
+    if (shown.outcome === UNREAD) shown.outcome = outcome;
+    // React drops the result of a render in which no state has changed. A computation of this render
+    // alone may give something new each time, so that is not tried twice.
+    const isLate = shown.generation !== generation || !isSame(shown.outcome, outcome);
+    const isTried = shown.isForced && !shown.reader.isAttached;
+    if (shown.reader === reader ? isLate : !isTried) {
+      dispatch(new Shown(reader, outcome, generation, true));
+    }
   }
-
-  React.useInsertionEffect(() => {
-    screen.attachReader(reader, dispatch, { branch, outcome });
-    return () => screen.detachReader(reader);
-    // What was rendered first is what counts; from then on the reader is told.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [screen, reader]);
-  useIsomorphicLayoutEffect(() => {
-    screen.showReader(reader, { branch, outcome });
-    return () => screen.hideReader(reader);
-    // Run again when React shows what it had hidden, with what was rendered last.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [screen, reader]);
+  // What was rendered first is what counts; from then on the reader is told. The second is run again
+  // when React shows what it had hidden, with what was rendered last.
+  // oxlint-disable react/exhaustive-deps
+  React.useInsertionEffect(attach, reader.dependencies);
+  useIsomorphicLayoutEffect(show, reader.dependencies);
+  // oxlint-enable react/exhaustive-deps
   return valueOrThrow(outcome);
 }
 
 /** Reads in the world of the pass that renders right now. */
-function render(
-  screen: Screen,
-  identity: Identity<unknown>,
-  isHydrating: boolean,
-): { readonly branch: Branch | undefined; readonly outcome: Outcome } {
+function render(screen: Screen, identity: Identity<unknown>, isHydrating: boolean): Rendered {
   if (isHydrating) {
     return { branch: undefined, outcome: outcomeOf(() => serverValue(identity)) };
   }
@@ -104,13 +124,16 @@ function branchOfPass({ branches }: Screen): Branch {
  * A queue may hold a head that was given up: a newer one follows in the same queue, or the reader was
  * hidden while it came and went. Either way the screen decides.
  */
-function resolve(screen: Screen, reader: Reader, state: Shown, action: Action): Shown {
+function resolve(state: Shown, action: Action | Shown): Shown {
+  if (action instanceof Shown) return action;
+  const { reader } = state;
   const isUrgent = action === URGENT || !action.world.isOpen;
-  const { world } = isUrgent ? screen.branches.now() : action;
+  const { world } = isUrgent ? reader.host.branches.now() : action;
   const outcome = readOutcome(reader.identity, world);
-  const { appearance } = reader;
-  const isCurrent = state.reader === reader && state.appearance === appearance;
-  return isCurrent && isSame(state.outcome, outcome) ? state : new Shown(reader, outcome, false);
+  const isCurrent = reader.isAttached && state.appearance === reader.appearance;
+  return isCurrent && isSame(state.outcome, outcome)
+    ? state
+    : new Shown(reader, outcome, state.generation, false);
 }
 
 /** Whether this render takes over what a server has rendered, and that is not what it is now. */

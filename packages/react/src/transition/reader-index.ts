@@ -1,0 +1,98 @@
+import type { Identity } from "@dosync/core";
+import type { FrameworkWorld } from "@dosync/core/adapter";
+import { isSame, type Outcome, readOutcome } from "./outcome.ts";
+import type { Reader } from "./reader.ts";
+
+/** Most sources have one reader, which then stands for itself. */
+type Readers = Reader | Set<Reader>;
+
+/** Who reads what: a commit tells the readers of what it wrote, and nobody else. */
+export class ReaderIndex {
+  readonly #bySource: Map<Identity<unknown>, Readers> = new Map();
+  #round = 0;
+  /** How many readers there are. */
+  size = 0;
+
+  /** The readers of these sources, each once. */
+  of(...sources: readonly Iterable<Identity<unknown>>[]): Reader[] {
+    const found: Reader[] = [];
+    const round = ++this.#round;
+    const add = (reader: Reader): void => {
+      if (reader.round === round) return;
+      reader.round = round;
+      found.push(reader);
+    };
+    for (const some of sources) {
+      for (const source of some) {
+        const readers = this.#bySource.get(source);
+        if (readers instanceof Set) readers.forEach(add);
+        else if (readers !== undefined) add(readers);
+      }
+    }
+    return found;
+  }
+
+  all(): Reader[] {
+    return this.of(this.#bySource.keys());
+  }
+
+  /** The value in a world. From here on the reader is told of what it comes from there. */
+  follow(reader: Reader, world: FrameworkWorld): Outcome {
+    const outcome = readOutcome(reader.identity, world);
+    if (!reader.isSource) this.#collect(reader, world);
+    return outcome;
+  }
+
+  /** Whether it gives something else in this world than it was told last. */
+  hasNews(reader: Reader, world: FrameworkWorld): boolean {
+    if (reader.isSource) return true; // only those are asked of whom a source was written
+    const outcome = this.follow(reader, world);
+    if (reader.isTold && isSame(reader.told, outcome)) return false;
+    reader.isTold = true;
+    reader.told = outcome;
+    return true;
+  }
+
+  /** It is told of what it comes from in this world, and from then on wherever it is followed. */
+  add(reader: Reader, world: FrameworkWorld): void {
+    this.size++;
+    this.follow(reader, world);
+  }
+
+  remove(reader: Reader): void {
+    this.size--;
+    if (reader.isSource) this.#leave(reader, reader.identity);
+    else for (const source of reader.sources ?? []) this.#leave(reader, source);
+    reader.sources = undefined;
+    reader.isSource = false;
+  }
+
+  #collect(reader: Reader, world: FrameworkWorld): void {
+    const { sources } = reader;
+    const known = sources?.size ?? 0;
+    const found = sources ?? new Set<Identity<unknown>>();
+    world.collectSources(reader.identity, found);
+    if (sources === undefined && found.size === 1 && found.has(reader.identity)) {
+      reader.isSource = true;
+      this.#join(reader, reader.identity);
+    } else if (found.size !== known) {
+      reader.sources = found;
+      for (const source of found) this.#join(reader, source);
+    }
+  }
+
+  #join(reader: Reader, source: Identity<unknown>): void {
+    const readers = this.#bySource.get(source);
+    if (readers instanceof Set) readers.add(reader);
+    else if (readers === undefined) this.#bySource.set(source, reader);
+    else if (readers !== reader) this.#bySource.set(source, new Set([readers, reader]));
+  }
+
+  #leave(reader: Reader, source: Identity<unknown>): void {
+    const readers = this.#bySource.get(source);
+    if (readers instanceof Set) readers.delete(reader);
+    if (readers === reader || (readers instanceof Set && readers.size === 0)) {
+      this.#bySource.delete(source);
+    }
+  }
+}
