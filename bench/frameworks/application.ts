@@ -14,104 +14,108 @@ export type Flush = (change: () => void) => void | Promise<void>;
 
 const CELLS = 1000;
 
-export interface Timings {
-  [what: string]: number;
+/** So many make a difference that the size of the heap can tell. */
+const WEIGHED = 5000;
+
+/** Takes a sample: the milliseconds of one of so many turns. */
+export type Benchmark = (turns: number) => Promise<number>;
+
+/** What the page of an application answers to. */
+export interface Page {
+  readonly benchmarks: Readonly<Record<string, Benchmark>>;
+  /** Those that have no time of their own, so that many turns are timed together. */
+  readonly repeated: readonly string[];
+  /** Makes stores to mount components on, and answers how many. */
+  readonly makeStores: () => number;
+  /** Mounts the components, each of which follows one of these stores. */
+  readonly mountOnStores: () => Promise<void>;
 }
 
-/** Median milliseconds of each thing that an application does. */
-export async function time(
+export function pageOf(
   make: (cells: number) => Application,
   flush: Flush,
   withUnbatched: boolean,
-): Promise<Timings> {
-  const results: Timings = {};
-  results["mount"] = await timeMount(make, flush);
-  const application = make(CELLS);
-  const page = document.createElement("div");
-  document.body.append(page);
-  await flush(() => application.mount(page));
-  let value = 1;
-  const one = (): void => application.setOne(value % CELLS, ++value);
-  const all = (): void => application.setAll(++value);
-  results["one"] = await median(40, () => flush(one));
-  results["all"] = await median(15, () => flush(all));
-  if (withUnbatched) {
-    results["one, unbatched"] = await median(60, () => shown(page, one, () => String(value)), 1);
-    results["all, unbatched"] = await median(15, () => shown(page, all, () => String(value)), 1);
-  }
-  await flush(() => application.unmount());
-  page.remove();
-  return results;
-}
-
-/** So many make a difference that the heap's size can tell. */
-const HELD = 5000;
-
-/**
- * What is mounted in two steps, for the heap to be weighed in between: first the stores, then the
- * components with their subscriptions.
- */
-export function holding(
-  make: (cells: number) => Application,
-  flush: Flush,
-): { readonly makeStores: () => number; readonly mountOnStores: () => Promise<void> } {
-  let application: Application;
+): Page {
+  let weighed: Application;
   return {
+    benchmarks: benchmarksOf(make, flush, withUnbatched),
+    repeated: ["one", "all"],
     makeStores() {
-      application = make(HELD);
-      return HELD;
+      weighed = make(WEIGHED);
+      return WEIGHED;
     },
     async mountOnStores() {
-      const page = document.createElement("div");
-      document.body.append(page);
-      await flush(() => application.mount(page));
+      await flush(() => weighed.mount(addTo(document.body)));
     },
   };
 }
 
-async function timeMount(make: (cells: number) => Application, flush: Flush): Promise<number> {
-  const times: number[] = [];
-  for (let i = 0; i < 25; i++) {
-    const page = document.createElement("div");
-    document.body.append(page);
-    const application = make(CELLS);
-    await pause();
-    const begun = performance.now();
+function benchmarksOf(
+  make: (cells: number) => Application,
+  flush: Flush,
+  withUnbatched: boolean,
+): Page["benchmarks"] {
+  let value = 1;
+  let mounted: { readonly application: Application; readonly page: Element } | undefined;
+  const present = async (): Promise<NonNullable<typeof mounted>> => {
+    if (mounted !== undefined) return mounted;
+    const [application, page] = [make(CELLS), addTo(document.body)];
     await flush(() => application.mount(page));
-    times.push(performance.now() - begun);
-    if (page.childElementCount === 0) throw new Error("Nothing was mounted.");
-    await flush(() => application.unmount());
-    page.remove();
-  }
-  return middle(times.slice(5));
-}
-
-/** A browser's clock is coarse, so several turns are timed together: as many as it takes to tell. */
-async function median(
-  samples: number,
-  turn: () => void | Promise<void>,
-  turns?: number,
-): Promise<number> {
-  const count = turns ?? (await turnsIn(10, turn));
-  const times: number[] = [];
-  for (let i = 0; i < samples; i++) {
+    return (mounted = { application, page });
+  };
+  const one = ({ setOne }: Application): void => setOne(value % CELLS, ++value);
+  const all = ({ setAll }: Application): void => setAll(++value);
+  const flushed =
+    (change: (application: Application) => void): Benchmark =>
+    async (turns) => {
+      const { application } = await present();
+      await pause();
+      return timeTurns(turns, () => flush(() => change(application)));
+    };
+  const unbatched = async (change: (application: Application) => void): Promise<number> => {
+    const { application, page } = await present();
     await pause();
-    times.push((await timeTurns(count, turn)) / count);
-  }
-  return middle(times.slice(Math.floor(samples / 5)));
+    return timeTurns(1, () =>
+      shown(
+        page,
+        () => change(application),
+        () => String(value),
+      ),
+    );
+  };
+  return {
+    mount: () => timeMount(make, flush),
+    one: flushed(one),
+    all: flushed(all),
+    ...(withUnbatched && {
+      "one, unbatched": () => unbatched(one),
+      "all, unbatched": () => unbatched(all),
+    }),
+  };
 }
 
+async function timeMount(make: (cells: number) => Application, flush: Flush): Promise<number> {
+  const page = addTo(document.body);
+  const application = make(CELLS);
+  await pause();
+  const took = await timeTurns(1, () => flush(() => application.mount(page)));
+  if (page.childElementCount === 0) throw new Error("Nothing was mounted.");
+  await flush(() => application.unmount());
+  page.remove();
+  return took;
+}
+
+/** A browser's clock is coarse, so several turns are timed together. */
 async function timeTurns(count: number, turn: () => void | Promise<void>): Promise<number> {
   const begun = performance.now();
   for (let i = 0; i < count; i++) await turn();
-  return performance.now() - begun;
+  return (performance.now() - begun) / count;
 }
 
-/** How many turns take about so many milliseconds, once they are warm. */
-async function turnsIn(milliseconds: number, turn: () => void | Promise<void>): Promise<number> {
-  let count = 1;
-  while ((await timeTurns(count, turn)) < milliseconds) count *= 2;
-  return count;
+function addTo(parent: Element): Element {
+  const element = document.createElement("div");
+  parent.append(element);
+  return element;
 }
 
 /** A change without flushing, until the page shows it. */
@@ -129,9 +133,4 @@ function shown(page: Element, change: () => void, text: () => string): Promise<v
 
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve));
-}
-
-function middle(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1]!;
 }

@@ -1,7 +1,8 @@
 import { make } from "#application";
 import { flushSync } from "react-dom";
-import { type Flush, holding, time } from "./application.ts";
+import { pageOf } from "./application.ts";
 
-const flush: Flush = (change) => flushSync(change);
-
-Object.assign(globalThis, { benchmark: () => time(make, flush, true), ...holding(make, flush) });
+Object.assign(
+  globalThis,
+  pageOf(make, (change) => flushSync(change), true),
+);
