@@ -9,7 +9,7 @@ import {
   useDosyncTransition,
   useRef,
 } from "@dosync/react";
-import { type ReactElement, startTransition, StrictMode, useState } from "react";
+import { type ReactElement, startTransition, StrictMode, useLayoutEffect, useState } from "react";
 import { flushSync } from "react-dom";
 import { expect, test } from "vitest";
 import { openReadPoints } from "../../../packages/core/src/versions.ts";
@@ -329,6 +329,62 @@ test("a root that has gone leaves nothing in the store", async () => {
 
   expect(kernel.roots).toBeUndefined();
   await until(() => openReadPoints() <= before);
+});
+
+test("a transaction that fails when it was prepared brings what is pending to the screen", () => {
+  const count = ref(1);
+  const other = ref(1);
+  const { text } = mount(
+    <TransitionRoot>
+      <Value of={count} /> <Value of={other} />
+    </TransitionRoot>,
+  );
+  startTransition(() => void dosync(() => refSet(count, 10)));
+  expect(text()).toBe("1 1");
+
+  const { keepInitial } = kernel;
+  kernel.keepInitial = () => {
+    throw new Error("There is no room.");
+  };
+  flushSync(() => {
+    expect(() =>
+      dosync(() => {
+        alter(count, (n) => n + 1);
+        refSet(other, 2);
+      }),
+    ).toThrow("There is no room.");
+  });
+  kernel.keepInitial = keepInitial;
+
+  expect([text(), deref(count), deref(other)]).toEqual(["10 1", 10, 1]);
+  flushSync(() => void dosync(() => alter(other, (n) => n + 1)));
+  expect(text()).toBe("10 2");
+});
+
+test("very many urgent commits in one tick render each reader once, and are shown together", async () => {
+  const atoms = Array.from({ length: 300 }, () => atom(0));
+  let renders = 0;
+  const Counted = ({ of }: { of: (typeof atoms)[0] }): ReactElement => {
+    const value = useDeref(of);
+    useLayoutEffect(() => void (renders += Number(value >= 0)), [value]);
+    return <>{value}</>;
+  };
+  const { text } = mount(
+    <TransitionRoot>
+      {atoms.map((one, i) => (
+        <Counted key={i} of={one} />
+      ))}
+    </TransitionRoot>,
+  );
+  renders = 0;
+
+  await sleep(0);
+  for (const one of atoms.slice(1)) swap(one, (n) => n + 1); // a timer's lane
+  flushSync(() => void swap(atoms[0]!, (n) => n + 1)); // a click's, which React 18 renders first
+
+  expect([text(), renders]).toEqual(["1".repeat(300), 300]);
+  flushSync(() => void swap(atoms[0]!, (n) => n + 1));
+  expect([text(), renders]).toEqual(["2" + "1".repeat(299), 301]);
 });
 
 function Value({ of }: { of: Parameters<typeof useDeref>[0] }): ReactElement {
