@@ -1,3 +1,4 @@
+import { SOURCE } from "./flags.ts";
 import { checkAlone } from "./atom.ts";
 import { commitAlone } from "./commit.ts";
 import { reportFailure } from "./delivery.ts";
@@ -54,7 +55,7 @@ export class AgentNode extends Source {
   readonly listeners: Set<() => void> = new Set();
 
   constructor(value: unknown, options: AgentOptions<never> | undefined) {
-    super(value, 0);
+    super(value, SOURCE);
     this.errorHandler = options?.errorHandler;
     this.errorMode = options?.errorMode ?? (this.errorHandler === undefined ? "fail" : "continue");
   }

@@ -1,11 +1,13 @@
-import { commitAlone } from "./commit.ts";
+import { commitAlone, isUnnoticed } from "./commit.ts";
 import { applyChange, type Change, KEEP } from "./context.ts";
 import { DEV } from "./dev.ts";
+import { ATOM } from "./flags.ts";
 import { deepFreeze } from "./freeze.ts";
 import { IdentityNode, notAnIdentity } from "./identity.ts";
 import { kernel } from "./kernel.ts";
 import { applyOptions } from "./options.ts";
-import { ATOM, isAtom, Source } from "./source.ts";
+import { isSame } from "./same.ts";
+import { isAtom, Source } from "./source.ts";
 import type { Atom, IdentityOptions } from "./types.ts";
 import { validate } from "./validator.ts";
 
@@ -61,6 +63,12 @@ export function swap<T, A extends readonly unknown[]>(
     for (;;) {
       const old = atom.value;
       const value = applyChange(change, old, args);
+      if (isSimple(atom) && isSame(atom.value, old)) {
+        if (DEV) checkInDevelopment(value);
+        atom.value = value;
+        atom.version = ++kernel.point;
+        return value as T;
+      }
       if (replace(atom, old, value)) return value as T;
     }
   }
@@ -122,14 +130,18 @@ export function swapVals<T, A extends readonly unknown[]>(
  * Clojure: `reset!`.
  */
 export function reset<T>(atom: Atom<T>, value: NoInfer<T>): T {
-  if (isAtom(atom) && isDirect()) {
-    while (!replace(atom, atom.value, value));
+  if (isAtom(atom) && isSimple(atom)) {
+    if (DEV) checkInDevelopment(value);
+    atom.value = value;
+    atom.version = ++kernel.point;
   } else resetElsewhere(atom, value);
   return value;
 }
 
 function resetElsewhere(atom: unknown, value: unknown): void {
-  changeAtom(atomOf(atom, "reset"), () => value);
+  if (isAtom(atom) && isDirect()) {
+    while (!replace(atom, atom.value, value));
+  } else changeAtom(atomOf(atom, "reset"), () => value);
 }
 
 /**
@@ -194,6 +206,16 @@ export function changeAtomNow(node: Source, change: (old: unknown) => unknown): 
   }
 }
 
+/** Whether changing this atom, here and now, is a matter of the atom alone. */
+function isSimple(atom: Source): boolean {
+  return kernel.context === undefined && kernel.duties === 0 && isUnnoticed(atom);
+}
+
+function checkInDevelopment(value: unknown): void {
+  kernel.guard?.();
+  deepFreeze(value);
+}
+
 /** Whether nobody but the atom itself has a say in what changing it means. */
 function isDirect(): boolean {
   return kernel.context === undefined && kernel.roots === undefined;
@@ -203,7 +225,7 @@ function isDirect(): boolean {
 function replace(node: Source, old: unknown, value: unknown, rerun?: () => unknown): boolean {
   if (DEV) deepFreeze(value);
   if (node.extra !== undefined) checkAlone(node, value);
-  if (!Object.is(node.value, old)) return false;
+  if (!isSame(node.value, old)) return false;
   commitAlone(node, value, rerun);
   return true;
 }

@@ -1,5 +1,5 @@
 import { type Commit, reportFailure } from "./delivery.ts";
-import { kernel, type Write } from "./kernel.ts";
+import { kernel, noteFollowers, type Write } from "./kernel.ts";
 import type { Identity } from "./types.ts";
 
 /** One commit, as it stands on the timeline. */
@@ -40,9 +40,11 @@ export function addCommitListener(listener: (record: CommitRecord) => void): () 
   const own = (record: CommitRecord): void => listener(record);
   listeners.add(own);
   kernel.feed = feed;
+  noteFollowers();
   return () => {
     listeners.delete(own);
     if (listeners.size === 0) kernel.feed = undefined;
+    noteFollowers();
   };
 }
 

@@ -8,8 +8,10 @@ import {
   refuseEndlessChain,
 } from "./delivery.ts";
 import { DEV } from "./dev.ts";
+import { NEWS } from "./flags.ts";
 import type { Extra } from "./identity.ts";
 import { kernel } from "./kernel.ts";
+import { isSame } from "./same.ts";
 import type { Source } from "./source.ts";
 
 /**
@@ -35,7 +37,30 @@ export function commitAlone(
   if (writes !== undefined) (record ??= openCommit()).writes = writes;
   source.value = value;
   source.version = kernel.point;
-  if (record !== undefined || kernel.hasNews) published(record);
+  if (record !== undefined || (kernel.duties & NEWS) !== 0) published(record);
+}
+
+/**
+ * Whether a change of this source concerns nobody: nobody checks it, hears of it or depends on it,
+ * and nobody looks at an earlier point at which it had the value of now.
+ */
+export function isUnnoticed(source: Source): boolean {
+  return (
+    source.subs === undefined &&
+    source.version > kernel.newestReadPoint &&
+    (source.extra === undefined || isSilent(source.extra))
+  );
+}
+
+/** Mostly a label is all that there is. */
+function isSilent(extra: Extra): boolean {
+  return (
+    extra.validator === undefined &&
+    extra.watches === undefined &&
+    extra.invariants === undefined &&
+    extra.claims === undefined &&
+    extra.minHistory === 0
+  );
 }
 
 /**
@@ -56,12 +81,9 @@ export function noteChange(
     kernel.keepVersion!(source, old);
   }
   if (source.version === 0 && kernel.keepInitial !== undefined) kernel.keepInitial(source, old);
-  if (!Object.is(old, value)) {
-    kernel.changes++;
-    if (source.subs !== undefined) {
-      kernel.hasNews = true;
-      kernel.propagate!(source);
-    }
+  if (source.subs !== undefined && !isSame(old, value)) {
+    kernel.duties |= NEWS;
+    kernel.propagate!(source);
   }
   return extra !== undefined && isFollowed(extra, isQuiet)
     ? (record ?? openCommit()).note(source, extra, old, value, isQuiet, origin)
@@ -87,7 +109,7 @@ export function published(record: Commit | undefined): void {
     settle(record);
   } catch {
     untold = { record, next: untold };
-    kernel.hasNews = true;
+    kernel.duties |= NEWS;
     try {
       queueMicrotask(tellUntold);
     } catch {} // then the next commit does it
@@ -96,7 +118,7 @@ export function published(record: Commit | undefined): void {
   try {
     flush();
   } catch {} // what is left in the queue is delivered with the next commit
-  kernel.hasNews = !isDelivered();
+  if (isDelivered()) kernel.duties &= ~NEWS;
 }
 
 function settle(record: Commit | undefined): void {

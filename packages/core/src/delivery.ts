@@ -1,4 +1,5 @@
 import { DeliveryError, WatchLoopError } from "./errors.ts";
+import { NEWS } from "./flags.ts";
 import { describe, type Extra, type IdentityNode, labelOf, type Watches } from "./identity.ts";
 import { kernel, type Write } from "./kernel.ts";
 import type { Source } from "./source.ts";
@@ -60,6 +61,8 @@ export class Commit {
   /** What must happen before anybody else is told: overtaken attempts stop, failures are reported. */
   notices: Set<() => void> | undefined = undefined;
   readonly subscribers: Noted<Subscriber> = new Noted();
+  /** Whether one of the subscribers is on a channel. */
+  hasChannels = false;
   writes: readonly Write[] | undefined = undefined;
   afterCommit: readonly (() => void)[] | undefined = undefined;
   sends: readonly (() => void)[] | undefined = undefined;
@@ -90,9 +93,10 @@ export class Commit {
   }
 
   clear(): void {
-    this.heard.clear();
-    this.heardLater.clear();
-    this.subscribers.clear();
+    if (this.heard.count > 0) this.heard.clear();
+    if (this.heardLater.count > 0) this.heardLater.clear();
+    if (this.subscribers.count > 0) this.subscribers.clear();
+    this.hasChannels = false;
     this.notices = undefined;
     this.afterCommit = this.sends = undefined;
     this.next = undefined;
@@ -157,7 +161,7 @@ function endlessChain({ heard, heardLater }: Commit, first: Source | undefined):
 
 /** Puts a published commit in the queue. It is delivered by the next {@link flush}. */
 export function enqueue(commit: Commit): void {
-  kernel.hasNews = true;
+  kernel.duties |= NEWS;
   if (last === undefined) first = commit;
   else last.next = commit;
   last = commit;
@@ -195,15 +199,20 @@ export function isDelivered(): boolean {
 
 /** Everybody is called, whoever throws. */
 function deliver(commit: Commit): void {
-  const { notices, heard, heardLater, subscribers } = commit;
-  if (notices !== undefined || heard.count > 0 || heardLater.count > 0) {
-    if (kernel.mark === undefined) tellWatches(commit);
-    else kernel.mark(() => tellWatches(commit));
-  } else kernel.mark?.(undefined);
-  if (subscribers.count > 0) notifySubscribers(subscribers);
+  const { heard, heardLater, subscribers } = commit;
+  if (commit.notices !== undefined || heard.count > 0 || heardLater.count > 0) tellFirst(commit);
+  else if (kernel.mark !== undefined) kernel.mark(undefined);
+  if (commit.hasChannels) notifyChannels(subscribers);
+  else if (subscribers.count > 0) notifySubscribers(subscribers);
   if (commit.afterCommit !== undefined) callEach(commit.afterCommit);
   if (commit.writes !== undefined && kernel.feed !== undefined) kernel.feed(commit);
   if (commit.sends !== undefined) callEach(commit.sends);
+}
+
+/** Not part of {@link deliver}: a closure costs whoever contains it, also where it is not made. */
+function tellFirst(commit: Commit): void {
+  if (kernel.mark === undefined) tellWatches(commit);
+  else kernel.mark(() => tellWatches(commit));
 }
 
 function tellWatches({ notices, heard, heardLater }: Commit): void {
@@ -239,13 +248,7 @@ function callEach(callbacks: readonly (() => void)[]): void {
   }
 }
 
-/** Most often all of them are on one channel, and most often that is none in particular. */
 function notifySubscribers({ items, count }: Noted<Subscriber>): void {
-  for (let i = 0; i < count; i++) {
-    const subscriber = items[i] as Subscriber;
-    if (subscriber.channel !== eachAlone)
-      return notifyChannels(items.slice(0, count) as Subscriber[]);
-  }
   for (let i = 0; i < count; i++) {
     const subscriber = items[i] as Subscriber;
     if (subscriber.isStopped) continue;
@@ -258,9 +261,9 @@ function notifySubscribers({ items, count }: Noted<Subscriber>): void {
 }
 
 /** Everything of one framework in one call, so that it can batch what it does with it. */
-function notifyChannels(subscribers: readonly Subscriber[]): void {
+function notifyChannels({ items, count }: Noted<Subscriber>): void {
   const channels = new Map<Channel, Subscriber[]>();
-  for (const subscriber of subscribers) {
+  for (const subscriber of items.slice(0, count) as Subscriber[]) {
     const others = channels.get(subscriber.channel);
     if (others === undefined) channels.set(subscriber.channel, [subscriber]);
     else others.push(subscriber);

@@ -1,6 +1,7 @@
 import { ANY_KIND, IdentityNode, notAnIdentity } from "./identity.ts";
 import { kernel } from "./kernel.ts";
-import { PLAIN, WRITTEN } from "./source.ts";
+import { PLAIN, WRITTEN } from "./flags.ts";
+import { Source } from "./source.ts";
 import type { Identity, ValueOf } from "./types.ts";
 
 /**
@@ -23,15 +24,26 @@ import type { Identity, ValueOf } from "./types.ts";
 export function deref<T>(identity: Identity<T>): T;
 export function deref<I extends Identity<unknown>>(identity: I): ValueOf<I>;
 export function deref(identity: Identity<unknown>): unknown {
-  const context = kernel.context;
-  // Loaded before it is known what this is: an engine then knows it from the shape.
-  const flags = (identity as Partial<IdentityNode> | undefined)?.flags as number;
-  if (!(identity instanceof IdentityNode)) throw notAnIdentity("deref", ANY_KIND, identity);
-  if (context === undefined) {
-    // An atom or a ref that no transaction has written shows its value as it is.
-    return (flags & (PLAIN | WRITTEN)) === PLAIN ? identity.value : identity.committed();
+  // Nearly every read: an atom or a ref that no transaction has written shows its value as it is.
+  if (identity instanceof Source && (identity.flags & (PLAIN | WRITTEN)) === PLAIN) {
+    const { context } = kernel;
+    if (context === undefined) return identity.value;
+    if (context === kernel.tracking) {
+      kernel.linkSource!(identity);
+      return identity.value;
+    }
   }
-  return context === kernel.tracking ? kernel.readTracked!(identity) : context.read(identity);
+  return derefElsewhere(identity);
+}
+
+function derefElsewhere(identity: unknown): unknown {
+  // Loaded before it is known what this is: an engine then knows it from the shape.
+  const flags = (identity as Partial<IdentityNode> | undefined)?.flags;
+  if (flags === undefined || !(identity instanceof IdentityNode)) {
+    throw notAnIdentity("deref", ANY_KIND, identity);
+  }
+  const { context } = kernel;
+  return context === undefined ? identity.committed() : context.read(identity);
 }
 
 /** What `deref` answers where this is called. */

@@ -1,3 +1,4 @@
+import { SOURCE } from "./flags.ts";
 import { noteChange } from "./commit.ts";
 import { reportFailure } from "./delivery.ts";
 import { Failure, take } from "./graph/failure.ts";
@@ -52,7 +53,7 @@ class ExternalSource extends Source {
   #stop: (() => void) | undefined;
 
   constructor(options: ExternalOptions<unknown>) {
-    super(undefined, 0);
+    super(undefined, SOURCE);
     this.#kind = options.kind ?? "external";
     this.#options = options;
     this.value = this.takeOver();

@@ -1,3 +1,4 @@
+import { FOLLOWED } from "./flags.ts";
 import type { Context } from "./context.ts";
 import type { IdentityNode } from "./identity.ts";
 import type { Source } from "./source.ts";
@@ -14,13 +15,8 @@ import type { Commit } from "./delivery.ts";
 export interface Kernel {
   /** The newest commit point. Only ever grows: a number is not used again, also not after an abort. */
   point: number;
-  /**
-   * Whether there is more to tell than what the record of a commit says: dependents were marked, or
-   * earlier records wait. If not, a commit without a record is over when it is published.
-   */
-  hasNews: boolean;
-  /** How many commits have changed a value, not only written an equal one. */
-  changes: number;
+  /** Why a commit is not over when its values are changed, as bits; mostly 0. */
+  duties: number;
   /**
    * Who answers `deref` and the functions that change something. Undefined outside of everything,
    * where identities are read and atoms are changed directly.
@@ -38,9 +34,9 @@ export interface Kernel {
   checkInvariants: ((first: Source, value: unknown, world: World | undefined) => void) | undefined;
   /** The same for what was written in a world that is not about to be committed. */
   checkInvariantsIn: ((written: Iterable<Source>, world: World) => void) | undefined;
-  /** The context of computations that are linked to what they read, and what reading means there. */
+  /** The context of computations that are linked to what they read, and how that links a source. */
   tracking: Context | undefined;
-  readTracked: ((node: IdentityNode) => unknown) | undefined;
+  linkSource: ((node: IdentityNode) => void) | undefined;
   /** Marks everything that depends on a source whose committed value has changed. */
   propagate: ((source: Source) => void) | undefined;
   /** Finds out what really changed among what was marked, and hands it to the commit's delivery. */
@@ -91,15 +87,14 @@ export interface Write {
 
 export const kernel: Kernel = {
   point: 0,
-  hasNews: false,
-  changes: 0,
+  duties: 0,
   context: undefined,
   newestReadPoint: -1,
   keepVersion: undefined,
   checkInvariants: undefined,
   checkInvariantsIn: undefined,
   tracking: undefined,
-  readTracked: undefined,
+  linkSource: undefined,
   propagate: undefined,
   settle: undefined,
   replays: 0,
@@ -111,3 +106,10 @@ export const kernel: Kernel = {
   keepInitial: undefined,
   guard: undefined,
 };
+
+/** To be called whenever one of those who want to know of every commit has come or gone. */
+export function noteFollowers(): void {
+  const isFollowed =
+    kernel.roots !== undefined || kernel.feed !== undefined || kernel.keepInitial !== undefined;
+  kernel.duties = (kernel.duties & ~FOLLOWED) | (isFollowed ? FOLLOWED : 0);
+}

@@ -1,20 +1,7 @@
 import type { Change, Context } from "./context.ts";
+import { IS_ATOM, IS_REF, WRITTEN } from "./flags.ts";
 import { IdentityNode, notAnIdentity } from "./identity.ts";
 import type { World } from "./world.ts";
-
-/** The running synchronous transaction has written this source; `old` holds the committed value. */
-export const WRITTEN: number = 1 << 10;
-/** It has been commuted in the running synchronous transaction. */
-export const COMMUTED: number = 1 << 11;
-/** Which kind of source it is; an agent is neither. */
-const ATOM_BIT: number = 1 << 12;
-const REF_BIT: number = 1 << 13;
-/** Its value is in it, and nowhere else: so are those of all atoms and refs. */
-export const PLAIN: number = 1 << 14;
-export const ATOM: number = PLAIN | ATOM_BIT;
-export const REF: number = PLAIN | REF_BIT;
-/** The graph's word for a node whose value can change. */
-export const MUTABLE: number = 1 << 0;
 
 /**
  * A place on the timeline: what atoms, refs and agents have in common.
@@ -42,7 +29,7 @@ export class Source extends IdentityNode {
   subsTail: unknown;
 
   constructor(value: unknown, kind: number) {
-    super(MUTABLE | kind, value);
+    super(kind, value);
     this.old = undefined;
     this.next = undefined;
     this.version = 0;
@@ -51,7 +38,7 @@ export class Source extends IdentityNode {
   }
 
   override get kind(): string {
-    return (this.flags & REF_BIT) !== 0 ? "ref" : "atom";
+    return (this.flags & IS_REF) !== 0 ? "ref" : "atom";
   }
 
   override committed(): unknown {
@@ -98,11 +85,11 @@ export class Source extends IdentityNode {
 }
 
 export function isRef(value: unknown): value is Source {
-  return value instanceof Source && (value.flags & REF_BIT) !== 0;
+  return value instanceof Source && (value.flags & IS_REF) !== 0;
 }
 
 export function isAtom(value: unknown): value is Source {
-  return value instanceof Source && (value.flags & ATOM_BIT) !== 0;
+  return value instanceof Source && (value.flags & IS_ATOM) !== 0;
 }
 
 /** The source behind an identity that can be changed, or a clear error. */

@@ -1,7 +1,8 @@
 import type { Context } from "./context.ts";
 import { SetAfterCommuteError } from "./errors.ts";
 import { describe } from "./identity.ts";
-import { COMMUTED, type Source, WRITTEN } from "./source.ts";
+import { COMMUTED, WRITTEN } from "./flags.ts";
+import type { Source } from "./source.ts";
 
 /**
  * What the running synchronous transaction has written in place: a list in first-touch order, each

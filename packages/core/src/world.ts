@@ -23,7 +23,7 @@ class CommittedWorld implements World {
   memos: undefined;
 
   get epoch(): number {
-    return kernel.changes;
+    return kernel.point;
   }
   valueOf(source: Source): unknown {
     return source.stored();

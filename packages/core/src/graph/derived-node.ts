@@ -5,11 +5,12 @@ import type { Change } from "../context.ts";
 import { IdentityNode } from "../identity.ts";
 import { kernel } from "../kernel.ts";
 import { callPure } from "../pure.ts";
+import { isSame } from "../same.ts";
 import type { Source } from "../source.ts";
 import { committedWorld, type World } from "../world.ts";
 import { computing, cycleThrough } from "./computing.ts";
 import { Failure, take, UNSET } from "./failure.ts";
-import { CHECKING, COMPUTING, DIRTY, LIVE, MUTABLE, PENDING } from "./flags.ts";
+import { CHECKING, COMPUTING, DIRTY, LIVE, MUTABLE, PENDING } from "../flags.ts";
 import { goCold } from "./liveness.ts";
 import { collectSources, freshen, type Memo } from "./memo.ts";
 import { type GraphNode, type Link, system } from "./system.ts";
@@ -77,7 +78,7 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
     if ((flags & COMPUTING) !== 0) throw cycleThrough(this);
     if ((flags & LIVE) === 0) {
       kernel.compareExternal?.();
-      if (this.checkedAt !== kernel.changes) freshen(this, committedWorld);
+      if (this.checkedAt !== kernel.point) freshen(this, committedWorld);
     } else if ((flags & DIRTY) !== 0 || system.checkDirty(this.deps as Link, this)) {
       if (this.update() && this.subs !== undefined) system.shallowPropagate(this.subs);
     } else this.flags &= ~PENDING;
@@ -90,7 +91,7 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
     const value = this.evaluate(this, old);
     this.value = value;
     if (!(value instanceof Failure && value.isCycle)) this.flags &= ~DIRTY;
-    return !Object.is(old, value);
+    return !isSame(old, value);
   }
 
   unwatched(): void {

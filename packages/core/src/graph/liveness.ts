@@ -1,7 +1,7 @@
 import { kernel } from "../kernel.ts";
 import { Source } from "../source.ts";
 import type { DerivedNode } from "./derived-node.ts";
-import { DIRTY, LIVE, PENDING } from "./flags.ts";
+import { CHECKING, COMPUTING, DIRTY, LIVE, PENDING } from "../flags.ts";
 import { type GraphNode, type Link, nextRun, system } from "./system.ts";
 
 /**
@@ -39,6 +39,16 @@ export function goLive(root: DerivedNode): void {
   }
 }
 
+/**
+ * One that was never computed, or whose result was not kept, is made live at once: its computation
+ * then links what it reads, instead of noting it first. To be called before it is linked and pulled.
+ */
+export function startLive(node: DerivedNode): boolean {
+  const isNew = (node.flags & (LIVE | COMPUTING | CHECKING)) === 0 && node.recorded === undefined;
+  if (isNew) node.flags |= LIVE | DIRTY;
+  return isNew;
+}
+
 const leaving: DerivedNode[] = [];
 let isLeaving = false;
 
@@ -60,7 +70,7 @@ function leave(node: DerivedNode): void {
   // Dirty says that something it read has changed, and the old value is gone. Pending says only that
   // it has to be looked at: what it read still has the value that it had then.
   node.recorded = (flags & DIRTY) === 0 ? recorded : undefined;
-  node.checkedAt = (flags & (DIRTY | PENDING)) === 0 ? kernel.changes : -1;
+  node.checkedAt = (flags & (DIRTY | PENDING)) === 0 ? kernel.point : -1;
   node.flags &= ~(LIVE | DIRTY | PENDING);
   node.depsTail = undefined;
 }

@@ -6,7 +6,7 @@ import { committedWorld, type World } from "../world.ts";
 import { cycleThrough, innermostComputation } from "./computing.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { Failure, take, UNSET } from "./failure.ts";
-import { CHECKING, COMPUTING, LIVE } from "./flags.ts";
+import { CHECKING, COMPUTING, LIVE } from "../flags.ts";
 
 /**
  * A result and what it was computed from: `recorded` is dependency, value, dependency, value, …

@@ -13,7 +13,7 @@ import { markSoon, type MarkingChannel } from "../marking.ts";
 import { Source } from "../source.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { Failure } from "./failure.ts";
-import { DIRTY, LIVE, PENDING, WATCHING } from "./flags.ts";
+import { DIRTY, LIVE, PENDING, WATCHING } from "../flags.ts";
 import { goLive, unlinkRest } from "./liveness.ts";
 import { affected, type Edge, type GraphNode, type Link, nextRun, system } from "./system.ts";
 import { connectGraph, track } from "./tracking.ts";
@@ -97,8 +97,10 @@ export class Subscription implements Edge {
 
 function noteSubscriber(commit: Commit, subscription: Subscription): void {
   const { channel } = subscription;
-  if (typeof channel === "function") commit.subscribers.add(subscription as Subscriber);
-  else markSoon(subscription as Subscription & { readonly channel: MarkingChannel });
+  if (typeof channel === "function") {
+    commit.hasChannels ||= channel !== eachAlone;
+    commit.subscribers.add(subscription as Subscriber);
+  } else markSoon(subscription as Subscription & { readonly channel: MarkingChannel });
 }
 
 /** Lets the watches of a derived value hear of it. */

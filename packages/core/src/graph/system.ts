@@ -1,6 +1,6 @@
 import { createReactiveSystem } from "alien-signals/system";
 import type { Source } from "../source.ts";
-import { WATCHING } from "./flags.ts";
+import { WATCHING } from "../flags.ts";
 
 /** A node of the graph: a source, a derived value, or somebody outside who subscribes. */
 export interface GraphNode {

@@ -2,12 +2,12 @@ import type { Context } from "../context.ts";
 import type { IdentityNode } from "../identity.ts";
 import { kernel } from "../kernel.ts";
 import { ReadOnlyContext } from "../pure.ts";
-import { PLAIN, Source, WRITTEN } from "../source.ts";
+import { IS_SOURCE, LIVE, PLAIN } from "../flags.ts";
+import type { Source } from "../source.ts";
 import { innermostComputation } from "./computing.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { take } from "./failure.ts";
-import { LIVE } from "./flags.ts";
-import { goLive, unlinkRest } from "./liveness.ts";
+import { goLive, startLive, unlinkRest } from "./liveness.ts";
 import { type GraphNode, nextRun, propagateFrom, system } from "./system.ts";
 
 /** Who is running and is linked to what it reads: a live derived value, or an observer. */
@@ -27,24 +27,44 @@ class TrackingContext extends ReadOnlyContext {
 
 const tracking: Context = /* @__PURE__ */ new TrackingContext();
 
+/** Links the computation that is running to an atom or a ref. What it has just read is linked. */
+function linkSource(node: IdentityNode): void {
+  const sub = active as GraphNode;
+  const tail = sub.depsTail;
+  if (tail === undefined || (tail.dep as unknown) !== node) {
+    system.link(node as unknown as GraphNode, sub, activeRun);
+  }
+}
+
 /** Reads for the computation that is running, and links it to what it reads. */
 function readTracked(node: IdentityNode): unknown {
-  const sub = active as GraphNode;
   const { flags } = node;
-  if ((flags & PLAIN) !== 0) {
-    system.link(node as unknown as GraphNode, sub, activeRun);
-    return (flags & WRITTEN) === 0 ? node.value : node.committed();
-  }
-  if (node instanceof Source) {
-    if (node.subs === undefined) node.watched();
-    system.link(node as unknown as GraphNode, sub, activeRun);
-    return node.committed();
+  if ((flags & IS_SOURCE) !== 0) {
+    const source = node as Source;
+    if ((flags & PLAIN) === 0 && source.subs === undefined) source.watched();
+    linkSource(source);
+    return source.committed();
   }
   const derived = node as DerivedNode;
-  derived.pull();
-  system.link(derived, sub, activeRun);
-  if ((derived.flags & LIVE) === 0) goLive(derived);
+  const sub = active as GraphNode;
+  if ((derived.flags & LIVE) === 0) becomeLive(derived, sub);
+  else {
+    derived.pull();
+    system.link(derived, sub, activeRun);
+  }
   return take(derived.value);
+}
+
+function becomeLive(derived: DerivedNode, sub: GraphNode): void {
+  const run = activeRun;
+  if (startLive(derived)) {
+    system.link(derived, sub, run);
+    derived.pull();
+  } else {
+    derived.pull();
+    system.link(derived, sub, run);
+    if ((derived.flags & LIVE) === 0) goLive(derived);
+  }
 }
 
 /** Lets the kernel reach the graph. Asked by whatever makes a node, so that importing has no effect. */
@@ -53,7 +73,7 @@ export function connectGraph(settle: NonNullable<typeof kernel.settle>): void {
   kernel.propagate = propagateFrom;
   kernel.settle = settle;
   kernel.tracking = tracking;
-  kernel.readTracked = readTracked;
+  kernel.linkSource = linkSource;
 }
 
 /** Runs a computation, linking the node to what it reads now and unlinking what it no longer reads. */

@@ -1,5 +1,5 @@
 import { changeAtomNow } from "../atom.ts";
-import { noteChange, published } from "../commit.ts";
+import { isUnnoticed, noteChange, published } from "../commit.ts";
 import { applyChange, type Change, type Context } from "../context.ts";
 import {
   type Commit,
@@ -15,7 +15,8 @@ import { deepFreeze } from "../freeze.ts";
 import type { IdentityNode } from "../identity.ts";
 import { kernel, type Write } from "../kernel.ts";
 import { callPure } from "../pure.ts";
-import { COMMUTED, type Source, WRITTEN } from "../source.ts";
+import { COMMUTED, FOLLOWED, NEWS, WRITTEN } from "../flags.ts";
+import type { Source } from "../source.ts";
 import { refuseAfterCommute, undo, writeInPlace } from "../undo.ts";
 import { validate } from "../validator.ts";
 import { warnAtomInTransaction } from "../warnings.ts";
@@ -123,11 +124,12 @@ export function runInPlace<T>(
 ): T {
   kernel.context = transaction;
   let result: T;
-  let record: Commit | undefined;
+  let record: Commit | undefined = undefined;
   try {
     result = body();
     if (isThenable(result)) throw strayPromise(result, origin);
-    record = prepare(origin, rerun, past);
+    if (isUnremarkable()) kernel.point++;
+    else record = prepare(origin, rerun, past);
   } catch (error) {
     for (let source = undo.first; source !== undefined;) {
       const { next }: Source = source;
@@ -154,8 +156,22 @@ export function runInPlace<T>(
   undo.first = undo.last = undefined;
   transaction.callbacks = transaction.sends = transaction.memos = undefined;
   kernel.context = undefined;
-  if (record !== undefined || kernel.hasNews) published(record);
+  if (record !== undefined || (kernel.duties & NEWS) !== 0) published(record);
   return result;
+}
+
+/** Whether there is nothing to check and nobody to tell: most transactions only change values. */
+function isUnremarkable(): boolean {
+  const { duties, checkInvariants } = kernel;
+  const { callbacks, sends } = transaction;
+  if (duties !== 0 || checkInvariants !== undefined) return false;
+  if (callbacks !== undefined || sends !== undefined) return false;
+  if (DEV && kernel.guard !== undefined) return false;
+  const { first } = undo;
+  for (let source = first; source !== undefined; source = source.next) {
+    if (!isUnnoticed(source)) return false;
+  }
+  return first !== undefined;
 }
 
 /**
@@ -170,7 +186,7 @@ function prepare(
 ): Commit | undefined {
   const { first } = undo;
   if (first !== undefined) validateWrites(first);
-  const isFollowed = kernel.roots !== undefined || kernel.feed !== undefined;
+  const isFollowed = (kernel.duties & FOLLOWED) !== 0;
   const writes = isFollowed ? recordWrites(rerun) : undefined;
   const record = noteWrites(first, origin);
   return writes === undefined &&
@@ -194,22 +210,13 @@ function noteWrites(first: Source | undefined, origin: Origin): Commit | undefin
   if (first === undefined) return undefined;
   kernel.point++;
   let record: Commit | undefined;
+  const isFollowed = (kernel.duties & FOLLOWED) !== 0;
   for (let source: Source | undefined = first; source !== undefined; source = source.next) {
-    if (isUnnoticed(source)) {
-      if (!Object.is(source.old, source.value)) kernel.changes++;
-    } else record = noteChange(source, source.old, source.value, record, origin);
+    if (isFollowed || !isUnnoticed(source)) {
+      record = noteChange(source, source.old, source.value, record, origin);
+    }
   }
   return record;
-}
-
-/** Nobody looks at this source, neither now nor at an earlier point, so there is nothing to note. */
-function isUnnoticed(source: Source): boolean {
-  return (
-    source.extra === undefined &&
-    source.subs === undefined &&
-    source.version > kernel.newestReadPoint &&
-    (source.version > 0 || kernel.keepInitial === undefined)
-  );
 }
 
 /** What most transactions do not have: callbacks, held sends, somebody who follows every commit. */

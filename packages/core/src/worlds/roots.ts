@@ -1,5 +1,5 @@
 import { reportFailure } from "../delivery.ts";
-import { kernel, type Roots, type Write } from "../kernel.ts";
+import { kernel, noteFollowers, type Roots, type Write } from "../kernel.ts";
 import { undo } from "../undo.ts";
 import type { CommitWrite } from "./root-world.ts";
 
@@ -40,9 +40,11 @@ let commit: RootCommit = { writes: [], rerun: undefined, isInner: false };
 export function attachRoot(root: FrameworkRoot): () => void {
   attached.add(root);
   kernel.roots = roots;
+  noteFollowers();
   return () => {
     attached.delete(root);
     if (attached.size === 0) kernel.roots = undefined;
+    noteFollowers();
   };
 }
 
