@@ -129,6 +129,50 @@ test("a compareAndSet that is overtaken while its watches of another atom run st
   ]);
 });
 
+describe("a function that changes the atom which it computes a value for", () => {
+  test("is called again with what the atom has by then, so no change is lost", () => {
+    const count = atom(0);
+    const seen: number[] = [];
+
+    const result = swap(count, (value) => {
+      seen.push(value);
+      if (value === 0) reset(count, 10);
+      return value + 1;
+    });
+
+    expect(result).toBe(11);
+    expect(seen).toEqual([0, 10]);
+  });
+
+  test.each([
+    [0, -0],
+    [Number.NaN, 0],
+  ])("is called again where %s has become %s", (before, after) => {
+    const number = atom(before);
+    let calls = 0;
+
+    swap(number, (value) => {
+      if (++calls === 1) reset(number, after);
+      return value;
+    });
+
+    expect(calls).toBe(2);
+    expect(deref(number)).toBe(after);
+  });
+
+  test("is not called again where it has set the value that was there", () => {
+    const number = atom(Number.NaN);
+    let calls = 0;
+
+    swap(number, (value) => {
+      calls++;
+      return reset(number, value);
+    });
+
+    expect(calls).toBe(1);
+  });
+});
+
 describe("inside a transaction", () => {
   test("an atom changes at once, for everybody, and an abort does not undo it", () => {
     const count = atom(0);

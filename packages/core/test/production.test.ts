@@ -145,3 +145,16 @@ test("a replay freezes nothing", async () => {
 
   expect([...values.values()].map(Object.isFrozen)).toEqual([false]);
 });
+
+test("values are not frozen: an atom that nobody follows keeps what it is given", async () => {
+  const { atom, deref, reset, swap } = await loadForProduction();
+  const tags = atom<string[]>([]);
+
+  swap(tags, (present) => [...present, "new"]);
+  expect(Object.isFrozen(deref(tags))).toBe(false);
+  const given = ["other"];
+  reset(tags, given);
+
+  expect(deref(tags)).toBe(given);
+  expect(Object.isFrozen(given)).toBe(false);
+});

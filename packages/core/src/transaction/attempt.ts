@@ -34,7 +34,7 @@ export class Attempt extends BufferedTransaction implements Claimant {
   readonly #readPoint: ReadPoint = new ReadPoint();
   readonly #claims: Set<Source> = new Set();
   /** Commit points of its own changes of atoms, which do not overtake it. */
-  readonly #ownPoints: Map<Source, number> = new Map();
+  #ownPoints: Map<Source, number> | undefined = undefined;
   #state: number = RUNNING;
   #controller: AbortController | undefined = undefined;
 
@@ -104,7 +104,7 @@ export class Attempt extends BufferedTransaction implements Claimant {
     if (isClaimed) unclaim(node, this);
     try {
       super.changeAtom(node, change);
-      this.#ownPoints.set(node, node.version);
+      (this.#ownPoints ??= new Map()).set(node, node.version);
     } finally {
       if (isClaimed) this.claim(node);
     }
@@ -171,7 +171,7 @@ export class Attempt extends BufferedTransaction implements Claimant {
   }
 
   #hasMoved(source: Source): boolean {
-    return source.version > (this.#ownPoints.get(source) ?? this.#readPoint.point);
+    return source.version > (this.#ownPoints?.get(source) ?? this.#readPoint.point);
   }
 
   #doom(source: Source, by: string | undefined): void {

@@ -47,11 +47,12 @@ export abstract class BufferedTransaction implements Context, World {
   epoch = 0;
   memos: Map<IdentityNode, unknown> | undefined = undefined;
   readonly writes: Map<Source, Buffered> = new Map();
-  readonly ensured: Set<Source> = new Set();
+  // What few transactions have is made when it is needed: empty maps and lists cost as much as a write.
+  ensured: Set<Source> | undefined = undefined;
   /** Atoms that were changed from inside; it sees that change, though its base does not have it. */
-  readonly atoms: Map<Source, unknown> = new Map();
-  callbacks: (() => void)[] = [];
-  sends: (() => void)[] = [];
+  atoms: Map<Source, unknown> | undefined = undefined;
+  callbacks: (() => void)[] | undefined = undefined;
+  sends: (() => void)[] | undefined = undefined;
 
   constructor(label: string | undefined) {
     this.label = label;
@@ -69,11 +70,11 @@ export abstract class BufferedTransaction implements Context, World {
   valueOf(source: Source): unknown {
     const write = this.writes.get(source);
     if (write !== undefined) return write.value;
-    return this.atoms.has(source) ? this.atoms.get(source) : this.baseOf(source);
+    return this.atoms?.has(source) === true ? this.atoms.get(source) : this.baseOf(source);
   }
 
   differs(source: Source): boolean {
-    return this.writes.has(source) || this.atoms.has(source) || this.baseDiffers(source);
+    return this.writes.has(source) || this.atoms?.has(source) === true || this.baseDiffers(source);
   }
 
   read(node: IdentityNode): unknown {
@@ -108,7 +109,7 @@ export abstract class BufferedTransaction implements Context, World {
   ensure(node: Source): unknown {
     this.assertUsable("ensure");
     this.claim(node);
-    this.ensured.add(node);
+    (this.ensured ??= new Set()).add(node);
     return this.valueOf(node);
   }
 
@@ -117,7 +118,7 @@ export abstract class BufferedTransaction implements Context, World {
     this.assertUsable("change");
     if (DEV) warnAtomInTransaction(node);
     changeAtomNow(node, change);
-    this.atoms.set(node, node.value);
+    (this.atoms ??= new Map()).set(node, node.value);
     this.epoch++;
   }
 
@@ -133,12 +134,12 @@ export abstract class BufferedTransaction implements Context, World {
 
   afterCommit(callback: () => void): void {
     this.assertUsable("call");
-    this.callbacks.push(callback);
+    (this.callbacks ??= []).push(callback);
   }
 
   send(dispatch: () => void): void {
     this.assertUsable("send");
-    this.sends.push(dispatch);
+    (this.sends ??= []).push(dispatch);
   }
 
   /** Runs synchronous code in which the bare functions mean this transaction. */
@@ -158,24 +159,23 @@ export abstract class BufferedTransaction implements Context, World {
     for (const [source, { value, commutes }] of this.writes) {
       target.refSet(source, commutes === undefined ? value : this.replay(source, value, commutes));
     }
-    for (const callback of this.callbacks) target.afterCommit(callback);
-    for (const dispatch of this.sends) target.send(dispatch);
+    for (const callback of this.callbacks ?? []) target.afterCommit(callback);
+    for (const dispatch of this.sends ?? []) target.send(dispatch);
   }
 
   save(): Savepoint {
     return {
       writes: new Map(this.writes),
       ensured: new Set(this.ensured),
-      callbacks: [...this.callbacks],
-      sends: [...this.sends],
+      callbacks: [...(this.callbacks ?? [])],
+      sends: [...(this.sends ?? [])],
     };
   }
 
   restore(savepoint: Savepoint): void {
     this.writes.clear();
     for (const [source, write] of savepoint.writes) this.writes.set(source, write);
-    this.ensured.clear();
-    for (const source of savepoint.ensured) this.ensured.add(source);
+    this.ensured = new Set(savepoint.ensured);
     this.callbacks = [...savepoint.callbacks];
     this.sends = [...savepoint.sends];
     this.epoch++;

@@ -102,8 +102,9 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
   /** A commute never conflicts; what was set, altered or ensured does, if its value has changed. */
   conflicts(): SourceConflict[] {
     const conflicts: SourceConflict[] = [];
-    for (const source of new Set([...this.writes.keys(), ...this.ensured])) {
-      if (!this.ensured.has(source) && this.writes.get(source)?.commutes !== undefined) continue;
+    for (const source of new Set([...this.writes.keys(), ...(this.ensured ?? [])])) {
+      if (this.ensured?.has(source) !== true && this.writes.get(source)?.commutes !== undefined)
+        continue;
       const isLeftOver = this.#unresolved.has(source);
       const base = isLeftOver ? this.#unresolved.get(source) : this.baseOf(source);
       const theirs = this.#theirs(source);
@@ -157,7 +158,7 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
       } else this.#mergeInto(this.parent);
     } catch (error) {
       this.isOpen = true;
-      for (const source of [...this.writes.keys(), ...this.ensured]) this.claim(source);
+      for (const source of [...this.writes.keys(), ...(this.ensured ?? [])]) this.claim(source);
       throw error;
     }
     this.#end();
@@ -212,7 +213,7 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
     const { parent } = this;
     if (parent === undefined) return { readPoint: new ReadPoint(), outer: new Map() };
     const outer = new Map(parent.#base.outer);
-    for (const [source, value] of parent.atoms) outer.set(source, value);
+    for (const [source, value] of parent.atoms ?? []) outer.set(source, value);
     for (const [source, { value }] of parent.writes) outer.set(source, value);
     return { readPoint: new ReadPoint(parent.#base.readPoint), outer };
   }
@@ -268,10 +269,10 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
 
   #mergeInto(parent: DraftTransaction): void {
     parent.run(() => {
-      for (const source of this.ensured) parent.ensure(source);
+      for (const source of this.ensured ?? []) parent.ensure(source);
       redo(inOrder(this.#steps), parent);
-      for (const callback of this.callbacks) parent.afterCommit(callback);
-      for (const dispatch of this.sends) parent.send(dispatch);
+      for (const callback of this.callbacks ?? []) parent.afterCommit(callback);
+      for (const dispatch of this.sends ?? []) parent.send(dispatch);
     });
   }
 

@@ -17,6 +17,7 @@ import type { World } from "../world.ts";
  */
 export class Replay extends BufferedTransaction {
   readonly #world: World;
+  override readonly atoms: Map<Source, unknown> = new Map();
 
   constructor(world: World) {
     super("replay");
