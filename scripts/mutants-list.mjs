@@ -85,19 +85,34 @@ export const mutants = [
     ],
     [
       "publish: nobody is told",
-      "  if (record !== undefined || kernel.hasNews) published(record);\n",
+      "  if (record !== undefined || (kernel.duties & NEWS) !== 0) published(record);\n",
       "",
     ],
     [
       "publish: what nobody notices leaves derived values as they were",
-      "      if (!Object.is(source.old, source.value)) kernel.changes++;\n",
+      "    if (isUnremarkable()) kernel.point++;\n    else",
+      "    if (!isUnremarkable())",
+    ],
+    [
+      "publish: callbacks and sends are nothing to remark",
+      "  if (callbacks !== undefined || sends !== undefined) return false;\n",
+      "",
+    ],
+    [
+      "publish: only the first ref is looked at",
+      "source !== undefined; source = source.next) {\n    if (!isUnnoticed(source)) return false;",
+      "source !== undefined; source = undefined) {\n    if (!isUnnoticed(source)) return false;",
+    ],
+    [
+      "publish: duties and invariants are nothing to remark",
+      "  if (duties !== 0 || checkInvariants !== undefined) return false;\n",
       "",
     ],
     ["publish: no commit point", "  kernel.point++;\n  let record", "  let record"],
     [
       "publish: only the first ref is noted",
-      "source !== undefined; source = source.next) {\n    if (isUnnoticed(source)) {",
-      "source !== undefined; source = undefined) {\n    if (isUnnoticed(source)) {",
+      "source !== undefined; source = source.next) {\n    if (!isUnnoticed(source)) {",
+      "source !== undefined; source = undefined) {\n    if (!isUnnoticed(source)) {",
     ],
     [
       "a promise is taken for a result",
@@ -163,18 +178,33 @@ export const mutants = [
     ["a swap leaves the version", "  source.version = kernel.point;\n", ""],
     [
       "a swap is not told",
-      "  if (record !== undefined || kernel.hasNews) published(record);\n",
+      "  if (record !== undefined || (kernel.duties & NEWS) !== 0) published(record);\n",
       "",
     ],
     ["no version is kept for readers", "kernel.newestReadPoint >= source.version || ", ""],
     ["no version is kept for the minimum", " || (extra !== undefined && extra.minHistory > 0)", ""],
     [
       "equal values wake those who depend on them",
-      "  if (!Object.is(old, value)) {\n    kernel.changes++;",
-      "  {\n    kernel.changes++;",
+      "  if (source.subs !== undefined && !isSame(old, value)) {\n",
+      "  if (source.subs !== undefined) {\n",
     ],
-    ["derived values that nobody watches go stale", "    kernel.changes++;\n", ""],
-    ["derived values that somebody watches go stale", "      kernel.propagate!(source);\n", ""],
+    ["derived values that somebody watches go stale", "    kernel.propagate!(source);\n", ""],
+    [
+      "no validator, watch or reader is noticed",
+      "    (source.extra === undefined || isSilent(source.extra))\n",
+      "    true\n",
+    ],
+    ["a change is not noticed by those who depend on it", "    source.subs === undefined &&\n", ""],
+    [
+      "a change is not noticed by readers of an earlier point",
+      "    source.version > kernel.newestReadPoint &&\n",
+      "",
+    ],
+    [
+      "a first value is not kept",
+      "    (source.version > 0 || kernel.keepInitial === undefined) &&\n",
+      "",
+    ],
     [
       "nobody settles what was marked",
       "  if (kernel.settle !== undefined) record = kernel.settle(record);\n",
@@ -213,17 +243,10 @@ export const mutants = [
       "        reportFailure(error, node, key);\n",
       "        throw error;\n",
     ],
-    ["watches are those of the moment of delivery", "  watches.held++;\n", ""],
-    ["old values are lost", "  heard.add(old);\n", "  heard.add(value);\n"],
-    [
-      "subscribers are not told",
-      "  if (subscribers.count > 0) notifySubscribers(subscribers);\n",
-      "",
-    ],
     [
       "callbacks come before subscribers",
-      "  if (subscribers.count > 0) notifySubscribers(subscribers);\n  if (commit.afterCommit !== undefined) callEach(commit.afterCommit);\n",
-      "  if (commit.afterCommit !== undefined) callEach(commit.afterCommit);\n  if (subscribers.count > 0) notifySubscribers(subscribers);\n",
+      "  if (subscribers.count > 0) kernel.notifySubscribers!(commit);\n  if (commit.afterCommit !== undefined) callEach(commit.afterCommit);\n",
+      "  if (commit.afterCommit !== undefined) callEach(commit.afterCommit);\n  if (subscribers.count > 0) kernel.notifySubscribers!(commit);\n",
     ],
     [
       "callbacks are not called",
@@ -235,7 +258,23 @@ export const mutants = [
       "  if (commit.writes !== undefined && kernel.feed !== undefined) kernel.feed(commit);\n",
       "",
     ],
+    [
+      "subscribers are not told",
+      "  if (subscribers.count > 0) kernel.notifySubscribers!(commit);\n",
+      "",
+    ],
     ["sends do not go out", "  if (commit.sends !== undefined) callEach(commit.sends);\n", ""],
+  ]),
+  ...inFile("record.ts", [
+    ["watches are those of the moment of delivery", "  watches.held++;\n", ""],
+    ["old values are lost", "  heard.add(old);\n", "  heard.add(value);\n"],
+    [
+      "quiet commits call watches",
+      "    if (extra.watches !== undefined && !isQuiet) {\n",
+      "    if (extra.watches !== undefined) {\n",
+    ],
+  ]),
+  ...inFile("subscribers.ts", [
     ["who has stopped is told", "    if (subscriber.isStopped) continue;\n", ""],
     [
       "who has stopped is told by its channel",
@@ -247,17 +286,20 @@ export const mutants = [
       "    if (others === undefined) channels.set(",
       "    if (others === undefined || others.length > 0) channels.set(",
     ],
-    [
-      "quiet commits call watches",
-      "    if (extra.watches !== undefined && !isQuiet) {\n",
-      "    if (extra.watches !== undefined) {\n",
-    ],
-    ["chains of commits end early", "LONGEST_CHAIN = 10_000", "LONGEST_CHAIN = 100"],
-    ["a failure is reported to nobody", "  if (handlers.size === 0) reportUncaught(error);\n", ""],
-    ["a handler that throws is silent", "      reportUncaught(failure);\n", ""],
   ]),
+  ...inFile("failures.ts", []),
   ...inFile("atom.ts", [
-    ["an inner swap is lost", "  if (!Object.is(node.value, old)) return false;\n", ""],
+    ["an inner swap is lost", "  if (!isSame(node.value, old)) return false;\n", ""],
+    [
+      "an inner swap is lost, on the short way",
+      "      if (isSimple(atom) && isSame(atom.value, old)) {\n",
+      "      if (isSimple(atom)) {\n",
+    ],
+    [
+      "the short way is gone also inside a transaction",
+      "  return kernel.context === undefined && kernel.duties === 0 && isUnnoticed(atom);\n",
+      "  return kernel.duties === 0 && isUnnoticed(atom);\n",
+    ],
     ["no check of an atom", "  if (node.extra !== undefined) checkAlone(node, value);\n", ""],
     [
       "no invariant is checked for an atom",

@@ -8,7 +8,7 @@
  * @module
  */
 import { type AgentState, agentOf } from "./agent.ts";
-import { type Channel, eachAlone } from "./delivery.ts";
+import { type Channel, eachAlone } from "./subscribers.ts";
 import type { MarkingChannel } from "./marking.ts";
 import { Subscription } from "./graph/subscription.ts";
 import { readPresent as readPresentOf } from "./external.ts";
@@ -33,7 +33,7 @@ export {
   type Values,
 } from "./adapter-worlds.ts";
 export type { AgentState } from "./agent.ts";
-export type { Channel } from "./delivery.ts";
+export type { Channel } from "./subscribers.ts";
 export { draftWorld, type DraftObserver, type DraftWorld } from "./draft-world.ts";
 export { external, type ExternalOptions } from "./external.ts";
 export type { MarkingChannel } from "./marking.ts";

@@ -1,7 +1,7 @@
 import { SOURCE } from "./flags.ts";
 import { checkAlone } from "./atom.ts";
 import { commitAlone } from "./commit.ts";
-import { reportFailure } from "./delivery.ts";
+import { reportFailure } from "./failures.ts";
 import { DEV } from "./dev.ts";
 import {
   AgentFailedError,
@@ -69,7 +69,7 @@ export class AgentNode extends Source {
     if (typeof action !== "function") {
       throw new InvalidArgumentError(
         describe(this),
-        `send() needs a function for ${describe(this)}.`,
+        DEV && `send() needs a function for ${describe(this)}.`,
       );
     }
     throwIfFailed(this);
@@ -185,7 +185,10 @@ export interface RestartOptions {
 export function restartAgent<T>(agent: Agent<T>, value: NoInfer<T>, options?: RestartOptions): T {
   const node = agentOf(agent, "restartAgent");
   if (kernel.context !== undefined) {
-    throw new InTransactionError(`restart ${describe(node)}`, describe(node), "Do it outside.");
+    throw new InTransactionError(
+      describe(node),
+      DEV && `Cannot restart ${describe(node)} inside a transaction. Do it outside.`,
+    );
   }
   if (node.state.error === undefined) throw new AgentNotFailedError(describe(node));
   if (DEV) deepFreeze(value);
@@ -242,9 +245,9 @@ export async function settled(
 function refuseToWaitForItself(): void {
   if (kernel.context !== undefined || heldByAction !== undefined) {
     throw new InTransactionError(
-      "wait for agents",
       "settled",
-      "What is sent here is held until the end of the transaction or action, so it would wait for ever.",
+      DEV &&
+        "Cannot wait for agents inside a transaction. What is sent here is held until the end of the transaction or action, so it would wait for ever.",
     );
   }
 }

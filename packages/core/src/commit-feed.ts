@@ -1,4 +1,5 @@
-import { type Commit, reportFailure } from "./delivery.ts";
+import { reportFailure } from "./failures.ts";
+import type { Commit } from "./record.ts";
 import { kernel, noteFollowers, type Write } from "./kernel.ts";
 import type { Identity } from "./types.ts";
 

@@ -1,16 +1,9 @@
-import {
-  type Commit,
-  enqueue,
-  flush,
-  isDelivered,
-  openCommit,
-  type Origin,
-  refuseEndlessChain,
-} from "./delivery.ts";
+import { enqueue, flush, isDelivered, openCommit, refuseEndlessChain } from "./delivery.ts";
 import { DEV } from "./dev.ts";
-import { NEWS } from "./flags.ts";
+import { FOLLOWED, NEWS } from "./flags.ts";
 import type { Extra } from "./identity.ts";
 import { kernel } from "./kernel.ts";
+import type { Commit, Origin } from "./record.ts";
 import { isSame } from "./same.ts";
 import type { Source } from "./source.ts";
 
@@ -27,10 +20,7 @@ export function commitAlone(
   refuseEndlessChain(source);
   if (DEV) kernel.guard?.();
   const old = source.value;
-  const writes =
-    kernel.roots === undefined && kernel.feed === undefined
-      ? undefined
-      : [{ identity: source, old, value }];
+  const writes = (kernel.duties & FOLLOWED) === 0 ? undefined : [{ identity: source, old, value }];
   if (writes !== undefined) kernel.roots?.prepare(writes, rerun, true);
   kernel.point++;
   let record = noteChange(source, old, value, undefined, undefined, isQuiet);
@@ -42,12 +32,13 @@ export function commitAlone(
 
 /**
  * Whether a change of this source concerns nobody: nobody checks it, hears of it or depends on it,
- * and nobody looks at an earlier point at which it had the value of now.
+ * and nobody looks at an earlier point at which it had the value of now, the first one included.
  */
 export function isUnnoticed(source: Source): boolean {
   return (
     source.subs === undefined &&
     source.version > kernel.newestReadPoint &&
+    (source.version > 0 || kernel.keepInitial === undefined) &&
     (source.extra === undefined || isSilent(source.extra))
   );
 }

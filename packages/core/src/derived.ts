@@ -1,3 +1,4 @@
+import { DEV } from "./dev.ts";
 import { InvalidArgumentError } from "./errors.ts";
 import { DerivedNode } from "./graph/derived-node.ts";
 import { extraOf } from "./identity.ts";
@@ -33,7 +34,10 @@ export interface DerivedOptions<T> {
  */
 export function derived<T>(compute: () => T, options?: DerivedOptions<T>): Derived<T> {
   if (typeof compute !== "function") {
-    throw new InvalidArgumentError("derived", "derived() needs a function: derived(() => …).");
+    throw new InvalidArgumentError(
+      "derived",
+      DEV && "derived() needs a function: derived(() => …).",
+    );
   }
   const node = new DerivedNode(compute, options?.equals);
   const label = options?.label ?? compute.name;

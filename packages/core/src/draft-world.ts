@@ -1,4 +1,4 @@
-import { type Channel, eachAlone } from "./delivery.ts";
+import { type Channel, eachAlone } from "./subscribers.ts";
 import { derived } from "./derived.ts";
 import { Subscription } from "./graph/subscription.ts";
 import { nodeOf } from "./identity.ts";

@@ -38,8 +38,8 @@ export class NotAnIdentityError extends DosyncError {
 /** An argument cannot be used. Nothing was changed. */
 export class InvalidArgumentError extends DosyncError {
   /** @internal */
-  constructor(label: string, message: string) {
-    super("INVALID_ARGUMENT", label, DEV ? message : "");
+  constructor(label: string, message: string | false) {
+    super("INVALID_ARGUMENT", label, (DEV && message) || "");
   }
 }
 
@@ -137,7 +137,7 @@ export class SetAfterCommuteError extends DosyncError {
 /** A function that must be pure tried to change something. */
 export class ImpureFunctionError extends DosyncError {
   /** @internal */
-  constructor(operation: string, label: string, where: string) {
+  constructor(operation: string, label: string, where: string | false) {
     super(
       "IMPURE_FUNCTION",
       label,
@@ -151,12 +151,8 @@ export class ImpureFunctionError extends DosyncError {
 /** Something that cannot be undone or repeated was about to run inside a transaction. */
 export class InTransactionError extends DosyncError {
   /** @internal */
-  constructor(operation: string, label: string, advice: string) {
-    super(
-      "IN_TRANSACTION",
-      label,
-      DEV ? `Cannot ${operation} inside a transaction. ${advice}` : "",
-    );
+  constructor(label: string, message: string | false) {
+    super("IN_TRANSACTION", label, (DEV && message) || "");
   }
 }
 
@@ -292,7 +288,7 @@ export class RetryLimitError extends DosyncError {
 /** A bare function was called at the start of an asynchronous body, where only the handle is right. */
 export class BareCallError extends DosyncError {
   /** @internal */
-  constructor(operation: string, method: string) {
+  constructor(operation: string, method: string = `tx.${operation}`) {
     super(
       "BARE_CALL",
       operation,

@@ -1,6 +1,6 @@
 import { SOURCE } from "./flags.ts";
 import { noteChange } from "./commit.ts";
-import { reportFailure } from "./delivery.ts";
+import { reportFailure } from "./failures.ts";
 import { Failure, take } from "./graph/failure.ts";
 import { extraOf, type IdentityNode } from "./identity.ts";
 import { kernel } from "./kernel.ts";

@@ -10,7 +10,7 @@ export {
 } from "./agent.ts";
 export { atom, compareAndSet, reset, resetVals, swap, swapVals } from "./atom.ts";
 export { addCommitListener, type CommitRecord } from "./commit-feed.ts";
-export { onDeliveryError } from "./delivery.ts";
+export { onDeliveryError } from "./failures.ts";
 export { deref } from "./deref.ts";
 export { derived, type DerivedOptions } from "./derived.ts";
 export { derivedFamily } from "./derived-family.ts";

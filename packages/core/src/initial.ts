@@ -1,5 +1,5 @@
 import { extraOf, type IdentityNode } from "./identity.ts";
-import { kernel, noteFollowers } from "./kernel.ts";
+import { kernel } from "./kernel.ts";
 import type { Source } from "./source.ts";
 import { sourceOf } from "./source.ts";
 import { dosync } from "./transaction/dosync.ts";
@@ -15,7 +15,6 @@ const initials: WeakMap<Source, { readonly value: unknown }> = new WeakMap();
 
 export function keepInitialValues(): void {
   kernel.keepInitial = (source, old) => void initials.set(source, { value: old });
-  noteFollowers();
 }
 
 /** What everybody saw before anything changed, as far as first values were kept. */

@@ -1,3 +1,4 @@
+import { DEV } from "./dev.ts";
 import { InvalidArgumentError, InvariantError, NotABooleanError } from "./errors.ts";
 import { describe, extraOf, type IdentityNode, type Invariant } from "./identity.ts";
 import { kernel } from "./kernel.ts";
@@ -38,7 +39,7 @@ export function invariant(label: string, predicate: () => boolean): InvariantHan
   if (typeof label !== "string" || typeof predicate !== "function") {
     throw new InvalidArgumentError(
       "invariant",
-      'invariant() needs a label and a predicate: invariant("money is conserved", () => …).',
+      DEV && 'invariant() needs a label and a predicate: invariant("money is conserved", () => …).',
     );
   }
   kernel.checkInvariants = checkInvariants;
@@ -116,7 +117,7 @@ class CheckingContext extends ReadOnlyContext {
   }
 
   override where(): string {
-    return `invariant "${this.#label}"`;
+    return DEV ? `invariant "${this.#label}"` : "";
   }
 
   sources(): Set<Source> {

@@ -3,7 +3,7 @@ import type { Context } from "./context.ts";
 import type { IdentityNode } from "./identity.ts";
 import type { Source } from "./source.ts";
 import type { World } from "./world.ts";
-import type { Commit } from "./delivery.ts";
+import type { Commit } from "./record.ts";
 
 /**
  * The few words that every layer shares: the timeline, and who is in charge right now.
@@ -41,6 +41,8 @@ export interface Kernel {
   propagate: ((source: Source) => void) | undefined;
   /** Finds out what really changed among what was marked, and hands it to the commit's delivery. */
   settle: ((commit: Commit | undefined) => Commit | undefined) | undefined;
+  /** Tells the subscribers that are noted in the record of a commit. */
+  notifySubscribers: ((commit: Commit) => void) | undefined;
   /**
    * How many replays are running, one in the other. What a change is called for in a replay is not
    * the result of whoever made the change.
@@ -97,6 +99,7 @@ export const kernel: Kernel = {
   linkSource: undefined,
   propagate: undefined,
   settle: undefined,
+  notifySubscribers: undefined,
   replays: 0,
   roots: undefined,
   mark: undefined,
@@ -109,7 +112,6 @@ export const kernel: Kernel = {
 
 /** To be called whenever one of those who want to know of every commit has come or gone. */
 export function noteFollowers(): void {
-  const isFollowed =
-    kernel.roots !== undefined || kernel.feed !== undefined || kernel.keepInitial !== undefined;
+  const isFollowed = kernel.roots !== undefined || kernel.feed !== undefined;
   kernel.duties = (kernel.duties & ~FOLLOWED) | (isFollowed ? FOLLOWED : 0);
 }

@@ -1,3 +1,4 @@
+import { DEV } from "./dev.ts";
 import { type AtomPart, changeAtom } from "./atom.ts";
 import { applyChange, type Change, type Context, KEEP } from "./context.ts";
 import { readNow } from "./deref.ts";
@@ -54,7 +55,7 @@ export function lens<T, P>(
   if (typeof get !== "function" || typeof set !== "function") {
     throw new InvalidArgumentError(
       "lens",
-      "lens() needs two functions: lens(identity, (whole) => part, (whole, part) => whole).",
+      DEV && "lens() needs two functions: lens(identity, (whole) => part, (whole, part) => whole).",
     );
   }
   const node = lensOn(identity, { get, set } as never, options);

@@ -1,4 +1,4 @@
-import { reportFailure } from "./delivery.ts";
+import { reportFailure } from "./failures.ts";
 import { kernel } from "./kernel.ts";
 
 /**

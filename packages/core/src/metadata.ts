@@ -66,7 +66,7 @@ function setMeta(node: IdentityNode, meta: unknown): object | undefined {
   if (meta !== undefined && (typeof meta !== "object" || meta === null)) {
     throw new InvalidArgumentError(
       describe(node),
-      DEV ? `The metadata of ${describe(node)} must be an object, not ${show(meta)}.` : "",
+      DEV && `The metadata of ${describe(node)} must be an object, not ${show(meta)}.`,
     );
   }
   extraOf(node).meta = meta;

@@ -1,4 +1,5 @@
 import { applyChange, type Change, type Context } from "./context.ts";
+import { DEV } from "./dev.ts";
 import { ImpureFunctionError } from "./errors.ts";
 import { describe, type IdentityNode } from "./identity.ts";
 import { kernel } from "./kernel.ts";
@@ -42,21 +43,21 @@ export abstract class ReadOnlyContext implements Context {
   }
 
   #refuse(operation: string, label: string): never {
-    throw new ImpureFunctionError(operation, label, this.where());
+    throw new ImpureFunctionError(operation, label, DEV && this.where());
   }
 }
 
 /** Runs validators and commute functions: they read what those who run them read. */
 class PureContext extends ReadOnlyContext {
   outer: Context | undefined = undefined;
-  role = "";
-  subject: IdentityNode | undefined = undefined;
+  /** What is running, where it may be asked for. */
+  what: (() => string) | undefined = undefined;
 
   override read(node: IdentityNode): unknown {
     return this.outer === undefined ? node.committed() : this.outer.read(node);
   }
   override where(): string {
-    return `${this.role} of ${describe(this.subject as IdentityNode)}`;
+    return DEV ? this.what!() : "";
   }
 }
 
@@ -71,19 +72,17 @@ export function callPure(
   value: unknown,
   args: readonly unknown[],
 ): unknown {
-  const { outer, role: outerRole, subject: outerSubject } = pure;
+  const { outer, what } = pure;
   const context = kernel.context;
   // A pure function inside of another still reads what the first one does, not itself.
   if (context !== pure) pure.outer = context;
-  pure.role = role;
-  pure.subject = subject;
+  if (DEV) pure.what = () => `${role} of ${describe(subject)}`;
   kernel.context = pure;
   try {
     return applyChange(change, value, args);
   } finally {
     kernel.context = context;
     pure.outer = outer;
-    pure.role = outerRole;
-    pure.subject = outerSubject;
+    if (DEV) pure.what = what;
   }
 }

@@ -62,7 +62,8 @@ export function setHistoryBounds(node: Source, min: number, max: number): void {
   if (!isCount(min) || !(isCount(max) || max === Infinity) || min > max) {
     throw new InvalidArgumentError(
       describe(node),
-      `minHistory ${min} and maxHistory ${max} of ${describe(node)} must be whole numbers from 0, the first not above the second.`,
+      DEV &&
+        `minHistory ${min} and maxHistory ${max} of ${describe(node)} must be whole numbers from 0, the first not above the second.`,
     );
   }
   const extra = extraOf(node);

@@ -1,3 +1,4 @@
+import { DEV } from "./dev.ts";
 import { InvalidArgumentError } from "./errors.ts";
 import { describe, extraOf, type IdentityNode, nodeOf, Watches } from "./identity.ts";
 import type { Identity, ValueOf, Watch } from "./types.ts";
@@ -31,7 +32,7 @@ export function addWatch<I extends Identity<unknown>>(
   if (typeof watch !== "function") {
     throw new InvalidArgumentError(
       "addWatch",
-      `addWatch() needs a function to call for ${describe(node)}.`,
+      DEV && `addWatch() needs a function to call for ${describe(node)}.`,
     );
   }
   const watches = ownWatches(node);

@@ -13,7 +13,7 @@ const made = (core: typeof errors): [error: Error, code: string, label: string][
   [new core.AsyncBodyError("transfer"), "ASYNC_BODY", "transfer"],
   [new core.SetAfterCommuteError("set", "the ref"), "SET_AFTER_COMMUTE", "the ref"],
   [new core.ImpureFunctionError("set", "the ref", "a function"), "IMPURE_FUNCTION", "the ref"],
-  [new core.InTransactionError("do I/O", "save", "Do it after."), "IN_TRANSACTION", "save"],
+  [new core.InTransactionError("save", "Do it after."), "IN_TRANSACTION", "save"],
   [new core.CycleError(["a", "b", "a"]), "DERIVED_CYCLE", "a"],
   [new core.WatchLoopError("the ref"), "WATCH_LOOP", "the ref"],
   [new core.DeliveryError("A watch", "the ref", undefined, "key", 0), "DELIVERY_FAILED", "the ref"],

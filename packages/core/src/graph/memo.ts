@@ -1,5 +1,6 @@
 import type { IdentityNode } from "../identity.ts";
 import { kernel } from "../kernel.ts";
+import { DEV } from "../dev.ts";
 import { ReadOnlyContext } from "../pure.ts";
 import { Source } from "../source.ts";
 import { committedWorld, type World } from "../world.ts";
@@ -132,7 +133,7 @@ class RecordingContext extends ReadOnlyContext {
   }
 
   override where(): string {
-    return innermostComputation();
+    return DEV ? innermostComputation() : "";
   }
 
   /** A few are looked through; many get a set. */

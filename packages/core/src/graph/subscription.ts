@@ -1,16 +1,10 @@
-import {
-  type Channel,
-  type Commit,
-  eachAlone,
-  flush,
-  hear,
-  openCommit,
-  reportFailure,
-  type Subscriber,
-} from "../delivery.ts";
+import { flush, openCommit } from "../delivery.ts";
+import { reportFailure } from "../failures.ts";
 import { extraOf, type IdentityNode } from "../identity.ts";
 import { markSoon, type MarkingChannel } from "../marking.ts";
+import { type Commit, hear } from "../record.ts";
 import { Source } from "../source.ts";
+import { type Channel, eachAlone, type Subscriber } from "../subscribers.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { Failure } from "./failure.ts";
 import { DIRTY, LIVE, PENDING, WATCHING } from "../flags.ts";

@@ -1,9 +1,11 @@
 import type { Context } from "../context.ts";
 import type { IdentityNode } from "../identity.ts";
 import { kernel } from "../kernel.ts";
+import { DEV } from "../dev.ts";
 import { ReadOnlyContext } from "../pure.ts";
 import { IS_SOURCE, LIVE, PLAIN } from "../flags.ts";
 import type { Source } from "../source.ts";
+import { notifySubscribers } from "../subscribers.ts";
 import { innermostComputation } from "./computing.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { take } from "./failure.ts";
@@ -21,7 +23,7 @@ class TrackingContext extends ReadOnlyContext {
   }
 
   override where(): string {
-    return innermostComputation();
+    return DEV ? innermostComputation() : "";
   }
 }
 
@@ -72,6 +74,7 @@ export function connectGraph(settle: NonNullable<typeof kernel.settle>): void {
   if (kernel.settle !== undefined) return;
   kernel.propagate = propagateFrom;
   kernel.settle = settle;
+  kernel.notifySubscribers = notifySubscribers;
   kernel.tracking = tracking;
   kernel.linkSource = linkSource;
 }

@@ -11,31 +11,31 @@ class AsyncStart implements Context {
   readonly isTransaction = true;
 
   read(): never {
-    throw new BareCallError("deref", "tx.deref");
+    throw new BareCallError("deref");
   }
   changeAtom(): never {
     throw new BareCallError("swap", "tx.dosync(() => swap(…))");
   }
   alter(): never {
-    throw new BareCallError("alter", "tx.alter");
+    throw new BareCallError("alter");
   }
   refSet(): never {
-    throw new BareCallError("refSet", "tx.refSet");
+    throw new BareCallError("refSet");
   }
   commute(): never {
-    throw new BareCallError("commute", "tx.commute");
+    throw new BareCallError("commute");
   }
   ensure(): never {
-    throw new BareCallError("ensure", "tx.ensure");
+    throw new BareCallError("ensure");
   }
   join(): never {
-    throw new BareCallError("dosync", "tx.dosync");
+    throw new BareCallError("dosync");
   }
   afterCommit(): never {
-    throw new BareCallError("afterCommit", "tx.afterCommit");
+    throw new BareCallError("afterCommit");
   }
   send(): never {
-    throw new BareCallError("send", "tx.send");
+    throw new BareCallError("send");
   }
 }
 

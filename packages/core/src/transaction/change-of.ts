@@ -1,3 +1,4 @@
+import { DEV } from "../dev.ts";
 import { InvalidArgumentError } from "../errors.ts";
 import { type Claimant, claimFor, unclaim } from "../identity.ts";
 import { waitFor } from "../wait.ts";
@@ -9,7 +10,8 @@ export function changeOf(attempt: Attempt, signal: AbortSignal | undefined): Pro
   if (reads.size === 0) {
     throw new InvalidArgumentError(
       "retry",
-      `retry() was called in ${attempt.name} before it had read anything, so nothing could wake it.`,
+      DEV &&
+        `retry() was called in ${attempt.name} before it had read anything, so nothing could wake it.`,
     );
   }
   if (attempt.hasNews()) return Promise.resolve();

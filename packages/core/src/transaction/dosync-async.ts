@@ -1,3 +1,4 @@
+import { DEV } from "../dev.ts";
 import { flush } from "../delivery.ts";
 import type { Context } from "../context.ts";
 import { InTransactionError, InvalidArgumentError, RetryLimitError } from "../errors.ts";
@@ -72,14 +73,14 @@ export async function dosyncAsync<T>(
   if (typeof body !== "function") {
     throw new InvalidArgumentError(
       "dosyncAsync",
-      "dosyncAsync() needs a function: dosyncAsync(async (tx) => …).",
+      DEV && "dosyncAsync() needs a function: dosyncAsync(async (tx) => …).",
     );
   }
   if (kernel.context !== undefined) {
     throw new InTransactionError(
-      "start an asynchronous transaction",
       "dosyncAsync",
-      "Inside an asynchronous transaction use tx.dosync(() => …); from a synchronous one start it with afterCommit(() => …).",
+      DEV &&
+        "Cannot start an asynchronous transaction inside a transaction. Inside an asynchronous transaction use tx.dosync(() => …); from a synchronous one start it with afterCommit(() => …).",
     );
   }
   return new AsyncTransaction(body, options).run();
@@ -102,7 +103,7 @@ class AsyncTransaction<T> implements Escalated {
     if (!Number.isInteger(maxAttempts) || maxAttempts < 1) {
       throw new InvalidArgumentError(
         "maxAttempts",
-        `maxAttempts must be a whole number from 1, not ${maxAttempts}.`,
+        DEV && `maxAttempts must be a whole number from 1, not ${maxAttempts}.`,
       );
     }
     this.#body = body;

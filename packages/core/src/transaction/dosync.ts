@@ -1,3 +1,4 @@
+import { DEV } from "../dev.ts";
 import { InTransactionError, InvalidArgumentError, NoTransactionError } from "../errors.ts";
 import { kernel } from "../kernel.ts";
 import { runInPlace } from "./in-place.ts";
@@ -38,7 +39,7 @@ export function dosync<T>(body: () => T, options?: TransactionOptions): T {
 
 function joinOuter(body: () => unknown): unknown {
   if (typeof body !== "function") {
-    throw new InvalidArgumentError("dosync", "dosync() needs a function: dosync(() => …).");
+    throw new InvalidArgumentError("dosync", DEV && "dosync() needs a function: dosync(() => …).");
   }
   return kernel.context!.join(body);
 }
@@ -73,9 +74,9 @@ export function isInTransaction(): boolean {
 export function io<T>(body: () => T): T {
   if (isInTransaction()) {
     throw new InTransactionError(
-      "do I/O",
       body.name || "io",
-      "Do it afterwards: afterCommit(() => …), or send an action to an agent.",
+      DEV &&
+        "Cannot do I/O inside a transaction. Do it afterwards: afterCommit(() => …), or send an action to an agent.",
     );
   }
   return body();

@@ -1,4 +1,5 @@
-import { enqueue, flush, openCommit, reportFailure } from "../delivery.ts";
+import { enqueue, flush, openCommit } from "../delivery.ts";
+import { reportFailure } from "../failures.ts";
 import { DEV } from "../dev.ts";
 import { EndedError, InTransactionError, InvalidArgumentError } from "../errors.ts";
 import { reportIfForgotten } from "../forgotten.ts";
@@ -115,7 +116,7 @@ let drafts = 0;
 export function draft(options?: DraftOptions): Draft {
   const parent = options?.in;
   if (parent !== undefined && !(parent instanceof OpenDraft)) {
-    throw new InvalidArgumentError("draft", "draft({ in }) needs a draft.");
+    throw new InvalidArgumentError("draft", DEV && "draft({ in }) needs a draft.");
   }
   const opened = new OpenDraft(options?.label ?? `draft#${++drafts}`, parent);
   if (DEV) opened.reportIfForgotten();
@@ -180,7 +181,7 @@ class OpenDraft implements Draft {
 
   dosync<T>(body: () => T): T {
     if (typeof body !== "function") {
-      throw new InvalidArgumentError("draft.dosync", "draft.dosync() needs a function.");
+      throw new InvalidArgumentError("draft.dosync", DEV && "draft.dosync() needs a function.");
     }
     return this.#transaction.run(body);
   }
@@ -277,9 +278,9 @@ class OpenDraft implements Draft {
   #assertOutside(operation: string): void {
     if (kernel.context !== undefined) {
       throw new InTransactionError(
-        `${operation} draft "${this.label}"`,
         this.label,
-        "Do it outside, or open a draft in the draft.",
+        DEV &&
+          `Cannot ${operation} draft "${this.label}" inside a transaction. Do it outside, or open a draft in the draft.`,
       );
     }
   }

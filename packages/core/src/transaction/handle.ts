@@ -1,3 +1,4 @@
+import { DEV } from "../dev.ts";
 import { isThenable, InvalidArgumentError } from "../errors.ts";
 import { nodeOf, notAnIdentity } from "../identity.ts";
 import { refOf } from "../ref.ts";
@@ -118,7 +119,7 @@ export class TransactionHandle implements Transaction {
 
   dosync<T>(body: () => T): T {
     if (typeof body !== "function") {
-      throw new InvalidArgumentError("tx.dosync", "tx.dosync() needs a function.");
+      throw new InvalidArgumentError("tx.dosync", DEV && "tx.dosync() needs a function.");
     }
     return this.#attempt.inside(() => this.#attempt.join(body) as T);
   }

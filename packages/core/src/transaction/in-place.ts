@@ -1,14 +1,7 @@
 import { changeAtomNow } from "../atom.ts";
 import { isUnnoticed, noteChange, published } from "../commit.ts";
 import { applyChange, type Change, type Context } from "../context.ts";
-import {
-  type Commit,
-  flush,
-  labelFrom,
-  openCommit,
-  type Origin,
-  refuseEndlessChain,
-} from "../delivery.ts";
+import { flush, openCommit, refuseEndlessChain } from "../delivery.ts";
 import { DEV } from "../dev.ts";
 import { AsyncBodyError, isThenable } from "../errors.ts";
 import { deepFreeze } from "../freeze.ts";
@@ -17,6 +10,7 @@ import { kernel, type Write } from "../kernel.ts";
 import { callPure } from "../pure.ts";
 import { COMMUTED, FOLLOWED, NEWS, WRITTEN } from "../flags.ts";
 import type { Source } from "../source.ts";
+import { type Commit, labelFrom, type Origin } from "../record.ts";
 import { refuseAfterCommute, undo, writeInPlace } from "../undo.ts";
 import { validate } from "../validator.ts";
 import { warnAtomInTransaction } from "../warnings.ts";
@@ -210,9 +204,8 @@ function noteWrites(first: Source | undefined, origin: Origin): Commit | undefin
   if (first === undefined) return undefined;
   kernel.point++;
   let record: Commit | undefined;
-  const isFollowed = (kernel.duties & FOLLOWED) !== 0;
   for (let source: Source | undefined = first; source !== undefined; source = source.next) {
-    if (isFollowed || !isUnnoticed(source)) {
+    if (!isUnnoticed(source)) {
       record = noteChange(source, source.old, source.value, record, origin);
     }
   }

@@ -1,3 +1,4 @@
+import { DEV } from "../dev.ts";
 import { InvalidArgumentError } from "../errors.ts";
 import { waitFor, type WaitOptions } from "../wait.ts";
 import { dosyncAsync } from "./dosync-async.ts";
@@ -29,7 +30,7 @@ export interface WhenOptions extends WaitOptions {
  */
 export async function when<T>(predicate: () => T, options?: WhenOptions): Promise<Truthy<T>> {
   if (typeof predicate !== "function") {
-    throw new InvalidArgumentError("when", "when() needs a function: when(() => …).");
+    throw new InvalidArgumentError("when", DEV && "when() needs a function: when(() => …).");
   }
   const label = options?.label ?? (predicate.name || "when");
   const stop = new AbortController();

@@ -1,4 +1,4 @@
-import { reportFailure } from "../delivery.ts";
+import { reportFailure } from "../failures.ts";
 import { kernel, noteFollowers, type Roots, type Write } from "../kernel.ts";
 import { undo } from "../undo.ts";
 import type { CommitWrite } from "./root-world.ts";
