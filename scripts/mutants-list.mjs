@@ -212,6 +212,7 @@ export const mutants = [
     ],
   ]),
   ...inFile("delivery.ts", [
+    ["chains of commits end early", "LONGEST_CHAIN = 10_000", "LONGEST_CHAIN = 100"],
     [
       "last in, first out",
       "  if (last === undefined) first = commit;\n  else last.next = commit;\n  last = commit;\n",
@@ -287,7 +288,10 @@ export const mutants = [
       "    if (others === undefined || others.length > 0) channels.set(",
     ],
   ]),
-  ...inFile("failures.ts", []),
+  ...inFile("failures.ts", [
+    ["a failure is reported to nobody", "  if (handlers.size === 0) reportUncaught(error);\n", ""],
+    ["a handler that throws is silent", "      reportUncaught(failure);\n", ""],
+  ]),
   ...inFile("atom.ts", [
     ["an inner swap is lost", "  if (!isSame(node.value, old)) return false;\n", ""],
     [

@@ -117,7 +117,7 @@ class CheckingContext extends ReadOnlyContext {
   }
 
   override where(): string {
-    return DEV ? `invariant "${this.#label}"` : "";
+    return `invariant "${this.#label}"`;
   }
 
   sources(): Set<Source> {

@@ -57,7 +57,7 @@ class PureContext extends ReadOnlyContext {
     return this.outer === undefined ? node.committed() : this.outer.read(node);
   }
   override where(): string {
-    return DEV ? this.what!() : "";
+    return this.what!();
   }
 }
 

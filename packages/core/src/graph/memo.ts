@@ -1,6 +1,5 @@
 import type { IdentityNode } from "../identity.ts";
 import { kernel } from "../kernel.ts";
-import { DEV } from "../dev.ts";
 import { ReadOnlyContext } from "../pure.ts";
 import { Source } from "../source.ts";
 import { committedWorld, type World } from "../world.ts";
@@ -133,7 +132,7 @@ class RecordingContext extends ReadOnlyContext {
   }
 
   override where(): string {
-    return DEV ? innermostComputation() : "";
+    return innermostComputation();
   }
 
   /** A few are looked through; many get a set. */

@@ -1,7 +1,6 @@
 import type { Context } from "../context.ts";
 import type { IdentityNode } from "../identity.ts";
 import { kernel } from "../kernel.ts";
-import { DEV } from "../dev.ts";
 import { ReadOnlyContext } from "../pure.ts";
 import { IS_SOURCE, LIVE, PLAIN } from "../flags.ts";
 import type { Source } from "../source.ts";
@@ -23,7 +22,7 @@ class TrackingContext extends ReadOnlyContext {
   }
 
   override where(): string {
-    return DEV ? innermostComputation() : "";
+    return innermostComputation();
   }
 }
 
