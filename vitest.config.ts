@@ -40,6 +40,7 @@ export default defineConfig({
       reactOn("18"),
       reactOn("17"),
       reactCompiled(),
+      reactRefresh(),
       vueProject(),
       signals(),
       eslintPlugin(),
@@ -132,6 +133,7 @@ function reactOn(version: "17" | "18" | "19"): Project {
       exclude: [
         "**/node_modules/**",
         "packages/react/test/compiled/**",
+        "packages/react/test/refresh/**",
         ...(version === "19" ? [] : ["**/*.react-19.test.tsx"]),
         ...(version === "17" ? ["**/*.react-18.test.tsx"] : []),
       ],
@@ -152,6 +154,22 @@ function reactCompiled(): Project {
       environment: "jsdom",
       include: ["packages/react/test/compiled/**/*.test.tsx"],
       setupFiles: reactSetup,
+    },
+  };
+}
+
+/** Modules that are edited while they run, with React's own Fast Refresh. */
+function reactRefresh(): Project {
+  return {
+    resolve: { alias: sourceAliases },
+    test: {
+      name: "react-refresh",
+      environment: "jsdom",
+      include: ["packages/react/test/refresh/**/*.test.tsx"],
+      setupFiles: [
+        inRoot("tests/support/at-rest.ts"),
+        inRoot("packages/react/test/refresh/inject.ts"),
+      ],
     },
   };
 }
@@ -347,6 +365,7 @@ function packaging(): Project {
       name: "packaging",
       environment: "node",
       include: ["tests/packaging/**/*.test.ts"],
+      globalSetup: [inRoot("tests/packaging/install.ts")],
       // npm and the compiler run as processes of their own.
       testTimeout: 120_000,
       hookTimeout: 240_000,

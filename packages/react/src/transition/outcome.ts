@@ -2,7 +2,7 @@ import type { Identity } from "@dosync/core";
 import type { FrameworkWorld } from "@dosync/core/adapter";
 
 /** What was thrown in the place of a value: a render throws it again, an update must not. */
-export class Thrown {
+class Thrown {
   readonly error: unknown;
 
   constructor(error: unknown) {
@@ -10,7 +10,7 @@ export class Thrown {
   }
 }
 
-/** A value or a {@link Thrown}. Nearly always it is a value, which therefore needs no box. */
+/** A value or a `Thrown`. Nearly always it is a value, which therefore needs no box. */
 export type Outcome = unknown;
 
 export function outcomeOf(read: () => unknown): Outcome {
