@@ -35,22 +35,24 @@ const bundled = {
   skipLibCheck: true, // React's types ask for a newer compiler than the oldest
 };
 
-describe.each(compilers)("TypeScript $version", ({ version, tsc }) => {
-  const compile = (file: string, text: string, options: object): void => {
+describe.concurrent.each(compilers)("TypeScript $version", ({ version, tsc }) => {
+  const compile = (name: string, text: string, options: object): Promise<void> => {
+    const file = `${name}-${version}.ts`;
     project.write(file, text);
-    project.compile({ compilerOptions: { ...bundled, ...options }, files: [file] }, tsc);
+    const compilerOptions = { ...bundled, ...options };
+    return project.compile({ compilerOptions, files: [file] }, tsc);
   };
 
   test("is the compiler that it is called", () => {
     expect(versionOf(tsc)).toMatch(new RegExp(`^${version.replace(".", String.raw`\.`)}\\.`));
   });
 
-  test("infers for a strict consumer, and refuses what is wrong", () => {
-    compile("strict.ts", `${typed}\n${typedErrors}`, { strict: true });
+  test("infers for a strict consumer, and refuses what is wrong", async () => {
+    await compile("strict", `${typed}\n${typedErrors}`, { strict: true });
   });
 
-  test("infers with every check that a consumer may add", () => {
-    compile("strictest.ts", `${typed}\n${typedErrors}\n${exactErrors}`, {
+  test("infers with every check that a consumer may add", async () => {
+    await compile("strictest", `${typed}\n${typedErrors}\n${exactErrors}`, {
       strict: true,
       exactOptionalPropertyTypes: true,
       noUncheckedIndexedAccess: true,
@@ -60,11 +62,11 @@ describe.each(compilers)("TypeScript $version", ({ version, tsc }) => {
     });
   });
 
-  test("accepts a consumer that is not strict, with isolated modules", () => {
-    compile("loose.ts", typed, { strict: false, isolatedModules: true });
+  test("accepts a consumer that is not strict, with isolated modules", async () => {
+    await compile("loose", typed, { strict: false, isolatedModules: true });
   });
 
-  test("finds no error in the declarations of core and of the signals", () => {
+  test("finds no error in the declarations of core and of the signals", async () => {
     const imports = [
       "@dosync/core",
       "@dosync/core/testing",
@@ -72,7 +74,7 @@ describe.each(compilers)("TypeScript $version", ({ version, tsc }) => {
       "@dosync/signals",
     ];
     const text = imports.map((name, i) => `export * as entry${i} from "${name}";`).join("\n");
-    compile("declarations.ts", text, {
+    await compile("declarations", text, {
       strict: true,
       skipLibCheck: false,
       skipDefaultLibCheck: true,

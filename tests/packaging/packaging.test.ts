@@ -70,7 +70,7 @@ test.each(entries)("%s loads in plain JavaScript, by import and by require", (en
 test.each([
   { module: "NodeNext", moduleResolution: "NodeNext" },
   { module: "ESNext", moduleResolution: "Bundler" },
-])("every entry has types under $moduleResolution", (resolution) => {
+])("every entry has types under $moduleResolution", async (resolution) => {
   const uses = entries.map((entry, index) => `import * as entry${index} from "${entry}";`);
   // An import that silently became \`any\` would accept every property.
   const probes = entries.map(
@@ -78,10 +78,10 @@ test.each([
   );
   project.write("consumer.ts", [...uses, ...probes].join("\n"));
 
-  project.compile(consumer(resolution));
+  await project.compile(consumer(resolution));
 });
 
-test("core infers its types for a consumer", () => {
+test("core infers its types for a consumer", async () => {
   project.write(
     "consumer.ts",
     `import { alter, atom, deref, dosync, ref, swap } from "@dosync/core";
@@ -95,7 +95,7 @@ test("core infers its types for a consumer", () => {
      export { next, owner, wrong };`,
   );
 
-  project.compile(consumer({ module: "NodeNext", moduleResolution: "NodeNext" }));
+  await project.compile(consumer({ module: "NodeNext", moduleResolution: "NodeNext" }));
 });
 
 test("core moves money between two refs in plain JavaScript", () => {
