@@ -88,7 +88,7 @@ function Panel({ title, how, read, source }: PanelProps): ReactElement {
       <Tiles read={read} witness={witness} />
       <Line name="Torn screens" value={String(tornScreens)} isWrong={tornScreens > 0} />
       <Line name="Tiles at a stretch" value={String(mostAtOnce)} isWrong={isStuck} />
-      <Line name="Longest freeze" value={`${longestFreeze} ms`} isWrong={isStuck} />
+      <Line name="Freeze" value={`${longestFreeze} ms`} isWrong={isStuck} />
     </div>
   );
 }
