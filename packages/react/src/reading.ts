@@ -1,7 +1,7 @@
 import type { Identity } from "@dosync/core";
 import * as React from "react";
 import { type Context, createContext, useContext } from "react";
-import { type Lasting, useLasting } from "./peek-context.ts";
+import type { Lasting } from "./peek-context.ts";
 
 /**
  * Where the components of a subtree get their values from, and where their changes go.
@@ -18,28 +18,29 @@ export interface Reading extends Lasting {
 }
 
 type ReadingContext = Context<Reading | undefined>;
+type ReadContext = (context: ReadingContext) => Reading | undefined;
 
 /** Undefined outside of every provider. A component never moves from one kind of reading to another. */
 const makeContext = (): ReadingContext => createContext<Reading | undefined>(undefined);
 
-/** React 19 allows to read a context only sometimes; for older versions it is one of the hooks. */
-const isOptional = "use" in React;
-
 /**
  * React asks every component that reads a context whether that has changed, whenever it passes by: a
  * sixth of the time of a small update among a thousand readers. So there is none until somebody has
- * loaded a provider.
+ * loaded a provider. React 19 allows to read a context only sometimes; before, it is one of the hooks.
  */
-let context: ReadingContext | undefined = isOptional ? undefined : makeContext();
+let context: ReadingContext | undefined = "use" in React ? undefined : makeContext();
 
-export function readingContext(): ReadingContext {
+/** A provider may bring along another way to read. */
+let useIt: ReadContext = useContext;
+
+export function readingContext(use: ReadContext): ReadingContext {
+  if ("use" in React) useIt = use;
   return (context ??= makeContext());
 }
 
 /** The reading of the nearest provider, if there is one. */
 export function useProvidedReading(): Reading | undefined {
-  if (context === undefined) return undefined;
-  // Which of the two is the same for as long as the program runs.
+  // Where it is a hook there is a context from the beginning.
   // oxlint-disable-next-line react/rules-of-hooks
-  return isOptional ? useLasting(context) : useContext(context);
+  return context && useIt(context);
 }
