@@ -69,12 +69,10 @@ function benchmarksOf(
     (change: (application: Application) => void): Benchmark =>
     async (turns) => {
       const { application } = await present();
-      await pause();
       return timeTurns(turns, () => flush(() => change(application)));
     };
   const unbatched = async (change: (application: Application) => void): Promise<number> => {
     const { application, page } = await present();
-    await pause();
     return timeTurns(1, () =>
       shown(
         page,
@@ -97,7 +95,6 @@ function benchmarksOf(
 async function timeMount(make: (cells: number) => Application, flush: Flush): Promise<number> {
   const page = addTo(document.body);
   const application = make(CELLS);
-  await pause();
   const took = await timeTurns(1, () => flush(() => application.mount(page)));
   if (page.childElementCount === 0) throw new Error("Nothing was mounted.");
   await flush(() => application.unmount());
@@ -107,13 +104,25 @@ async function timeMount(make: (cells: number) => Application, flush: Flush): Pr
 
 /** A browser's clock is coarse, so several turns are timed together. */
 async function timeTurns(count: number, turn: () => void | Promise<void>): Promise<number> {
+  await painted();
   const begun = performance.now();
   for (let i = 0; i < count; i++) await turn();
-  return (performance.now() - begun) / count;
+  const took = (performance.now() - begun) / count;
+  await painted();
+  return took;
 }
 
+/** What is to be laid out and painted takes no time of the sample before or after it. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+  });
+}
+
+/** Hidden, since laying out and painting one page would run on into the time of the next one. */
 function addTo(parent: Element): Element {
   const element = document.createElement("div");
+  element.hidden = true;
   parent.append(element);
   return element;
 }
@@ -129,8 +138,4 @@ function shown(page: Element, change: () => void, text: () => string): Promise<v
     observer.observe(page, { characterData: true, childList: true, subtree: true });
     change();
   });
-}
-
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

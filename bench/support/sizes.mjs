@@ -28,6 +28,7 @@ const sets = [
   ours("Vue composables without core", `export { useAtom, useRef, useDeref } from "@dosync/vue";`, [
     "@dosync/core",
   ]),
+  ours("Vue, everything, without core", `export * from "@dosync/vue";`, ["@dosync/core"]),
   peer("zustand", `export { createStore } from "zustand/vanilla";`),
   peer("nanostores", `export { atom, batch, computed } from "nanostores";`),
   peer("alien-signals", `export * from "alien-signals";`),

@@ -86,7 +86,7 @@ export const suites = [
     title: "Vue 3.5 in Chromium: 1,000 components on 1,000 stores",
     unit: "ms",
     framework: "vue",
-    libraries: ["plain", "dosync", "nanostores", "pinia", "tanstack-store"],
+    libraries: ["plain", "dosync", "dosync-atoms", "nanostores", "pinia", "tanstack-store"],
   },
 ];
 

@@ -251,6 +251,8 @@ const targets = [
     ["all", 1.15],
     ["mount", 1.6],
   ]),
+  ...vue("one atom of 1,000 is updated", "one", "dosync-atoms"),
+  ...vue("a dosync of 1,000 refs", "all", "dosync"),
   {
     what: "one transfer among a million instead of a hundred, each listened to",
     target: "≤ 1.5 ×: does not depend on how many there are",
@@ -281,6 +283,33 @@ function react(library, where, limits) {
   }));
 }
 
+/**
+ * @param {string} what
+ * @param {string} benchmark
+ * @param {string} library
+ * @returns {Target[]}
+ */
+function vue(what, benchmark, library) {
+  const peers = ["nanostores", "pinia", "tanstack-store"];
+  return [
+    {
+      what: `Vue: ${what}`,
+      target: "≤ 1.2 × plain shallowRef",
+      measure: ratio("vue", benchmark, library, "plain"),
+      limit: 1.2,
+    },
+    {
+      what: "the same",
+      target: "≤ 1.0 × the fastest peer",
+      measure(results) {
+        const ratios = peers.map((peer) => ratio("vue", benchmark, library, peer)(results) ?? 0);
+        return ratios.includes(0) ? undefined : Math.max(...ratios);
+      },
+      limit: 1,
+    },
+  ];
+}
+
 /** @returns {Target[]} */
 function sizes() {
   /** @type {readonly [string, number][]} */
@@ -291,7 +320,7 @@ function sizes() {
     ["with asynchronous transactions", 4000],
     ["core, everything", 6000],
     ["React hooks without core", 1200],
-    ["Vue composables without core", 1500],
+    ["Vue, everything, without core", 1500],
   ];
   return limits.map(([name, limit]) => ({
     what: `size gzipped: ${name}, bytes`,
