@@ -42,6 +42,7 @@ export default defineConfig({
       reactCompiled(),
       reactRefresh(),
       vueProject(),
+      vueProduction(),
       signals(),
       eslintPlugin(),
       browser(),
@@ -184,6 +185,25 @@ function vueProject(): Project {
       include: ["packages/vue/test/**/*.test.{ts,tsx}"],
       setupFiles: [inRoot("vitest/vue.ts")],
       ...withGarbageCollector,
+    },
+  };
+}
+
+/** Vue's and our checks of development are not there, and nothing is frozen. */
+function vueProduction(): Project {
+  return {
+    resolve: {
+      alias: [
+        ...sourceAliases,
+        { find: /^vue$/, replacement: "vue/dist/vue.runtime.esm-browser.prod.js" },
+      ],
+    },
+    test: {
+      name: "vue-production",
+      environment: "jsdom",
+      include: ["packages/vue/test/production/**/*.test.ts"],
+      env: { NODE_ENV: "production" },
+      server: { deps: { inline: ["vue"] } }, // Node takes no module from a package of scripts
     },
   };
 }

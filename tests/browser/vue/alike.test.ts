@@ -1,0 +1,3 @@
+// The same laws in a real browser.
+import "../../../vitest/vue.ts";
+import "../../../packages/vue/test/production/alike.test.ts";
