@@ -11,6 +11,8 @@ import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
  * another system. The function of the latest render is called, once for each commit, in the order of
  * commits; what it throws goes to `onDeliveryError`.
  *
+ * The old value comes first, as in `addWatch`. In the Vue package, as in Vue's `watch`, the new one does.
+ *
  * @throws {NotAnIdentityError} if it is not given an identity.
  * @example
  * ```tsx

@@ -10,6 +10,8 @@ import { startWith } from "./source.ts";
  * This is told of each commit, in order, as soon as it stands: for logs, sounds, other systems. What
  * the function throws goes to `onDeliveryError`. On the server it is never called.
  *
+ * The new value comes first, as in Vue's `watch`. In the React package, as in `addWatch`, the old one does.
+ *
  * @returns A function that ends it earlier.
  * @throws {NotAnIdentityError} if it is given anything else.
  * @example
