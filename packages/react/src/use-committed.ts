@@ -5,6 +5,10 @@ import { useSyncExternalStore } from "use-sync-external-store/shim";
 import { channel, type Notify, rendersOneByOne } from "./channel.ts";
 import { serverValue } from "./server-value.ts";
 
+/** Taken out once: what a bundler imports from CommonJS stands behind a getter, for each render. */
+const useStore = useSyncExternalStore;
+const useCache = useReactRef<Store | undefined>;
+
 /**
  * The committed value of an identity; renders again when it changes.
  *
@@ -13,12 +17,12 @@ import { serverValue } from "./server-value.ts";
 export function useCommitted(identity: Identity<unknown>): unknown {
   // No state, but a cache: what is in it depends on the identity alone, so it does not matter which
   // render has put it there. A memo does the same and makes a function and a list in each render.
-  /* oxlint-disable react/refs */
-  const cache = useReactRef<Store | undefined>(undefined);
+  /* oxlint-disable react/refs, react/immutability */
+  const cache = useCache(undefined);
   let store = cache.current;
   if (store?.identity !== identity) cache.current = store = new Store(identity);
-  return useSyncExternalStore(useSubscribe(store), store.read, store.readOnServer);
-  /* oxlint-enable react/refs */
+  return useStore(useSubscribe(store), store.read, store.readOnServer);
+  /* oxlint-enable react/refs, react/immutability */
 }
 
 /** An identity as React wants an external store: functions that stay the same. */

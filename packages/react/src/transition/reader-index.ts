@@ -45,7 +45,6 @@ export class ReaderIndex {
 
   /** Whether it gives something else in this world than it was told last. */
   hasNews(reader: Reader, world: FrameworkWorld): boolean {
-    if (reader.isSource) return true; // only those are asked of whom a source was written
     const outcome = this.follow(reader, world);
     if (reader.isTold && isSame(reader.told, outcome)) return false;
     reader.isTold = true;

@@ -189,7 +189,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
       const { replayed, isCollapsed } = change;
       const concerned = this.#index.of(changed, replayed);
       const all = isCollapsed ? new Set([...concerned, ...teller.waiting]) : concerned;
-      teller.tellUrgent(teller.withNews([...all]));
+      teller.tellNews(all);
       if (this.branches.head !== undefined) teller.broadcast(all);
     }
   }

@@ -36,13 +36,27 @@ export class Teller {
   }
 
   tellUrgent(readers: Iterable<Reader>): void {
-    const hasHead = this.#branches.head !== undefined;
+    for (const reader of readers) this.#tell(reader);
+    this.#bringToPass();
+  }
+
+  /** Those whose value on the tip has changed: a derived value may come to the same result. */
+  tellNews(readers: Iterable<Reader>): void {
+    const { world } = this.#branches.tip;
     for (const reader of readers) {
-      if (rendersUrgentLanesTogether) reader.dispatch(URGENT);
-      this.urgent.add(reader);
-      // The newest head has to stand last in its queue, so it is brought along from now on.
-      if (hasHead) this.waiting.add(reader);
+      if (reader.isSource || this.#index.hasNews(reader, world)) this.#tell(reader);
     }
+    this.#bringToPass();
+  }
+
+  #tell(reader: Reader): void {
+    if (rendersUrgentLanesTogether) reader.dispatch(URGENT);
+    this.urgent.add(reader);
+    // The newest head has to stand last in its queue, so it is brought along from now on.
+    if (this.#branches.head !== undefined) this.waiting.add(reader);
+  }
+
+  #bringToPass(): void {
     if (rendersUrgentLanesTogether || this.#repeat()) this.renderer?.ping();
     else {
       this.renderer?.renderAll();
@@ -65,12 +79,6 @@ export class Teller {
       }
     });
     head.isHanded = true;
-  }
-
-  /** Those whose value on the tip has changed: a derived value may come to the same result. */
-  withNews(readers: readonly Reader[]): readonly Reader[] {
-    const { world } = this.#branches.tip;
-    return readers.filter((reader) => this.#index.hasNews(reader, world));
   }
 
   /**

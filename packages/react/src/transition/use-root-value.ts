@@ -9,6 +9,9 @@ import { readContext } from "./react-internals.ts";
 import { type Action, Reader, type Rendered, URGENT } from "./reader.ts";
 import type { Screen } from "./screen.ts";
 
+/** Taken out once: what a bundler imports from CommonJS stands behind a getter, for each render. */
+const { useInsertionEffect, useReducer } = React;
+
 /**
  * The branch that a pass renders, where that is a transition of the store. It changes with those
  * alone, never with an urgent commit, and only components that are being mounted look at it.
@@ -70,7 +73,7 @@ export class RootView {
 export function useRootValue(view: RootView, identity: Identity<unknown>): unknown {
   const { screen, generation } = view;
   const isHydrating = useHydrating(screen, identity);
-  const [shown, dispatch] = React.useReducer(resolve, identity, view.first);
+  const [shown, dispatch] = useReducer(resolve, identity, view.first);
   let { reader, outcome } = shown;
   let { attach, show } = reader;
   const isFollowing =
@@ -97,7 +100,7 @@ export function useRootValue(view: RootView, identity: Identity<unknown>): unkno
   // What was rendered first is what counts; from then on the reader is told. The second is run again
   // when React shows what it had hidden, with what was rendered last.
   // oxlint-disable react/exhaustive-deps
-  React.useInsertionEffect(attach, reader.dependencies);
+  useInsertionEffect(attach, reader.dependencies);
   useIsomorphicLayoutEffect(show, reader.dependencies);
   // oxlint-enable react/exhaustive-deps
   return valueOrThrow(outcome);
