@@ -1,5 +1,6 @@
 // `npm run mutants`: breaks core in one place after the other, and expects its tests to fail each time.
 // With numbers or words as arguments it tries only those; `--check` only looks whether each can be made.
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createVitest } from "vitest/node";
 import { mutants } from "./mutants-list.mjs";
@@ -7,8 +8,8 @@ import { repository } from "./packages.mjs";
 
 /** @typedef {import("vitest/node").Vitest} Vitest */
 
-/** An endless loop is noticed too. */
-const LONGEST = 180_000;
+/** How long a run may take: an endless loop is noticed too. Shorter once it is known what is usual. */
+let longest = 300_000;
 
 const outdated = mutants.filter((mutant) => !isPossible(mutant));
 for (const { file, name } of outdated) console.log(`outdated: ${file}: ${name}`);
@@ -25,10 +26,12 @@ const chosen = mutants
   });
 
 let vitest = await open();
+const beforeAll = Date.now();
 if (!(await passes(undefined))) {
   console.log("The tests fail without any mutant. See to that first.");
   process.exit(1);
 }
+longest = 20_000 + 4 * (Date.now() - beforeAll);
 let survivors = 0;
 for (const { mutant, number, title } of chosen) {
   const begun = Date.now();
@@ -71,7 +74,15 @@ async function passes(number) {
     const { testModules, unhandledErrors } = await vitest.runTestSpecifications(files, true);
     return unhandledErrors.length === 0 && testModules.every((module) => module.ok());
   });
-  const result = await Promise.race([run, new Promise((late) => setTimeout(late, LONGEST))]);
-  if (result === undefined) vitest = await open(); // the old one hangs, and ends with this process
+  const result = await Promise.race([run, new Promise((late) => setTimeout(late, longest))]);
+  if (result === undefined) {
+    killWorkers();
+    vitest = await open(); // the old one waits for a worker that is gone
+  }
   return result === true;
+}
+
+/** One in an endless loop hears no signal that can be ignored, and would go on beside the next run. */
+function killWorkers() {
+  spawnSync("pkill", ["-KILL", "-P", `${process.pid}`]);
 }

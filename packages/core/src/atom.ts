@@ -63,12 +63,6 @@ export function swap<T, A extends readonly unknown[]>(
     for (;;) {
       const old = atom.value;
       const value = applyChange(change, old, args);
-      if (isSimple(atom) && isSame(atom.value, old)) {
-        if (DEV) checkInDevelopment(value);
-        atom.value = value;
-        atom.version = ++kernel.point;
-        return value as T;
-      }
       if (replace(atom, old, value)) return value as T;
     }
   }
@@ -130,8 +124,8 @@ export function swapVals<T, A extends readonly unknown[]>(
  * Clojure: `reset!`.
  */
 export function reset<T>(atom: Atom<T>, value: NoInfer<T>): T {
-  if (isAtom(atom) && isSimple(atom)) {
-    if (DEV) checkInDevelopment(value);
+  if (isAtom(atom) && isUnchecked(atom) && isSimple(atom)) {
+    if (DEV) deepFreeze(value);
     atom.value = value;
     atom.version = ++kernel.point;
   } else resetElsewhere(atom, value);
@@ -206,14 +200,15 @@ export function changeAtomNow(node: Source, change: (old: unknown) => unknown): 
   }
 }
 
-/** Whether changing this atom, here and now, is a matter of the atom alone. */
-function isSimple(atom: Source): boolean {
-  return kernel.context === undefined && kernel.duties === 0 && isUnnoticed(atom);
+/** Whether no value is refused. */
+function isUnchecked({ extra }: Source): boolean {
+  return extra === undefined || (extra.validator === undefined && extra.invariants === undefined);
 }
 
-function checkInDevelopment(value: unknown): void {
-  kernel.guard?.();
-  deepFreeze(value);
+/** Whether changing this atom, here and now, is a matter of the atom alone. */
+function isSimple(atom: Source): boolean {
+  if (DEV && kernel.guard !== undefined) return false;
+  return kernel.context === undefined && kernel.duties === 0 && isUnnoticed(atom);
 }
 
 /** Whether nobody but the atom itself has a say in what changing it means. */
@@ -226,7 +221,10 @@ function replace(node: Source, old: unknown, value: unknown, rerun?: () => unkno
   if (DEV) deepFreeze(value);
   if (node.extra !== undefined) checkAlone(node, value);
   if (!isSame(node.value, old)) return false;
-  commitAlone(node, value, rerun);
+  if (isSimple(node)) {
+    node.value = value;
+    node.version = ++kernel.point;
+  } else commitAlone(node, value, rerun);
   return true;
 }
 

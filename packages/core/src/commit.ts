@@ -31,8 +31,8 @@ export function commitAlone(
 }
 
 /**
- * Whether a change of this source concerns nobody: nobody checks it, hears of it or depends on it,
- * and nobody looks at an earlier point at which it had the value of now, the first one included.
+ * Whether a change of this source concerns nobody: nobody hears of it or depends on it, and nobody
+ * looks at an earlier point at which it had the value of now, the first one included.
  */
 export function isUnnoticed(source: Source): boolean {
   return (
@@ -43,15 +43,9 @@ export function isUnnoticed(source: Source): boolean {
   );
 }
 
-/** Mostly a label is all that there is. */
+/** Mostly a label is all that there is, or a validator, which has been asked by now. */
 function isSilent(extra: Extra): boolean {
-  return (
-    extra.validator === undefined &&
-    extra.watches === undefined &&
-    extra.invariants === undefined &&
-    extra.claims === undefined &&
-    extra.minHistory === 0
-  );
+  return extra.watches === undefined && extra.claims === undefined && extra.minHistory === 0;
 }
 
 /**

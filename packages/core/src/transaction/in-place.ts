@@ -118,12 +118,11 @@ export function runInPlace<T>(
 ): T {
   kernel.context = transaction;
   let result: T;
-  let record: Commit | undefined = undefined;
+  let record: Commit | undefined;
   try {
     result = body();
     if (isThenable(result)) throw strayPromise(result, origin);
-    if (isUnremarkable()) kernel.point++;
-    else record = prepare(origin, rerun, past);
+    record = prepare(origin, rerun, past);
   } catch (error) {
     for (let source = undo.first; source !== undefined;) {
       const { next }: Source = source;
@@ -154,20 +153,6 @@ export function runInPlace<T>(
   return result;
 }
 
-/** Whether there is nothing to check and nobody to tell: most transactions only change values. */
-function isUnremarkable(): boolean {
-  const { duties, checkInvariants } = kernel;
-  const { callbacks, sends } = transaction;
-  if (duties !== 0 || checkInvariants !== undefined) return false;
-  if (callbacks !== undefined || sends !== undefined) return false;
-  if (DEV && kernel.guard !== undefined) return false;
-  const { first } = undo;
-  for (let source = first; source !== undefined; source = source.next) {
-    if (!isUnnoticed(source)) return false;
-  }
-  return first !== undefined;
-}
-
 /**
  * Everything before publishing: validates, and notes who has to hear of it. If any of it fails the
  * transaction is undone. What it leaves then does no harm: a version kept twice, a dependent that
@@ -179,15 +164,32 @@ function prepare(
   past: Past | undefined,
 ): Commit | undefined {
   const { first } = undo;
-  if (first !== undefined) validateWrites(first);
+  if (first !== undefined) {
+    validateWrites(first);
+    if (isUnremarkable(first)) {
+      kernel.point++;
+      return undefined;
+    }
+  }
   const isFollowed = (kernel.duties & FOLLOWED) !== 0;
   const writes = isFollowed ? recordWrites(rerun) : undefined;
   const record = noteWrites(first, origin);
-  return writes === undefined &&
-    transaction.callbacks === undefined &&
-    transaction.sends === undefined
+  return writes === undefined && !hasHeldCalls()
     ? record
     : noteMore(record ?? openCommit(), writes, origin, past);
+}
+
+/** Whether there is nobody to tell of anything: most transactions only change values. */
+function isUnremarkable(first: Source): boolean {
+  if (kernel.duties !== 0 || hasHeldCalls()) return false;
+  for (let source: Source | undefined = first; source !== undefined; source = source.next) {
+    if (!isUnnoticed(source)) return false;
+  }
+  return true;
+}
+
+function hasHeldCalls(): boolean {
+  return transaction.callbacks !== undefined || transaction.sends !== undefined;
 }
 
 /** Throws, with everything still only in place, unless it may be published. */
