@@ -60,7 +60,7 @@ try {
     print(suite.name, libraries);
   }
   if (isChosen(options.suite, "sizes")) {
-    await measureSizes(noteIn("sizes"));
+    await measureSizes(noteIn("sizes"), noteIn("parts"));
     print("sizes", ["dosync"]);
   }
 } finally {

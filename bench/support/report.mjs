@@ -48,6 +48,7 @@ function tables(run) {
     ...(results["sizes"] === undefined
       ? []
       : ["", "## Size, gzipped", "", sizeTable(results["sizes"])]),
+    ...(results["parts"] === undefined ? [] : ["", partsTable(results["parts"])]),
     "",
   ].join("\n");
 }
@@ -77,6 +78,26 @@ function sizeTable(rows) {
     Object.entries(rows).flatMap(([name, row]) =>
       Object.entries(row).map(([library, bytes]) => [name, library, figure(bytes)]),
     ),
+  );
+}
+
+/** @param {Record<string, Record<string, number>>} rows */
+function partsTable(rows) {
+  const sets = [...new Set(Object.values(rows).flatMap((row) => Object.keys(row)))];
+  const sums = sets.map((set) =>
+    Object.values(rows).reduce((sum, row) => sum + (row[set] ?? 0), 0),
+  );
+  return table(
+    ["of that, minified and not gzipped, bytes", ...sets],
+    [
+      ...Object.entries(rows)
+        .toSorted(
+          ([, one], [, other]) =>
+            Math.max(...Object.values(other)) - Math.max(...Object.values(one)),
+        )
+        .map(([part, row]) => [part, ...sets.map((set) => figure(row[set]))]),
+      ["all", ...sums.map(figure)],
+    ],
   );
 }
 

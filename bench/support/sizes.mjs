@@ -58,10 +58,35 @@ function peer(library, code) {
   return { name: "the whole, or what a store needs", library, code };
 }
 
-/** @param {(name: string, library: string, value: number | null) => void} note */
-export async function measureSizes(note) {
+/** What core consists of, by what its files are called. The first that fits counts. */
+const parts = /** @type {const} */ ([
+  ["drafts", /draft/],
+  [
+    "asynchronous transactions",
+    /dosync-async|attempt|buffered|handle|async-start|change-of|escalation|when|wait|time/,
+  ],
+  ["transactions and refs", /transaction\/|undo|\/ref\./],
+  ["derived values", /graph\/|derived|lens/],
+  ["the graph library", /node_modules/],
+  ["agents", /agent/],
+  ["invariants", /invariant/],
+  ["versions and snapshots", /versions|history|snapshot/],
+  ["errors", /errors/],
+  ["validators, and what may only compute", /validator|pure/],
+  ["publishing and telling", /commit|record|delivery|failures|subscribers|marking|watch/],
+  ["atoms", /\/atom\./],
+  ["what all identities have", /./],
+]);
+
+/** @typedef {(name: string, library: string, value: number | null) => void} Note */
+
+/**
+ * @param {Note} note of a whole, gzipped
+ * @param {Note} notePart of a part of core in one of our sets, minified: parts cannot be gzipped apart
+ */
+export async function measureSizes(note, notePart) {
   for (const { name, library, code, external = [] } of sets) {
-    const { outputFiles } = await build({
+    const { outputFiles, metafile } = await build({
       stdin: { contents: code, resolveDir: bench },
       bundle: true,
       minify: true,
@@ -69,6 +94,8 @@ export async function measureSizes(note) {
       target: "es2022",
       logLevel: "silent",
       write: false,
+      metafile: true,
+      outfile: "bundle.js",
       define: { "process.env.NODE_ENV": '"production"' },
       tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
       external: [...frameworks, ...external],
@@ -82,5 +109,24 @@ export async function measureSizes(note) {
     });
     const [file] = outputFiles;
     if (file !== undefined) note(name, library, gzipSync(file.contents, { level: 9 }).length);
+    const isCore = library === "dosync" && external.length === 0;
+    if (isCore) for (const [part, bytes] of partsOf(metafile)) notePart(part, name, bytes);
   }
+}
+
+/**
+ * @param {import("esbuild").Metafile} metafile
+ * @returns {Map<string, number>}
+ */
+function partsOf({ outputs }) {
+  const [output] = Object.values(outputs);
+  /** @type {Map<string, number>} */
+  const bytes = new Map();
+  for (const [file, { bytesInOutput }] of Object.entries(output?.inputs ?? {})) {
+    const part = parts.find(([, pattern]) => pattern.test(file.replace("packages/core/src", "")));
+    if (part !== undefined && bytesInOutput > 0) {
+      bytes.set(part[0], (bytes.get(part[0]) ?? 0) + bytesInOutput);
+    }
+  }
+  return bytes;
 }
