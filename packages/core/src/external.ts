@@ -83,7 +83,7 @@ class ExternalSource extends Source {
       for (const known of [this.value, this.#tried]) {
         if (known instanceof Failure && Object.is(known.error, error)) return known;
       }
-      return new Failure(error, false);
+      return new Failure(error);
     }
   }
 

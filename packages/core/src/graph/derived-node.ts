@@ -1,5 +1,4 @@
 import { DEV } from "../dev.ts";
-import { CycleError } from "../errors.ts";
 import { deepFreeze } from "../freeze.ts";
 import type { Change } from "../context.ts";
 import { IdentityNode } from "../identity.ts";
@@ -9,7 +8,7 @@ import { isSame } from "../same.ts";
 import type { Source } from "../source.ts";
 import { committedWorld, type World } from "../world.ts";
 import { computing, cycleThrough } from "./computing.ts";
-import { Failure, take, UNSET } from "./failure.ts";
+import { Failure, isKept, take, UNSET } from "./failure.ts";
 import { CHECKING, COMPUTING, DIRTY, LIVE, MUTABLE, PENDING } from "../flags.ts";
 import { goCold } from "./liveness.ts";
 import { collectSources, freshen, type Memo } from "./memo.ts";
@@ -90,7 +89,7 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
     this.flags = (this.flags & CHECKING) | MUTABLE | LIVE | DIRTY; // until there is a result
     const value = this.evaluate(this, old);
     this.value = value;
-    if (!(value instanceof Failure && value.isCycle)) this.flags &= ~DIRTY;
+    if (isKept(value)) this.flags &= ~DIRTY;
     return !isSame(old, value);
   }
 
@@ -113,7 +112,7 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
       } else if (DEV) deepFreeze(result);
     } catch (error) {
       const isSame = old instanceof Failure && Object.is(old.error, error);
-      result = isSame ? old : new Failure(error, error instanceof CycleError);
+      result = isSame ? old : new Failure(error);
     } finally {
       // No call in here: it must also be done when the stack is full.
       computing.stack[--computing.depth] = undefined;

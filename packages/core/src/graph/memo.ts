@@ -5,7 +5,7 @@ import { Source } from "../source.ts";
 import { committedWorld, type World } from "../world.ts";
 import { cycleThrough, innermostComputation } from "./computing.ts";
 import type { DerivedNode } from "./derived-node.ts";
-import { Failure, take, UNSET } from "./failure.ts";
+import { isKept, take, UNSET } from "./failure.ts";
 import { CHECKING, COMPUTING, LIVE } from "../flags.ts";
 
 /**
@@ -36,23 +36,27 @@ export function freshen(root: DerivedNode, world: World): Memo {
   if (isCurrent(root, memo, world)) return memo;
   const path = [enter(root)];
   const cursors = [0];
+  let passing: Memo[] | undefined;
   try {
     while (path.length > 0) {
       const top = path.length - 1;
       const node = path[top] as DerivedNode;
-      const cursor = check(node, memoIn(world, node), world, cursors[top] as number);
+      const found = memoIn(world, node);
+      const cursor = check(node, found, world, cursors[top] as number);
       if (cursor === DONE) {
+        if (!isKept(found.value)) (passing ??= []).push(found);
         node.flags &= ~CHECKING;
         path.pop();
         cursors.pop();
       } else {
         cursors[top] = cursor;
-        path.push(enter(memoIn(world, node).recorded![cursor] as DerivedNode));
+        path.push(enter(found.recorded![cursor] as DerivedNode));
         cursors.push(0);
       }
     }
   } finally {
     for (const node of path) node.flags &= ~CHECKING;
+    if (passing !== undefined) for (const one of passing) one.checkedAt = -1;
   }
   return memo;
 }
@@ -214,8 +218,4 @@ function recordedBy(node: DerivedNode): readonly unknown[] | undefined {
     recorded.push(dep, dep instanceof Source ? dep.stored() : dep.value);
   }
   return recorded;
-}
-
-function isKept(value: unknown): boolean {
-  return !(value instanceof Failure && value.isCycle);
 }

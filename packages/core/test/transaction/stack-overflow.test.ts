@@ -1,4 +1,16 @@
-import { addWatch, alter, deref, derived, dosync, ref, removeWatch, snapshot } from "@dosync/core";
+import {
+  addWatch,
+  alter,
+  deref,
+  type Derived,
+  derived,
+  dosync,
+  onDeliveryError,
+  ref,
+  removeWatch,
+  snapshot,
+} from "@dosync/core";
+import { subscribe } from "@dosync/core/adapter";
 import { expect, test } from "vitest";
 
 const inc = (n: number): number => n + 1;
@@ -18,6 +30,65 @@ function inFrameOf(size: number, action: () => void): void {
   };
   call(...held);
 }
+
+test("whoever was to hear of a commit that found no room hears of the next one", () => {
+  const left = ref(0);
+  const right = ref(0);
+  const sum = derived(() => deref(left) + deref(right));
+  const parity = derived(() => deref(sum) % 2);
+  const log: unknown[] = [];
+  addWatch(left, "log", () => log.push(["left", deref(left)]));
+  addWatch(sum, "log", () => log.push(["sum", deref(sum)]));
+  addWatch(parity, "log", () => log.push(["parity", deref(parity)]));
+  const stop = subscribe(sum, () => log.push(["subscriber", deref(sum)]));
+  for (let size = 0; size < 12; size++) {
+    expect(() =>
+      untilTheStackIsFull(() => inFrameOf(size, () => dosync(() => alter(left, inc)))),
+    ).toThrow(RangeError);
+
+    log.length = 0;
+    dosync(() => alter(right, inc));
+    dosync(() => alter(left, inc));
+
+    const total = deref(left) + deref(right);
+    expect(deref(sum)).toBe(total);
+    expect(log.slice(-4)).toEqual([
+      ["left", deref(left)],
+      ["sum", total],
+      ["parity", total % 2],
+      ["subscriber", total],
+    ]);
+  }
+  stop();
+  for (const identity of [left, sum, parity]) removeWatch(identity, "log");
+});
+
+/** Needs much of the stack. */
+function deep(levels: number): number {
+  return levels === 0 ? 0 : 1 + deep(levels - 1);
+}
+
+test.each([
+  ["is read", (): void => {}],
+  ["is watched", (sum: Derived<number>): void => void addWatch(sum, "watch", () => {})],
+])("a full stack is no result that a derived value keeps which %s", (_how, use) => {
+  const count = ref(0);
+  const sum = derived(() => deref(count) + deep(2000));
+  const above = derived(() => deref(sum) + 1);
+  use(above);
+  const stop = onDeliveryError(() => {}); // that there is no result is told to nobody else
+
+  expect(() =>
+    untilTheStackIsFull(() => {
+      dosync(() => alter(count, inc));
+      deref(above);
+    }),
+  ).toThrow(RangeError);
+
+  expect(deref(above)).toBe(deref(count) + 2001);
+  removeWatch(above, "watch");
+  stop();
+});
 
 test("where the stack overflows in the middle of a commit, all of it is there or nothing", () => {
   const left = ref(0, { validator: (n) => n >= 0 });
