@@ -64,7 +64,6 @@ describe("the page of the results", () => {
 const figures: Record<string, Record<string, number | undefined>> = {
   "docs/performance.md": {
     "about 60 ns": measured("transactions", "512 pairs", "dosync"),
-    "12.8 times": undefined, // the first of three rounds, of which the results keep the median
   },
   "docs/guide/react-transitions.md": {
     "1.5 ms": undefined, // what a tile of the demo is made to take
