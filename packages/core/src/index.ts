@@ -62,6 +62,7 @@ export {
   type RebaseOptions,
 } from "./transaction/draft.ts";
 export type { Transaction } from "./transaction/handle.ts";
+export type { TransactionOperations } from "./transaction/operations.ts";
 export { when, type WhenOptions } from "./transaction/when.ts";
 export type * from "./types.ts";
 export { getValidator, setValidator } from "./validator.ts";

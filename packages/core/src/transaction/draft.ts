@@ -7,8 +7,9 @@ import { nodeOf } from "../identity.ts";
 import { kernel } from "../kernel.ts";
 import { refOf } from "../ref.ts";
 import type { Source } from "../source.ts";
-import type { Identity, Ref, ValueOf } from "../types.ts";
+import type { Identity, Ref } from "../types.ts";
 import { DraftTransaction, UNRESOLVED } from "./draft-transaction.ts";
+import type { TransactionOperations } from "./operations.ts";
 
 /** What a draft may be given when it is opened. */
 export interface DraftOptions {
@@ -43,30 +44,9 @@ export interface RebaseOptions {
 }
 
 /** An open transaction that is held for as long as a form is: see {@link draft}. */
-export interface Draft {
+export interface Draft extends TransactionOperations {
   readonly label: string;
   readonly state: "open" | "committed" | "aborted";
-  /** The value of an identity in the draft. */
-  deref<T>(identity: Identity<T>): T;
-  deref<I extends Identity<unknown>>(identity: I): ValueOf<I>;
-  /** As {@link alter}, in the draft. */
-  alter<T, A extends readonly unknown[]>(
-    ref: Ref<T>,
-    change: (value: T, ...args: A) => T,
-    ...args: A
-  ): T;
-  /** As {@link refSet}, in the draft. */
-  refSet<T>(ref: Ref<T>, value: T): T;
-  /** As {@link commute}, in the draft. */
-  commute<T, A extends readonly unknown[]>(
-    ref: Ref<T>,
-    change: (value: T, ...args: A) => T,
-    ...args: A
-  ): T;
-  /** As {@link ensure}: a change of the ref by others is a conflict. */
-  ensure<T>(ref: Ref<T>): T;
-  /** Runs ordinary synchronous transaction code in the draft, all or nothing. */
-  dosync<T>(body: () => T): T;
   /** What is different in the draft from what it started from. */
   changes(): readonly DraftChange[];
   /** What was changed here and by others. As long as there is one, the draft cannot be committed. */

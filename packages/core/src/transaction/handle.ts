@@ -2,39 +2,21 @@ import { DEV } from "../dev.ts";
 import { isThenable, InvalidArgumentError } from "../errors.ts";
 import { nodeOf, notAnIdentity } from "../identity.ts";
 import { refOf } from "../ref.ts";
-import type { Agent, Identity, Ref, ValueOf } from "../types.ts";
+import type { Agent, Identity, Ref } from "../types.ts";
 import type { Attempt } from "./attempt.ts";
+import type { TransactionOperations } from "./operations.ts";
 
 /**
  * What the body of an asynchronous transaction works with. It belongs to one attempt: after that
  * has ended, every method throws.
  */
-export interface Transaction {
+export interface Transaction extends TransactionOperations {
   /** Which run of the body this is, from 1. */
   readonly attempt: number;
   /** What the transaction is called. */
   readonly label: string | undefined;
   /** Aborted when this attempt is overtaken, cancelled or fails. Pass it to `fetch`. */
   readonly signal: AbortSignal;
-  /** The value of an identity as of the start of this attempt, with its own changes. */
-  deref<T>(identity: Identity<T>): T;
-  deref<I extends Identity<unknown>>(identity: I): ValueOf<I>;
-  /** As {@link alter}, in this transaction. */
-  alter<T, A extends readonly unknown[]>(
-    ref: Ref<T>,
-    change: (value: T, ...args: A) => T,
-    ...args: A
-  ): T;
-  /** As {@link refSet}, in this transaction. */
-  refSet<T>(ref: Ref<T>, value: T): T;
-  /** As {@link commute}, in this transaction: run again at commit if the ref has changed meanwhile. */
-  commute<T, A extends readonly unknown[]>(
-    ref: Ref<T>,
-    change: (value: T, ...args: A) => T,
-    ...args: A
-  ): T;
-  /** As {@link ensure}, in this transaction: a commit of the ref by others makes it run again. */
-  ensure<T>(ref: Ref<T>): T;
   /** Calls a function once, after this transaction has committed. */
   afterCommit(callback: () => void): void;
   /** Sends an action to an agent when this transaction has committed. */
@@ -43,8 +25,6 @@ export interface Transaction {
     action: (state: T, ...args: A) => T | PromiseLike<T>,
     ...args: A
   ): Agent<T>;
-  /** Runs ordinary synchronous transaction code as part of this transaction. */
-  dosync<T>(body: () => T): T;
   /** Ends this attempt, and runs the body again when something that it has read changes. */
   retry(): never;
   /**
