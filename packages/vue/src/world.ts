@@ -49,28 +49,29 @@ export function shownIn(world: World, identity: Identity<unknown>): Shown {
 }
 
 function show(world: World, identity: Identity<unknown>): Shown {
+  // All functions share one context: a thousand atoms that are shown have a thousand of these.
+  let track!: () => void;
   let trigger!: () => void;
   let stop: () => void;
   let holders = 0;
+  const get = (): unknown => {
+    track();
+    return world.read(identity);
+  };
+  const set = (): void => {
+    throw new UsageError(
+      "READ_ONLY",
+      labelOf(identity),
+      process.env.NODE_ENV !== "production" ? explainReadOnly(identity) : "",
+    );
+  };
   const release = (): void => {
     if (--holders === 0) stop();
   };
   return {
-    ref: customRef((track, triggerDep) => {
-      trigger = triggerDep;
-      return {
-        get() {
-          track();
-          return world.read(identity);
-        },
-        set() {
-          throw new UsageError(
-            "READ_ONLY",
-            labelOf(identity),
-            process.env.NODE_ENV !== "production" ? explainReadOnly(identity) : "",
-          );
-        },
-      };
+    ref: customRef((...trackAndTrigger) => {
+      [track, trigger] = trackAndTrigger;
+      return { get, set };
     }),
     hold() {
       if (holders++ === 0) {
