@@ -201,11 +201,6 @@ export const mutants = [
       "",
     ],
     [
-      "a first value is not kept",
-      "    (source.version > 0 || kernel.keepInitial === undefined) &&\n",
-      "",
-    ],
-    [
       "nobody settles what was marked",
       "  if (kernel.settle !== undefined) record = kernel.settle(record);\n",
       "",
