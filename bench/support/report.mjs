@@ -118,6 +118,7 @@ function table(head, rows) {
 function figure(value) {
   if (value === undefined) return "–";
   if (value >= 100) return Math.round(value).toLocaleString("en");
+  if (value > 0 && value < 0.1) return value.toPrecision(2);
   return value.toFixed(value >= 10 ? 1 : 2);
 }
 
