@@ -14,7 +14,7 @@ import {
   useValidation,
   useWatch,
 } from "../src/index.ts";
-import { createTextRoot } from "./support/text-renderer.ts";
+import { createSecondaryTextRoot, createTextRoot } from "./support/text-renderer.ts";
 
 // React Native and other renderers have no document: nothing here may need one.
 test("all hooks work in a renderer without a document", () => {
@@ -93,4 +93,46 @@ test("a TransitionRoot follows transitions in a renderer without a document", ()
   });
   expect(root.text()).toBe("2");
   root.unmount();
+});
+
+test("a renderer that renders in the middle of another one finds its own root, or none", () => {
+  const count = atom(1);
+  const inRoot = createSecondaryTextRoot();
+  const alone = createSecondaryTextRoot();
+  const Value = (): ReactElement => <>{String(useDeref(count))}</>;
+  const ofOthers = (
+    <TransitionRoot>
+      <Value />
+    </TransitionRoot>
+  );
+  let isNested = false;
+  const Page = (): ReactElement => {
+    const value = useDeref(count);
+    if (isNested) alone.renderNow(<Value />);
+    return <>{String(value)}</>;
+  };
+  const root = createTextRoot();
+  const show = (key: number): void =>
+    root.render(
+      <TransitionRoot>
+        <Page key={key} />
+      </TransitionRoot>,
+    );
+  show(1);
+  inRoot.render(ofOthers);
+  isNested = true;
+
+  root.act(() => {
+    startTransition(() => void swap(count, (n) => n + 1));
+    root.renderNow(
+      <TransitionRoot>
+        <Page key={2} />
+      </TransitionRoot>,
+    );
+    // The one that is outside of every root shows what is committed.
+    expect([root.text(), inRoot.text(), alone.text()]).toEqual(["1", "1", "2"]);
+  });
+
+  expect([root.text(), inRoot.text(), alone.text()]).toEqual(["2", "2", "2"]);
+  for (const one of [root, inRoot, alone]) one.unmount();
 });

@@ -31,15 +31,17 @@ class Shown {
   readonly appearance: number;
   /** Which of the renders of all readers it belongs to: see `Teller`. */
   readonly generation: number;
-  /** Whether it was put there by a render that had read something else than the queue gives. */
-  readonly isForced: boolean;
+  /** Whether it has just been put there, by a render that had read something else than the queue gives. */
+  isFresh: boolean;
+  /** Another identity that was rendered with it: if that comes again it has come to stay. */
+  seen: Identity<unknown> | undefined = undefined;
 
-  constructor(reader: Reader, outcome: Outcome, generation: number, isForced: boolean) {
+  constructor(reader: Reader, outcome: Outcome, generation: number, isFresh: boolean) {
     this.reader = reader;
     this.outcome = outcome;
     this.appearance = reader.appearance;
     this.generation = generation;
-    this.isForced = isForced;
+    this.isFresh = isFresh;
   }
 }
 
@@ -75,6 +77,8 @@ export function useRootValue(view: RootView, identity: Identity<unknown>): unkno
   const isHydrating = useHydrating(screen, identity);
   const [shown, dispatch] = useReducer(resolve, identity, view.first);
   let { reader, outcome } = shown;
+  const { isFresh } = shown;
+  if (isFresh) shown.isFresh = false;
   let { attach, show } = reader;
   const isFollowing =
     reader.isVisible &&
@@ -92,10 +96,9 @@ export function useRootValue(view: RootView, identity: Identity<unknown>): unkno
     // React drops the result of a render in which no state has changed. A computation of this render
     // alone may give something new each time, so that is not tried twice.
     const isLate = shown.generation !== generation || !isSame(shown.outcome, outcome);
-    const isTried = shown.isForced && !shown.reader.isAttached;
-    if (shown.reader === reader ? isLate : !isTried) {
+    if (!isFresh && (isLate || shown.seen === identity)) {
       dispatch(new Shown(reader, outcome, generation, true));
-    }
+    } else if (shown.reader !== reader) shown.seen = identity;
   }
   // What was rendered first is what counts; from then on the reader is told. The second is run again
   // when React shows what it had hidden, with what was rendered last.

@@ -5,6 +5,8 @@ import { DefaultEventPriority, NoEventPriority } from "react-reconciler/constant
 /** A renderer whose screen is a text: the least that React needs of a host, and no document. */
 export interface TextRoot {
   render(node: ReactNode): void;
+  /** The same, wherever it is called: also while another renderer renders. */
+  renderNow(node: ReactNode): void;
   act(run: () => unknown): void;
   unmount(): void;
   text(): string;
@@ -93,10 +95,12 @@ const host = {
   getInstanceFromScope: nothing,
 };
 
-const reconciler = Reconciler(host as never);
+const primary: ReturnType<typeof Reconciler> = Reconciler(host as never);
+/** One that renders beside another in the same program: React keeps contexts apart for it. */
+const secondary = Reconciler({ ...host, isPrimaryRenderer: false } as never);
 const CONCURRENT = 1;
 
-export function createTextRoot(): TextRoot {
+export function createTextRoot(reconciler: typeof primary = primary): TextRoot {
   const container: Container = { children: [] };
   const fail = (error: unknown): void => {
     throw error;
@@ -118,8 +122,16 @@ export function createTextRoot(): TextRoot {
     act(() => void reconciler.updateContainer(node, root, null, null));
   return {
     render: show,
+    renderNow(node) {
+      reconciler.updateContainerSync(node, root, null, null);
+      reconciler.flushSyncWork();
+    },
     act: (run) => act(() => void run()),
     unmount: () => show(null),
     text: () => container.children.map(({ text }) => text).join(""),
   };
+}
+
+export function createSecondaryTextRoot(): TextRoot {
+  return createTextRoot(secondary);
 }

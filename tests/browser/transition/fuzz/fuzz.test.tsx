@@ -21,6 +21,7 @@ const KNOWN_SEEDS = [
   5088,
   5154,
   6200, // an update left out of a hidden group that is shown after the pass it belonged to
+  50046, // the result of an inline computation dropped, since it was put into its queue too often
   5321,
   6012, // React lost sight of a transition, so a reducer shows a later one without it
 ];
