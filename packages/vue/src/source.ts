@@ -8,7 +8,7 @@ import { type Shown, shownIn, useWorld } from "./world.ts";
 export type Source = MaybeRefOrGetter<Identity<unknown>>;
 
 /** The identity that is given right now, or an error that names who asked for one. */
-export function identityOf(caller: string, source: Source): Identity<unknown> {
+function identityOf(caller: string, source: Source): Identity<unknown> {
   const identity = toValue(source);
   checkIdentity(identity, caller);
   return identity;
