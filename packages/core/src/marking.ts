@@ -36,6 +36,7 @@ export function markSoon(subscriber: Marked): void {
 /** Marks what every commit so far has changed, around what is to happen before the effects. */
 function mark(proceed: (() => void) | undefined): void {
   const marked = pending;
+  if (marked.length === 1) return markOne(marked.pop()!, proceed);
   pending = [];
   let next = proceed;
   for (const [channel, notifications] of byChannel(marked)) {
@@ -43,6 +44,19 @@ function mark(proceed: (() => void) | undefined): void {
     next = () => within(channel, notifications, inner);
   }
   next?.();
+}
+
+/** The usual case, without lists: somebody shows one of the identities that the commit has changed. */
+function markOne({ channel, notify, isStopped }: Marked, proceed: (() => void) | undefined): void {
+  if (isStopped) proceed?.();
+  else if (proceed !== undefined) within(channel, [notify], proceed);
+  else {
+    try {
+      channel.mark([notify], undefined);
+    } catch (error) {
+      reportFailure(error);
+    }
+  }
 }
 
 function byChannel(marked: readonly Marked[]): Map<MarkingChannel, (() => void)[]> {

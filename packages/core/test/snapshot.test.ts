@@ -51,6 +51,29 @@ describe("a snapshot", () => {
     for (const one of snapshots) one.dispose();
   });
 
+  test("keeps what it sees when one that was taken later has ended", () => {
+    const count = atom(1);
+    const older = snapshot();
+    reset(count, 2);
+    snapshot().dispose();
+
+    reset(count, 3);
+
+    expect(older.deref(count)).toBe(1);
+    older.dispose();
+  });
+
+  test("keeps what it sees of what was not written when one that was taken later has ended", () => {
+    const count = atom(1);
+    const older = snapshot();
+    snapshot().dispose();
+
+    reset(count, 2);
+
+    expect(older.deref(count)).toBe(1);
+    older.dispose();
+  });
+
   test("has the commit point of that moment", () => {
     const count = atom(0);
     using before = snapshot();
