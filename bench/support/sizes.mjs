@@ -1,62 +1,25 @@
 // What each import set weighs in an application: bundled, minified and gzipped, dependencies included.
+import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { budgets, measure } from "../../scripts/measure-size.mjs";
 
-const packages = fileURLToPath(new URL("../../packages/", import.meta.url));
-const bench = fileURLToPath(new URL("..", import.meta.url));
-const frameworks = ["react", "react-dom", "vue"];
+const repository = fileURLToPath(new URL("../..", import.meta.url));
 
-const atoms = "atom, deref, swap, reset, compareAndSet, addWatch, removeWatch";
-const refs = `${atoms}, ref, dosync, alter, refSet, commute, ensure`;
-
-/** @type {readonly { name: string, library: string, code: string, external?: string[] }[]} */
-const sets = [
-  ours("atom with watches", `export { ${atoms} } from "@dosync/core";`),
-  ours("atom, ref and dosync", `export { ${refs} } from "@dosync/core";`),
-  ours("with derived", `export { ${refs}, derived } from "@dosync/core";`),
-  ours(
-    "with asynchronous transactions",
-    `export { ${refs}, derived, dosyncAsync, when } from "@dosync/core";`,
-  ),
-  ours("core, everything", `export * from "@dosync/core";`),
-  ours(
-    "React hooks without core",
-    `export { useAtom, useRef, useDeref, useDerived, useSelector, useWatch } from "@dosync/react";`,
-    ["@dosync/core", "use-sync-external-store"],
-  ),
-  ours("Vue composables without core", `export { useAtom, useRef, useDeref } from "@dosync/vue";`, [
-    "@dosync/core",
-  ]),
-  ours("Vue, everything, without core", `export * from "@dosync/vue";`, ["@dosync/core"]),
-  peer("zustand", `export { createStore } from "zustand/vanilla";`),
-  peer("nanostores", `export { atom, batch, computed } from "nanostores";`),
-  peer("alien-signals", `export * from "alien-signals";`),
-  peer("preact-signals", `export * from "@preact/signals-core";`),
-  peer("tanstack-store", `export { batch, createAtom } from "@tanstack/store";`),
-  peer("jotai", `export { atom, createStore } from "jotai/vanilla";`),
-  peer("xstate-store", `export { createAtom, createStore } from "@xstate/store";`),
-  peer("valtio", `export { proxy, snapshot, subscribe } from "valtio/vanilla";`),
-  peer("mobx", `export { autorun, computed, configure, observable, runInAction } from "mobx";`),
-  peer("effect", `export { Effect, TxRef } from "effect";`),
-];
-
-/**
- * @param {string} name
- * @param {string} code
- * @param {string[]} [external] left out
- */
-function ours(name, code, external = []) {
-  return { name, library: "dosync", code, external };
-}
-
-/**
- * @param {string} library
- * @param {string} code
- */
-function peer(library, code) {
-  return { name: "the whole, or what a store needs", library, code };
-}
+/** What a store needs, or the whole where that is one thing. */
+const peers = {
+  zustand: `export { createStore } from "zustand/vanilla";`,
+  nanostores: `export { atom, batch, computed } from "nanostores";`,
+  "alien-signals": `export * from "alien-signals";`,
+  "preact-signals": `export * from "@preact/signals-core";`,
+  "tanstack-store": `export { batch, createAtom } from "@tanstack/store";`,
+  jotai: `export { atom, createStore } from "jotai/vanilla";`,
+  "xstate-store": `export { createAtom, createStore } from "@xstate/store";`,
+  valtio: `export { proxy, snapshot, subscribe } from "valtio/vanilla";`,
+  mobx: `export { autorun, computed, configure, observable, runInAction } from "mobx";`,
+  effect: `export { Effect, TxRef } from "effect";`,
+};
 
 /** What core consists of, by what its files are called. The first that fits counts. */
 const parts = /** @type {const} */ ([
@@ -85,48 +48,40 @@ const parts = /** @type {const} */ ([
  * @param {Note} notePart of a part of core in one of our sets, minified: parts cannot be gzipped apart
  */
 export async function measureSizes(note, notePart) {
-  for (const { name, library, code, external = [] } of sets) {
-    const { outputFiles, metafile } = await build({
-      stdin: { contents: code, resolveDir: bench },
+  const { status, stderr } = spawnSync("npm", ["run", "build"], { cwd: repository });
+  if (status !== 0) throw new Error(`The packages cannot be built: ${stderr}`);
+  for (const budget of budgets) {
+    const { size, parts: files } = await measure(budget);
+    note(budget.name, "dosync", size);
+    if (budget.package !== "@dosync/core") continue;
+    for (const [part, bytes] of partsOf(files)) notePart(part, budget.name, bytes);
+  }
+  for (const [library, contents] of Object.entries(peers)) {
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: `${repository}bench` },
       bundle: true,
       minify: true,
       format: "esm",
       target: "es2022",
       logLevel: "silent",
       write: false,
-      metafile: true,
-      outfile: "bundle.js",
       define: { "process.env.NODE_ENV": '"production"' },
-      tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
-      external: [...frameworks, ...external],
-      alias:
-        external.length > 0
-          ? {
-              "@dosync/react": `${packages}react/src/index.ts`,
-              "@dosync/vue": `${packages}vue/src/index.ts`,
-            }
-          : { "@dosync/core": `${packages}core/src/index.ts` },
     });
-    const [file] = outputFiles;
-    if (file !== undefined) note(name, library, gzipSync(file.contents, { level: 9 }).length);
-    const isCore = library === "dosync" && external.length === 0;
-    if (isCore) for (const [part, bytes] of partsOf(metafile)) notePart(part, name, bytes);
+    const size = gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
+    note("the whole, or what a store needs", library, size);
   }
 }
 
 /**
- * @param {import("esbuild").Metafile} metafile
+ * @param {Readonly<Record<string, number>>} files
  * @returns {Map<string, number>}
  */
-function partsOf({ outputs }) {
-  const [output] = Object.values(outputs);
+function partsOf(files) {
   /** @type {Map<string, number>} */
   const bytes = new Map();
-  for (const [file, { bytesInOutput }] of Object.entries(output?.inputs ?? {})) {
-    const part = parts.find(([, pattern]) => pattern.test(file.replace("packages/core/src", "")));
-    if (part !== undefined && bytesInOutput > 0) {
-      bytes.set(part[0], (bytes.get(part[0]) ?? 0) + bytesInOutput);
-    }
+  for (const [file, size] of Object.entries(files)) {
+    const part = parts.find(([, pattern]) => pattern.test(file.replace("packages/core/dist", "")));
+    if (part !== undefined) bytes.set(part[0], (bytes.get(part[0]) ?? 0) + size);
   }
   return bytes;
 }

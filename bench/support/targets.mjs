@@ -320,7 +320,7 @@ function sizes() {
     ["with asynchronous transactions", 4000],
     ["core, everything", 6000],
     ["React hooks without core", 1200],
-    ["Vue, everything, without core", 1500],
+    ["Vue, everything, on top of Vue and core", 1500],
   ];
   return limits.map(([name, limit]) => ({
     what: `size gzipped: ${name}, bytes`,
