@@ -48,7 +48,10 @@ const parts = /** @type {const} */ ([
  * @param {Note} notePart of a part of core in one of our sets, minified: parts cannot be gzipped apart
  */
 export async function measureSizes(note, notePart) {
-  const { status, stderr } = spawnSync("npm", ["run", "build"], { cwd: repository });
+  const { status, stderr } = spawnSync("npm", ["run", "build"], {
+    cwd: repository,
+    encoding: "utf8",
+  });
   if (status !== 0) throw new Error(`The packages cannot be built: ${stderr}`);
   for (const budget of budgets) {
     const { size, parts: files } = await measure(budget);
