@@ -1,5 +1,6 @@
 import { ConflictError, EndedError, HistoryError } from "../errors.ts";
 import { type Claimant, claimFor, describe, type IdentityNode, unclaim } from "../identity.ts";
+import type { Origin } from "../record.ts";
 import { Source } from "../source.ts";
 import { ReadPoint, valueAt } from "../versions.ts";
 import { BufferedTransaction } from "./buffered.ts";
@@ -38,8 +39,8 @@ export class Attempt extends BufferedTransaction implements Claimant {
   #state: number = RUNNING;
   #controller: AbortController | undefined = undefined;
 
-  constructor(label: string | undefined, number: number, isSerializable: boolean) {
-    super(label);
+  constructor(origin: Origin, number: number, isSerializable: boolean) {
+    super(origin);
     this.number = number;
     this.isSerializable = isSerializable;
   }

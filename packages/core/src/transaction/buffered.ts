@@ -7,6 +7,7 @@ import { deepFreeze } from "../freeze.ts";
 import { describe, type IdentityNode } from "../identity.ts";
 import { kernel } from "../kernel.ts";
 import { callPure } from "../pure.ts";
+import { labelFrom, type Origin } from "../record.ts";
 import type { Source } from "../source.ts";
 import { warnAtomInTransaction } from "../warnings.ts";
 import type { World } from "../world.ts";
@@ -43,7 +44,7 @@ export interface Savepoint {
  */
 export abstract class BufferedTransaction implements Context, World {
   readonly isTransaction = true;
-  readonly label: string | undefined;
+  readonly #origin: Origin;
   epoch = 0;
   memos: Map<IdentityNode, unknown> | undefined = undefined;
   readonly writes: Map<Source, Buffered> = new Map();
@@ -54,8 +55,12 @@ export abstract class BufferedTransaction implements Context, World {
   callbacks: (() => void)[] | undefined = undefined;
   sends: (() => void)[] | undefined = undefined;
 
-  constructor(label: string | undefined) {
-    this.label = label;
+  constructor(origin: Origin) {
+    this.#origin = origin;
+  }
+
+  get label(): string | undefined {
+    return labelFrom(this.#origin);
   }
 
   /** The value of a source before its own writes. */

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { InTransactionError, InvalidArgumentError, RetryLimitError } from "../errors.ts";
 import { describe, type IdentityNode } from "../identity.ts";
 import { kernel } from "../kernel.ts";
+import { labelFrom, type Origin } from "../record.ts";
 import type { Source } from "../source.ts";
 import { clock } from "../time.ts";
 import { waitFor } from "../wait.ts";
@@ -89,7 +90,7 @@ export async function dosyncAsync<T>(
 class AsyncTransaction<T> implements Escalated {
   readonly #body: (tx: Transaction) => Promise<T> | T;
   readonly #options: AsyncTransactionOptions;
-  readonly #label: string | undefined;
+  readonly #origin: Origin;
   readonly #maxAttempts: number;
   readonly #conflicts: IdentityNode[] = [];
   #attempt: Attempt | undefined = undefined;
@@ -108,7 +109,7 @@ class AsyncTransaction<T> implements Escalated {
     }
     this.#body = body;
     this.#options = options;
-    this.#label = options.label ?? (body.name || undefined);
+    this.#origin = options.label ?? (body as () => unknown);
     this.#maxAttempts = maxAttempts;
   }
 
@@ -135,12 +136,13 @@ class AsyncTransaction<T> implements Escalated {
     try {
       for (let number = 1; ; number++) {
         const attempt = new Attempt(
-          this.#label,
+          this.#origin,
           number,
           this.#options.isolation === "serializable",
         );
         this.#attempt = attempt;
-        const startedAt = clock.now();
+        // The first attempt is not timed: most transactions need no other, and a clock is slow to read.
+        const startedAt = number === 1 ? undefined : clock.now();
         try {
           const result = await this.#start(attempt);
           const room = attempt.writes.size > 0 ? makeRoomFor(this, this.#signal) : undefined;
@@ -151,7 +153,8 @@ class AsyncTransaction<T> implements Escalated {
           const { isDoomed, isWaiting } = attempt;
           attempt.end(false);
           if (!isDoomed && !isWaiting) throw error;
-          this.longestAttempt = Math.max(this.longestAttempt, clock.now() - startedAt);
+          const took = startedAt === undefined ? 0 : clock.now() - startedAt;
+          this.longestAttempt = Math.max(this.longestAttempt, took);
           await (isWaiting ? changeOf(attempt, this.#signal) : this.#afterConflict(attempt));
         }
       }
@@ -187,7 +190,7 @@ class AsyncTransaction<T> implements Escalated {
     this.#isCommitting = true;
     try {
       attempt.end(true);
-      runInPlace(() => attempt.applyTo(kernel.context as Context), this.#label, undefined, {
+      runInPlace(() => attempt.applyTo(kernel.context as Context), this.#origin, undefined, {
         attempts: attempt.number,
         conflicts: this.#conflicts,
       });
@@ -225,7 +228,7 @@ class AsyncTransaction<T> implements Escalated {
   }
 
   #name(): string {
-    return `transaction "${this.#label ?? "dosyncAsync"}"`;
+    return `transaction "${labelFrom(this.#origin) ?? "dosyncAsync"}"`;
   }
 }
 
