@@ -3,6 +3,7 @@ import { callEach, reportFailure } from "./failures.ts";
 import { NEWS } from "./flags.ts";
 import { describe, type IdentityNode, type Watches } from "./identity.ts";
 import { kernel } from "./kernel.ts";
+import type { Watch } from "./types.ts";
 import { Commit, type Noted } from "./record.ts";
 import type { Source } from "./source.ts";
 
@@ -112,9 +113,11 @@ function callWatches({ items, count }: Noted<unknown>): void {
     const watches = items[i + 1] as Watches;
     const old = items[i + 2];
     const value = items[i + 3];
-    for (const [key, watch] of watches.map) {
+    const list = (watches.list ??= [...watches.map].flat());
+    for (let at = 0; at < list.length; at += 2) {
+      const key = list[at];
       try {
-        watch(key, node as never, old, value);
+        (list[at + 1] as Watch<unknown>)(key, node as never, old, value);
       } catch (error) {
         reportFailure(error, node, key);
       }

@@ -55,6 +55,8 @@ export interface Claimant {
 export class Watches {
   readonly map: Map<unknown, Watch<unknown>>;
   held: number = 0;
+  /** The same to be called: key, watch, key, watch, … Made by the first commit that finds none. */
+  list: readonly unknown[] | undefined = undefined;
   constructor(map?: Map<unknown, Watch<unknown>>) {
     this.map = new Map(map);
   }

@@ -49,14 +49,7 @@ function mark(proceed: (() => void) | undefined): void {
 /** The usual case, without lists: somebody shows one of the identities that the commit has changed. */
 function markOne({ channel, notify, isStopped }: Marked, proceed: (() => void) | undefined): void {
   if (isStopped) proceed?.();
-  else if (proceed !== undefined) within(channel, [notify], proceed);
-  else {
-    try {
-      channel.mark([notify], undefined);
-    } catch (error) {
-      reportFailure(error);
-    }
-  }
+  else within(channel, [notify], proceed);
 }
 
 function byChannel(marked: readonly Marked[]): Map<MarkingChannel, (() => void)[]> {

@@ -72,5 +72,7 @@ function ownWatches(node: IdentityNode): Watches {
   const extra = extraOf(node);
   const watches = extra.watches;
   if (watches === undefined) return (extra.watches = new Watches());
-  return watches.held === 0 ? watches : (extra.watches = new Watches(watches.map));
+  if (watches.held > 0) return (extra.watches = new Watches(watches.map));
+  watches.list = undefined;
+  return watches;
 }

@@ -179,3 +179,21 @@ test("who stops before it is marked is not told, and derived values are marked l
 
   expect(log).toEqual(["2 together", "doubled 4", "observer"]);
 });
+
+test.each(["with a watch", "without a watch"])(
+  "the only one who stops before it is marked is not told, %s",
+  (how) => {
+    const count = atom(0);
+    const framework = new Framework();
+    const log: unknown[] = [];
+    framework.effect(count, () => log.push("effect"));
+    if (how === "with a watch") addWatch(count, "log", () => log.push("watch"));
+
+    dosync(() => {
+      reset(count, 1);
+      framework.stop();
+    });
+
+    expect(log).toEqual(how === "with a watch" ? ["watch"] : []);
+  },
+);
