@@ -430,9 +430,10 @@ export const mutants = [
   ...inFile("watch.ts", [
     [
       "watches change while they are called",
-      "watches.held === 0 ? watches : ",
-      "watches.held >= 0 ? watches : ",
+      "  if (watches.held > 0) return (extra.watches = new Watches(watches.map));\n",
+      "",
     ],
+    ["a watch that was added is not called", "  watches.list = undefined;\n", ""],
   ]),
   ...inFile("agent.ts", [
     ["what an action sent is dropped", "    for (const dispatch of held) dispatch();\n", ""],

@@ -28,7 +28,7 @@ export function writePage(page, run) {
 function tables(run) {
   const { results } = run;
   return [
-    `Measured on ${run.date} with Node ${run.node} on ${run.machine}; ${run.rounds === 1 ? "one round" : `medians of ${run.rounds} rounds`}.`,
+    `Measured on ${run.date} with Node ${run.node} on ${run.machine}; ${run.rounds === 1 ? "one round" : `the best of ${run.rounds} rounds`}.`,
     "",
     "## Targets",
     "",
