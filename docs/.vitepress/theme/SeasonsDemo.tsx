@@ -1,15 +1,10 @@
 import { TransitionRoot } from "@dosync/react";
-import { type ReactElement, startTransition, useId, useState } from "react";
+import { type ReactElement, useId, useState } from "react";
 import { useObserved } from "../../../stories/src/design/useObserved.ts";
-import {
-  createSeasons,
-  nextSeason,
-  SEASONS,
-  TILES,
-} from "../../../stories/src/transitions/model.ts";
+import { createSeasons, SEASONS, TILES } from "../../../stories/src/transitions/model.ts";
 import { type Read, readersOf } from "../../../stories/src/transitions/readers.tsx";
 import { Tiles } from "../../../stories/src/transitions/Tiles.tsx";
-import { Witness } from "../../../stories/src/transitions/witness.ts";
+import { useTwoChanges } from "../../../stories/src/transitions/useTwoChanges.ts";
 
 /** One panel below a TransitionRoot and two with ordinary stores; each changes twice in transitions. */
 export function SeasonsDemo(): ReactElement {
@@ -56,16 +51,9 @@ interface PanelProps {
 }
 
 function Panel({ title, how, read, source }: PanelProps): ReactElement {
-  const [witness] = useState(() => new Witness());
-  const { isWatching, tornScreens, mostAtOnce, longestFreeze } = useObserved(witness.testimony);
+  const { witness, isWatching, changeTwice } = useTwoChanges(source);
+  const { tornScreens, mostAtOnce, longestFreeze } = useObserved(witness.testimony);
   const isStuck = mostAtOnce >= TILES;
-
-  const changeTwice = (): void => {
-    const last = nextSeason(nextSeason(source.get()));
-    // The second change comes while the first is still being rendered.
-    witness.begin(last, () => startTransition(source.next));
-    startTransition(source.next);
-  };
 
   return (
     <div role="group" className="demo-panel" aria-label={title}>

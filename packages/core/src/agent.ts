@@ -1,4 +1,3 @@
-import { SOURCE } from "./flags.ts";
 import { checkAlone } from "./atom.ts";
 import { commitAlone } from "./commit.ts";
 import { reportFailure } from "./failures.ts";
@@ -9,6 +8,7 @@ import {
   InTransactionError,
   InvalidArgumentError,
 } from "./errors.ts";
+import { SOURCE } from "./flags.ts";
 import { deepFreeze } from "./freeze.ts";
 import { describe, notAnIdentity } from "./identity.ts";
 import { kernel } from "./kernel.ts";

@@ -1,10 +1,11 @@
 import { TransitionRoot } from "@dosync/react";
-import { type ReactElement, type ReactNode, startTransition, useState } from "react";
+import { type ReactElement, type ReactNode, useState } from "react";
 import { Button, Panel, useObserved } from "../design/index.ts";
-import { nextSeason, SEASONS, type Seasons, TILES } from "./model.ts";
+import { SEASONS, type Seasons, TILES } from "./model.ts";
 import { type Read, readersOf, type Show } from "./readers.tsx";
 import { Tiles } from "./Tiles.tsx";
-import { Witness } from "./witness.ts";
+import { useTwoChanges } from "./useTwoChanges.ts";
+import type { Witness } from "./witness.ts";
 
 export function Transitions({ seasons }: { seasons: Seasons }): ReactElement {
   const [read] = useState(() => readersOf(seasons));
@@ -50,16 +51,7 @@ interface SeasonProps {
 }
 
 function Season({ title, how, read, source }: SeasonProps): ReactElement {
-  const [witness] = useState(() => new Witness());
-  const { isWatching } = useObserved(witness.testimony);
-
-  const changeTwice = (): void => {
-    const last = nextSeason(nextSeason(source.get()));
-    // The second change comes while the first is still being rendered.
-    witness.begin(last, () => inTransition(source.next));
-    inTransition(source.next);
-  };
-
+  const { witness, isWatching, changeTwice } = useTwoChanges(source);
   return (
     <Panel title={title}>
       <p className="soft small how">{how}</p>
@@ -73,14 +65,6 @@ function Season({ title, how, read, source }: SeasonProps): ReactElement {
       <Report witness={witness} />
     </Panel>
   );
-}
-
-/**
- * In development React warns of a store that updates many components in one transition. That is what
- * is compared here, and in a nested call it does not count them.
- */
-function inTransition(change: () => void): void {
-  startTransition(() => startTransition(change));
 }
 
 const showName: Show = (season) => <span className="badge">{SEASONS[season]}</span>;
