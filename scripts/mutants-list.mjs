@@ -274,13 +274,13 @@ export const mutants = [
     ["who has stopped is told", "    if (subscriber.isStopped) continue;\n", ""],
     [
       "who has stopped is told by its channel",
-      "present.filter(({ isStopped }) => !isStopped).map(",
-      "present.map(",
+      "else if (!subscriber.isStopped) notifications",
+      "else notifications",
     ],
     [
       "channels are not kept together",
-      "    if (others === undefined) channels.set(",
-      "    if (others === undefined || others.length > 0) channels.set(",
+      "if (subscriber.channel !== channel) others",
+      "if (i > 0) others",
     ],
   ]),
   ...inFile("failures.ts", [

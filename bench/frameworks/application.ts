@@ -23,7 +23,7 @@ export type Benchmark = (turns: number) => Promise<number>;
 /** What the page of an application answers to. */
 export interface Page {
   readonly benchmarks: Readonly<Record<string, Benchmark>>;
-  /** Those that have no time of their own, so that many turns are timed together. */
+  /** Those of which many turns are timed together: a browser's clock ticks ten times a millisecond. */
   readonly repeated: readonly string[];
   /** Makes stores to mount components on, and answers how many. */
   readonly makeStores: () => number;
@@ -39,7 +39,7 @@ export function pageOf(
   let weighed: Application;
   return {
     benchmarks: benchmarksOf(make, flush, withUnbatched),
-    repeated: ["one", "all"],
+    repeated: ["one", "all", "one, unbatched", "all, unbatched"],
     makeStores() {
       weighed = make(WEIGHED);
       return WEIGHED;
@@ -71,23 +71,25 @@ function benchmarksOf(
       const { application } = await present();
       return timeTurns(turns, () => flush(() => change(application)));
     };
-  const unbatched = async (change: (application: Application) => void): Promise<number> => {
-    const { application, page } = await present();
-    return timeTurns(1, () =>
-      shown(
-        page,
-        () => change(application),
-        () => String(value),
-      ),
-    );
-  };
+  const unbatched =
+    (change: (application: Application) => void): Benchmark =>
+    async (turns) => {
+      const { application, page } = await present();
+      return timeTurns(turns, () =>
+        shown(
+          page,
+          () => change(application),
+          () => String(value),
+        ),
+      );
+    };
   return {
     mount: () => timeMount(make, flush),
     one: flushed(one),
     all: flushed(all),
     ...(withUnbatched && {
-      "one, unbatched": () => unbatched(one),
-      "all, unbatched": () => unbatched(all),
+      "one, unbatched": unbatched(one),
+      "all, unbatched": unbatched(all),
     }),
   };
 }
@@ -102,7 +104,6 @@ async function timeMount(make: (cells: number) => Application, flush: Flush): Pr
   return took;
 }
 
-/** A browser's clock is coarse, so several turns are timed together. */
 async function timeTurns(count: number, turn: () => void | Promise<void>): Promise<number> {
   await painted();
   const begun = performance.now();

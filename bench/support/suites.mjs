@@ -72,6 +72,8 @@ export const suites = [
       "use-state",
       "dosync",
       "dosync-transition-root",
+      "use-sync-external-store",
+      "use-reducer-in-root",
       "zustand",
       "preact-signals",
       "mobx",

@@ -6,7 +6,7 @@ import { application } from "./application.tsx";
 export function make(count: number): Application {
   const refs = Array.from({ length: count }, () => ref(0));
   return application(count, {
-    Around: ({ children }) => <TransitionRoot>{children}</TransitionRoot>,
+    Around: TransitionRoot,
     Cell: ({ index }) => <i>{useDeref(refs[index]!)}</i>,
     setOne(index, value) {
       dosync(() => refSet(refs[index]!, value));

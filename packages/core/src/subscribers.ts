@@ -34,19 +34,26 @@ function notifyEach({ items, count }: Noted<Subscriber>): void {
 
 /** Everything of one framework in one call, so that it can batch what it does with it. */
 function notifyChannels({ items, count }: Noted<Subscriber>): void {
-  const channels = new Map<Channel, Subscriber[]>();
-  for (const subscriber of items.slice(0, count) as Subscriber[]) {
-    const others = channels.get(subscriber.channel);
-    if (others === undefined) channels.set(subscriber.channel, [subscriber]);
-    else others.push(subscriber);
-  }
-  for (const [channel, present] of channels) {
-    const notifications = present.filter(({ isStopped }) => !isStopped).map(({ notify }) => notify);
-    if (notifications.length === 0) continue;
-    try {
-      channel(notifications);
-    } catch (error) {
-      reportFailure(error);
+  let waiting = items as readonly Subscriber[];
+  // Most programs have one framework, and most commits make one list.
+  for (let remaining = count; remaining > 0; remaining = waiting.length) {
+    const { channel } = waiting[0]!;
+    const notifications: (() => void)[] = [];
+    const others: Subscriber[] = [];
+    for (let i = 0; i < remaining; i++) {
+      const subscriber = waiting[i]!;
+      if (subscriber.channel !== channel) others.push(subscriber);
+      else if (!subscriber.isStopped) notifications.push(subscriber.notify);
     }
+    waiting = others;
+    if (notifications.length > 0) callChannel(channel, notifications);
+  }
+}
+
+function callChannel(channel: Channel, notifications: readonly (() => void)[]): void {
+  try {
+    channel(notifications);
+  } catch (error) {
+    reportFailure(error);
   }
 }

@@ -11,19 +11,25 @@ interface Peekable {
 }
 interface Internals {
   /** The hooks of the renderer that renders right now. */
-  readonly H?: { readonly readContext?: unknown } | null;
+  readonly H?: { readonly use?: unknown } | null;
 }
 
 const internals = (React as unknown as Record<string, Internals | undefined>)[
   "__CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE"
 ];
 
-/** What stands for the renderer that renders right now: each has a function of its own. */
+/**
+ * What stands for the renderer that renders right now: each has a function of its own. (In
+ * development the other functions that read a context are not the same for a mount and an update.)
+ */
 export function currentRenderer(): unknown {
-  return internals?.H?.readContext;
+  return internals?.H?.use;
 }
 
-/** A value whose provider never gives another one, and the renderer that its provider was rendered by. */
+/**
+ * A value that nobody who has read it needs to be told of when it changes, and the renderer that its
+ * provider was rendered by.
+ */
 export interface Lasting {
   readonly renderer?: unknown;
 }
@@ -33,7 +39,7 @@ export interface Lasting {
  *
  * A component that reads a context is asked whether that has changed whenever React passes by, and
  * React copies a note of it each time: a quarter of the time of a small update among a thousand
- * readers. A value that lasts needs no note, so it is taken from where React keeps it. That is certain
+ * readers. Such a value needs no note, so it is taken from where React keeps it. That is certain
  * in two cases: no renderer has a value, or there is one alone, and it belongs to the renderer that
  * renders right now. (Another renderer may have been interrupted, with its providers in place.) In all
  * others the context is read.

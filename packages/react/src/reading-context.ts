@@ -4,4 +4,17 @@ import { type Reading, readingContext } from "./reading.ts";
 
 /** For providers only: from the moment that this file is loaded, hooks ask for a reading. */
 export const ReadingContext: Context<Reading | undefined> =
-  /* @__PURE__ */ readingContext(useLasting);
+  /* @__PURE__ */ readingContext(useNearest);
+
+let useRoot: (() => Reading | undefined) | undefined;
+
+/** A kind of provider that brings its readings along in a context of its own is asked last. */
+export function readRootsWith(use: () => Reading | undefined): void {
+  useRoot = use;
+}
+
+function useNearest(context: Context<Reading | undefined>): Reading | undefined {
+  // This way contexts are read where they need no hook.
+  // oxlint-disable-next-line react/rules-of-hooks
+  return useLasting(context) ?? useRoot?.();
+}

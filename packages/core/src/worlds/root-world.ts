@@ -82,11 +82,12 @@ export class RootWorld implements World, FrameworkWorld {
   memos: Map<IdentityNode, unknown> | undefined = undefined;
   isOpen = true;
   #readPoint: ReadPoint | undefined = undefined;
-  #overlay: Map<Source, unknown> = new Map();
+  /** Most worlds are closed before there is anything in it. */
+  #overlay: Map<Source, unknown> | undefined = undefined;
   /** The commit point that it is held at. */
   #heldAt: number | undefined = undefined;
   /** What has been committed since, and is not in the overlay yet. */
-  #later: (readonly CommitWrite[])[] = [];
+  #later: (readonly CommitWrite[])[] | undefined = undefined;
 
   get isPinned(): boolean {
     return this.#readPoint !== undefined || this.#heldAt !== undefined;
@@ -124,7 +125,7 @@ export class RootWorld implements World, FrameworkWorld {
     const twin = new RootWorld();
     twin.#heldAt = this.#heldAt;
     twin.#readPoint = new ReadPoint(this.#readPoint);
-    twin.#overlay = new Map(this.#overlay);
+    twin.#overlay = this.#overlay && new Map(this.#overlay);
     return twin;
   }
 
@@ -134,7 +135,7 @@ export class RootWorld implements World, FrameworkWorld {
 
   write(values: Values): void {
     this.pin();
-    for (const [source, value] of values) this.#overlay.set(source as unknown as Source, value);
+    for (const [source, value] of values) this.#set(source as unknown as Source, value);
     this.epoch++;
   }
 
@@ -152,17 +153,16 @@ export class RootWorld implements World, FrameworkWorld {
     const readPoint = this.#readPoint;
     if (readPoint === undefined) {
       if (this.#heldAt === undefined) return;
-      this.#later.push(writes);
+      const later = (this.#later ??= []);
+      later.push(writes);
       // Then nobody is about to close it, and the writes of one source need be kept only once.
-      if (this.#later.length > MOST_LATER) this.#undoLater();
+      if (later.length > MOST_LATER) this.#undoLater();
       return;
     }
     for (const { identity, old } of writes) {
       const source = identity as unknown as Source;
       const isBounded = source.extra !== undefined && source.extra.maxHistory !== Infinity;
-      if (isBounded && source.version <= readPoint.point && !this.#overlay.has(source)) {
-        this.#overlay.set(source, old);
-      }
+      if (isBounded && source.version <= readPoint.point) this.#keep(source, old);
     }
   }
 
@@ -170,33 +170,37 @@ export class RootWorld implements World, FrameworkWorld {
     this.isOpen = false;
     this.#readPoint?.close();
     this.memos = undefined;
-    this.#overlay.clear();
-    this.#later = [];
+    this.#overlay = this.#later = undefined;
   }
 
   valueOf(source: Source): unknown {
     this.#undoLater();
-    if (this.#overlay.has(source)) return this.#overlay.get(source);
+    if (this.#overlay?.has(source) === true) return this.#overlay.get(source);
     const readPoint = this.#readPoint;
     return readPoint === undefined ? source.committed() : valueAt(source, readPoint.point);
   }
 
   differs(source: Source): boolean {
     this.#undoLater();
-    if (this.#overlay.has(source)) return true;
+    if (this.#overlay?.has(source) === true) return true;
     return this.#readPoint !== undefined && source.version > this.#readPoint.point;
   }
 
   /** What has been written first since then is what was there before. */
   #undoLater(): void {
-    if (this.#later.length === 0) return;
+    if (this.#later === undefined) return;
     for (const writes of this.#later) {
-      for (const { identity, old } of writes) {
-        const source = identity as unknown as Source;
-        if (!this.#overlay.has(source)) this.#overlay.set(source, old);
-      }
+      for (const { identity, old } of writes) this.#keep(identity as unknown as Source, old);
     }
-    this.#later = [];
+    this.#later = undefined;
+  }
+
+  #keep(source: Source, value: unknown): void {
+    if (this.#overlay?.has(source) !== true) this.#set(source, value);
+  }
+
+  #set(source: Source, value: unknown): void {
+    (this.#overlay ??= new Map()).set(source, value);
   }
 }
 

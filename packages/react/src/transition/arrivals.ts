@@ -23,6 +23,10 @@ export class Arrivals {
     this.#index = index;
   }
 
+  get isEmpty(): boolean {
+    return this.#late.size === 0 && this.#orphans.size === 0;
+  }
+
   /** Answers whether its queue may still hold an older head, so that it has to follow to the newest. */
   add(reader: Reader, rendered: Rendered | undefined): boolean {
     this.#late.set(reader, rendered);

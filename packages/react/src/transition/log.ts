@@ -51,11 +51,12 @@ export class UrgentLog {
 
   /** Drops what is on the screen now: the first so many of all there ever were. */
   dropFirst(count: number): void {
-    this.#entries = this.#entries.filter(({ number }) => number > count);
+    if (count === this.count) this.clear();
+    else this.#entries = this.#entries.filter(({ number }) => number > count);
   }
 
   clear(): void {
-    this.#entries = [];
+    this.#entries.length = 0;
   }
 
   get isEmpty(): boolean {

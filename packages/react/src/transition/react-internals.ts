@@ -6,7 +6,8 @@ import type { Context } from "react";
  *
  * - Are we inside `startTransition`? A store has to know: what is committed in there may wait.
  * - What is the value of a context in this render, where asking must not count as a hook? Only a
- *   component that is being mounted asks, so a hook would come and go. React 19 has `use` for that.
+ *   component that is being mounted asks, so a hook would come and go. Only React 18 has to be asked
+ *   here; later ones have `use`.
  *
  * Everything is looked for, not assumed. If it is not there `canFollowTransitions` is false, and
  * `<TransitionRoot>` leaves its readers on the synchronous default, which is never torn.
@@ -26,10 +27,12 @@ const exports = React as unknown as Record<string, unknown>;
 const internals = (exports["__CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE"] ??
   exports["__SECRET_INTERNALS_DO_NOT_USE_OR_YOU_WILL_BE_FIRED"] ??
   {}) as Internals;
-const readByUse = exports["use"] as (<T>(context: Context<T>) => T) | undefined;
+
+/** Whether a context may be read in a render without being a hook: by React's `use`. */
+export const readsWithoutHooks: boolean = "use" in exports;
 
 const hasTransition = "T" in internals || "transition" in (internals.ReactCurrentBatchConfig ?? {});
-const hasContext = readByUse !== undefined || "ReactCurrentDispatcher" in internals;
+const hasContext = readsWithoutHooks || "ReactCurrentDispatcher" in internals;
 
 /** Whether this React tells what has to be known. React 17 has no transitions. */
 export const canFollowTransitions: boolean =
@@ -43,8 +46,7 @@ export function currentTransition(): object | undefined {
   return internals.T ?? internals.ReactCurrentBatchConfig?.transition ?? undefined;
 }
 
-/** Reads a context during a render, without being a hook. The component renders when it changes. */
+/** React 18: reads a context without being a hook. The component renders when it changes. */
 export function readContext<T>(context: Context<T>): T {
-  if (readByUse !== undefined) return readByUse(context);
   return internals.ReactCurrentDispatcher!.current!.readContext!(context);
 }

@@ -147,7 +147,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
   settle(): void {
     this.#isSettling = false;
     const teller = this.#teller;
-    if (teller.renderer === undefined) return;
+    if (teller.renderer === undefined || !this.#hasToSettle()) return;
     const urgent = new Set(this.#owed);
     const isOwing = this.#isOwing;
     this.#owed.clear();
@@ -162,6 +162,11 @@ export class Screen implements FrameworkRoot, ReaderHost {
       this.branches.renewHead();
       teller.broadcast(urgent);
     }
+  }
+
+  /** Most commits of React leave nothing to do. */
+  #hasToSettle(): boolean {
+    return this.#isOwing || this.#mustCollapse || this.#owed.size > 0 || !this.#arrivals.isEmpty;
   }
 
   // ——— The store commits ———

@@ -1,13 +1,14 @@
 import * as React from "react";
 import { createElement, type ReactNode } from "react";
 import { isPage } from "../server-value.ts";
-import { currentRenderer } from "../peek-context.ts";
+import { currentRenderer, useLasting } from "../peek-context.ts";
 import { useIsomorphicLayoutEffect } from "../use-isomorphic-layout-effect.ts";
 import type { Reading } from "../reading.ts";
 import { ReadingContext } from "../reading-context.ts";
-import { canFollowTransitions } from "./react-internals.ts";
+import { canFollowTransitions, readsWithoutHooks } from "./react-internals.ts";
+import { RootContext, type RootPass } from "./root-context.ts";
 import { Screen } from "./screen.ts";
-import { BranchContext, RootView, useRootValue } from "./use-root-value.ts";
+import { RootView, useRootValue } from "./use-root-value.ts";
 
 /** What {@link TransitionRoot} is given. */
 export interface TransitionRootProps {
@@ -68,12 +69,17 @@ function useFollowingRoot(children: ReactNode): ReactNode {
   const [pings, ping] = React.useReducer(increment, 0);
   const [generation, renderAll] = React.useReducer(increment, 0);
   const renderer = currentRenderer();
+  // The renderer never changes.
+  // oxlint-disable react/exhaustive-deps
   const reading = React.useMemo(
     () => readingOf(screen, generation, renderer),
-    // It never changes, though in development it may look so.
-    // oxlint-disable-next-line react/exhaustive-deps
     [screen, generation],
   );
+  const pass = React.useMemo<RootPass>(() => ({ reading, branch, renderer }), [reading, branch]);
+  // oxlint-enable react/exhaustive-deps
+  // Whether the reading needs a provider of its own: what others provide above would come first.
+  // oxlint-disable-next-line react/rules-of-hooks
+  const isOwn = !readsWithoutHooks || useLasting(ReadingContext) !== undefined;
 
   // On a server there is no screen, and nobody to let go of what it would hold.
   if (isPage() || !isHydrated) screen.beginMount();
@@ -91,15 +97,10 @@ function useFollowingRoot(children: ReactNode): ReactNode {
   useIsomorphicLayoutEffect(() => screen.settle());
 
   // The same element again: React then looks at none of the children when a ping comes.
-  return React.useMemo(
-    () =>
-      createElement(
-        ReadingContext.Provider,
-        { value: reading },
-        createElement(BranchContext.Provider, { value: branch }, children),
-      ),
-    [reading, branch, children],
-  );
+  return React.useMemo(() => {
+    const inside = createElement(RootContext.Provider, { value: pass }, children);
+    return isOwn ? createElement(ReadingContext.Provider, { value: reading }, inside) : inside;
+  }, [reading, pass, isOwn, children]);
 }
 
 function readingOf(screen: Screen, generation: number, renderer: unknown): Reading {

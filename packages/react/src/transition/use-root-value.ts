@@ -1,24 +1,15 @@
 import type { Identity } from "@dosync/core";
 import * as React from "react";
-import { type Context, createContext } from "react";
 import { serverValue } from "../server-value.ts";
 import { useIsomorphicLayoutEffect } from "../use-isomorphic-layout-effect.ts";
 import type { Branch } from "./branch.ts";
 import { isSame, type Outcome, outcomeOf, readOutcome, valueOrThrow } from "./outcome.ts";
-import { readContext } from "./react-internals.ts";
 import { type Action, Reader, type Rendered, URGENT } from "./reader.ts";
+import { currentPass } from "./root-context.ts";
 import type { Screen } from "./screen.ts";
 
 /** Taken out once: what a bundler imports from CommonJS stands behind a getter, for each render. */
 const { useInsertionEffect, useReducer } = React;
-
-/**
- * The branch that a pass renders, where that is a transition of the store. It changes with those
- * alone, never with an urgent commit, and only components that are being mounted look at it.
- */
-export const BranchContext: Context<Branch | undefined> = /* @__PURE__ */ createContext<
-  Branch | undefined
->(undefined);
 
 /** React does not let the first state of a queue be made of a context, so the render itself puts it in. */
 const UNREAD = {};
@@ -120,7 +111,7 @@ function render(screen: Screen, identity: Identity<unknown>, isHydrating: boolea
 
 function branchOfPass({ branches }: Screen): Branch {
   if (branches.head !== undefined) {
-    const branch = readContext(BranchContext);
+    const branch = currentPass()?.branch;
     if (branch !== undefined && branch !== branches.token) return branch;
   }
   return branches.now();
