@@ -348,9 +348,14 @@ export const mutants = [
     ],
     ["closing twice counts twice", "    if (!this.isOpen) return;\n", ""],
     [
-      "values of dropped versions stay in memory",
-      "    this.versions = undefined;\n    if (versions",
-      "    if (versions",
+      "a closed read point keeps its versions",
+      "this.older = this.newer = this.versions = undefined;",
+      "this.older = this.newer = undefined;",
+    ],
+    [
+      "a closed read point keeps those after it",
+      "this.older = this.newer = this.versions = undefined;",
+      "this.versions = undefined;",
     ],
   ]),
   ...inFile("invariant.ts", [

@@ -5,7 +5,8 @@ import { defineConfig } from "vitest/config";
 import { mutants } from "./mutants-list.mjs";
 import { sourceAliases } from "./sources.mjs";
 
-const laws = "{adapter,agent,atom,commit-feed,delivery,history,invariant,snapshot,validator,watch}";
+const laws =
+  "{adapter,agent,atom,commit-feed,delivery,history,invariant,snapshot,validator,versions,watch}";
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
@@ -18,6 +19,7 @@ export default defineConfig({
       "tests/conformance/{agent,atom,commute-ensure,history,ref,validity,watch}.test.ts",
       `packages/core/test/${laws}.test.ts`,
       "packages/core/test/transaction/dosync.test.ts",
+      "packages/core/test/worlds/*.test.ts",
     ],
     setupFiles: [fileURLToPath(new URL("../tests/support/at-rest.ts", import.meta.url))],
     pool: "forks",

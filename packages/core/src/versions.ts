@@ -48,7 +48,8 @@ export class ReadPoint {
       newest = older;
       kernel.newestReadPoint = older === undefined ? -1 : older.point;
     }
-    this.versions = undefined;
+    // Whoever still holds this one must not hold all that came after it.
+    this.older = this.newer = this.versions = undefined;
     if (versions === undefined) return;
     for (const version of versions) {
       if (older !== undefined && older.point >= version.point) {

@@ -245,7 +245,7 @@ export class Branches {
   }
 }
 
-/** A third of the time of `queueMicrotask`, which has to leave the engine. */
+/** A small part of the time of `queueMicrotask`, which leaves the engine for the page. */
 const soon = Promise.resolve();
 
 const NOTHING_MORE: TipChange = { replayed: [], isCollapsed: false };
