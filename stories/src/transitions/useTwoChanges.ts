@@ -1,4 +1,4 @@
-import { startTransition, useState } from "react";
+import { startTransition, useEffect, useState } from "react";
 import { useObserved } from "../design/useObserved.ts";
 import { nextSeason } from "./model.ts";
 import { Witness } from "./witness.ts";
@@ -11,6 +11,7 @@ export function useTwoChanges(source: { readonly get: () => number; readonly nex
 } {
   const [witness] = useState(() => new Witness());
   const { isWatching } = useObserved(witness.testimony);
+  useEffect(() => () => witness.stop(), [witness]);
   const changeTwice = (): void => {
     const last = nextSeason(nextSeason(source.get()));
     // The second change comes while the first is still being rendered.

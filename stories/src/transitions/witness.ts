@@ -16,13 +16,15 @@ const NOTHING: Testimony = { tornScreens: 0, mostAtOnce: 0, longestFreeze: 0, is
 /** Watches one panel: every screen that React commits, and every chance of the page to answer. */
 export class Witness {
   readonly testimony: Observed<Testimony> = new Observed(NOTHING);
-  readonly #heart: MessageChannel = new MessageChannel();
+  /** Beats while the witness watches: one message after another, as often as the page can answer. */
+  #heart: MessageChannel | undefined;
   #atOnce = 0;
   #lastBeat = 0;
   #isLooking = false;
   #lastSeason = "";
   #untilMiddle = 0;
   #inTheMiddle: () => void = () => {};
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #seen: Testimony = NOTHING;
 
   /**
@@ -30,6 +32,7 @@ export class Witness {
    * something happens.
    */
   begin(lastSeason: number, inTheMiddle: () => void): void {
+    this.stop();
     this.#lastSeason = String(lastSeason);
     this.#untilMiddle = TILES / 2;
     this.#inTheMiddle = inTheMiddle;
@@ -37,15 +40,23 @@ export class Witness {
     this.testimony.set(this.#seen);
     this.#atOnce = 0;
     this.#lastBeat = performance.now();
+    this.#heart = new MessageChannel();
     this.#heart.port1.addEventListener("message", this.#beat);
     this.#heart.port1.start();
     this.#heart.port2.postMessage(undefined);
   }
 
-  #end(): void {
+  /**
+   * Looks away, whether or not the last season was seen. Tiles that are gone never show it, and
+   * without this the heart would beat for ever.
+   */
+  stop(): void {
     if (!this.#seen.isWatching) return;
-    this.#measure();
-    this.#heart.port1.removeEventListener("message", this.#beat);
+    clearTimeout(this.#timer);
+    this.#untilMiddle = 0;
+    this.#heart?.port1.removeEventListener("message", this.#beat);
+    this.#heart?.port1.close();
+    this.#heart = undefined;
     this.#seen = { ...this.#seen, isWatching: false };
     this.testimony.set(this.#seen);
   }
@@ -54,7 +65,7 @@ export class Witness {
   rendered(): void {
     this.#atOnce++;
     // An event of its own, as if a message arrived: it comes when the page can answer.
-    if (--this.#untilMiddle === 0) setTimeout(this.#inTheMiddle);
+    if (--this.#untilMiddle === 0) this.#timer = setTimeout(this.#inTheMiddle);
   }
 
   /** A tile was committed: looks at all of them, once, when the whole commit is on the screen. */
@@ -70,12 +81,15 @@ export class Witness {
 
   #look(seasons: ReadonlySet<string | undefined>): void {
     if (seasons.size > 1) this.#seen = { ...this.#seen, tornScreens: this.#seen.tornScreens + 1 };
-    else if (seasons.has(this.#lastSeason)) this.#end();
+    else if (this.#seen.isWatching && seasons.has(this.#lastSeason)) {
+      this.#measure();
+      this.stop();
+    }
   }
 
   readonly #beat = (): void => {
     this.#measure();
-    this.#heart.port2.postMessage(undefined);
+    this.#heart?.port2.postMessage(undefined);
   };
 
   #measure(): void {
