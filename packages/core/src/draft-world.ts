@@ -1,5 +1,6 @@
 import { type Channel, eachAlone } from "./subscribers.ts";
 import { derived } from "./derived.ts";
+import { EndedError } from "./errors.ts";
 import { Subscription } from "./graph/subscription.ts";
 import { nodeOf } from "./identity.ts";
 import type { MarkingChannel } from "./marking.ts";
@@ -20,8 +21,15 @@ export interface DraftWorld {
   observe(notify: () => void, channel?: Channel | MarkingChannel): DraftObserver;
   /** Calls `notify` after every change of the draft, of its conflicts and of its state. */
   follow(notify: () => void, channel?: Channel | MarkingChannel): () => void;
-  /** Runs what changes something in the draft. */
-  run<T>(body: () => T): T;
+  /**
+   * Runs what changes something in the draft. When that has ended, only atoms can be changed: they are
+   * no part of a draft.
+   *
+   * @param identity What the body changes, if it is a single identity.
+   * @throws {EndedError} if the draft has ended and `identity` is no atom: what was meant for a draft
+   * must not be published.
+   */
+  run<T>(body: () => T, identity?: Identity<unknown>): T;
 }
 
 /** A function's dependencies in a draft, followed. */
@@ -70,8 +78,13 @@ class OpenDraftWorld implements DraftWorld {
     return this.#isOpen ? this.#draft.deref(identity) : this.#after.read(identity);
   }
 
-  run<T>(body: () => T): T {
-    return this.#isOpen ? this.#draft.dosync(body) : this.#after.run(body);
+  run<T>(body: () => T, identity?: Identity<unknown>): T {
+    if (this.#isOpen) return this.#draft.dosync(body);
+    const node = identity && nodeOf(identity, "run");
+    if (node !== undefined && node.kind !== "atom") {
+      throw new EndedError(`draft "${this.#draft.label}"`, `been ${this.#draft.state}`);
+    }
+    return this.#after.run(body, identity);
   }
 
   follow(notify: () => void, channel: Channel | MarkingChannel = eachAlone): () => void {

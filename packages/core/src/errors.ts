@@ -323,9 +323,18 @@ export class EndedError extends DosyncError {
     super(
       "ENDED",
       label,
-      DEV ? `No transaction running: ${label} has ${ended} and cannot be used any more.` : "",
+      DEV
+        ? `No transaction running: ${label} has ${ended} and cannot be used any more.${adviceAfter(label)}`
+        : "",
     );
   }
+}
+
+/** A form is the one place where somebody goes on with what has ended, without having kept it. */
+function adviceAfter(label: string): string {
+  return label.startsWith("draft ")
+    ? " Open another draft to go on: with draft(), with another key for the <DraftProvider>, or with another key for the Vue component that calls provideDraft()."
+    : "";
 }
 
 /** How a value looks in a message: short, and never throwing. */

@@ -1,5 +1,16 @@
 import { expect, test } from "vitest";
-import { alter, atom, deref, derived, dosync, draft, ref, refSet, reset } from "@dosync/core";
+import {
+  alter,
+  atom,
+  deref,
+  derived,
+  dosync,
+  draft,
+  EndedError,
+  ref,
+  refSet,
+  reset,
+} from "@dosync/core";
 import { draftWorld, type MarkingChannel } from "@dosync/core/adapter";
 
 test("a world of a draft shows it, changes it, and becomes the world outside when it ends", () => {
@@ -15,6 +26,34 @@ test("a world of a draft shows it, changes it, and becomes the world outside whe
 
   expect([world.read(name), deref(name)]).toEqual(["Grace", "Grace"]);
   expect(draftWorld(edit)).toBe(world);
+});
+
+test("what was meant for a draft is not published when that has ended; atoms change as ever", () => {
+  const name = ref("Ada", { label: "name" });
+  const theme = atom("light");
+  const edit = draft({ label: "profile" });
+  const world = draftWorld(edit);
+  const set = (): unknown => world.run(() => dosync(() => refSet(name, "Grace")), name);
+  edit.commit();
+
+  expect(set).toThrow(EndedError);
+  expect(set).toThrow(/draft "profile" has been committed .*Open another draft/);
+  world.run(() => reset(theme, "dark"), theme);
+
+  expect([deref(name), deref(theme)]).toEqual(["Ada", "dark"]);
+});
+
+test("nor is it given to the draft outside", () => {
+  const name = ref("Ada");
+  const outer = draft();
+  const inner = outer.draft();
+  const world = draftWorld(inner, draftWorld(outer));
+  inner.abort();
+
+  expect(() => world.run(() => refSet(name, "Grace"), name)).toThrow(EndedError);
+
+  expect([world.read(name), outer.changes()]).toEqual(["Ada", []]);
+  outer.abort();
 });
 
 test("a subscriber hears of what it shows, in the draft and after it", () => {

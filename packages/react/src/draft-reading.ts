@@ -24,8 +24,9 @@ export interface DraftView {
 }
 
 /**
- * The world of a draft: a subtree reads from it and changes it, until it ends. From then on it is
- * the world around the provider, as if there was no draft: what the other components show.
+ * The world of a draft: a subtree reads from it and changes it, until it ends. From then on it shows
+ * the world around the provider, what the other components show; but no ref is changed there by
+ * what was meant for a draft.
  */
 export class DraftReading implements Reading {
   readonly draft: Draft;
@@ -35,7 +36,10 @@ export class DraftReading implements Reading {
   constructor(draft: Draft, around: Reading) {
     this.draft = draft;
     this.useValue = (identity) => useInDraft(draft, around, identity);
-    this.run = (body) => (isOpen(draft) ? draftWorld(draft).run(body) : around.run(body));
+    this.run = <T>(body: () => T, identity: Identity<unknown>) => {
+      const after = (): T => around.run(body, identity);
+      return draftWorld(draft).run(isOpen(draft) ? body : after, identity);
+    };
   }
 }
 

@@ -13,8 +13,8 @@ import type { Lasting } from "./peek-context.ts";
 export interface Reading extends Lasting {
   /** A hook: the value that the identity has in this subtree; renders again when that changes. */
   readonly useValue: (identity: Identity<unknown>) => unknown;
-  /** Runs what changes something, in the world of this subtree. */
-  readonly run: <T>(body: () => T) => T;
+  /** Runs what changes an identity, in the world of this subtree. */
+  readonly run: <T>(body: () => T, identity: Identity<unknown>) => T;
 }
 
 type ReadingContext = Context<Reading | undefined>;

@@ -31,7 +31,7 @@ export function useAtom<T>(atom: Atom<T>): [value: T, set: SetAtom<T>] {
   if (process.env.NODE_ENV !== "production") checkAtom(atom);
   const { run } = useReading();
   const value = useValue(atom) as T;
-  const set = useCallback<SetAtom<T>>((next) => run(() => change(atom, next)), [atom, run]);
+  const set = useCallback<SetAtom<T>>((next) => run(() => change(atom, next), atom), [atom, run]);
   return [value, set];
 }
 

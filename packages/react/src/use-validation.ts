@@ -31,6 +31,7 @@ interface Refused {
  * own; several that must agree are edited in a draft, see `DraftProvider`. What fails for another
  * reason than being refused is thrown.
  *
+ * @throws {EndedError} from `set`, below a `DraftProvider` whose draft has ended, if it is given a ref.
  * @throws {NotAnIdentityError} if it is not given an atom or ref.
  * @example
  * ```tsx
@@ -55,7 +56,7 @@ export function useValidation<T>(identity: Atom<T> | Ref<T>): Validation<T> {
   const refusal = last?.identity === identity ? last.refusal : undefined;
   const set = useCallback<SetAtom<T>>(
     (next) => {
-      const refused = run(() => attempt(identity, next));
+      const refused = run(() => attempt(identity, next), identity);
       setLast(refused && { identity, refusal: refused });
     },
     [identity, run],

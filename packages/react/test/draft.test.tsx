@@ -91,6 +91,29 @@ test("an aborted draft leaves nothing, and the committed state is shown again", 
   expect(inside()).toBe("Ada|Ada 2|3|3|light");
 });
 
+test("a field is not set past a draft that has ended; a new key opens the next one", () => {
+  const account = createAccount();
+  const provider = (key: number) => (form: ReactNode) => (
+    <DraftProvider key={key} label="profile">
+      {form}
+    </DraftProvider>
+  );
+  const { rerender } = show(account, provider(1));
+  act(() => field.set("Grace"));
+  act(() => view.draft.commit());
+
+  expect(() => act(() => field.set("Hedy"))).toThrow(
+    /draft "profile" has been committed .*another key for the <DraftProvider>/,
+  );
+  expect([inside(), outside()]).toEqual(["Grace|Grace 1|2|5|light", "Grace 1"]);
+  act(() => setTheme("dark"));
+  expect(inside()).toBe("Grace|Grace 1|2|5|dark");
+  rerender(<StrictMode>{provider(2)(<Form of={account} />)}</StrictMode>);
+  act(() => field.set("Hedy"));
+
+  expect([inside(), deref(account.name)]).toEqual(["Hedy|Hedy 1|2|4|dark", "Grace"]);
+});
+
 test("what others commit is a conflict until it is taken over", () => {
   const account = createAccount();
   show(account, (form) => <DraftProvider>{form}</DraftProvider>);

@@ -26,7 +26,8 @@ export function useAtom<T>(atom: MaybeRefOrGetter<Atom<T>>): ShallowRef<T> {
   return customRef(() => ({
     get: () => shown.value,
     set(value) {
-      world.run(() => reset(toValue(atom), value));
+      const of = toValue(atom);
+      world.run(() => reset(of, value), of);
     },
   }));
 }

@@ -24,6 +24,7 @@ export interface Validation<T> {
  * What fails for another reason than being refused is thrown.
  *
  * @throws {NotAnIdentityError} if it is given anything else.
+ * @throws {EndedError} when a ref is assigned to below {@link provideDraft} and the draft has ended.
  * @throws {UsageError} (`READ_ONLY`) when a derived value or an agent is assigned to.
  * @example
  * ```ts
@@ -48,7 +49,7 @@ export function useValidation<T>(identity: MaybeRefOrGetter<Atom<T> | Ref<T>>): 
       get: () => (refusal() ?? followed).value as T,
       set(next) {
         const of = toValue(identity);
-        last.value = [of, world.run(() => tryToSet(of, next))];
+        last.value = [of, world.run(() => tryToSet(of, next), of)];
       },
     })),
     error: computedRef("useValidation", () => refusal()?.error),

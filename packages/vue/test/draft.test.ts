@@ -153,6 +153,28 @@ test("v-model on useValidation writes into the draft, and asks the validator at 
   expect(deref(age)).toBe(21);
 });
 
+test("a field is not set past a draft that has ended; atoms are", () => {
+  const name = ref("Ada");
+  const theme = atom("light");
+  const { view, result, unmount } = mountForm(() => ({
+    field: useValidation(name),
+    atomField: useValidation(theme),
+    model: useAtom(theme),
+  }));
+  result.field.value.value = "Grace";
+  view.draft.commit();
+
+  const set = (): void => void (result.field.value.value = "Hedy");
+  expect(set).toThrow(/has been committed .*another key for the Vue component/);
+  expect([result.field.value.value, deref(name)]).toEqual(["Grace", "Grace"]);
+  result.model.value = "dark";
+  expect(deref(theme)).toBe("dark");
+  result.atomField.value.value = "blue";
+
+  expect(deref(theme)).toBe("blue");
+  unmount();
+});
+
 test("an atom changes at once, also in a form", () => {
   const theme = atom("light");
   const { result, unmount } = mountForm(() => useAtom(theme));
