@@ -8,6 +8,7 @@ import { cleanup as cleanupVue, render as renderVue } from "@testing-library/vue
 import { type ComponentType, StrictMode } from "react";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { pages, repository, sources } from "./examples/blocks.ts";
+import { trials } from "./examples/trials.ts";
 import { outputRoot, type Program, programsOfPage, programsOfSource } from "./examples/programs.ts";
 
 rmSync(outputRoot, { recursive: true, force: true });
@@ -33,13 +34,21 @@ describe("examples run, and are what their comments say", () => {
     const loaded = (await import(/* @vite-ignore */ program.path)) as {
       default?: object;
       componentsToRender?: ComponentType[];
+      vueApp?: object | undefined;
     };
-    if (program.language === "vue") renderVue(loaded.default as never);
+    const vueComponent = program.language === "vue" ? loaded.default : loaded.vueApp;
+    if (vueComponent !== undefined) renderVue(vueComponent as never);
     for (const Component of loaded.componentsToRender ?? []) {
       renderReact(<Component />, { wrapper: StrictMode });
     }
+    await trials[program.id]?.();
     expect(complaints.mock.calls).toEqual([]);
   });
+});
+
+test("every trial is of an example that is there", () => {
+  const ids = new Set(programs.map(({ id }) => id));
+  expect(Object.keys(trials).filter((id) => !ids.has(id))).toEqual([]);
 });
 
 test("what cannot be run says why", () => {

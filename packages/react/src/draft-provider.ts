@@ -31,8 +31,8 @@ export const DraftContext: Context<DraftReading | undefined> = /* @__PURE__ */ c
 >(undefined);
 
 /**
- * Lets the components below it read and write a draft instead of the committed state: a form over
- * any number of refs with a live preview, which is saved all at once or dropped.
+ * Lets the components below it show a draft instead of the committed state: a form over any number of
+ * refs with a live preview, which is saved all at once or dropped.
  *
  * `useRef`, `useDeref`, `useAtom`, `useDerived`, `useSelector` and `useValidation` below it show what
  * the draft sees. Changes go through the draft: `set` of `useValidation`, and what is called with
@@ -41,29 +41,42 @@ export const DraftContext: Context<DraftReading | undefined> = /* @__PURE__ */ c
  *
  * A provider in another one opens a draft in its draft. One that opened its draft itself shows nothing
  * before it is mounted, thus nothing on a server; to show a form there, or to keep it while it is
- * hidden, open the draft yourself. When it has ended, what is around the provider is shown; a new `key`
- * opens the next one.
+ * hidden, open the draft yourself.
+ *
+ * A draft that was committed or aborted has ended: what is around the provider is shown, and changes of
+ * refs throw an `EndedError`. A new `key` opens the next draft.
  *
  * @example
  * ```tsx
+ * import { useState } from "react";
+ *
  * const name = ref("Ada");
  *
- * function Form() {
+ * function Form({ onEnd }: { onEnd: () => void }) {
  *   const { value, set } = useValidation(name);
  *   const { draft, changes } = useDraft();
  *   return (
- *     <form onSubmit={() => draft.commit()}>
- *       <input value={value} onChange={(event) => set(event.target.value)} />
+ *     <form
+ *       onSubmit={(event) => {
+ *         event.preventDefault(); // else the browser loads the page anew
+ *         draft.commit();
+ *         onEnd();
+ *       }}
+ *     >
+ *       <input aria-label="Name" value={value} onChange={(event) => set(event.target.value)} />
  *       <button disabled={changes.length === 0}>Save</button>
  *     </form>
  *   );
  * }
  *
- * const App = () => (
- *   <DraftProvider label="profile">
- *     <Form />
- *   </DraftProvider>
- * );
+ * function App() {
+ *   const [edit, setEdit] = useState(1);
+ *   return (
+ *     <DraftProvider key={edit} label="profile">
+ *       <Form onEnd={() => setEdit(edit + 1)} />
+ *     </DraftProvider>
+ *   );
+ * }
  * ```
  */
 export function DraftProvider({ draft, label, children }: DraftProviderProps): ReactNode {

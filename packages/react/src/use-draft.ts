@@ -12,18 +12,35 @@ import { type DraftView, useDraftView } from "./draft-reading.ts";
  * @throws {UsageError} if there is no `DraftProvider` above.
  * @example
  * ```tsx
- * function Toolbar() {
- *   const { draft, state, changes, conflicts } = useDraft();
- *   if (state !== "open") return <i>{state}</i>;
- *   if (conflicts.length > 0) return <button onClick={() => draft.rebase()}>Update</button>;
- *   return <button disabled={changes.length === 0} onClick={() => draft.commit()}>Save</button>;
+ * import { useState } from "react";
+ *
+ * const name = ref("Ada");
+ *
+ * function Toolbar({ onSaved }: { onSaved: () => void }) {
+ *   const { draft, changes, conflicts } = useDraft();
+ *   const save = () => {
+ *     draft.commit();
+ *     onSaved(); // the draft has ended
+ *   };
+ *   const takeTheirs = () => draft.rebase({ resolve: ({ theirs }) => theirs });
+ *   if (conflicts.length > 0) return <button onClick={takeTheirs}>Take theirs</button>;
+ *   return <button disabled={changes.length === 0} onClick={save}>Save</button>;
  * }
  *
- * const App = () => (
- *   <DraftProvider label="profile">
- *     <Toolbar />
- *   </DraftProvider>
- * );
+ * function Field() {
+ *   const { value, set } = useValidation(name);
+ *   return <input aria-label="Name" value={value} onChange={(event) => set(event.target.value)} />;
+ * }
+ *
+ * function App() {
+ *   const [edit, setEdit] = useState(1);
+ *   return (
+ *     <DraftProvider key={edit} label="profile">
+ *       <Field />
+ *       <Toolbar onSaved={() => setEdit(edit + 1)} />
+ *     </DraftProvider>
+ *   );
+ * }
  * ```
  */
 export function useDraft(): DraftView {

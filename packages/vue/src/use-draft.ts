@@ -29,8 +29,8 @@ export interface ProvideDraftOptions {
 const DRAFT: InjectionKey<DraftView> = /* @__PURE__ */ Symbol();
 
 /**
- * Lets a component and those below it read and write a draft instead of the committed state: a form
- * over any number of refs with a live preview, which is saved all at once or dropped.
+ * Lets a component and those below it show a draft instead of the committed state: a form over any
+ * number of refs with a live preview, which is saved all at once or dropped.
  *
  * What is called after it in the same `setup`, and in every component below, shows what the draft
  * sees. Changes go through the draft: the `value` of {@link useValidation}, and what is called with
@@ -38,21 +38,34 @@ const DRAFT: InjectionKey<DraftView> = /* @__PURE__ */ Symbol();
  * are no part of what can be dropped: assigning to {@link useAtom} changes them at once.
  *
  * Inside of another one it opens a draft in that draft. One that it opened itself is aborted with the
- * component. When a draft has ended, the state outside is shown. On the server the committed state is
- * shown, and no draft is held open.
+ * component. On the server the committed state is shown, and no draft is held open.
+ *
+ * A draft that was committed or aborted has ended: the state outside is shown, and changes of refs
+ * throw an `EndedError`. A new `key` for the component that calls this opens the next draft.
  *
  * @returns The same as {@link useDraft} in a component below.
  * @example
  * ```ts
  * const name = ref("Ada");
  * const Form = defineComponent({
- *   setup() {
+ *   emits: ["end"],
+ *   setup(props, { emit }) {
  *     const { draft, changes } = provideDraft({ label: "profile" });
  *     const { value } = useValidation(name);
- *     const save = (): void => draft.commit();
+ *     const save = (): void => {
+ *       draft.commit();
+ *       emit("end");
+ *     };
  *     return { value, changes, save };
  *   },
- *   template: `<input v-model="value" /><button @click="save">{{ changes.length }}</button>`,
+ *   template: `
+ *     <input v-model="value" aria-label="Name" />
+ *     <button :disabled="changes.length === 0" @click="save">Save</button>`,
+ * });
+ * const App = defineComponent({
+ *   components: { Form },
+ *   data: () => ({ edit: 1 }),
+ *   template: `<Form :key="edit" @end="edit++" />`,
  * });
  * ```
  */
@@ -108,13 +121,19 @@ function showInScope(draft: Draft, isOwn: boolean, trigger: () => void): void {
  * @example
  * ```ts
  * const Toolbar = defineComponent({
- *   setup() {
- *     const { draft, state, conflicts } = useDraft();
- *     return { state, conflicts, update: () => draft.rebase(), save: () => draft.commit() };
+ *   emits: ["saved"],
+ *   setup(props, { emit }) {
+ *     const { draft, changes, conflicts } = useDraft();
+ *     const save = (): void => {
+ *       draft.commit();
+ *       emit("saved"); // the draft has ended: whoever provides it gets another key
+ *     };
+ *     const takeTheirs = (): void => draft.rebase({ resolve: ({ theirs }) => theirs });
+ *     return { changes, conflicts, save, takeTheirs };
  *   },
  *   template: `
- *     <button v-if="conflicts.length" @click="update">Update</button>
- *     <button v-else :disabled="state !== 'open'" @click="save">Save</button>`,
+ *     <button v-if="conflicts.length" @click="takeTheirs">Take theirs</button>
+ *     <button v-else :disabled="!changes.length" @click="save">Save</button>`,
  * });
  * ```
  */

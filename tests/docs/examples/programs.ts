@@ -15,6 +15,8 @@ export const outputRoot: string = `${repository}tests/docs/.examples/`;
 
 export interface Program {
   readonly title: string;
+  /** The file that it stands in, and its own name: `docs/guide/vue.md#Profile.vue`. */
+  readonly id: string;
   /** Where it was written. */
   readonly path: string;
   readonly language: Block["language"];
@@ -81,13 +83,15 @@ function write(
   const directory = `${outputRoot}${file.replaceAll("/", "_").replaceAll(".", "_")}/`;
   const isTsx = blocks.some(({ language }) => language === "tsx");
   const extension = first.language === "vue" ? "vue" : isTsx ? "tsx" : "ts";
-  const path = `${directory}${first.name ?? `program-${index + 1}.${extension}`}`;
+  const name = first.name ?? `program-${index + 1}.${extension}`;
+  const path = `${directory}${name}`;
   mkdirSync(directory, { recursive: true });
   const code = first.language === "vue" ? first.code : runnable(blocks, codes, imports);
   // A test cannot stand in a test: here its body just runs.
   writeFileSync(path, code.replace('from "vitest"', 'from "../../examples/vitest.ts"'));
   return {
     title: `${file}:${first.line}`,
+    id: `${file}#${name}`,
     path,
     language: first.language === "vue" ? "vue" : isTsx ? "tsx" : "ts",
     noRun: blocks.find(({ noRun }) => noRun !== undefined)?.noRun,
@@ -126,7 +130,8 @@ function componentsIn(code: string): string {
     ? all.filter(({ name }) => name === "App")
     : all.filter(isFunction);
   const names = shown.filter(({ props }) => props === "").map(({ name }) => name);
-  return `export const componentsToRender = [${names.join(", ")}];`;
+  const ofVue = code.includes("const App = defineComponent(") ? "App" : "undefined";
+  return `export const componentsToRender = [${names.join(", ")}], vueApp = ${ofVue};`;
 }
 
 function importsFor(code: string, file: string): string {
