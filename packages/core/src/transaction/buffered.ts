@@ -90,6 +90,7 @@ export abstract class BufferedTransaction implements Context, World {
   alter(node: Source, change: Change, args: readonly unknown[]): unknown {
     this.assertUsable("alter");
     const value = applyChange(change, this.valueOf(node), args);
+    this.assertUsable("alter"); // the function may have ended it
     this.assertNotCommuted(node, "alter");
     this.claim(node);
     return this.write(node, value, undefined);
@@ -106,6 +107,7 @@ export abstract class BufferedTransaction implements Context, World {
     this.assertUsable("commute");
     const write = this.writes.get(node);
     const value = callPure("a commute function", node, change, this.valueOf(node), args);
+    this.assertUsable("commute");
     const isReplayed = write === undefined || write.commutes !== undefined;
     const commutes = isReplayed ? [...(write?.commutes ?? []), { change, args }] : undefined;
     return this.write(node, value, commutes);

@@ -117,7 +117,6 @@ class AsyncTransaction<T> implements Escalated {
   async run(): Promise<T> {
     const { signal } = this.#options;
     if (signal === undefined) return this.#runUntilDone();
-    if (signal.aborted) throw signal.reason;
     return new Promise<T>((resolve, reject) => {
       const stopListening = (): void => signal.removeEventListener("abort", cancel);
       const cancel = (): void => {
@@ -135,6 +134,8 @@ class AsyncTransaction<T> implements Escalated {
   async #runUntilDone(): Promise<T> {
     try {
       for (let number = 1; ; number++) {
+        // Between two attempts there is none that could be ended; the next one must not begin.
+        if (this.#signal?.aborted === true) throw this.#signal.reason;
         const attempt = new Attempt(
           this.#origin,
           number,

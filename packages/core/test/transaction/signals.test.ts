@@ -1,7 +1,9 @@
 // What cancels, and what is cancelled: the signal of an attempt, and that of a transaction.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { addWatch, alter, deref, dosync, dosyncAsync, ref, refSet, swap, atom } from "@dosync/core";
+import { addWatch, alter, atom, deref, dosync, dosyncAsync, ref, refSet, swap } from "@dosync/core";
+import { sourceOf } from "../../src/source.ts";
 import { deferred, meanwhile } from "../../../../tests/support/meanwhile.ts";
+import { thrownBy } from "../../../../tests/support/thrown.ts";
 
 const increment = (value: number): number => value + 1;
 
@@ -147,6 +149,77 @@ describe("cancelling a transaction", () => {
 
     await expect(waiting).rejects.toBe(enough);
     swap(count, increment);
+  });
+
+  test("starts no further attempt, when what it waited for has just come", async () => {
+    const isReady = ref(false);
+    const count = ref(0);
+    const controller = new AbortController();
+    const attempts: number[] = [];
+    const cancelled = dosyncAsync(
+      async (tx) => {
+        attempts.push(tx.attempt);
+        if (!tx.deref(isReady)) tx.retry();
+        tx.alter(count, increment);
+      },
+      { signal: controller.signal },
+    );
+    await vi.waitFor(() => expect(sourceOf(isReady, "test").extra?.claims?.size).toBe(1));
+
+    dosync(() => refSet(isReady, true));
+    controller.abort(enough);
+
+    await expect(cancelled).rejects.toBe(enough);
+    await new Promise((resolve) => setTimeout(resolve));
+    expect([attempts, deref(count)]).toEqual([[1], 0]);
+  });
+
+  test.each([0, 1, 2, 3, 4, 5])(
+    "starts no further attempt, %i turns after it was overtaken",
+    async (turns) => {
+      const count = ref(0);
+      const controller = new AbortController();
+      const cancelled = dosyncAsync(
+        async (tx) => {
+          tx.alter(count, increment);
+          if (tx.attempt > 1) return new Promise<void>(() => {}); // it came to the next one before
+          await meanwhile(() => dosync(() => alter(count, increment)));
+          void (async () => {
+            for (let i = 0; i < turns; i++) await Promise.resolve();
+            controller.abort(enough);
+          })();
+        },
+        { signal: controller.signal },
+      );
+
+      await expect(cancelled).rejects.toBe(enough);
+      await new Promise((resolve) => setTimeout(resolve));
+      expect(deref(count)).toBe(1);
+      expect(sourceOf(count, "test").extra?.claims).toBeUndefined();
+    },
+  );
+
+  test("from a function that it calls ends it there", async () => {
+    const count = ref(0);
+    const codes: unknown[] = [];
+    for (const operation of ["alter", "commute"] as const) {
+      const controller = new AbortController();
+      const cancelled = dosyncAsync(
+        (tx) => {
+          const failure = thrownBy(() =>
+            tx[operation](count, (value) => {
+              controller.abort(enough);
+              return value + 1;
+            }),
+          );
+          codes.push((failure as { code: unknown }).code);
+        },
+        { signal: controller.signal },
+      );
+      await expect(cancelled).rejects.toBe(enough);
+    }
+
+    expect(codes).toEqual(["ENDED", "ENDED"]);
   });
 
   test("leaves no listener on the signal, however it ends", async () => {
