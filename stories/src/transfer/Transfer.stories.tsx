@@ -38,6 +38,11 @@ export const React: StoryObj = {
     await expect(ours.getByText("1100")).toBeVisible();
 
     await userEvent.clear(amount);
+    await expect(amount).toHaveValue(null);
+    await userEvent.click(toSavings);
+    await expect(ours.getByRole("status")).toHaveTextContent("Not a whole amount above 0");
+    await expect(ordinary.getByRole("status")).toHaveTextContent("Not a whole amount above 0");
+
     await userEvent.type(amount, "5000");
     await userEvent.click(toSavings);
     await expect(ours.getByRole("status")).toHaveTextContent("Low funds");
@@ -68,6 +73,9 @@ export const Vue: StoryObj = {
     await expect(await canvas.findByText("400")).toBeVisible();
 
     await userEvent.clear(amount);
+    await userEvent.click(toSavings);
+    await expect(canvas.getByRole("status")).toHaveTextContent("Not a whole amount above 0");
+
     await userEvent.type(amount, "5000");
     await userEvent.click(toSavings);
     await expect(canvas.getByRole("status")).toHaveTextContent("Low funds");

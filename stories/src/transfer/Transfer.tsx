@@ -12,7 +12,9 @@ interface TransferProps {
 
 /** One set of controls for both banks, so that the same happens to both. */
 export function Transfer({ bank, ordinary }: TransferProps): ReactElement {
-  const [amount, setAmount] = useState(100);
+  // The text, and not its number: an input that is empty stays so. The banks refuse what is no amount.
+  const [text, setText] = useState("100");
+  const amount = Number(text);
   const [isClosed] = useAtom(bank.isClosed);
   const [failures, setFailures] = useState({ ours: "", ordinary: "" });
   const amountId = useId();
@@ -43,8 +45,8 @@ export function Transfer({ bank, ordinary }: TransferProps): ReactElement {
             style={{ width: 104 }}
             type="number"
             min={1}
-            value={amount}
-            onChange={(event) => setAmount(Number(event.target.value))}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
           />
           <Button look="primary" onClick={toSavings}>
             Checking → savings

@@ -17,6 +17,12 @@ describe("a transfer between two refs", () => {
     expect([deref(bank.checking), deref(bank.savings)]).toEqual([500, 1000]);
   });
 
+  it.each([0, -100, 0.5, NaN, "" as never, "100" as never])("is refused when %j is moved", (no) => {
+    const bank = createBank();
+    expect(() => bank.transfer(bank.checking, bank.savings, no)).toThrow("Not a whole amount");
+    expect([deref(bank.checking), deref(bank.savings)]).toEqual([500, 1000]);
+  });
+
   it("changes nothing when it fails between the debit and the credit", () => {
     const bank = createBank();
     bank.setClosed(true);
@@ -38,6 +44,11 @@ describe("a transfer between two refs", () => {
 });
 
 describe("the same transfer between two ordinary stores", () => {
+  it("is refused when it is no amount", () => {
+    const bank = createOrdinaryBank();
+    expect(() => bank.transfer(bank.checking, bank.savings, -1)).toThrow("Not a whole amount");
+  });
+
   it("loses the money when it fails between the debit and the credit", () => {
     const bank = createOrdinaryBank();
     bank.setClosed(true);

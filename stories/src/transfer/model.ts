@@ -9,6 +9,7 @@ export function createBank() {
   function transfer(from: Ref<number>, to: Ref<number>, amount: number): void {
     dosync(
       () => {
+        if (!isAmount(amount)) throw new Error("Not a whole amount above 0");
         if (amount > deref(from)) throw new Error("Low funds");
         alter(from, (balance) => balance - amount);
         if (to === savings && deref(isClosed)) throw new Error("Savings is closed");
@@ -23,5 +24,8 @@ export function createBank() {
 
   return { checking, savings, isClosed, transfer, setClosed, identities };
 }
+
+/** An input may hold anything: nothing at all, a fraction, a number below zero. */
+export const isAmount = (amount: number): boolean => Number.isInteger(amount) && amount > 0;
 
 export type Bank = ReturnType<typeof createBank>;

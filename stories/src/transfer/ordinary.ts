@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { isAmount } from "./model.ts";
 
 type Account = StoreApi<number>;
 
@@ -9,6 +10,7 @@ export function createOrdinaryBank() {
   const isClosed = createStore(() => false);
 
   function transfer(from: Account, to: Account, amount: number): void {
+    if (!isAmount(amount)) throw new Error("Not a whole amount above 0");
     if (amount > from.getState()) throw new Error("Low funds");
     from.setState((balance) => balance - amount);
     if (to === savings && isClosed.getState()) throw new Error("Savings is closed");
