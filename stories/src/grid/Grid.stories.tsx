@@ -11,6 +11,8 @@ import GridVue from "./Grid.vue";
 import gridVueText from "./Grid.vue?raw";
 import { createSheet } from "./model.ts";
 import modelText from "./model.ts?raw";
+import fieldText from "./NumberField.tsx?raw";
+import fieldVueText from "./NumberField.vue?raw";
 import cellVueText from "./SheetCell.vue?raw";
 import rowVueText from "./SheetRow.vue?raw";
 
@@ -45,6 +47,21 @@ const play: NonNullable<StoryObj["play"]> = async ({ canvasElement }) => {
   await change("Value", "8");
   await waitFor(() => expect(total()).toBe(45_000));
 
+  for (const [field, texts] of [
+    ["Row", ["150", ""]],
+    ["Value", ["10", "-1", ""]],
+  ] as const) {
+    const input = controls.getByLabelText(field);
+    input.focus();
+    for (const text of texts) {
+      await change(field, text);
+      await waitFor(() => expect(input).toBeInvalid());
+    }
+    input.blur();
+    await waitFor(() => expect(input).toHaveValue(field === "Row" ? 7 : 8));
+  }
+  await expect(total()).toBe(45_000);
+
   await change(/Changes in each frame/, "200");
   await waitFor(() => expect(total()).not.toBe(45_000));
   await change(/Changes in each frame/, "0");
@@ -75,12 +92,14 @@ function Page({ framework }: { framework: "React" | "Vue" }): ReactElement {
         ...(isVue
           ? [
               { name: "Grid.vue", text: gridVueText },
+              { name: "NumberField.vue", text: fieldVueText },
               { name: "SheetRow.vue", text: rowVueText },
               { name: "SheetCell.vue", text: cellVueText },
             ]
           : [
               { name: "Cells.tsx", text: cellsText },
               { name: "Grid.tsx", text: gridText },
+              { name: "NumberField.tsx", text: fieldText },
             ]),
       ]}
     >

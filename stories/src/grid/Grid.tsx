@@ -3,7 +3,8 @@ import { type ReactElement, useCallback, useEffect, useId, useState } from "reac
 import { Panel, Stat, Stats, useObserved } from "../design/index.ts";
 import { Cells } from "./Cells.tsx";
 import { Meter } from "./meter.ts";
-import type { Sheet } from "./model.ts";
+import { MOST_IN_A_CELL, type Sheet } from "./model.ts";
+import { NumberField } from "./NumberField.tsx";
 
 interface Place {
   readonly row: number;
@@ -94,35 +95,7 @@ function Editor({ sheet, place, onPlace }: EditorProps): ReactElement {
         value={place.column}
         onChange={(column) => onPlace({ ...place, column })}
       />
-      <NumberField label="Value" most={9} value={value} onChange={setValue} />
-    </div>
-  );
-}
-
-interface NumberFieldProps {
-  readonly label: string;
-  readonly most: number;
-  readonly value: number;
-  readonly onChange: (value: number) => void;
-}
-
-function NumberField({ label, most, value, onChange }: NumberFieldProps): ReactElement {
-  const id = useId();
-  const change = (text: string): void => {
-    onChange(Math.min(Math.max(Math.trunc(Number(text)), 0), most));
-  };
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <input
-        id={id}
-        className="input mono"
-        type="number"
-        min={0}
-        max={most}
-        value={value}
-        onChange={(event) => change(event.target.value)}
-      />
+      <NumberField label="Value" most={MOST_IN_A_CELL} value={value} onChange={setValue} />
     </div>
   );
 }

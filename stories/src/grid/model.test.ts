@@ -14,6 +14,13 @@ it("keeps every total right while cells change", () => {
   }
 });
 
+it.each([-1, 10, 1.5, "" as never, "8" as never])("refuses %j for a cell", (value) => {
+  const { setCell, grandTotal } = createSheet(2, 2);
+  const before = deref(grandTotal);
+  expect(() => setCell(0, 1, value)).toThrow('validator of atom "cell 0, 1" refused');
+  expect(deref(grandTotal)).toBe(before);
+});
+
 it("says which cell does not exist", () => {
   expect(() => createSheet(2, 2).setCell(2, 0, 1)).toThrow("no cell 2, 0");
 });

@@ -1,10 +1,18 @@
 import { type Atom, atom, deref, type Derived, derived, reset, swap } from "@dosync/core";
 
+/** What a cell may hold. */
+export const MOST_IN_A_CELL = 9;
+const isDigit = (value: number): boolean =>
+  Number.isInteger(value) && value >= 0 && value <= MOST_IN_A_CELL;
+
 /** A sheet of atoms. Every row, every column and the whole has a derived total. */
 export function createSheet(rows: number, columns: number) {
   const cells: readonly (readonly Atom<number>[])[] = Array.from({ length: rows }, (_, row) =>
     Array.from({ length: columns }, (_, column) =>
-      atom((row * 7 + column * 3) % 10, { label: `cell ${row}, ${column}` }),
+      atom((row * 7 + column * 3) % 10, {
+        label: `cell ${row}, ${column}`,
+        validator: isDigit,
+      }),
     ),
   );
   const rowTotals = cells.map((row) => derived(() => sum(row)));
