@@ -38,6 +38,9 @@ const play: NonNullable<StoryObj["play"]> = async ({ canvas }) => {
 
   const seats = canvas.getByRole("spinbutton", { name: "Seats" });
   await userEvent.clear(seats);
+  await expect(seats).toHaveValue(null);
+  await expect(seats).toHaveAccessibleDescription("Between 1 and 50.");
+  await expect(rest.getByText("40 €")).toBeVisible();
   await userEvent.type(seats, "12");
   await expect(rest.getByText("96 €")).toBeVisible();
 };

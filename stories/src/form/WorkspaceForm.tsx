@@ -37,8 +37,8 @@ function NumberField({ label, of }: { label: string; of: Atom<number> }): ReactE
         <input
           {...control}
           type="number"
-          value={value}
-          onChange={(event) => set(event.target.valueAsNumber || 0)}
+          value={Number.isNaN(value) ? "" : value}
+          onChange={(event) => set(event.target.valueAsNumber)}
         />
       )}
     </Field>
