@@ -128,6 +128,32 @@ describe("demos", () => {
     await page.close();
   });
 
+  test("a transfer of nothing is refused, in either direction", async () => {
+    const page = await site.browser.newPage();
+    const complaints = listen(page, site);
+    await page.goto(`${site.address}guide/transactions`);
+    const demo = page.getByRole("region", { name: "Live: a transfer" });
+
+    for (const button of ["Checking → savings", "Savings → checking"]) {
+      for (const amount of ["", "-100", "0.5"]) {
+        await demo.getByRole("spinbutton").fill("5000");
+        await demo.getByRole("button", { name: button }).click();
+        await demo.getByText("Low funds").first().waitFor();
+        await demo.getByRole("spinbutton").fill(amount);
+        await demo.getByRole("button", { name: button }).click();
+        await demo.getByText("Not a whole amount above 0").first().waitFor();
+      }
+    }
+
+    for (const panel of await demo.getByRole("group").all()) {
+      expect((await panel.innerText()).replaceAll(/\s+/g, " ")).toMatch(
+        /Checking 500 Savings 1000 Sum 1500 Sums a watcher read – .*Not a whole amount above 0/,
+      );
+    }
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   test("a transition tears nothing and leaves the page free", async () => {
     const page = await site.browser.newPage();
     const complaints = listen(page, site);

@@ -56,3 +56,22 @@ test("stories are quiet", async () => {
   expect(groups).toBeGreaterThan(10);
   expect(complaints).toEqual([]);
 });
+
+test("a button can be read under the pointer", async () => {
+  const page = await site.browser.newPage();
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await page.goto(`${site.address}iframe.html?viewMode=story&id=introduction--welcome`);
+  const button = page.locator(".button.primary").first();
+  const colours = () =>
+    button.evaluate((element) => {
+      const { color, backgroundColor } = getComputedStyle(element);
+      return { color, backgroundColor };
+    });
+
+  const before = await colours();
+  await button.hover();
+  await page.waitForTimeout(400); // colours change slowly
+
+  expect(await colours()).toEqual(before);
+  await page.close();
+});
