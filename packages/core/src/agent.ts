@@ -73,12 +73,16 @@ export class AgentNode extends Source {
       );
     }
     throwIfFailed(this);
-    const dispatch = (): void => enqueue(this, { action, args });
     const held = heldByAction;
-    if (kernel.context !== undefined) {
-      kernel.context.send(held === undefined ? dispatch : () => void held.push(dispatch));
-    } else if (held !== undefined) held.push(dispatch);
-    else dispatch();
+    // A draft or an asynchronous transaction commits later: by then the action may have ended, and
+    // nobody would let go what it holds.
+    const dispatch = (): void => {
+      const entry = { action, args };
+      if (held === undefined || held !== heldByAction) enqueue(this, entry);
+      else held.push(() => enqueue(this, entry));
+    };
+    if (kernel.context === undefined) dispatch();
+    else kernel.context.send(dispatch);
   }
 
   setState(pending: number, error: AgentFailedError | undefined): void {
@@ -124,7 +128,7 @@ let heldByAction: (() => void)[] | undefined;
  *
  * Inside a transaction it is held until the commit and dropped on abort, so that nothing is sent
  * twice or in vain. Sent from an action, before its first `await`, it is held until that action has
- * succeeded.
+ * succeeded; a transaction that the action only starts, and that commits later, lets it go by itself.
  *
  * @returns The agent.
  * @throws {AgentFailedError} if the agent has failed; inside a transaction that aborts it.

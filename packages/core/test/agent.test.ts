@@ -9,12 +9,14 @@ import {
   derived,
   dosync,
   dosyncAsync,
+  draft,
   ref,
   refSet,
   restartAgent,
   send,
   settled,
   swap,
+  type Transaction,
 } from "@dosync/core";
 import { agentState, subscribeAgentState } from "@dosync/core/adapter";
 import { collectDeliveryErrors } from "../../../tests/support/delivery-errors.ts";
@@ -261,6 +263,72 @@ describe("what is sent within an action", () => {
     await settled(target);
 
     expect([deref(source), deref(target)]).toEqual([1, 0]);
+  });
+
+  test("in an asynchronous transaction goes out when that commits, also after the action", async () => {
+    const source = agent(0);
+    const target = agent(0);
+    const failed = agent(0, { errorMode: "continue" });
+    const gate = deferred<void>();
+    const transactions: Promise<void>[] = [];
+    const body = async (tx: Transaction): Promise<void> => {
+      tx.send(target, increment);
+      await gate.promise;
+    };
+    const start = (): void => void transactions.push(dosyncAsync(body));
+
+    send(source, (value) => {
+      start();
+      return value + 1;
+    });
+    send(failed, () => {
+      start();
+      throw new Error("fails");
+    });
+    await settled(source);
+    await settled(failed);
+    expect(deref(target)).toBe(0);
+    gate.resolve();
+    await Promise.all(transactions);
+    await settled(target);
+
+    expect(deref(target)).toBe(2);
+  });
+
+  test("in a draft goes out when that commits, also after the action", async () => {
+    const source = agent(0);
+    const target = agent(0);
+    const edit = draft();
+
+    send(source, (value) => {
+      edit.dosync(() => send(target, increment));
+      return value + 1;
+    });
+    await settled(source);
+    edit.commit();
+    await settled(target);
+
+    expect(deref(target)).toBe(1);
+  });
+
+  test("in a draft that commits within it is held until the action succeeds", async () => {
+    const source = agent(0);
+    const target = agent(0);
+    const gate = deferred<number>();
+
+    send(source, () => {
+      const edit = draft();
+      edit.dosync(() => send(target, increment));
+      edit.commit();
+      return gate.promise;
+    });
+    await idle();
+    const before = deref(target);
+    gate.resolve(1);
+    await settled(source);
+    await settled(target);
+
+    expect([before, deref(target)]).toEqual([0, 1]);
   });
 });
 
