@@ -3,7 +3,7 @@ import { derived } from "./derived.ts";
 import { EndedError } from "./errors.ts";
 import { Subscription } from "./graph/subscription.ts";
 import { nodeOf } from "./identity.ts";
-import type { MarkingChannel } from "./marking.ts";
+import { askBeforeMark, type MarkingChannel, markSoon } from "./marking.ts";
 import type { Draft } from "./transaction/draft.ts";
 import type { Identity } from "./types.ts";
 
@@ -64,6 +64,10 @@ class OpenDraftWorld implements DraftWorld {
   /** What is shown when the draft has ended. */
   readonly #after: Pick<DraftWorld, "read" | "subscribe" | "observe" | "run">;
   readonly #followers: Set<Follower> = new Set();
+  #stopAsking!: () => void;
+  #isEndMarked = false;
+  /** Whether what frameworks show of the last change is marked, of which the draft is still to tell. */
+  #isMarked = false;
 
   constructor(draft: Draft, outer: DraftWorld | undefined) {
     this.#draft = draft;
@@ -130,17 +134,53 @@ class OpenDraftWorld implements DraftWorld {
   }
 
   #add(follower: Follower): () => void {
-    if (this.#followers.size === 0) this.#draft.addWatch(this, () => this.#tell());
+    if (this.#followers.size === 0) this.#start();
     this.#followers.add(follower);
     return () => {
       this.#followers.delete(follower);
-      if (this.#followers.size === 0) this.#draft.removeWatch(this);
+      if (this.#followers.size > 0) return;
+      this.#draft.removeWatch(this);
+      this.#stopAsking();
     };
   }
 
+  #start(): void {
+    this.#isMarked = false;
+    this.#draft.addWatch(this, () => this.#tell());
+    this.#stopAsking = askBeforeMark(() => this.#markEnd());
+  }
+
+  /**
+   * With the end of the draft everything may change that is different outside, not only what it has
+   * committed. The draft tells of it after its commit has been delivered: too late for a watch of that
+   * commit that reads what a framework has computed. So all of it is marked with the commit itself.
+   */
+  #markEnd(): void {
+    if (this.#isOpen)
+      this.#isEndMarked = false; // a commit that was refused has not ended it
+    else if (!this.#isEndMarked) {
+      this.#isEndMarked = true;
+      this.#mark();
+      const after = this.#after;
+      if (after instanceof OpenDraftWorld && this.#draft.state === "committed") after.#mark();
+    }
+  }
+
+  #mark(): void {
+    this.#isMarked = true;
+    for (const follower of this.#followers) {
+      const { notify, channel } = follower;
+      if (typeof channel === "function" || !follower.isConcerned()) continue;
+      markSoon({ notify, channel, isStopped: false });
+    }
+  }
+
   #tell(): void {
+    const isMarked = this.#isMarked;
+    this.#isMarked = false;
     const channels = new Map<Channel | MarkingChannel, (() => void)[]>();
     for (const follower of this.#followers) {
+      if (isMarked && typeof follower.channel !== "function") continue;
       if (!follower.isConcerned()) continue;
       const others = channels.get(follower.channel);
       if (others === undefined) channels.set(follower.channel, [follower.notify]);

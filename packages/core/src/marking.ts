@@ -33,8 +33,19 @@ export function markSoon(subscriber: Marked): void {
   pending.push(subscriber);
 }
 
+/** Those who find out for themselves what else has changed, and mark it soon. */
+const others: Set<() => void> = new Set();
+
+/** Asks before each mark, until the function that it returns is called. */
+export function askBeforeMark(findMore: () => void): () => void {
+  kernel.mark = mark;
+  others.add(findMore);
+  return () => void others.delete(findMore);
+}
+
 /** Marks what every commit so far has changed, around what is to happen before the effects. */
 function mark(proceed: (() => void) | undefined): void {
+  for (const findMore of others) findMore();
   const marked = pending;
   if (marked.length === 1) return markOne(marked.pop()!, proceed);
   pending = [];

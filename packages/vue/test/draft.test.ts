@@ -12,6 +12,7 @@ import {
   useRef,
   useSelector,
   useValidation,
+  useWatch,
 } from "@dosync/vue";
 import { isFollowed } from "./support.ts";
 
@@ -135,6 +136,33 @@ test("a synchronous watcher sees everything that one step of the draft has chang
   unmount();
 
   expect(log).toEqual([[70, 30, 100]]);
+});
+
+test("a commit of the draft is one change, together with what others have committed meanwhile", () => {
+  const [price, pieces] = [ref(10), ref(2)];
+  const total = derived(() => deref(price) * deref(pieces));
+  const log: unknown[] = [];
+  const { view, unmount } = mountForm(() => {
+    const [shownPrice, shownPieces, shownTotal] = [useRef(price), useRef(pieces), useDeref(total)];
+    const product = computed(() => shownPrice.value * shownPieces.value);
+    const own = useDerived(() => deref(price) * deref(pieces));
+    const selected = useSelector(pieces, (count) => count);
+    const note = (by: string): void =>
+      void log.push([by, shownTotal.value, product.value, own.value, selected.value]);
+    watch(shownTotal, () => note("watch"), { flush: "sync" });
+    useWatch(price, () => note("useWatch"));
+  });
+  view.draft.refSet(price, 20);
+  dosync(() => refSet(pieces, 5)); // no conflict
+  log.length = 0;
+
+  view.draft.commit();
+  unmount();
+
+  expect(log).toEqual([
+    ["useWatch", 100, 100, 100, 5],
+    ["watch", 100, 100, 100, 5],
+  ]);
 });
 
 test("v-model on useValidation writes into the draft, and asks the validator at once", () => {
