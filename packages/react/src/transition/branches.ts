@@ -46,12 +46,20 @@ export class Branches {
   /** A pass that contains updates of the store renders the root component first. */
   beginPass(branch: Branch, isUrgent: boolean): void {
     if (branch !== this.token) this.#heads.rendering = branch;
+    this.#isUrgentPass = isUrgent;
     if (!isUrgent) return;
     const given = this.#passTip;
     this.#passTip = this.tip;
     this.#closeUnused(given);
-    this.#isUrgentPass = true;
     this.#endPassSoon();
+  }
+
+  /**
+   * All of it has been rendered, and nothing more belongs to it. It need not be on the screen: React 18
+   * waits before it hides something behind a fallback, and may render other lanes meanwhile.
+   */
+  endPass(): void {
+    this.#isUrgentPass = false;
   }
 
   /** An urgent pass runs to its end in one task, also if React gives it up. */

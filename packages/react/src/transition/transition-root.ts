@@ -5,7 +5,11 @@ import { currentRenderer, useLasting } from "../peek-context.ts";
 import { useIsomorphicLayoutEffect } from "../use-isomorphic-layout-effect.ts";
 import type { Reading } from "../reading.ts";
 import { ReadingContext } from "../reading-context.ts";
-import { canFollowTransitions, readsWithoutHooks } from "./react-internals.ts";
+import {
+  canFollowTransitions,
+  readsWithoutHooks,
+  rendersUrgentLanesTogether,
+} from "./react-internals.ts";
 import { RootContext, type RootPass } from "./root-context.ts";
 import { Screen } from "./screen.ts";
 import { RootView, useRootValue } from "./use-root-value.ts";
@@ -97,10 +101,21 @@ function useFollowingRoot(children: ReactNode): ReactNode {
   useIsomorphicLayoutEffect(() => screen.settle());
 
   // The same element again: React then looks at none of the children when a ping comes.
-  return React.useMemo(() => {
+  const content = React.useMemo(() => {
     const inside = createElement(RootContext.Provider, { value: pass }, children);
     return isOwn ? createElement(ReadingContext.Provider, { value: reading }, inside) : inside;
   }, [reading, pass, isOwn, children]);
+  if (rendersUrgentLanesTogether) return content;
+  return createElement(React.Fragment, null, content, createElement(PassEnd, { screen }));
+}
+
+/**
+ * The last of a pass, in React 18: the next may begin in the same task, and mount components without
+ * rendering the root component. They must not read what the pass before would have shown.
+ */
+function PassEnd({ screen }: { readonly screen: Screen }): null {
+  screen.branches.endPass();
+  return null;
 }
 
 function readingOf(screen: Screen, generation: number, renderer: unknown): Reading {

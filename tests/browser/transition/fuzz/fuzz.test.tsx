@@ -24,6 +24,15 @@ const KNOWN_SEEDS = [
   50046, // the result of an inline computation dropped, since it was put into its queue too often
   5321,
   6012, // React lost sight of a transition, so a reducer shows a later one without it
+  1862,
+  2339,
+  2423,
+  2839,
+  3069,
+  3299,
+  3674,
+  4316,
+  5232, // mounted in the same task as an urgent pass whose screen React 18 had put off, and read in that
 ];
 
 test("no screen is torn, whatever interferes, and screens are as React's own state would have them", async () => {
