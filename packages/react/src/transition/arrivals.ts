@@ -54,8 +54,11 @@ export class Arrivals {
   #hasMissedUrgent(reader: Reader, rendered: Rendered | undefined): boolean {
     const { committed, tip } = this.#branches;
     if (rendered === undefined) return true;
-    if (tip === committed && rendered.branch === committed) return false;
     reader.isTold = true;
+    if (tip === committed && rendered.branch === committed) {
+      reader.told = rendered.outcome;
+      return false;
+    }
     reader.told = this.#index.follow(reader, tip.world);
     return !isSame(reader.told, rendered.outcome);
   }

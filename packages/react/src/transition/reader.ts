@@ -28,15 +28,27 @@ export interface ReaderHost {
 
 type Effect = () => () => void;
 
-/** One use of an identity in a mounted component, and the sources that it is told of. */
-export class Reader {
-  readonly identity: Identity<unknown>;
-  readonly host: ReaderHost;
-  isAttached: boolean = false;
+/**
+ * A hook in a mounted component. Its readers may come and go: a component that makes its function
+ * anew in each render has another one after each.
+ */
+export class Place {
+  /** The one that was attached last. */
+  reader: Reader | undefined = undefined;
   /** Whether it is on the screen, as far as React tells: in a hidden tree there are no layout effects. */
   isVisible: boolean = false;
   /** Changes whenever it appears or disappears: what its queue held before is not to be trusted. */
   appearance: number = 0;
+}
+
+/** One use of an identity in a mounted component, and the sources that it is told of. */
+export class Reader {
+  readonly identity: Identity<unknown>;
+  readonly host: ReaderHost;
+  readonly place: Place;
+  isAttached: boolean = false;
+  /** It was attached and is not any more, so that nobody has told its queue of anything meanwhile. */
+  isGone: boolean = false;
   dispatch: Dispatch = () => {};
   /**
    * All sources that its value has come from in any world that matters. Only grows. Undefined if it is
@@ -59,9 +71,10 @@ export class Reader {
   readonly attach: Effect = () => this.#attach(undefined);
   readonly show: Effect = () => this.#show(undefined);
 
-  constructor(host: ReaderHost, identity: Identity<unknown>) {
+  constructor(host: ReaderHost, identity: Identity<unknown>, place: Place = new Place()) {
     this.host = host;
     this.identity = identity;
+    this.place = place;
   }
 
   /** An insertion effect, of the render that has given this. */

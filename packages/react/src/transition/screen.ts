@@ -85,6 +85,8 @@ export class Screen implements FrameworkRoot, ReaderHost {
 
   attachReader(reader: Reader, rendered: Rendered | undefined): void {
     reader.isAttached = true;
+    reader.isGone = false;
+    reader.place.reader = reader;
     const branch = rendered?.branch;
     this.#index.add(reader, (branch?.world.isOpen === true ? branch : this.branches.tip).world);
     if (this.#arrivals.add(reader, rendered)) this.#teller.waiting.add(reader);
@@ -95,6 +97,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
 
   detachReader(reader: Reader): void {
     reader.isAttached = false;
+    reader.isGone = true;
     this.#index.remove(reader);
     this.#owed.delete(reader);
     this.#teller.urgent.delete(reader);
@@ -103,15 +106,18 @@ export class Screen implements FrameworkRoot, ReaderHost {
 
   /** A layout effect: the reader is mounted, or shown again. */
   showReader(reader: Reader, rendered: Rendered | undefined): void {
-    reader.isVisible = true;
-    reader.appearance++;
+    const { place } = reader;
+    if (!place.isVisible) place.appearance++;
+    place.isVisible = true;
     this.#arrivals.add(reader, rendered);
     this.settle();
   }
 
-  hideReader(reader: Reader): void {
-    reader.isVisible = false;
-    reader.appearance++;
+  /** Or another reader has taken its place: React runs insertion effects first, so that is known. */
+  hideReader({ isAttached, place }: Reader): void {
+    if (!isAttached) return;
+    place.isVisible = false;
+    place.appearance++;
   }
 
   /** React has put a branch on the screen. */
@@ -124,7 +130,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
       reader.isTold = false;
       // React shows a hidden tree without the lanes in which it was told while hidden, unless it had
       // passed by in them. What it is told next is urgent, and that lane is never left out.
-      if (!reader.isVisible) this.#owed.add(reader);
+      if (!reader.place.isVisible) this.#owed.add(reader);
     }
     if (!branches.isKnown(branch)) this.#startAnew(branch);
     else {

@@ -30,7 +30,7 @@ class Shown {
   constructor(reader: Reader, outcome: Outcome, generation: number, isFresh: boolean) {
     this.reader = reader;
     this.outcome = outcome;
-    this.appearance = reader.appearance;
+    this.appearance = reader.place.appearance;
     this.generation = generation;
     this.isFresh = isFresh;
   }
@@ -71,14 +71,15 @@ export function useRootValue(view: RootView, identity: Identity<unknown>): unkno
   const { isFresh } = shown;
   if (isFresh) shown.isFresh = false;
   let { attach, show } = reader;
+  const { place } = reader;
   const isFollowing =
-    reader.isVisible &&
+    place.isVisible &&
     reader.isAttached &&
     reader.identity === identity &&
-    shown.appearance === reader.appearance &&
+    shown.appearance === place.appearance &&
     shown.generation === generation;
   if (!isFollowing) {
-    if (reader.identity !== identity) reader = new Reader(screen, identity);
+    if (reader.identity !== identity || reader.isGone) reader = new Reader(screen, identity, place);
     const rendered = render(screen, identity, isHydrating);
     ({ outcome } = rendered);
     attach = reader.attaches(dispatch, rendered);
@@ -123,11 +124,12 @@ function branchOfPass({ branches }: Screen): Branch {
  */
 function resolve(state: Shown, action: Action | Shown): Shown {
   if (action instanceof Shown) return action;
-  const { reader } = state;
+  const { place } = state.reader;
+  const reader = place.reader ?? state.reader;
   const isUrgent = action === URGENT || !action.world.isOpen;
   const { world } = isUrgent ? reader.host.branches.now() : action;
   const outcome = readOutcome(reader.identity, world);
-  const isCurrent = reader.isAttached && state.appearance === reader.appearance;
+  const isCurrent = reader.isAttached && state.appearance === place.appearance;
   return isCurrent && isSame(state.outcome, outcome)
     ? state
     : new Shown(reader, outcome, state.generation, false);
