@@ -192,12 +192,12 @@ export function changeAtom(node: Source | AtomPart, change: (old: unknown) => un
  * Changes an atom in the committed world. If the atom is not the same any more when the new value
  * has been computed and checked, the change starts again from the value that it has now.
  */
-export function changeAtomNow(node: Source, change: (old: unknown) => unknown): void {
+export function changeAtomNow(node: Source, change: (old: unknown) => unknown): boolean {
   for (;;) {
     const old = node.value;
     const value = change(old);
-    if (value === KEEP) return;
-    if (replace(node, old, value, () => changeAtom(node, change))) return;
+    if (value === KEEP) return false;
+    if (replace(node, old, value, () => changeAtom(node, change))) return true;
   }
 }
 

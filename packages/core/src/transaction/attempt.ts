@@ -105,10 +105,14 @@ export class Attempt extends BufferedTransaction implements Claimant {
     if (isClaimed) unclaim(node, this);
     try {
       super.changeAtom(node, change);
-      (this.#ownPoints ??= new Map()).set(node, node.version);
     } finally {
       if (isClaimed) this.claim(node);
     }
+  }
+
+  protected override atomChanged(node: Source): void {
+    super.atomChanged(node);
+    (this.#ownPoints ??= new Map()).set(node, node.version);
   }
 
   /** Called by a commit that has changed something claimed. */

@@ -9,6 +9,7 @@ import { kernel } from "../kernel.ts";
 import { callPure } from "../pure.ts";
 import { labelFrom, type Origin } from "../record.ts";
 import type { Source } from "../source.ts";
+import { undo } from "../undo.ts";
 import { warnAtomInTransaction } from "../warnings.ts";
 import type { World } from "../world.ts";
 
@@ -124,9 +125,14 @@ export abstract class BufferedTransaction implements Context, World {
   changeAtom(node: Source, change: (old: unknown) => unknown): void {
     this.assertUsable("change");
     if (DEV) warnAtomInTransaction(node);
-    changeAtomNow(node, change);
+    if (changeAtomNow(node, change)) this.atomChanged(node);
+  }
+
+  /** It has changed an atom, which everybody else sees as well: also a `dosync` around this. */
+  protected atomChanged(node: Source): void {
     (this.atoms ??= new Map()).set(node, node.value);
     this.epoch++;
+    undo.epoch++;
   }
 
   join(body: () => unknown): unknown {

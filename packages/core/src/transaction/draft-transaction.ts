@@ -123,16 +123,19 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
   rebase(resolve: ((conflict: SourceConflict) => unknown) | undefined): void {
     this.assertUsable("rebase");
     this.#refuseEndlessChain();
+    const { atoms } = this;
     const before = { savepoint: this.save(), base: this.#base, steps: this.#steps };
     const unresolvedBefore = this.#unresolved;
     const candidates = this.#setAndChanged();
     this.#base = this.#newBase();
+    this.atoms = undefined; // the new base has them, and what others made of them since
     try {
       this.#replay(inOrder(this.#steps));
       this.#unresolved = this.#resolveAll(candidates, resolve);
     } catch (error) {
       this.#base.readPoint.close();
       this.#base = before.base;
+      this.atoms = atoms;
       this.#steps = before.steps;
       this.#unresolved = unresolvedBefore;
       this.restore(before.savepoint);

@@ -5,6 +5,7 @@ import {
   alter,
   atom,
   commute,
+  compareAndSet,
   deref,
   derived,
   dosync,
@@ -259,6 +260,23 @@ describe("a serializable transaction", () => {
       );
       expect(attempts).toBe(2);
     }
+  });
+
+  test("is overtaken by others who change an atom that it tried in vain to change", async () => {
+    const count = atom(0);
+
+    const seen = await dosyncAsync(
+      async (tx) => {
+        if (tx.attempt === 1) {
+          await meanwhile(() => reset(count, 5));
+          tx.dosync(() => compareAndSet(count, 7, 8));
+        }
+        return [tx.deref(count), tx.attempt];
+      },
+      { isolation: "serializable" },
+    );
+
+    expect(seen).toEqual([5, 2]);
   });
 
   test("is not overtaken by its own change of an atom, but by that of others", async () => {

@@ -7,6 +7,7 @@ import {
   atom,
   commute,
   type CommitRecord,
+  compareAndSet,
   deref,
   derived,
   dosync,
@@ -93,6 +94,33 @@ describe("a draft", () => {
     expect([edit.deref(amount), deref(amount), edit.changes()]).toEqual([3, 3, []]);
     edit.rebase();
     expect(edit.deref(amount)).toBe(3);
+  });
+
+  test("shows an atom as before, where a change of it was refused or did not take place", () => {
+    const amount = atom(0, { validator: (value) => value < 10 });
+    using edit = draft();
+    reset(amount, 1);
+
+    const hasMatched = edit.dosync(() => compareAndSet(amount, 7, 8));
+    thrownBy(() => edit.dosync(() => reset(amount, 10)));
+
+    expect([hasMatched, edit.deref(amount), deref(amount)]).toEqual([false, 0, 1]);
+  });
+
+  test("changes an atom for a dosync around it too", () => {
+    const amount = atom(0);
+    const count = ref(0);
+    const sum = derived(() => deref(amount) + deref(count));
+    using edit = draft();
+
+    const seen = dosync(() => {
+      refSet(count, 1);
+      const before = deref(sum);
+      edit.dosync(() => swap(amount, (value) => value + 10));
+      return [before, deref(amount), deref(sum)];
+    });
+
+    expect(seen).toEqual([1, 10, 11]);
   });
 
   test("lists as changes only what is different", () => {
@@ -310,6 +338,24 @@ describe("a rebase", () => {
     expect([edit.deref(a), edit.deref(b), edit.conflicts()]).toEqual([20, 22, []]);
   });
 
+  test("shows the newest atoms with the newest refs, also those that were changed in the draft", () => {
+    const a = atom(0);
+    const b = ref(0);
+    const both = derived(() => [deref(a), deref(b)]);
+    using edit = draft();
+    edit.dosync(() => swap(a, increment));
+    reset(a, 100);
+    dosync(() => refSet(b, 100));
+    const before = edit.deref(both);
+
+    edit.rebase();
+
+    expect([before, edit.deref(both)]).toEqual([
+      [1, 0],
+      [100, 100],
+    ]);
+  });
+
   test("asks for each conflict over what was set, with all three values", () => {
     const a = ref(1, { label: "a" });
     const b = ref(1, { label: "b" });
@@ -378,6 +424,9 @@ describe("a rebase", () => {
     using edit = draft();
     const failure = new Error("too large");
     let heard = 0;
+    const theme = atom("light");
+    edit.dosync(() => reset(theme, "dark"));
+    reset(theme, "blue");
     edit.refSet(b, 2);
     edit.alter(a, (value) => {
       if (value > 5) throw failure;
@@ -393,6 +442,7 @@ describe("a rebase", () => {
 
     expect(thrownBy(() => edit.rebase())).toBe(failure);
     expect([edit.conflicts().map(valuesOf), edit.changes()]).toEqual(before);
+    expect(edit.deref(theme)).toBe("dark");
     dosync(() => refSet(a, 5));
     const refused = thrownBy(() =>
       edit.rebase({
