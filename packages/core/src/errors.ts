@@ -22,14 +22,14 @@ export class DosyncError extends Error {
 /** Something else was passed where an identity is expected. */
 export class NotAnIdentityError extends DosyncError {
   /** @internal */
-  constructor(operation: string, expected: string, got: unknown, foreign: boolean) {
+  constructor(operation: string, expected: string, given: string, foreign: boolean) {
     super(
       "NOT_AN_IDENTITY",
       operation,
       DEV
         ? foreign
           ? `${operation}() was given an identity of another copy of @dosync/core. Two copies are loaded in this page; make the bundler resolve a single one.`
-          : `${operation}() expects ${expected}, but was given ${show(got)}.`
+          : `${operation}() expects ${expected}, but was given ${given}`
         : "",
     );
   }

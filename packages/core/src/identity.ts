@@ -4,6 +4,7 @@ import { NotAnIdentityError, show } from "./errors.ts";
 import type { Watch } from "./types.ts";
 import type { World } from "./world.ts";
 import type { Source } from "./source.ts";
+import { describeOther, describeStranger } from "./wrong-argument.ts";
 
 /**
  * What only some identities have, kept apart so that the others stay small.
@@ -199,5 +200,12 @@ export function notAnIdentity(
 ): NotAnIdentityError {
   const foreign =
     !(got instanceof IdentityNode) && typeof got === "object" && got !== null && "~dosync" in got;
-  return new NotAnIdentityError(operation, expected, got, foreign);
+  let given = "";
+  if (process.env.NODE_ENV !== "production") {
+    given =
+      got instanceof IdentityNode
+        ? describeOther(operation, got.kind, describe(got))
+        : describeStranger(got);
+  }
+  return new NotAnIdentityError(operation, expected, given, foreign);
 }

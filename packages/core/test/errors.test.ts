@@ -3,7 +3,7 @@ import * as errors from "../src/errors.ts";
 
 /** Every error, made as the code makes it, with its code and its label. */
 const made = (core: typeof errors): [error: Error, code: string, label: string][] => [
-  [new core.NotAnIdentityError("deref", "an atom", 1, false), "NOT_AN_IDENTITY", "deref"],
+  [new core.NotAnIdentityError("deref", "an atom", "1.", false), "NOT_AN_IDENTITY", "deref"],
   [new core.InvalidArgumentError("draft", "It cannot be."), "INVALID_ARGUMENT", "draft"],
   [new core.NoTransactionError("set", "the ref"), "NO_TRANSACTION", "the ref"],
   [new core.ValidationError("the ref", 1), "INVALID_VALUE", "the ref"],

@@ -1,5 +1,19 @@
 import { expect, test, vi } from "vitest";
-import { atom, deref, ref, refSet, reset, send, swap } from "@dosync/core";
+import { signal } from "@preact/signals-core";
+import { computed as vueComputed, ref as vueRef } from "vue";
+import {
+  alter,
+  atom,
+  deref,
+  derived,
+  dosync,
+  ref,
+  refHistoryCount,
+  refSet,
+  reset,
+  send,
+  swap,
+} from "@dosync/core";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 function named(): void {}
@@ -26,17 +40,50 @@ test("an identity of the wrong kind is named by what was expected", () => {
   const balance = ref(1, { label: "balance" });
 
   expect(thrownBy(() => swap(balance as never, (n) => n))).toMatchObject({
-    message: 'swap() expects an atom, but was given {"ref":"balance","value":1}.',
+    message:
+      'swap() expects an atom, but was given ref "balance". Refs change in dosync(), by alter(), refSet() or commute().',
   });
   expect(thrownBy(() => refSet(count as never, 1))).toMatchObject({
-    message: 'refSet() expects a ref, but was given {"atom":"count","value":1}.',
+    message:
+      'refSet() expects a ref, but was given atom "count". Atoms change by swap() or reset().',
   });
   expect(thrownBy(() => send(count as never, (n) => n))).toMatchObject({
-    message: 'send() expects an agent, but was given {"atom":"count","value":1}.',
+    message:
+      'send() expects an agent, but was given atom "count". Atoms change by swap() or reset().',
   });
   expect(thrownBy(() => reset(undefined as never, 1))).toMatchObject({
     message: "reset() expects an atom, but was given undefined.",
   });
+  const total = derived(() => 1, { label: "total" });
+  expect(thrownBy(() => dosync(() => alter(total as never, () => 2)))).toMatchObject({
+    message:
+      'alter() expects a ref, but was given derived "total". A derived value changes with what it is computed from.',
+  });
+  expect(thrownBy(() => refHistoryCount(count as never))).toMatchObject({
+    message: expect.stringMatching(/ expects a ref, but was given atom "count"\.$/),
+  });
+});
+
+test("the refs and signals of other libraries are named", () => {
+  const advice =
+    'It is another thing than an identity of dosync: import ref or atom from "@dosync/core".';
+  const given = (value: unknown): string =>
+    (thrownBy(() => dosync(() => alter(value as never, () => 2))) as Error).message;
+
+  expect(given(vueRef(1))).toBe(`alter() expects a ref, but was given a ref of Vue. ${advice}`);
+  expect(given(vueComputed(() => 1))).toContain("given a ref of Vue. ");
+  expect(given(signal(1))).toBe(
+    `alter() expects a ref, but was given a signal of Preact. ${advice}`,
+  );
+  expect(given({ current: null })).toBe(
+    `alter() expects a ref, but was given a ref object of React. ${advice}`,
+  );
+  const failing = {
+    get brand(): never {
+      throw new Error("not now");
+    },
+  };
+  expect(given(failing)).toContain("alter() expects a ref, but was given [object Object]");
 });
 
 test("a long value is shortened", () => {
