@@ -124,14 +124,25 @@ export default defineConfig({
   },
 });
 
-/** Pages link to tests and sources, which are no pages of the site: there the links lead to the repository. */
+/**
+ * Pages are read in the repository as well, so their links are those of files. Here links to tests and
+ * sources lead to the repository, what a package exports is its page of the reference, which is made when
+ * the site is built, and public files are served from the root.
+ */
 function linkToRepository(markdown: MarkdownRenderer): void {
   markdown.core.ruler.push("link-to-repository", ({ tokens, env }) => {
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
-      const href = token.attrGet("href");
-      if (token.type !== "link_open" || href === null || !href.startsWith(".")) continue;
-      const path = posix.join("docs", posix.dirname(env.relativePath), href);
-      if (!path.startsWith("docs/")) token.attrSet("href", `${REPOSITORY}/blob/main/${path}`);
+      const attribute = token.type === "link_open" ? "href" : "src";
+      const target = token.attrGet(attribute);
+      if (target === null || !target.startsWith(".")) continue;
+      const path = posix.join("docs", posix.dirname(env.relativePath), target);
+      const exports = /^packages\/(\w+)\/src\/index\.ts$/.exec(path)?.[1];
+      if (path.startsWith("docs/public/"))
+        token.attrSet(attribute, path.slice("docs/public".length));
+      else if (exports !== undefined) token.attrSet(attribute, `/api/${exports}`);
+      else if (!path.startsWith("docs/")) {
+        token.attrSet(attribute, `${REPOSITORY}/blob/main/${path}`);
+      }
     }
   });
 }

@@ -89,6 +89,11 @@ describe("links", () => {
     expect([...linked].filter((file) => !existsSync(repository + file))).toEqual([]);
   });
 
+  test("to what a package exports lead to the reference, and pictures are there", () => {
+    expect(read("functions.html")).toMatch(/href="[^"]*\/api\/core(\.html)?">reference</);
+    expect(read("performance.html")).toMatch(/<img src="[^"]*\/performance\.svg"/);
+  });
+
   test("of llms.txt are relative, and lead to every page that is not of a library or a rule", () => {
     const links = [...read("llms.txt").matchAll(/\]\(([^)]+)\)/g)].map(([, href = ""]) => href);
     const expected = pages.filter(
@@ -101,6 +106,16 @@ describe("links", () => {
     expect(links.filter((href) => isDead("llms.txt", href))).toEqual([]);
     expect(links.toSorted()).toEqual(expected.toSorted());
   });
+});
+
+test("the reference names the errors of a function, and what a callback is given", () => {
+  const reference = read("api/core.html");
+  const words = reference.replaceAll(/<[^>]*>/g, "");
+  const unnamed = words.match(/Throws[^\w]*(?:if|unless|outside|inside) [^\n]*/g);
+
+  expect(reference).toMatch(/href="#api-notransactionerror">NoTransactionError<\/a> outside/);
+  expect(reference).toMatch(/<code>record<\/code>: <a href="#api-commitrecord">/);
+  expect(unnamed).toBeNull();
 });
 
 describe("demos", () => {
