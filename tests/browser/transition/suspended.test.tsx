@@ -1,6 +1,6 @@
 // Components look at the page when React has changed it.
 /* oxlint-disable react/globals */
-import { atom, reset } from "@dosync/core";
+import { type Atom, atom, reset } from "@dosync/core";
 import { TransitionRoot, useDeref } from "@dosync/react";
 import { type ReactElement, startTransition, Suspense, useLayoutEffect, useState } from "react";
 import { expect, test } from "vitest";
@@ -23,24 +23,37 @@ const places: Record<string, (rest: ReactElement, suspending: ReactElement) => R
   ),
 };
 
+type Shown = Atom<number | string>;
+type Show = (props: { readonly of: Shown }) => ReactElement;
+const nothing: Shown = atom("");
+
+const reads: Record<string, (count: Shown, Value: Show, isOpen: boolean) => ReactElement | null> = {
+  "is mounted": (count, Value, isOpen) => (isOpen ? <Value of={count} /> : null),
+  "turns to another identity": (count, Value, isOpen) => <Value of={isOpen ? count : nothing} />,
+};
+
 // React 18 puts off the screen of an urgent update that hides something behind a fallback, and renders
 // in the same task what else there is. It does so if that has taken little time, hence the rounds.
-test.each(Object.entries(places))(
-  "what is mounted while React puts off an urgent screen shows what is on the screen: a fallback %s",
-  async (_place, page) => {
-    const count = atom(1);
+test.each(
+  Object.entries(reads).flatMap(([how, read]) =>
+    Object.entries(places).map(([place, page]) => [how, place, read, page] as const),
+  ),
+)(
+  "what %s while React puts off an urgent screen shows what is on the screen: a fallback %s",
+  async (_how, _place, read, page) => {
+    const count: Shown = atom<number | string>(1);
     let setOpen!: (is: boolean) => void;
     let setWaiting!: (waiting: Waiting | undefined) => void;
     const screens: string[] = [];
     const look = (): void => void screens.push(visible());
-    function Value(): ReactElement {
+    function Value({ of }: { readonly of: Shown }): ReactElement {
       useLayoutEffect(look);
-      return <i>{useDeref(count)}</i>;
+      return <i>{useDeref(of)}</i>;
     }
     function Late(): ReactElement | null {
       const [isOpen, set] = useState(false);
       setOpen = set;
-      return isOpen ? <Value /> : null;
+      return read(count, Value, isOpen);
     }
     function Suspending(): ReactElement {
       const [waiting, set] = useState<Waiting>();
@@ -49,7 +62,7 @@ test.each(Object.entries(places))(
     }
     const rest = (
       <>
-        <Value />
+        <Value of={count} />
         <Late />
       </>
     );
