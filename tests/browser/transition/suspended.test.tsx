@@ -25,7 +25,7 @@ const places: Record<string, (rest: ReactElement, suspending: ReactElement) => R
 
 type Shown = Atom<number | string>;
 type Show = (props: { readonly of: Shown }) => ReactElement;
-const nothing: Shown = atom("");
+const nothing: Shown = atom<number | string>("");
 
 const reads: Record<string, (count: Shown, Value: Show, isOpen: boolean) => ReactElement | null> = {
   "is mounted": (count, Value, isOpen) => (isOpen ? <Value of={count} /> : null),
