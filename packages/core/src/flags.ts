@@ -21,6 +21,9 @@ export const LIVE: number = 1 << 6;
 /** It is being checked right now, below on the path of the check. */
 export const CHECKING: number = 1 << 7;
 
+/** It depends on itself, as the computation that is running has turned out. */
+export const CIRCULAR: number = 1 << 8;
+
 // Ours, for sources.
 
 /** The running synchronous transaction has written this source; `old` holds the committed value. */

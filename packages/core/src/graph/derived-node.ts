@@ -7,9 +7,11 @@ import { callPure } from "../pure.ts";
 import { isSame } from "../same.ts";
 import type { Source } from "../source.ts";
 import { committedWorld, type World } from "../world.ts";
-import { computing, cycleThrough } from "./computing.ts";
-import { Failure, isKept, take, UNSET } from "./failure.ts";
-import { CHECKING, COMPUTING, DIRTY, LIVE, MUTABLE, PENDING } from "../flags.ts";
+import { computing, type Reads } from "./computing.ts";
+import { meetCycle } from "./cycle.ts";
+import { Failure, failureInCycle, isInCycle, isKept, take, UNSET } from "./failure.ts";
+import { CHECKING, CIRCULAR, COMPUTING, DIRTY, LIVE, MUTABLE, PENDING } from "../flags.ts";
+import { isOutdated, linkToSources } from "./links.ts";
 import { goCold } from "./liveness.ts";
 import { collectSources, freshen, type Memo } from "./memo.ts";
 import { type GraphNode, type Link, system } from "./system.ts";
@@ -74,51 +76,73 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
   pull(): void {
     const { flags } = this;
     if ((flags & (LIVE | DIRTY | PENDING | COMPUTING)) === LIVE) return;
-    if ((flags & COMPUTING) !== 0) throw cycleThrough(this);
+    if ((flags & COMPUTING) !== 0) throw meetCycle(this);
     if ((flags & LIVE) === 0) {
       kernel.compareExternal?.();
       if (this.checkedAt !== kernel.point) freshen(this, committedWorld);
-    } else if ((flags & DIRTY) !== 0 || system.checkDirty(this.deps as Link, this)) {
+    } else if ((flags & DIRTY) !== 0 || isOutdated(this)) {
       if (this.update() && this.subs !== undefined) system.shallowPropagate(this.subs);
     } else this.flags &= ~PENDING;
   }
 
-  /** Computes again as a node of the graph. */
+  /**
+   * The graph has found that something which this one depends on has changed. Answers whether it has.
+   *
+   * On a cycle it may be computed at this moment: then whoever asks has to compute again, and meets the
+   * cycle. Or it has just been, while the graph looked at what it depends on.
+   */
   update(): boolean {
+    const { flags } = this;
+    if ((flags & COMPUTING) !== 0 || (flags & (DIRTY | PENDING)) === 0) return true;
+    return this.renew();
+  }
+
+  /** Computes again as a node of the graph. Answers whether the result is another one. */
+  renew(): boolean {
     const old = this.value;
     this.flags = (this.flags & CHECKING) | MUTABLE | LIVE | DIRTY; // until there is a result
     const value = this.evaluate(this, old);
     this.value = value;
+    const isCircular = isInCycle(value);
+    if (isCircular) linkToSources(this, value.cycle);
     if (isKept(value)) this.flags &= ~DIRTY;
-    return !isSame(old, value);
+    if (this.subs === undefined) goCold(this);
+    // The others on its cycle may have been computed as well, and whoever is above them has to look.
+    return isCircular || !isSame(old, value);
   }
 
+  /** On a cycle the last one may leave while this one is being computed, which then looks again. */
   unwatched(): void {
-    goCold(this);
+    if ((this.flags & COMPUTING) === 0) goCold(this);
   }
 
   /**
    * Runs the computation: the old result if the new one equals it, so that nobody who depends on it
    * computes again. Links what it reads where a node is given; otherwise the context notes it.
    */
-  evaluate(linked: GraphNode | undefined, old: unknown): unknown {
-    this.flags |= COMPUTING;
+  evaluate(how: GraphNode | Reads, old: unknown): unknown {
+    const isLinked = how === this;
+    this.flags = (this.flags & ~CIRCULAR) | COMPUTING;
+    if (computing.depth === 0) computing.run++;
+    if (!isLinked) computing.reads[computing.depth] = how as Reads;
     computing.stack[computing.depth++] = this;
     let result: unknown;
     try {
-      result = linked === undefined ? this.compute() : track(linked, this.compute);
+      result = isLinked ? track(this, this.compute) : this.compute();
       if (this.equals !== undefined && isValue(old) && this.isEqual(this.equals, old, result)) {
         result = old;
       } else if (DEV) deepFreeze(result);
     } catch (error) {
-      const isSame = old instanceof Failure && Object.is(old.error, error);
+      const isSame =
+        old instanceof Failure && old.cycle === undefined && Object.is(old.error, error);
       result = isSame ? old : new Failure(error);
     } finally {
       // No call in here: it must also be done when the stack is full.
       computing.stack[--computing.depth] = undefined;
+      if (!isLinked) computing.reads[computing.depth] = undefined;
       this.flags &= ~COMPUTING;
     }
-    return result;
+    return (this.flags & CIRCULAR) === 0 ? result : failureInCycle(this, old);
   }
 
   isEqual(equals: NonNullable<DerivedNode["equals"]>, old: unknown, value: unknown): boolean {

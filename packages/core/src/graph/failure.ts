@@ -1,25 +1,96 @@
-import { CycleError } from "../errors.ts";
+import type { CycleError } from "../errors.ts";
+import { COMPUTING } from "../flags.ts";
+import type { IdentityNode } from "../identity.ts";
+import type { Source } from "../source.ts";
+import { committedWorld } from "../world.ts";
+import { computing } from "./computing.ts";
+import { endMeeting, meetCycle } from "./cycle.ts";
+import type { DerivedNode } from "./derived-node.ts";
+import { readBy } from "./system.ts";
+
+/** On which cycle a value is that has failed because it depends on itself, and how that was found. */
+export interface Cycle {
+  /** The value of it that was asked first. As long as it is computed the cycle is still being found. */
+  readonly head: DerivedNode;
+  readonly error: CycleError;
+  /** What the others had read before this one was asked for: the sources of that. */
+  sources: ReadonlySet<Source>;
+  /** Of `computing.run`. */
+  run: number;
+}
 
 /** Stands in the place of a value that could not be computed. Never leaves the graph. */
 export class Failure {
   readonly error: unknown;
+  readonly cycle: Cycle | undefined;
   /**
-   * Whether it says nothing of what was read: that a computation depends on itself, or that the stack
-   * was full where somebody asked for it. Such a result is not kept.
+   * Whether it says nothing of what was read: that the stack was full where somebody asked for it, or
+   * that computations for several worlds were in each other's way. Such a result is not kept.
    */
   readonly isPassing: boolean;
-  constructor(error: unknown) {
+
+  constructor(error: unknown, cycle?: Cycle, isMixed = false) {
     this.error = error;
-    this.isPassing = error instanceof CycleError || isFullStack(error);
+    this.cycle = cycle;
+    this.isPassing = isMixed || isFullStack(error);
   }
 }
 
-/** Engines do not agree on how they say it. */
+/**
+ * The result of a computation that depends on itself, and has just left the stack. The old one, if it
+ * still is on the same cycle.
+ */
+export function failureInCycle(node: DerivedNode, old: unknown): Failure {
+  const { stack, depth: place, run } = computing;
+  const { start, error, isMixed } = endMeeting(node, place);
+  const sources = new Set<Source>();
+  for (let i = start; i < place; i++) addReadSoFar(i, sources);
+  // Some on the cycle may not be computed, but only be checked, since they seem to be as before.
+  for (const { nodes, world } of computing.paths) {
+    for (const other of nodes) other.collectSources(world, sources);
+  }
+  const head = start === place ? node : (stack[start] as DerivedNode);
+  const before = old instanceof Failure ? old.cycle : undefined;
+  if (before?.head === head && before.error.message === error.message && !isMixed) {
+    before.sources = sources;
+    before.run = run;
+    return old as Failure;
+  }
+  return new Failure(error, { head, error, sources, run }, isMixed);
+}
+
+function addReadSoFar(place: number, sources: Set<Source>): void {
+  const reads = computing.reads[place];
+  if (reads !== undefined) {
+    for (let i = 0; i < reads.recorded.length; i += 2) {
+      (reads.recorded[i] as IdentityNode).collectSources(reads.world, sources);
+    }
+    return;
+  }
+  const node = computing.stack[place] as DerivedNode;
+  for (const dep of readBy(node)) dep.collectSources(committedWorld, sources);
+}
+
+/** Engines do not agree on how they say it. No pattern: there may be no room left to compile one. */
 function isFullStack(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   return error instanceof RangeError
-    ? /stack/i.test(error.message)
+    ? error.message.includes("stack")
     : error.name === "InternalError";
+}
+
+/** Whether a value has failed because it depends on itself. */
+export function isInCycle(value: unknown): value is Failure & { readonly cycle: Cycle } {
+  return value instanceof Failure && value.cycle !== undefined;
+}
+
+/**
+ * Whether a computation that reads this has to ask again: the value depends on itself, and that was
+ * found when something else was asked for. Only by asking it does a computation find out whether it is
+ * on that cycle, too.
+ */
+export function isFoundEarlier(value: unknown): boolean {
+  return isInCycle(value) && value.cycle.run !== computing.run;
 }
 
 /** Whether a result is kept until something changes. */
@@ -32,6 +103,12 @@ export const UNSET: unique symbol = Symbol();
 
 /** The value, or the error that stands in its place, thrown. */
 export function take(value: unknown): unknown {
-  if (value instanceof Failure) throw value.error;
+  if (value instanceof Failure) {
+    const { cycle, error } = value;
+    if (cycle !== undefined && (cycle.head.flags & COMPUTING) !== 0) {
+      meetCycle(cycle.head, cycle.error);
+    }
+    throw error;
+  }
   return value;
 }

@@ -2,7 +2,7 @@ import { kernel } from "../kernel.ts";
 import { Source } from "../source.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { CHECKING, COMPUTING, DIRTY, LIVE, PENDING } from "../flags.ts";
-import { type GraphNode, type Link, nextRun, system } from "./system.ts";
+import { type GraphNode, nextRun, system } from "./system.ts";
 
 /**
  * A derived value that nobody watches is not in the graph: its dependencies do not know of it, so
@@ -73,13 +73,6 @@ function leave(node: DerivedNode): void {
   node.checkedAt = (flags & (DIRTY | PENDING)) === 0 ? kernel.point : -1;
   node.flags &= ~(LIVE | DIRTY | PENDING);
   node.depsTail = undefined;
-}
-
-/** Unlinks what the last run of a node did not read again: everything behind the tail. */
-export function unlinkRest(node: GraphNode): void {
-  const tail = node.depsTail;
-  let link: Link | undefined = tail === undefined ? node.deps : tail.nextDep;
-  while (link !== undefined) link = system.unlink(link, node);
 }
 
 /** The result that a node has, be it a failure, without bringing it up to date. */

@@ -3,10 +3,12 @@ import { kernel } from "../kernel.ts";
 import { ReadOnlyContext } from "../pure.ts";
 import { Source } from "../source.ts";
 import { committedWorld, type World } from "../world.ts";
-import { cycleThrough, innermostComputation } from "./computing.ts";
+import { computing, innermostComputation, type Reads } from "./computing.ts";
+import { meetCycle } from "./cycle.ts";
 import type { DerivedNode } from "./derived-node.ts";
-import { isKept, take, UNSET } from "./failure.ts";
-import { CHECKING, COMPUTING, LIVE } from "../flags.ts";
+import { isFoundEarlier, isInCycle, isKept, take, UNSET } from "./failure.ts";
+import { CHECKING, COMPUTING, DIRTY, LIVE } from "../flags.ts";
+import { system } from "./system.ts";
 
 /**
  * A result and what it was computed from: `recorded` is dependency, value, dependency, value, …
@@ -37,6 +39,7 @@ export function freshen(root: DerivedNode, world: World): Memo {
   const path = [enter(root)];
   const cursors = [0];
   let passing: Memo[] | undefined;
+  computing.paths.push({ nodes: path, world });
   try {
     while (path.length > 0) {
       const top = path.length - 1;
@@ -55,6 +58,7 @@ export function freshen(root: DerivedNode, world: World): Memo {
       }
     }
   } finally {
+    computing.paths.pop();
     for (const node of path) node.flags &= ~CHECKING;
     if (passing !== undefined) for (const one of passing) one.checkedAt = -1;
   }
@@ -65,6 +69,8 @@ const DONE = -1;
 
 /** Compares what was recorded, from `cursor` on. Answers where to go deeper first, or DONE. */
 function check(node: DerivedNode, memo: Memo, world: World, cursor: number): number {
+  // Computing what it depends on may have computed it, if there is a cycle.
+  if (isCurrent(node, memo, world)) return DONE;
   const { recorded } = memo;
   if (recorded !== undefined) {
     let isSame = true;
@@ -73,9 +79,12 @@ function check(node: DerivedNode, memo: Memo, world: World, cursor: number): num
       if (dep instanceof Source) isSame = Object.is(world.valueOf(dep), recorded[i + 1]);
       else {
         const below = memoIn(world, dep);
-        if (isCurrent(dep, below, world)) isSame = Object.is(below.value, recorded[i + 1]);
-        else if ((dep.flags & CHECKING) === 0) return i;
-        else isSame = false; // a circle: computing again reports it
+        if ((dep.flags & COMPUTING) !== 0) isSame = false;
+        else if (isCurrent(dep, below, world)) {
+          if (isCurrent(node, memo, world)) return DONE;
+          isSame = Object.is(below.value, recorded[i + 1]);
+        } else if ((dep.flags & CHECKING) === 0) return i;
+        else isSame = false; // a cycle: computing again finds it
       }
     }
     if (isSame) {
@@ -88,7 +97,7 @@ function check(node: DerivedNode, memo: Memo, world: World, cursor: number): num
 }
 
 function enter(node: DerivedNode): DerivedNode {
-  if ((node.flags & COMPUTING) !== 0) throw cycleThrough(node);
+  if ((node.flags & COMPUTING) !== 0) throw meetCycle(node);
   node.flags |= CHECKING;
   return node;
 }
@@ -102,36 +111,43 @@ function isCurrent(node: DerivedNode, memo: Memo, world: World): boolean {
 }
 
 function compute(node: DerivedNode, memo: Memo, world: World): void {
-  const recorded: unknown[] = [];
   const { context } = kernel;
-  kernel.context = new RecordingContext(world, recorded);
+  const recording = new RecordingContext(world);
+  kernel.context = recording;
   try {
-    memo.value = node.evaluate(undefined, memo.value);
+    memo.value = node.evaluate(recording, memo.value);
   } finally {
     kernel.context = context;
   }
-  memo.recorded = isKept(memo.value) ? recorded : undefined;
+  memo.recorded = isKept(memo.value) ? recordedFor(memo.value, recording) : undefined;
   memo.checkedAt = world.epoch;
 }
 
+/** Of one that depends on itself: the sources of what was read on its cycle. */
+function recordedFor(value: unknown, { recorded, world }: Reads): readonly unknown[] {
+  if (!isInCycle(value)) return recorded;
+  const sources = new Set(value.cycle.sources);
+  for (let i = 0; i < recorded.length; i += 2) {
+    (recorded[i] as IdentityNode).collectSources(world, sources);
+  }
+  return [...sources].flatMap((source) => [source, world.valueOf(source)]);
+}
+
 /** The context of a computation that is not linked: reads a world, and notes what it read. */
-class RecordingContext extends ReadOnlyContext {
-  readonly #world: World;
-  readonly #recorded: unknown[];
+class RecordingContext extends ReadOnlyContext implements Reads {
+  readonly world: World;
+  readonly recorded: unknown[] = [];
   #seen: Set<IdentityNode> | undefined;
 
-  constructor(world: World, recorded: unknown[]) {
+  constructor(world: World) {
     super();
-    this.#world = world;
-    this.#recorded = recorded;
+    this.world = world;
   }
 
   override read(node: IdentityNode): unknown {
     const value =
-      node instanceof Source
-        ? this.#world.valueOf(node)
-        : freshen(node as DerivedNode, this.#world).value;
-    if (!this.#hasSeen(node)) this.#recorded.push(node, value);
+      node instanceof Source ? this.world.valueOf(node) : valueFor(node as DerivedNode, this.world);
+    if (!this.#hasSeen(node)) this.recorded.push(node, value);
     return take(value);
   }
 
@@ -141,7 +157,7 @@ class RecordingContext extends ReadOnlyContext {
 
   /** A few are looked through; many get a set. */
   #hasSeen(node: IdentityNode): boolean {
-    const recorded = this.#recorded;
+    const recorded = this.recorded;
     if (recorded.length < 32) {
       for (let i = 0; i < recorded.length; i += 2) if (recorded[i] === node) return true;
       return false;
@@ -153,6 +169,20 @@ class RecordingContext extends ReadOnlyContext {
     const { size } = this.#seen;
     return this.#seen.add(node).size === size;
   }
+}
+
+/** What a computation is given. */
+function valueFor(node: DerivedNode, world: World): unknown {
+  const memo = freshen(node, world);
+  if (!isFoundEarlier(memo.value)) return memo.value;
+  if (world === committedWorld && (node.flags & LIVE) !== 0) {
+    if (node.renew() && node.subs !== undefined) system.shallowPropagate(node.subs);
+  } else {
+    memo.recorded = undefined;
+    memo.checkedAt = -1;
+    freshen(node, world);
+  }
+  return memo.value;
 }
 
 /** The memo of a derived value in a world: a new one borrows the committed result if it can serve. */
@@ -175,7 +205,8 @@ function borrowCommitted(node: DerivedNode, world: World): Memo | undefined {
   if (node.value === UNSET || (node.flags & COMPUTING) !== 0 || !agrees(node, world))
     return undefined;
   node.pull();
-  if (!agrees(node, world)) return undefined;
+  // A cycle is found in each world anew: what is known of it while it is being found belongs to one.
+  if (isInCycle(node.value) || !agrees(node, world)) return undefined;
   return { recorded: recordedBy(node), value: node.value, checkedAt: world.epoch };
 }
 
@@ -183,7 +214,10 @@ function borrowCommitted(node: DerivedNode, world: World): Memo | undefined {
 function agrees(root: DerivedNode, world: World): boolean {
   const seen = new Set<DerivedNode>([root]);
   for (const node of seen) {
-    for (const dep of dependenciesOf(node)) {
+    const recorded = recordedBy(node);
+    if (recorded === undefined) return false; // then nobody knows
+    for (let i = 0; i < recorded.length; i += 2) {
+      const dep = recorded[i] as Source | DerivedNode;
       if (!(dep instanceof Source)) seen.add(dep);
       else if (world.differs(dep)) return false;
     }
@@ -195,8 +229,9 @@ function agrees(root: DerivedNode, world: World): boolean {
 export function collectSources(root: DerivedNode, world: World, into: Set<Source>): void {
   const seen = new Set<DerivedNode>([root]);
   for (const node of seen) {
-    const memo = world === committedWorld ? recordedBy(node) : memoIn(world, node).recorded;
-    const recorded = memo ?? [];
+    // What was borrowed comes from what is the same in the committed world.
+    const own = world.memos?.get(node) as Memo | undefined;
+    const recorded = own?.recorded ?? recordedBy(node) ?? [];
     for (let i = 0; i < recorded.length; i += 2) {
       const dep = recorded[i] as Source | DerivedNode;
       if (dep instanceof Source) into.add(dep);
@@ -205,13 +240,10 @@ export function collectSources(root: DerivedNode, world: World, into: Set<Source
   }
 }
 
-function dependenciesOf(node: DerivedNode): (Source | DerivedNode)[] {
-  return (recordedBy(node) ?? []).filter((_, i) => i % 2 === 0) as (Source | DerivedNode)[];
-}
-
-/** What the committed result was computed from, be it linked or remembered. */
+/** What the committed result was computed from, be it linked or remembered. Undefined if it is not kept. */
 function recordedBy(node: DerivedNode): readonly unknown[] | undefined {
   if ((node.flags & LIVE) === 0) return node.recorded;
+  if ((node.flags & DIRTY) !== 0 && node.deps === undefined) return undefined;
   const recorded: unknown[] = [];
   for (let link = node.deps; link !== undefined; link = link.nextDep) {
     const dep = link.dep as unknown as Source | DerivedNode;

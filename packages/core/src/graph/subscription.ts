@@ -8,7 +8,8 @@ import { type Channel, eachAlone, type Subscriber } from "../subscribers.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { Failure } from "./failure.ts";
 import { DIRTY, LIVE, PENDING, WATCHING } from "../flags.ts";
-import { goLive, unlinkRest } from "./liveness.ts";
+import { isOutdated, unlinkRest } from "./links.ts";
+import { goLive } from "./liveness.ts";
 import { affected, type Edge, type GraphNode, type Link, nextRun, system } from "./system.ts";
 import { connectGraph, track } from "./tracking.ts";
 
@@ -101,12 +102,18 @@ function noteSubscriber(commit: Commit, subscription: Subscription): void {
 export function followForWatches(node: DerivedNode): Subscription {
   /** What the watches were told last, or the first value. */
   let told: unknown;
+  /** The failure that was reported last: one on a cycle is looked at again whenever that may be open. */
+  let reported: Failure | undefined;
   const changed = (commit: Commit): void => {
     const { value } = node;
     if (value instanceof Failure) {
-      (commit.notices ??= new Set()).add(() => reportFailure(value.error, node));
+      if (value !== reported) {
+        (commit.notices ??= new Set()).add(() => reportFailure(value.error, node));
+      }
+      reported = value;
       return;
     }
+    reported = undefined;
     hear(commit.heardLater, node, extraOf(node).watches!, told, value);
     told = value;
   };
@@ -128,8 +135,7 @@ export function settle(commit: Commit | undefined): Commit | undefined {
     const { flags, deps } = edge;
     // One without dependencies was stopped meanwhile.
     if (deps !== undefined) {
-      const isChanged =
-        (flags & DIRTY) !== 0 || ((flags & PENDING) !== 0 && system.checkDirty(deps, edge));
+      const isChanged = (flags & DIRTY) !== 0 || ((flags & PENDING) !== 0 && isOutdated(edge));
       if (isChanged)
         (edge as Subscription).changed((commit ??= openCommit()), edge as Subscription);
       edge.flags = WATCHING;

@@ -1,4 +1,5 @@
 import { createReactiveSystem } from "alien-signals/system";
+import type { IdentityNode } from "../identity.ts";
 import type { Source } from "../source.ts";
 import { WATCHING } from "../flags.ts";
 
@@ -20,6 +21,7 @@ export interface Link {
   readonly dep: GraphNode;
   readonly sub: GraphNode;
   readonly nextDep: Link | undefined;
+  readonly nextSub: Link | undefined;
 }
 
 interface System {
@@ -74,4 +76,14 @@ export function propagateFrom(source: Source): void {
   const subs = source.subs as Link;
   system.propagate(subs, false);
   system.shallowPropagate(subs);
+}
+
+/** What the last run of a node has read; behind the tail there may be more. */
+export function readBy({ deps, depsTail }: GraphNode): IdentityNode[] {
+  const read: IdentityNode[] = [];
+  for (let link = depsTail && deps; link !== undefined; link = link.nextDep) {
+    read.push(link.dep as unknown as IdentityNode);
+    if (link === depsTail) break;
+  }
+  return read;
 }

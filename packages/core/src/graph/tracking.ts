@@ -7,8 +7,9 @@ import type { Source } from "../source.ts";
 import { notifySubscribers } from "../subscribers.ts";
 import { innermostComputation } from "./computing.ts";
 import type { DerivedNode } from "./derived-node.ts";
-import { take } from "./failure.ts";
-import { goLive, startLive, unlinkRest } from "./liveness.ts";
+import { Failure, isFoundEarlier, take } from "./failure.ts";
+import { unlinkRest } from "./links.ts";
+import { goLive, startLive } from "./liveness.ts";
 import { type GraphNode, nextRun, propagateFrom, system } from "./system.ts";
 
 /** Who is running and is linked to what it reads: a live derived value, or an observer. */
@@ -52,6 +53,13 @@ function readTracked(node: IdentityNode): unknown {
   else {
     derived.pull();
     system.link(derived, sub, activeRun);
+  }
+  return derived.value instanceof Failure ? takeFailure(derived) : derived.value;
+}
+
+function takeFailure(derived: DerivedNode): unknown {
+  if (isFoundEarlier(derived.value) && derived.renew() && derived.subs !== undefined) {
+    system.shallowPropagate(derived.subs);
   }
   return take(derived.value);
 }

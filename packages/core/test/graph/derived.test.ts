@@ -32,6 +32,14 @@ function circle() {
 
 const CYCLE = { code: "DERIVED_CYCLE" };
 
+function valueOr<T>(fallback: T, read: () => T): T {
+  try {
+    return read();
+  } catch {
+    return fallback;
+  }
+}
+
 describe("derived values that depend on themselves", () => {
   test("throw when they are read, and can be read again when the circle is open", () => {
     const { isClosed, inner, outer } = circle();
@@ -87,6 +95,95 @@ describe("derived values that depend on themselves", () => {
 
     expect(thrownBy(() => closed.deref(self))).toMatchObject(CYCLE);
     expect(deref(self)).toBe(0);
+  });
+
+  test("fail together, whichever is read first, and whether they catch that or not", () => {
+    for (const first of [0, 1, 2]) {
+      const nodes: Derived<number>[] = [
+        derived(() => deref(nodes[1]!)),
+        derived(() => valueOr(-1, () => deref(nodes[2]!))),
+        derived(() => deref(nodes[0]!)),
+      ];
+      const outside = derived(() => valueOr(-1, () => deref(nodes[0]!)));
+
+      expect(thrownBy(() => deref(nodes[first]!))).toMatchObject(CYCLE);
+      for (const node of nodes) expect(thrownBy(() => deref(node))).toMatchObject(CYCLE);
+      expect(deref(outside)).toBe(-1);
+    }
+  });
+
+  test("tell all who follow them when the cycle opens, whoever closed it", () => {
+    const isOpen = atom(true, { label: "is open" });
+    const nodes: Derived<number>[] = [
+      derived(() => deref(nodes[1]!) + 1),
+      derived(() => deref(nodes[2]!) + 1),
+      derived(() => (deref(isOpen) ? 0 : deref(nodes[0]!))),
+    ];
+    const told: number[] = [0, 0, 0];
+    const stops = nodes.map((node, i) => subscribe(node, () => void told[i]!++));
+
+    reset(isOpen, false);
+    expect(told).toEqual([1, 1, 1]);
+    for (const node of nodes) expect(thrownBy(() => deref(node))).toMatchObject(CYCLE);
+
+    reset(isOpen, true);
+    expect(told).toEqual([2, 2, 2]);
+    expect(nodes.map((node) => deref(node))).toEqual([2, 1, 0]);
+    for (const stop of stops) stop();
+  });
+
+  test("form no ring that is gone round for ever", () => {
+    const count = atom(1);
+    const isLarge = derived(() => deref(count) > 100);
+    const nodes: Derived<number>[] = [
+      derived(() => valueOr(0, () => deref(nodes[2]!))),
+      derived(() => deref(nodes[0]!)),
+      derived(() => (deref(isLarge) ? 7 : deref(nodes[1]!))),
+    ];
+    const stops = [nodes[0]!, nodes[2]!].map((node) => subscribe(node, () => {}));
+    for (const node of nodes) thrownBy(() => deref(node));
+
+    reset(count, 2);
+    reset(count, 200);
+
+    expect(nodes.map((node) => deref(node))).toEqual([7, 7, 7]);
+    for (const stop of stops) stop();
+  });
+
+  test("are computed once to find that out, also where they are followed", () => {
+    const isClosed = atom(false);
+    let runs = 0;
+    const nodes: Derived<number>[] = [
+      derived(() => {
+        runs++;
+        return deref(nodes[1]!);
+      }),
+      derived(() => (deref(isClosed) ? deref(nodes[0]!) : 0)),
+    ];
+    const stop = subscribe(nodes[0]!, () => {});
+    runs = 0;
+
+    reset(isClosed, true);
+    thrownBy(() => deref(nodes[0]!));
+
+    expect(runs).toBe(1);
+    stop();
+  });
+
+  test("are not found where each world by itself has none", () => {
+    const isSwitched = ref(false);
+    const isNeeded = ref(false);
+    const nodes: Derived<number>[] = [
+      derived(() => (deref(isSwitched) ? deref(nodes[1]!) : 1)),
+      derived(() => (!deref(isNeeded) ? 0 : deref(isSwitched) ? 2 : deref(nodes[0]!))),
+    ];
+    expect(nodes.map((node) => deref(node))).toEqual([1, 0]);
+    dosync(() => refSet(isNeeded, true));
+
+    dosync(() => {
+      refSet(isSwitched, true);
+      expect(deref(nodes[0]!)).toBe(2);
+    });
   });
 
   test("can be caught by an invariant, which follows what it read besides", () => {
