@@ -1,3 +1,4 @@
+import { checkChange } from "./check-change.ts";
 import { commitAlone, isUnnoticed } from "./commit.ts";
 import { applyChange, type Change, KEEP } from "./context.ts";
 import { DEV } from "./dev.ts";
@@ -46,6 +47,7 @@ export function atom<T>(initial: T, options?: IdentityOptions<NoInfer<T>>): Atom
  *
  * @returns The new value.
  * @throws {ValidationError} if the validator refuses the new value; the atom keeps the old one.
+ * @throws {InvalidArgumentError} in development, if the change is no function.
  * @example
  * ```ts
  * const total = atom(10);
@@ -59,6 +61,7 @@ export function swap<T, A extends readonly unknown[]>(
   change: (value: T, ...args: A) => T,
   ...args: A
 ): T {
+  if (DEV) checkChange("swap", "reset", atom, change);
   if (isAtom(atom) && isDirect()) {
     for (;;) {
       const old = atom.value;
@@ -99,6 +102,7 @@ export function swapVals<T, A extends readonly unknown[]>(
   change: (value: T, ...args: A) => T,
   ...args: A
 ): [old: T, value: T] {
+  if (DEV) checkChange("swapVals", "resetVals", atom, change);
   const node = atomOf(atom, "swapVals");
   const { replays } = kernel;
   let result: [unknown, unknown] | undefined;

@@ -1,4 +1,5 @@
 import { applyChange, type Change, type Context } from "./context.ts";
+import { checkChange } from "./check-change.ts";
 import { DEV } from "./dev.ts";
 import { InvalidArgumentError, NoTransactionError } from "./errors.ts";
 import { deepFreeze } from "./freeze.ts";
@@ -78,6 +79,7 @@ export function setHistoryBounds(node: Source, min: number, max: number): void {
  *
  * @returns The new in-transaction value.
  * @throws {NoTransactionError} outside a transaction; the function is not called.
+ * @throws {InvalidArgumentError} in development, if the change is no function.
  * @throws {SetAfterCommuteError} if the transaction has commuted the ref.
  * @example
  * ```ts
@@ -92,6 +94,7 @@ export function alter<T, A extends readonly unknown[]>(
   change: (value: T, ...args: A) => T,
   ...args: A
 ): T {
+  if (DEV) checkChange("alter", "refSet", ref, change);
   if (isRef(ref) && kernel.context !== undefined && kernel.context === undo.owner) {
     const value = applyChange(change, ref.value, args);
     if ((ref.flags & COMMUTED) !== 0) refuseAfterCommute(ref, "alter");
@@ -155,6 +158,7 @@ export function commute<T, A extends readonly unknown[]>(
   change: (value: T, ...args: A) => T,
   ...args: A
 ): T {
+  if (DEV) checkChange("commute", "refSet", ref, change);
   const node = refOf(ref, "commute");
   return node.commuteIn(transactionFor("commute", node), change, args) as T;
 }

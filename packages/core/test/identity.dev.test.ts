@@ -4,6 +4,7 @@ import { computed as vueComputed, ref as vueRef } from "vue";
 import {
   alter,
   atom,
+  commute,
   deref,
   derived,
   dosync,
@@ -13,10 +14,16 @@ import {
   reset,
   send,
   swap,
+  swapVals,
 } from "@dosync/core";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 function named(): void {}
+
+/** What is said of something that stands in the place of a ref. */
+function given(value: unknown): string {
+  return (thrownBy(() => dosync(() => alter(value as never, () => 2))) as Error).message;
+}
 
 test("an identity of another copy of core is recognised, and the message says what to do", async () => {
   vi.resetModules();
@@ -67,9 +74,6 @@ test("an identity of the wrong kind is named by what was expected", () => {
 test("the refs and signals of other libraries are named", () => {
   const advice =
     'It is another thing than an identity of dosync: import ref or atom from "@dosync/core".';
-  const given = (value: unknown): string =>
-    (thrownBy(() => dosync(() => alter(value as never, () => 2))) as Error).message;
-
   expect(given(vueRef(1))).toBe(`alter() expects a ref, but was given a ref of Vue. ${advice}`);
   expect(given(vueComputed(() => 1))).toContain("given a ref of Vue. ");
   expect(given(signal(1))).toBe(
@@ -84,6 +88,30 @@ test("the refs and signals of other libraries are named", () => {
     },
   };
   expect(given(failing)).toContain("alter() expects a ref, but was given [object Object]");
+});
+
+test("a value in the place of the change is named, with what takes a value", () => {
+  const count = atom(1, { label: "count" });
+  const balance = ref(1, { label: "balance" });
+  expect(thrownBy(() => dosync(() => alter(balance, 5 as never)))).toMatchObject({
+    code: "INVALID_ARGUMENT",
+    label: 'ref "balance"',
+    message:
+      'alter() needs a function from the old value of ref "balance" to the new one, but was given 5. To give it a value, use refSet().',
+  });
+  expect(thrownBy(() => dosync(() => commute(balance, null as never)))).toMatchObject({
+    message: expect.stringContaining("commute() needs a function"),
+  });
+  expect(thrownBy(() => swap(count, { a: 1 } as never))).toMatchObject({
+    message: expect.stringMatching(/^swap\(\) needs .* was given {"a":1}. .* use reset\(\)/),
+  });
+  expect(thrownBy(() => swapVals(count, 5 as never))).toMatchObject({
+    message: expect.stringContaining("use resetVals()"),
+  });
+  expect(thrownBy(() => alter(5 as never, 5 as never))).toMatchObject({
+    code: "NOT_AN_IDENTITY",
+  });
+  expect([deref(count), deref(balance)]).toEqual([1, 1]);
 });
 
 test("a long value is shortened", () => {
