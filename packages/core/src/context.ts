@@ -15,7 +15,8 @@ export interface Context {
   read(node: IdentityNode): unknown;
   /** Changes an atom by `change`, which may run again, or answer KEEP to leave it. */
   changeAtom(node: Source, change: (old: unknown) => unknown): void;
-  alter(node: Source, change: Change, args: readonly unknown[]): unknown;
+  /** `isSamePart` is given where the change only sets a part of the value. */
+  alter(node: Source, change: Change, args: readonly unknown[], isSamePart?: SamePart): unknown;
   refSet(node: Source, value: unknown): unknown;
   commute(node: Source, change: Change, args: readonly unknown[]): unknown;
   ensure(node: Source): unknown;
@@ -29,6 +30,9 @@ export interface Context {
 /** A function from the old value and further arguments to the new value. Its types were checked outside. */
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Change = (old: any, ...args: any[]) => unknown;
+
+/** Whether two values are the same in the part that a change sets. */
+export type SamePart = (one: unknown, other: unknown) => boolean;
 
 /** What a change of an atom answers when the atom shall stay as it is. No value is a sentinel. */
 export const KEEP: unique symbol = Symbol();

@@ -1,6 +1,6 @@
 import { DEV } from "./dev.ts";
 import { type AtomPart, changeAtom } from "./atom.ts";
-import { applyChange, type Change, type Context, KEEP } from "./context.ts";
+import { applyChange, type Change, type Context, KEEP, type SamePart } from "./context.ts";
 import { readNow } from "./deref.ts";
 import type { DerivedOptions } from "./derived.ts";
 import { InvalidArgumentError } from "./errors.ts";
@@ -116,26 +116,33 @@ class AtomLens extends DerivedNode implements AtomPart {
 class RefLens extends DerivedNode implements WritableRef {
   readonly #whole: WritableRef;
   readonly #focus: Focus;
+  readonly #isSame: SamePart;
 
   constructor(whole: WritableRef, focus: Focus, options: DerivedOptions<never> | undefined) {
     super(() => focus.get(readNow(whole)), options?.equals);
     this.#whole = whole;
     this.#focus = focus;
+    this.#isSame = (options?.equals as SamePart | undefined) ?? Object.is;
   }
 
   override get kind(): string {
     return "ref";
   }
 
-  alterIn(context: Context, change: Change, args: readonly unknown[]): unknown {
-    return this.#focus.get(this.#whole.alterIn(context, this.#lift(change), args));
+  alterIn(
+    context: Context,
+    change: Change,
+    args: readonly unknown[],
+    isSamePart?: SamePart,
+  ): unknown {
+    const { get } = this.#focus;
+    const isSame =
+      isSamePart && ((one: unknown, other: unknown) => isSamePart(get(one), get(other)));
+    return get(this.#whole.alterIn(context, this.#lift(change), args, isSame));
   }
+  /** The whole is altered, but for the part that is as definite as setting a ref. */
   setIn(context: Context, value: unknown): unknown {
-    this.#whole.alterIn(
-      context,
-      this.#lift(() => value),
-      [],
-    );
+    this.alterIn(context, () => value, [], this.#isSame);
     return value;
   }
   commuteIn(context: Context, change: Change, args: readonly unknown[]): unknown {

@@ -1,4 +1,4 @@
-import { applyChange, type Change, type Context } from "./context.ts";
+import { applyChange, type Change, type Context, type SamePart } from "./context.ts";
 import { checkChange } from "./check-change.ts";
 import { DEV } from "./dev.ts";
 import { InvalidArgumentError, NoTransactionError } from "./errors.ts";
@@ -14,7 +14,12 @@ import { keepVersion } from "./versions.ts";
 
 /** A ref, or a lens on one. */
 export interface WritableRef extends IdentityNode {
-  alterIn(context: Context, change: Change, args: readonly unknown[]): unknown;
+  alterIn(
+    context: Context,
+    change: Change,
+    args: readonly unknown[],
+    isSamePart?: SamePart,
+  ): unknown;
   setIn(context: Context, value: unknown): unknown;
   commuteIn(context: Context, change: Change, args: readonly unknown[]): unknown;
   ensureIn(context: Context): unknown;

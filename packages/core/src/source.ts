@@ -1,4 +1,4 @@
-import type { Change, Context } from "./context.ts";
+import type { Change, Context, SamePart } from "./context.ts";
 import { IS_ATOM, IS_REF, WRITTEN } from "./flags.ts";
 import { IdentityNode, notAnIdentity } from "./identity.ts";
 import type { World } from "./world.ts";
@@ -59,8 +59,13 @@ export class Source extends IdentityNode {
   }
 
   // What can be done to a ref in a transaction. A lens does the same to a part of one.
-  alterIn(context: Context, change: Change, args: readonly unknown[]): unknown {
-    return context.alter(this, change, args);
+  alterIn(
+    context: Context,
+    change: Change,
+    args: readonly unknown[],
+    isSamePart?: SamePart,
+  ): unknown {
+    return context.alter(this, change, args, isSamePart);
   }
   setIn(context: Context, value: unknown): unknown {
     return context.refSet(this, value);

@@ -3,12 +3,20 @@ import { type Claimant, claimFor, describe, type IdentityNode, unclaim } from ".
 import type { Origin } from "../record.ts";
 import { Source } from "../source.ts";
 import { ReadPoint, valueAt } from "../versions.ts";
-import { BufferedTransaction } from "./buffered.ts";
+import { type Buffered, BufferedTransaction } from "./buffered.ts";
 
 /** Over which identity an attempt failed, and which transaction had committed it. */
 export interface Conflict {
   readonly source: Source;
   readonly by: string | undefined;
+}
+
+/** Everything that a savepoint can go back to. Its parts are never changed in place. */
+export interface Savepoint {
+  readonly writes: ReadonlyMap<Source, Buffered>;
+  readonly ensured: ReadonlySet<Source>;
+  readonly callbacks: readonly (() => void)[];
+  readonly sends: readonly (() => void)[];
 }
 
 const RUNNING = 0;
@@ -86,6 +94,24 @@ export class Attempt extends BufferedTransaction implements Claimant {
   #noteRead(source: Source): void {
     this.reads.add(source);
     if (this.isSerializable) this.claim(source);
+  }
+
+  save(): Savepoint {
+    return {
+      writes: new Map(this.writes),
+      ensured: new Set(this.ensured),
+      callbacks: [...(this.callbacks ?? [])],
+      sends: [...(this.sends ?? [])],
+    };
+  }
+
+  restore(savepoint: Savepoint): void {
+    this.writes.clear();
+    for (const [source, write] of savepoint.writes) this.writes.set(source, write);
+    this.ensured = new Set(savepoint.ensured);
+    this.callbacks = [...savepoint.callbacks];
+    this.sends = [...savepoint.sends];
+    this.epoch++;
   }
 
   /** Calls `retry`: nothing can be done any more but to wait, or to take the other branch. */

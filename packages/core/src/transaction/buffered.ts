@@ -26,14 +26,6 @@ export interface Buffered {
   readonly commutes: readonly CommuteEntry[] | undefined;
 }
 
-/** Everything that a savepoint can go back to. Its parts are never changed in place. */
-export interface Savepoint {
-  readonly writes: ReadonlyMap<Source, Buffered>;
-  readonly ensured: ReadonlySet<Source>;
-  readonly callbacks: readonly (() => void)[];
-  readonly sends: readonly (() => void)[];
-}
-
 /**
  * A transaction that lives longer than one synchronous call: its writes are kept apart from the
  * committed values, over a base that stays as it was.
@@ -48,7 +40,7 @@ export abstract class BufferedTransaction implements Context, World {
   readonly #origin: Origin;
   epoch = 0;
   memos: Map<IdentityNode, unknown> | undefined = undefined;
-  readonly writes: Map<Source, Buffered> = new Map();
+  writes: Map<Source, Buffered> = new Map();
   // What few transactions have is made when it is needed: empty maps and lists cost as much as a write.
   ensured: Set<Source> | undefined = undefined;
   /** Atoms that were changed from inside; it sees that change, though its base does not have it. */
@@ -174,24 +166,6 @@ export abstract class BufferedTransaction implements Context, World {
     }
     for (const callback of this.callbacks ?? []) target.afterCommit(callback);
     for (const dispatch of this.sends ?? []) target.send(dispatch);
-  }
-
-  save(): Savepoint {
-    return {
-      writes: new Map(this.writes),
-      ensured: new Set(this.ensured),
-      callbacks: [...(this.callbacks ?? [])],
-      sends: [...(this.sends ?? [])],
-    };
-  }
-
-  restore(savepoint: Savepoint): void {
-    this.writes.clear();
-    for (const [source, write] of savepoint.writes) this.writes.set(source, write);
-    this.ensured = new Set(savepoint.ensured);
-    this.callbacks = [...savepoint.callbacks];
-    this.sends = [...savepoint.sends];
-    this.epoch++;
   }
 
   protected write(

@@ -1,11 +1,21 @@
-import type { Change, Context } from "../context.ts";
+import type { Change, Context, SamePart } from "../context.ts";
 import type { Source } from "../source.ts";
 
 /** One thing that was done to a ref in a draft, kept to be done again on a newer state. */
 export type Step =
   | { readonly kind: "set"; readonly source: Source; readonly value: unknown }
   | {
-      readonly kind: "alter" | "commute";
+      readonly kind: "alter";
+      readonly source: Source;
+      readonly change: Change;
+      readonly args: readonly unknown[];
+      /** Given where a part of the value is set. */
+      readonly isSamePart: SamePart | undefined;
+      /** What the function did to refs besides. It does so again when it runs again. */
+      readonly inner: Steps | undefined;
+    }
+  | {
+      readonly kind: "commute";
       readonly source: Source;
       readonly change: Change;
       readonly args: readonly unknown[];
@@ -34,17 +44,48 @@ export function inOrder(steps: Steps | undefined): Step[] {
 export function redo(steps: readonly Step[], target: Context): void {
   for (const step of steps) {
     if (step.kind === "set") target.refSet(step.source, step.value);
-    else if (step.kind === "alter") target.alter(step.source, step.change, step.args);
-    else target.commute(step.source, step.change, step.args);
+    else if (step.kind === "alter") {
+      target.alter(step.source, step.change, step.args, step.isSamePart);
+    } else target.commute(step.source, step.change, step.args);
   }
 }
 
-/** The answer stands where the last step of that ref stood: later steps of others see it. */
+/** A step, and those that its function took. */
+function* withInner(step: Step): Generator<Step> {
+  if (step.kind === "alter") for (const inner of inOrder(step.inner)) yield* withInner(inner);
+  yield step;
+}
+
+/** Every ref that was set, or a part of it, with what tells whether that part is the same. */
+export function* setsOf(
+  steps: readonly Step[],
+): Generator<readonly [source: Source, isSame: SamePart]> {
+  for (const top of steps) {
+    for (const step of withInner(top)) {
+      if (step.kind === "set") yield [step.source, Object.is];
+      else if (step.kind === "alter" && step.isSamePart !== undefined) {
+        yield [step.source, step.isSamePart];
+      }
+    }
+  }
+}
+
+/**
+ * The answer stands where the last step of that ref stood: later steps of others see it. A step
+ * that did something to other refs as well is done all the same.
+ */
 export function withAnswers(steps: readonly Step[], answers: ReadonlyMap<Source, unknown>): Step[] {
-  const place = new Map(steps.map((step, i) => [step.source, i]));
+  const place = new Map<Source, number>();
+  steps.forEach((step, i) => {
+    for (const { source } of withInner(step)) place.set(source, i);
+  });
   return steps.flatMap((step, i): Step[] => {
-    if (!answers.has(step.source)) return [step];
-    if (place.get(step.source) !== i) return [];
-    return [{ kind: "set", source: step.source, value: answers.get(step.source) }];
+    const isNeeded = !answers.has(step.source) || (step.kind === "alter" && step.inner);
+    const here = new Set([...withInner(step)].map(({ source }) => source));
+    const answered = [...here].filter((source) => answers.has(source) && place.get(source) === i);
+    return [
+      ...(isNeeded ? [step] : []),
+      ...answered.map((source) => ({ kind: "set" as const, source, value: answers.get(source) })),
+    ];
   });
 }

@@ -1,13 +1,14 @@
-import type { Change } from "../context.ts";
 import { refuseEndlessChain } from "../delivery.ts";
 import { DraftConflictError, EndedError, WatchLoopError } from "../errors.ts";
 import { type Claimant, claimFor, describe, unclaim } from "../identity.ts";
 import { kernel } from "../kernel.ts";
 import type { Source } from "../source.ts";
-import { ReadPoint, valueAt } from "../versions.ts";
-import { BufferedTransaction } from "./buffered.ts";
-import { added, inOrder, redo, type Step, type Steps, withAnswers } from "./draft-steps.ts";
+import type { ReadPoint } from "../versions.ts";
+import type { CommuteEntry } from "./buffered.ts";
+import { Base } from "./draft-base.ts";
+import { inOrder, setsOf, type Step, withAnswers } from "./draft-steps.ts";
 import { runInPlace } from "./in-place.ts";
+import { RecordedTransaction } from "./recorded.ts";
 
 /** A ref that was changed in the draft and by others. */
 export interface SourceConflict {
@@ -28,13 +29,17 @@ export const UNRESOLVED: unique symbol = Symbol("unresolved");
  *
  *     what it sees  =  its own writes  over  what the outer draft had  over  the read point
  */
-export class DraftTransaction extends BufferedTransaction implements Claimant {
+export class DraftTransaction extends RecordedTransaction implements Claimant {
   readonly parent: DraftTransaction | undefined;
   isOpen = true;
+  /**
+   * Who does what the draft is asked for: itself, but the outer draft while it is merged into that.
+   * A function that runs again there and uses the draft means it.
+   */
+  acting: DraftTransaction = this;
   /** Tells those who watch the draft. */
   readonly #onChange: () => void;
   #base: Base;
-  #steps: Steps | undefined = undefined;
   /** Refs that were set, then changed by others, and are still to be resolved: with their old base. */
   #unresolved: Map<Source, unknown> = new Map();
   readonly #claims: Set<Source> = new Set();
@@ -50,40 +55,12 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
     return this.#base.readPoint;
   }
 
-  override alter(source: Source, change: Change, args: readonly unknown[]): unknown {
-    const value = super.alter(source, change, args);
-    this.#add({ kind: "alter", source, change, args });
-    return value;
-  }
-
-  override refSet(source: Source, value: unknown): unknown {
-    super.refSet(source, value);
-    this.#add({ kind: "set", source, value });
-    return value;
-  }
-
-  override commute(source: Source, change: Change, args: readonly unknown[]): unknown {
-    const value = super.commute(source, change, args);
-    this.#add({ kind: "commute", source, change, args });
-    return value;
-  }
-
-  #add(step: Step): void {
-    this.#steps = added(this.#steps, step);
-  }
-
   /** Runs synchronous transaction code in the draft, all or nothing. */
   run<T>(body: () => T): T {
     this.assertUsable("run");
     this.#refuseEndlessChain();
-    const savepoint = this.save();
-    const steps = this.#steps;
     try {
-      return this.inside(() => this.join(body) as T);
-    } catch (error) {
-      this.restore(savepoint);
-      this.#steps = steps;
-      throw error;
+      return this.runOrTakeBack(body);
     } finally {
       if (kernel.context !== this) this.#onChange(); // else the code around it is not done yet
     }
@@ -123,25 +100,25 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
   rebase(resolve: ((conflict: SourceConflict) => unknown) | undefined): void {
     this.assertUsable("rebase");
     this.#refuseEndlessChain();
-    const { atoms } = this;
-    const before = { savepoint: this.save(), base: this.#base, steps: this.#steps };
-    const unresolvedBefore = this.#unresolved;
-    const candidates = this.#setAndChanged();
+    const { writes, atoms } = this;
+    const [base, steps, unresolved] = [this.#base, this.steps, this.#unresolved];
+    const mark = this.mark();
+    const bases = this.#basesOfSets();
     this.#base = this.#newBase();
     this.atoms = undefined; // the new base has them, and what others made of them since
     try {
-      this.#replay(inOrder(this.#steps));
-      this.#unresolved = this.#resolveAll(candidates, resolve);
+      this.#replay(inOrder(steps));
+      this.#resolveAll(bases, resolve);
     } catch (error) {
-      this.#base.readPoint.close();
-      this.#base = before.base;
+      this.#base.close();
+      [this.#base, this.steps, this.#unresolved] = [base, steps, unresolved];
+      this.writes = writes;
       this.atoms = atoms;
-      this.#steps = before.steps;
-      this.#unresolved = unresolvedBefore;
-      this.restore(before.savepoint);
+      this.goBack(mark);
+      if (!this.isOpen) base.close(); // it was ended meanwhile
       throw error;
     }
-    before.base.readPoint.close();
+    base.close();
     this.#onChange();
   }
 
@@ -153,11 +130,16 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
       const over = conflicts.map(({ identity }) => describe(identity)).join(", ");
       throw new DraftConflictError(this.#name(), over, conflicts);
     }
-    this.isOpen = false; // whoever hears of the commit finds it ended
-    this.#unclaimAll();
     try {
       if (this.parent === undefined) {
-        runInPlace(() => this.applyTo(kernel.context!), this.label, undefined);
+        runInPlace(
+          () => {
+            this.applyTo(kernel.context!);
+            this.#close();
+          },
+          this.label,
+          undefined,
+        );
       } else this.#mergeInto(this.parent);
     } catch (error) {
       this.isOpen = true;
@@ -168,8 +150,7 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
   }
 
   abort(): void {
-    this.isOpen = false;
-    this.#unclaimAll();
+    this.#close();
     this.#end();
   }
 
@@ -179,18 +160,26 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
   }
 
   protected override baseOf(source: Source): unknown {
-    const { readPoint, outer } = this.#base;
-    return outer.has(source) ? outer.get(source) : valueAt(source, readPoint.point);
+    return this.#base.valueOf(source);
   }
 
   protected override baseDiffers(source: Source): boolean {
-    const { readPoint, outer } = this.#base;
-    return outer.has(source) || source.version > readPoint.point;
+    return this.#base.differs(source);
   }
 
   protected override claim(source: Source): void {
+    this.#keepBase(source);
     this.#claims.add(source);
     claimFor(source, this);
+  }
+
+  protected override write(
+    source: Source,
+    value: unknown,
+    commutes: readonly CommuteEntry[] | undefined,
+  ): unknown {
+    this.#keepBase(source);
+    return super.write(source, value, commutes);
   }
 
   protected override assertUsable(_operation: string): void {
@@ -214,11 +203,16 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
 
   #newBase(): Base {
     const { parent } = this;
-    if (parent === undefined) return { readPoint: new ReadPoint(), outer: new Map() };
-    const outer = new Map(parent.#base.outer);
-    for (const [source, value] of parent.atoms ?? []) outer.set(source, value);
-    for (const [source, { value }] of parent.writes) outer.set(source, value);
-    return { readPoint: new ReadPoint(parent.#base.readPoint), outer };
+    if (parent === undefined) return new Base();
+    const changed = new Map(parent.atoms);
+    for (const [source, { value }] of parent.writes) changed.set(source, value);
+    return new Base(parent.#base, changed);
+  }
+
+  /** Conflicts are shown with it, and with that of the outer draft if they are over that. */
+  #keepBase(source: Source): void {
+    if (this.parent !== undefined) this.parent.#keepBase(source);
+    this.#base.keep(source);
   }
 
   /** What others have for it now. */
@@ -226,66 +220,74 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
     return this.parent === undefined ? source.committed() : this.parent.valueOf(source);
   }
 
-  /** What was set, not only altered, and is different now from what it was set over: with the old base. */
-  #setAndChanged(): Map<Source, unknown> {
-    const found = new Map<Source, unknown>();
-    for (const { kind, source } of inOrder(this.#steps)) {
-      if (kind !== "set") continue;
-      const base = this.#unresolved.has(source)
-        ? this.#unresolved.get(source)
-        : this.baseOf(source);
-      if (!Object.is(base, this.#theirs(source))) found.set(source, base);
+  /** What was set, or in part, over which value. */
+  #basesOfSets(): Map<Source, unknown> {
+    const bases = new Map<Source, unknown>();
+    for (const [source] of setsOf(inOrder(this.steps))) {
+      const isLeftOver = this.#unresolved.has(source);
+      bases.set(source, isLeftOver ? this.#unresolved.get(source) : this.baseOf(source));
     }
-    return found;
+    return bases;
   }
 
   #replay(steps: readonly Step[]): void {
-    this.writes.clear();
+    this.writes = new Map();
     this.epoch++;
     this.memos = undefined;
-    this.#steps = undefined;
-    this.inside(() => redo(steps, this));
+    this.steps = undefined;
+    this.inside(() => this.redo(steps));
   }
 
   /** Asks for each conflict, puts the answers in the place of what was done, and does it all again. */
   #resolveAll(
-    candidates: ReadonlyMap<Source, unknown>,
+    bases: ReadonlyMap<Source, unknown>,
     resolve: ((conflict: SourceConflict) => unknown) | undefined,
-  ): Map<Source, unknown> {
-    const unresolved = new Map<Source, unknown>();
-    const answers = new Map<Source, unknown>();
-    for (const [source, base] of candidates) {
-      const conflict = {
-        identity: source,
-        base,
-        mine: this.valueOf(source),
-        theirs: this.#theirs(source),
-      };
-      if (Object.is(conflict.mine, conflict.theirs)) continue; // both want the same
-      const answer = resolve === undefined ? UNRESOLVED : resolve(conflict);
-      if (answer === UNRESOLVED) unresolved.set(source, base);
-      else answers.set(source, answer);
+  ): void {
+    const found = new Map<Source, unknown>();
+    for (const [source, isSame] of setsOf(inOrder(this.steps))) {
+      const base = bases.get(source);
+      const theirs = this.#theirs(source);
+      // Where both want the same there is nothing to ask.
+      if (!isSame(base, theirs) && !isSame(this.valueOf(source), theirs)) found.set(source, base);
     }
-    if (answers.size > 0) this.#replay(withAnswers(inOrder(this.#steps), answers));
-    return unresolved;
+    this.#unresolved = found; // so that `resolve` cannot commit over them
+    if (resolve === undefined) return;
+    const answers = new Map<Source, unknown>();
+    for (const [identity, base] of found) {
+      const mine = this.valueOf(identity);
+      const answer = resolve({ identity, base, mine, theirs: this.#theirs(identity) });
+      this.assertUsable("rebase"); // `resolve` may have ended it
+      if (answer !== UNRESOLVED) answers.set(identity, answer);
+    }
+    if (answers.size === 0) return;
+    this.#replay(withAnswers(inOrder(this.steps), answers));
+    for (const source of answers.keys()) found.delete(source);
   }
 
   #mergeInto(parent: DraftTransaction): void {
     parent.run(() => {
-      for (const source of this.ensured ?? []) parent.ensure(source);
-      redo(inOrder(this.#steps), parent);
-      for (const callback of this.callbacks ?? []) parent.afterCommit(callback);
-      for (const dispatch of this.sends ?? []) parent.send(dispatch);
+      this.acting = parent;
+      try {
+        for (const source of this.ensured ?? []) parent.ensure(source);
+        parent.redo(inOrder(this.steps));
+        for (const callback of this.callbacks ?? []) parent.afterCommit(callback);
+        for (const dispatch of this.sends ?? []) parent.send(dispatch);
+      } finally {
+        this.acting = this;
+      }
+      this.#close();
     });
   }
 
-  #unclaimAll(): void {
+  /** Whoever hears of its end finds it ended, and its own commit is no conflict. */
+  #close(): void {
+    this.isOpen = false;
     for (const source of this.#claims) unclaim(source, this);
     this.#claims.clear();
   }
 
   #end(): void {
-    this.#base.readPoint.close();
+    this.#base.close();
     this.memos = undefined;
     this.#onChange();
   }
@@ -293,10 +295,4 @@ export class DraftTransaction extends BufferedTransaction implements Claimant {
   #name(): string {
     return `draft "${this.label}"`;
   }
-}
-
-/** What a draft stands on: a read point, and what an outer draft had when this one took its base. */
-interface Base {
-  readonly readPoint: ReadPoint;
-  readonly outer: ReadonlyMap<Source, unknown>;
 }

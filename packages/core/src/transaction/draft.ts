@@ -47,11 +47,14 @@ export interface RebaseOptions {
 export interface Draft extends TransactionOperations {
   readonly label: string;
   readonly state: "open" | "committed" | "aborted";
-  /** What is different in the draft from what it started from. */
+  /** What is different in the draft from what it started from. Nothing once it has ended. */
   changes(): readonly DraftChange[];
   /** What was changed here and by others. As long as there is one, the draft cannot be committed. */
   conflicts(): readonly DraftConflict[];
-  /** Does everything that was done in the draft again on the newest state. */
+  /**
+   * Does everything that was done in the draft again on the newest state. If a function or `resolve`
+   * throws, the draft is as it was.
+   */
   rebase(options?: RebaseOptions): void;
   /**
    * Commits everything at one point, or into the outer draft.
@@ -128,8 +131,12 @@ class OpenDraft implements Draft {
     return this.#state;
   }
 
+  get #acting(): DraftTransaction {
+    return this.#transaction.acting;
+  }
+
   deref(identity: Identity<unknown>): never {
-    return this.#transaction.read(nodeOf(identity, "draft.deref")) as never;
+    return this.#acting.read(nodeOf(identity, "draft.deref")) as never;
   }
 
   alter<T, A extends readonly unknown[]>(
@@ -138,12 +145,12 @@ class OpenDraft implements Draft {
     ...args: A
   ): T {
     const node = refOf(ref, "draft.alter");
-    return this.#step(() => node.alterIn(this.#transaction, change, args)) as T;
+    return this.#step(() => node.alterIn(this.#acting, change, args)) as T;
   }
 
   refSet<T>(ref: Ref<T>, value: T): T {
     const node = refOf(ref, "draft.refSet");
-    return this.#step(() => node.setIn(this.#transaction, value)) as T;
+    return this.#step(() => node.setIn(this.#acting, value)) as T;
   }
 
   commute<T, A extends readonly unknown[]>(
@@ -152,22 +159,22 @@ class OpenDraft implements Draft {
     ...args: A
   ): T {
     const node = refOf(ref, "draft.commute");
-    return this.#step(() => node.commuteIn(this.#transaction, change, args)) as T;
+    return this.#step(() => node.commuteIn(this.#acting, change, args)) as T;
   }
 
   ensure<T>(ref: Ref<T>): T {
-    return refOf(ref, "draft.ensure").ensureIn(this.#transaction) as T;
+    return refOf(ref, "draft.ensure").ensureIn(this.#acting) as T;
   }
 
   dosync<T>(body: () => T): T {
     if (typeof body !== "function") {
       throw new InvalidArgumentError("draft.dosync", DEV && "draft.dosync() needs a function.");
     }
-    return this.#transaction.run(body);
+    return this.#acting.run(body);
   }
 
   changes(): readonly DraftChange[] {
-    return this.#transaction.changes().map(toPublic);
+    return this.#state === "open" ? this.#transaction.changes().map(toPublic) : [];
   }
 
   conflicts(): readonly DraftConflict[] {
@@ -227,7 +234,7 @@ class OpenDraft implements Draft {
   /** One operation. Its result is a value, also if it is a promise, and not that of a body. */
   #step(operation: () => unknown): unknown {
     let result: unknown;
-    this.#transaction.run(() => {
+    this.#acting.run(() => {
       result = operation();
     });
     return result;
@@ -247,7 +254,7 @@ class OpenDraft implements Draft {
   /** The drafts in it have nothing to commit into any more. */
   #leave(): void {
     if (this.#outer !== undefined) this.#outer.#inner.delete(this);
-    for (const inner of this.#inner) inner.abort();
+    for (const inner of this.#inner) inner[Symbol.dispose](); // one may be committing into it
   }
 
   #assertOpen(): void {

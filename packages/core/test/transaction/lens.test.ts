@@ -1,6 +1,6 @@
 // A lens on a ref in asynchronous transactions and drafts: what is done to the part is done to the ref.
 import { expect, test } from "vitest";
-import { alter, deref, dosync, dosyncAsync, draft, lens, ref } from "@dosync/core";
+import { alter, deref, dosync, dosyncAsync, draft, lens, ref, refSet } from "@dosync/core";
 import { meanwhile } from "../../../../tests/support/meanwhile.ts";
 
 const increment = (value: number): number => value + 1;
@@ -63,4 +63,73 @@ test("a draft changes a part, and a rebase does it again on the newest whole", (
   edit.commit();
 
   expect([deref(x), deref(y)]).toEqual([2, 11]);
+});
+
+test("a part that was set over a change of others stays a conflict until it is resolved", () => {
+  const { point, x, y } = makePoint();
+  const edit = draft();
+  edit.refSet(x, 5);
+  dosync(() => {
+    refSet(x, 7);
+    refSet(y, 7);
+  });
+  edit.rebase();
+
+  expect(edit.conflicts()).toEqual([
+    { identity: point, base: { x: 1, y: 1 }, mine: { x: 5, y: 7 }, theirs: { x: 7, y: 7 } },
+  ]);
+  expect(() => edit.commit()).toThrow(expect.objectContaining({ code: "DRAFT_CONFLICT" }));
+  edit.rebase({ resolve: ({ mine }) => mine });
+  edit.commit();
+
+  expect(deref(point)).toEqual({ x: 5, y: 7 });
+});
+
+test("a part that was set is no conflict where others changed another part, or to the same", () => {
+  const { point, x, y } = makePoint();
+  const edit = draft();
+  edit.refSet(x, 5);
+  dosync(() => refSet(y, 7));
+  edit.rebase({ resolve: () => "not asked" });
+  dosync(() => refSet(x, 5));
+  edit.rebase({ resolve: () => "not asked" });
+  edit.commit();
+
+  expect(deref(point)).toEqual({ x: 5, y: 7 });
+});
+
+test("a part of a part is compared as its own lens says", () => {
+  const form = ref({ point: { x: 1, y: 1 } });
+  const point = lens(
+    form,
+    (all) => all.point,
+    (all, changed) => ({ ...all, point: changed }),
+  );
+  const x = lens(
+    point,
+    (all) => all.x,
+    (all, changed) => ({ ...all, x: changed }),
+    { equals: (one, other) => Math.round(one) === Math.round(other) },
+  );
+  using edit = draft();
+  edit.refSet(x, 5);
+  dosync(() => refSet(x, 1.2));
+  edit.rebase();
+  const conflicts = edit.conflicts().length;
+  dosync(() => refSet(x, 3));
+  edit.rebase();
+
+  expect([conflicts, edit.conflicts().length, edit.deref(form).point.x]).toEqual([0, 1, 5]);
+});
+
+test("a part that was set in an inner draft conflicts in the outer one as well", () => {
+  const { x } = makePoint();
+  using outer = draft();
+  const inner = outer.draft();
+  inner.refSet(x, 5);
+  inner.commit();
+  dosync(() => refSet(x, 7));
+  outer.rebase();
+
+  expect(outer.conflicts()).toHaveLength(1);
 });
