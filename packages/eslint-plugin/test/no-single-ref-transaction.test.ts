@@ -33,6 +33,22 @@ lawsOf("no-single-ref-transaction", {
     `const a = ref(1); dosync(body);`,
     `const form = draft(); const a = ref(1); form.dosync(() => { alter(a, f); });`,
     `const count = atom(0); swap(count, f);`,
+    // A form saves them together, and atoms are no part of drafts.
+    `import { dosync, ref, refSet } from "@dosync/core"; import { provideDraft, useValidation } from "@dosync/vue";
+     const first = ref("Ada"); const last = ref("L");
+     export function useForm() { const { draft } = provideDraft(); return { f: useValidation(first), l: useValidation(last), draft }; }
+     export const forget = () => dosync(() => refSet(first, ""));`,
+    `import { dosync, ref, refSet } from "@dosync/core"; import { useDraft, useValidation } from "@dosync/react";
+     const first = ref("Ada"); const last = ref("L");
+     export function Form() { const { draft } = useDraft(); const f = useValidation(first); const l = useValidation(last); return <form action={() => draft.commit()}>{f.value}{l.value}</form>; }
+     export const forget = () => dosync(() => refSet(first, ""));`,
+    `import { dosync, ref, refSet } from "@dosync/core"; import { DraftProvider as Edit, useValidation } from "@dosync/react";
+     const first = ref("Ada");
+     const Field = () => <input value={useValidation(first).value} />;
+     export const Form = () => <Edit><Field /></Edit>;
+     export const forget = () => dosync(() => refSet(first, ""));`,
+    `const first = ref("Ada"); const last = ref("L"); const edit = draft();
+     edit.refSet(first, "A"); edit.refSet(last, "B"); dosync(() => refSet(first, ""));`,
   ],
   invalid: [
     {
@@ -64,6 +80,11 @@ lawsOf("no-single-ref-transaction", {
     {
       code: `import { alter, dosync, ref } from "@dosync/core"; import { useDeref } from "@dosync/react";
         const count = ref(0); const Counter = () => <button onClick={() => dosync(() => { alter(count, f); })}>{useDeref(count)}</button>;`,
+      errors: ["count"],
+    },
+    // A draft in the file, and nothing that looks at this ref through it.
+    {
+      code: `const first = ref("Ada"); const count = ref(0); const edit = draft(); edit.refSet(first, "A"); dosync(() => { alter(count, f); });`,
       errors: ["count"],
     },
     {

@@ -123,7 +123,25 @@ function coordinatedRefs(file: SourceFile): ReadonlySet<Variable> {
       .flatMap((operation) => identityOf(file, operation) ?? []);
     if (new Set(seen).size > 1) seen.forEach((variable) => found.add(variable));
   }
+  for (const variable of editedInDrafts(file)) found.add(variable);
   return found;
+}
+
+const DRAFTS = new Set(["DraftProvider", "draft", "provideDraft", "useDraft"]);
+
+/**
+ * Where a file shows a draft, its hooks and the draft's methods look through it, and what is edited
+ * there is saved together. An atom is no part of a draft, so none of these refs can become one.
+ */
+function editedInDrafts(file: SourceFile): readonly Variable[] {
+  const showsDraft = [...file.variables.keys()].some((name) => {
+    const origin = originOf(file, name);
+    return origin !== null && file.isDosync(origin.module) && DRAFTS.has(origin.name);
+  });
+  if (!showsDraft && !operationsOf(file).some(({ name }) => DRAFTS.has(name))) return [];
+  return operationsOf(file)
+    .filter(({ name, from }) => from === "draft" || /^use[A-Z]/.test(name))
+    .flatMap((operation) => identityOf(file, operation) ?? []);
 }
 
 /** A ref made in this file that goes nowhere but into dosync's own functions. */
