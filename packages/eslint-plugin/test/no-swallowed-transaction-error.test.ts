@@ -13,6 +13,13 @@ lawsOf("no-swallowed-transaction-error", {
     `void dosyncAsync(async (tx) => { try { await fetch("/"); } catch { return; } tx.alter(a, f); });`,
     `void dosyncAsync(async (tx) => { try { tx.alter(a, f); } catch (error) { console.error(error); throw error; } });`,
     `void dosyncAsync(async (tx) => { try { tx.alter(a, f); } catch { tx.retry(); } });`,
+    // A function of this file that throws.
+    `function fail(cause: unknown): never { throw new Error("no transfer", { cause }); }
+     dosync(() => { try { alter(a, f); alter(b, f); } catch (error) { fail(error); } });`,
+    `const fail = (cause: unknown) => { throw new Error("no transfer", { cause }); };
+     dosync(() => { try { alter(a, f); } catch (error) { return fail(error); } });`,
+    `const fail = (cause: unknown) => { throw cause; }; const refuse = (e) => fail(e);
+     void dosyncAsync(async (tx) => { try { tx.alter(a, f); } catch (error) { refuse(error); } });`,
     `it("throws outside", () => { try { alter(a, f); } catch (error) { expect(error).toBeDefined(); } });`,
     `const form = draft(); try { form.refSet(a, 1); form.commit(); } catch (error) { show(error); }`,
     `try { swap(a, f); } catch (error) { show(error); }`,
@@ -40,6 +47,14 @@ lawsOf("no-swallowed-transaction-error", {
     },
     {
       code: `dosync(() => { try { alter(a, f); } catch (e) { defer(() => { throw e; }); } });`,
+      errors: ["alter(a, …)"],
+    },
+    {
+      code: `function tell(e) { console.error(e); later(() => { throw e; }); } dosync(() => { try { alter(a, f); } catch (e) { tell(e); } });`,
+      errors: ["alter(a, …)"],
+    },
+    {
+      code: `function fail(e) { throw e; } dosync(() => { try { alter(a, f); } catch (e) { report(fail); } });`,
       errors: ["alter(a, …)"],
     },
     {

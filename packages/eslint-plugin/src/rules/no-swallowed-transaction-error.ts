@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Rule } from "eslint";
-import { SKIP, STOP, enclosingFunction, isFunction, walk } from "../ast.ts";
+import { STOP, enclosingFunction } from "../ast.ts";
 import { transactionHelpers } from "../bodies.ts";
 import type { SourceFile } from "../file.ts";
 import { MUTATORS, type Operation, callText, operationOf } from "../operations.ts";
@@ -68,9 +68,9 @@ function canFail({ name, from }: Operation): boolean {
   return from === "handle" && (name === "retry" || name === "orElse");
 }
 
+/** Here, or in a function of this file that the handler calls: `catch (error) { fail(error); }`. */
 function rethrows(file: SourceFile, handler: TSESTree.CatchClause): boolean {
-  return walk(handler.body, file.keys, (node) => {
-    if (isFunction(node)) return SKIP;
+  return reach(file, handler.body, (node) => {
     if (node.type === "ThrowStatement") return STOP;
     if (node.type !== "CallExpression") return undefined;
     const operation = operationOf(file, node);
