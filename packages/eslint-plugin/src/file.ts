@@ -11,6 +11,8 @@ import {
 
 export type Context = TSESLint.RuleContext<string, readonly unknown[]>;
 
+type Framework = "react" | "vue";
+
 /** What all rules know about one file. Made once a file, shared by every rule. */
 export interface SourceFile {
   readonly ast: TSESTree.Program;
@@ -18,7 +20,8 @@ export interface SourceFile {
   readonly text: string;
   /** Modules that count as dosync: `@dosync/*` and those named in `settings.dosync.modules`. */
   readonly isDosync: (module: string) => boolean;
-  readonly framework: "react" | "vue";
+  /** Null where nothing shows one: a model has no hooks, whatever its functions are called. */
+  readonly framework: Framework | null;
   /** Every call in the file, in source order. */
   readonly calls: readonly Call[];
   readonly functions: readonly FunctionNode[];
@@ -58,17 +61,19 @@ function readFile(context: Context, modules: readonly string[]): SourceFile {
   const calls: Call[] = [];
   const functions: FunctionNode[] = [];
   const tries: TSESTree.TryStatement[] = [];
+  let hasJsx = false;
   walk(ast, keys, (node) => {
     if (node.type === "CallExpression") calls.push(node);
     if (isFunction(node)) functions.push(node);
     if (node.type === "TryStatement") tries.push(node);
+    hasJsx ||= node.type === "JSXElement" || node.type === "JSXFragment";
   });
   return {
     ast,
     keys,
     text,
     isDosync: (module) => module.startsWith("@dosync/") || modules.includes(module),
-    framework: frameworkOf(ast),
+    framework: frameworkOf([...importedBy(ast), ...requiredBy(calls)], hasJsx),
     calls,
     functions,
     tries,
@@ -89,13 +94,32 @@ function variablesOf(manager: TSESLint.Scope.ScopeManager): Map<TSESTree.Node, V
   return variables;
 }
 
-function frameworkOf(ast: TSESTree.Program): "react" | "vue" {
-  const modules = ast.body.flatMap((statement) =>
+/** A compiler may import what JSX needs by itself. */
+function frameworkOf(modules: readonly string[], hasJsx: boolean): Framework | null {
+  const vue = modules.some((name) => name === "vue" || name === "@dosync/vue");
+  const react = modules.some((name) =>
+    /^(@dosync\/react|preact|react|react-dom|react-native)(\/|$)/.test(name),
+  );
+  if (react) return "react";
+  if (vue) return "vue";
+  return hasJsx ? "react" : null;
+}
+
+function importedBy(ast: TSESTree.Program): readonly string[] {
+  return ast.body.flatMap((statement) =>
     statement.type === "ImportDeclaration" ? [statement.source.value] : [],
   );
-  const vue = modules.some((name) => name === "vue" || name === "@dosync/vue");
-  const react = modules.some((name) => /^(@dosync\/react|react|preact)(\/|$)/.test(name));
-  return vue && !react ? "vue" : "react";
+}
+
+function requiredBy(calls: readonly Call[]): readonly string[] {
+  return calls.flatMap(({ callee, arguments: [module] }) =>
+    callee.type === "Identifier" &&
+    callee.name === "require" &&
+    module?.type === "Literal" &&
+    typeof module.value === "string"
+      ? [module.value]
+      : [],
+  );
 }
 
 /** Computes something about a file at most once, however many rules ask. */

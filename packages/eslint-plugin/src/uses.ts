@@ -3,15 +3,12 @@ import {
   type Call,
   type FunctionNode,
   type Node,
-  STOP,
   dottedPath,
   enclosingFunction,
-  functionName,
   isFunction,
   propertyName,
   rootIdentifier,
   unwrap,
-  walk,
   wrapped,
 } from "./ast.ts";
 import { type SourceFile, isGlobal } from "./file.ts";
@@ -29,6 +26,7 @@ import {
   VUE_ARGUMENTS,
   meaningInVueObject,
 } from "./meanings.ts";
+import { meaningOfName } from "./components.ts";
 import { isReact, originOf, returnsItsFunction } from "./names.ts";
 import { handleKind } from "./handles.ts";
 import { operationOf } from "./operations.ts";
@@ -58,8 +56,8 @@ export function usesOf(file: SourceFile, fn: FunctionNode): readonly Use[] {
 
 function readUses(file: SourceFile, fn: FunctionNode): readonly Use[] {
   if (fn.generator) return [unknown(fn)];
-  const rendering = renderOf(file, fn);
-  if (rendering !== null) return [rendering];
+  const rendering = meaningOfName(file, fn);
+  if (rendering !== null) return [use(rendering, fn, null)];
   if (fn.type !== "FunctionDeclaration") return usesOfValue(file, fn);
   if (fn.parent.type === "ExportDefaultDeclaration") return [unknown(fn)];
   return fn.id === null ? [unknown(fn)] : usesOfName(file, fn.id);
@@ -99,6 +97,8 @@ function usesOfValue(file: SourceFile, value: Node): Use[] {
       return usesOfValue(file, parent).map((use) => ({ ...use, at: value }));
     case "Property":
       return [useOfProperty(file, parent, value)];
+    case "ArrayExpression":
+      return [useOfElement(file, parent, value)];
     case "JSXExpressionContainer":
       return [useOfAttribute(parent, value)];
     case "AssignmentExpression":
@@ -183,6 +183,17 @@ function useOfProperty(file: SourceFile, property: TSESTree.Property, value: Nod
   return /^on[A-Z]/.test(name) ? later(value, "in an event handler") : unknown(value);
 }
 
+/** `watch([a, () => deref(b)], …)`: each source of a list is watched. */
+function useOfElement(file: SourceFile, array: TSESTree.ArrayExpression, value: Node): Use {
+  const list = wrapped(array);
+  const call = list.parent;
+  if (call?.type !== "CallExpression" || call.arguments[0] !== list) return unknown(value);
+  const origin = originOf(file, call.callee);
+  return origin?.module === "vue" && origin.name === "watch"
+    ? use(VUE_ARGUMENTS["watch"]?.[0], value, call)
+    : unknown(value);
+}
+
 function useOfAttribute(container: TSESTree.JSXExpressionContainer, value: Node): Use {
   const attribute = container.parent;
   if (attribute.type !== "JSXAttribute" || attribute.name.type !== "JSXIdentifier") {
@@ -214,7 +225,7 @@ function useOfReturned(file: SourceFile, parent: Node, value: Node): Use {
   return unknown(value);
 }
 
-function use(meaning: Meaning | undefined, at: Node, call: Node): Use {
+function use(meaning: Meaning | undefined, at: Node, call: Node | null): Use {
   if (meaning === undefined) return unknown(at);
   return { kind: meaning[0], where: meaning[1], at, call };
 }
@@ -225,31 +236,4 @@ function later(at: Node, where: string): Use {
 
 function unknown(at: Node): Use {
   return { kind: "unknown", where: "", at, call: null };
-}
-
-/** Components and hooks are known by their names, as the rules of hooks know them. */
-function renderOf(file: SourceFile, fn: FunctionNode): Use | null {
-  const name = functionName(fn);
-  if (name === null) return null;
-  const vue = file.framework === "vue";
-  if (/^use[A-Z0-9]/.test(name)) {
-    return vue
-      ? { kind: "setup", where: "in a composable", at: fn, call: null }
-      : { kind: "render", where: "in a hook, while a component renders", at: fn, call: null };
-  }
-  // An async component runs once, on a server: there is nothing to subscribe.
-  if (!/^[A-Z]/.test(name) || fn.async || !looksLikeComponent(file, fn)) return null;
-  return vue
-    ? { kind: "tracked", where: "in a render function", at: fn, call: null }
-    : { kind: "render", where: "while a component renders", at: fn, call: null };
-}
-
-function looksLikeComponent(file: SourceFile, fn: FunctionNode): boolean {
-  return walk(fn.body, file.keys, (node) => {
-    if (node.type === "JSXElement" || node.type === "JSXFragment") return STOP;
-    if (node.type !== "CallExpression") return undefined;
-    const path = dottedPath(node.callee);
-    const name = path?.[path.length - 1] ?? "";
-    return /^use[A-Z0-9]/.test(name) || name === "createElement" || name === "h" ? STOP : undefined;
-  });
 }

@@ -115,7 +115,7 @@ describe.for([
     expect(listed.toSorted()).toEqual(rules.toSorted());
   });
 
-  it("shows a config for ESLint that works", async () => {
+  it("shows a config for ESLint that works", { timeout: 60_000 }, async () => {
     const [config] = blocksOf(page).filter(({ info }) => info === "eslint.config.js");
     await app.write("eslint.config.mjs", config?.code ?? "");
     expect(await app.eslint("bad.tsx")).toEqual(mistakes);

@@ -23,6 +23,13 @@ lawsOf("mutators-in-transaction", {
      const take = (n: number) => alter(checking, add, -n);
      const transfer = (n: number) => { take(n); alter(savings, add, n); };
      dosync(() => transfer(10));`,
+    // A model without a framework has no hooks.
+    `import { alter, deref, dosync, ref } from "@dosync/core"; const credit = ref(10); const spent = ref(0);
+     export function useCredit(n: number) {
+       if (deref(credit) < n) throw new Error("Low credit");
+       alter(credit, (c) => c - n); alter(spent, (s) => s + n);
+     }
+     export const pay = () => dosync(() => useCredit(5));`,
     // Exported helpers are for others to compose.
     `${refs} export function transfer(n: number) { alter(checking, add, -n); }`,
     `${refs} const transfer = (n: number) => { alter(checking, add, -n); }; export { transfer };`,
@@ -132,7 +139,7 @@ lawsOf("mutators-in-transaction", {
       errors: ["while a component renders"],
     },
     {
-      code: `${refs} function useBump() { alter(checking, add, 1); }`,
+      code: `import "react"; import { alter } from "@dosync/core"; function useBump() { alter(checking, add, 1); }`,
       errors: ["in a hook"],
     },
     {

@@ -29,7 +29,11 @@ lawsOf("no-deref-in-render", {
     `${react} export default async function Page() { return <p>{deref(total)}</p>; }`,
     // Capitalised, but no component.
     `${react} function Make() { return deref(total); }`,
+    // No framework, no hooks: a model may use credit.
+    `import { deref } from "@dosync/core"; export function useCredit() { return deref(credit); }`,
+    `import { deref } from "@dosync/core"; function Credit() { return useCredit(deref(credit)); }`,
     `import { deref } from "elsewhere"; import "@dosync/core"; function Balance() { return <p>{deref(x)}</p>; }`,
+    `${vue} watch(source, [() => deref(checking)]); callAll([() => deref(checking)]);`,
     `${vue} const n = useDeref(checking); const twice = computed(() => n.value * 2);`,
     `${vue} export default defineComponent({ setup() { const text = vueRef(deref(name)); return { text }; } });`,
     `${vue} export default defineComponent({ setup() { onMounted(() => deref(name)); watch(source, () => deref(name)); } });`,
@@ -81,7 +85,7 @@ lawsOf("no-deref-in-render", {
       errors: ["deref(checking)"],
     },
     {
-      code: `import * as ds from "@dosync/core"; const useBalance = () => ds.deref(checking);`,
+      code: `import * as ds from "@dosync/core"; import "react"; const useBalance = () => ds.deref(checking);`,
       errors: ["ds.deref(checking)"],
     },
     {
@@ -114,6 +118,18 @@ lawsOf("no-deref-in-render", {
     {
       code: `${vue} watch(() => deref(checking), () => {});`,
       errors: ["in the source of a watch"],
+    },
+    {
+      code: `${vue} watch([() => deref(checking), name, () => deref(savings)], () => {});`,
+      errors: ["deref(checking) in the source of a watch", "deref(savings)"],
+    },
+    {
+      code: `${vue} const sum = () => deref(a); watch([sum] as const, () => {});`,
+      errors: ["in the source of a watch"],
+    },
+    {
+      code: `const { deref } = require("@dosync/core"); const { memo } = require("react"); const useBalance = () => deref(checking);`,
+      errors: ["deref(checking)"],
     },
     {
       code: `${vue} export default defineComponent({ render() { return h("p", deref(checking)); } });`,
