@@ -1,9 +1,15 @@
 import { SOURCE } from "./flags.ts";
 import { noteChange } from "./commit.ts";
+import { enqueue, flush } from "./delivery.ts";
 import { reportFailure } from "./failures.ts";
 import { Failure, take } from "./graph/failure.ts";
+import { settle, type Subscription } from "./graph/subscription.ts";
+import { affected } from "./graph/system.ts";
+import { connectGraph } from "./graph/tracking.ts";
 import { extraOf, type IdentityNode } from "./identity.ts";
-import { kernel } from "./kernel.ts";
+import { kernel, type Write } from "./kernel.ts";
+import { isMarkDue, type Marked, markSoon } from "./marking.ts";
+import type { Commit } from "./record.ts";
 import { Source } from "./source.ts";
 import { asyncStart } from "./transaction/async-start.ts";
 import { dosync } from "./transaction/dosync.ts";
@@ -196,6 +202,106 @@ function commitTogether(changed: readonly ExternalSource[]): void {
   );
 }
 
+/**
+ * A value elsewhere may be computed from ours. So whatever a commit here changes there belongs to that
+ * commit: otherwise what is derived from both would be computed from the one with the other as before.
+ *
+ *     commit ─ mark what may have changed elsewhere ┬─ take over ─ settle ─ deliver ┬─ effects
+ *
+ * Inside of a transaction nothing is marked, so there it is done at the end.
+ */
+function settleWithElsewhere(record: Commit | undefined): Commit | undefined {
+  if (listening.size === 0 || kernel.context !== undefined) return settle(record);
+  for (let edge = affected.first; edge !== undefined; edge = edge.nextAffected) {
+    const { channel } = edge as Subscription;
+    if (typeof channel !== "function" && channel.comparesValues)
+      markSoon(edge as unknown as Marked);
+  }
+  if (!isMarkDue()) return settle(record);
+  const waiting = presentNews();
+  let left = record;
+  kernel.mark!(() => {
+    const settled = settle(takeOverInto(record, waiting));
+    left = undefined;
+    if (settled?.writes !== undefined) kernel.roots?.published(settled.writes);
+    if (settled !== undefined) enqueue(settled);
+    flush();
+  });
+  return left;
+}
+
+/** Takes over what is different there because of a commit that stands here, as a part of that commit. */
+function takeOverInto(
+  record: Commit | undefined,
+  waiting: ReadonlyMap<ExternalSource, unknown>,
+): Commit | undefined {
+  const changed = changedSince(waiting);
+  if (changed.size === 0 || isRefused(changed)) return record;
+  for (const [source, value] of changed) {
+    const old = source.value;
+    (record?.writes as Write[] | undefined)?.push({ identity: source, old, value });
+    record = noteChange(source, old, value, record, undefined);
+    source.value = value;
+    source.version = kernel.point;
+  }
+  return record;
+}
+
+function presentNews(): Map<ExternalSource, unknown> {
+  const news = new Map<ExternalSource, unknown>();
+  for (const source of listening) if (source.hasNews()) news.set(source, source.present());
+  return news;
+}
+
+/**
+ * What was different before, in the middle of a batch there, waits for the end of that batch. Unless it
+ * is computed from both: then all of it has to come now.
+ */
+function changedSince(
+  waiting: ReadonlyMap<ExternalSource, unknown>,
+): ReadonlyMap<ExternalSource, unknown> {
+  const news = presentNews();
+  const isChanged = ([source, value]: [ExternalSource, unknown]): boolean =>
+    !waiting.has(source) || !Object.is(waiting.get(source), value);
+  const changed = new Map([...news].filter(isChanged));
+  const isMixed = [...changed.keys()].some((source) => waiting.has(source));
+  const due = isMixed ? news : changed;
+  for (const source of due.keys()) source.takeOver();
+  return due;
+}
+
+/** Nobody there has asked for it, and what was committed here stands: so the last good values stay. */
+function isRefused(changed: ReadonlyMap<ExternalSource, unknown>): boolean {
+  const world = new TakenOverWorld(changed);
+  try {
+    for (const source of changed.keys()) {
+      if (source.extra?.invariants) kernel.checkInvariants!(source, undefined, world);
+    }
+    return false;
+  } catch (error) {
+    reportFailure(error);
+    return true;
+  }
+}
+
+/** The committed world, with other values for some. */
+class TakenOverWorld implements World {
+  readonly epoch = 0; // lives for one check
+  memos: Map<IdentityNode, unknown> | undefined = undefined;
+  readonly #values: ReadonlyMap<Source, unknown>;
+
+  constructor(values: ReadonlyMap<Source, unknown>) {
+    this.#values = values;
+  }
+
+  valueOf(source: Source): unknown {
+    return this.#values.has(source) ? this.#values.get(source) : source.stored();
+  }
+  differs(source: Source): boolean {
+    return this.#values.has(source);
+  }
+}
+
 /** The committed world, with the values from elsewhere that are about to be taken over. */
 class PresentWorld implements World {
   readonly epoch = 0; // lives for one read
@@ -270,6 +376,8 @@ export function external<T>(options: ExternalOptions<T>): Identity<T> {
   const source = new ExternalSource(options);
   if (options.label !== undefined) extraOf(source).label = options.label;
   known.add(new WeakRef(source));
+  connectGraph(settle);
+  kernel.settle = settleWithElsewhere;
   kernel.compareExternal = compareAll;
   kernel.pinExternal = (isPinned) => {
     for (const each of all()) each.pinnedChanged(isPinned);

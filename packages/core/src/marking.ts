@@ -9,10 +9,17 @@ import { kernel } from "./kernel.ts";
  * both: `(notifications, proceed) => batch(() => { … })`.
  */
 export interface MarkingChannel {
+  /**
+   * Whether a notification says only that something may have changed: what the framework computes
+   * compares values by itself. Such a framework may give values back (see `external`): it is then told
+   * before anything here is computed, so that what comes back belongs to the same commit.
+   */
+  readonly comparesValues?: boolean;
   mark(notifications: readonly (() => void)[], proceed: (() => void) | undefined): void;
 }
 
-interface Marked {
+/** Somebody whom a framework's values are kept for. */
+export interface Marked {
   readonly notify: () => void;
   readonly channel: MarkingChannel;
   readonly isStopped: boolean;
@@ -31,6 +38,11 @@ let pending: Marked[] = [];
 export function markSoon(subscriber: Marked): void {
   kernel.mark = mark;
   pending.push(subscriber);
+}
+
+/** Whether there is something to be marked. */
+export function isMarkDue(): boolean {
+  return pending.length > 0;
 }
 
 /** Those who find out for themselves what else has changed, and mark it soon. */

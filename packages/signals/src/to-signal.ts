@@ -44,6 +44,9 @@ function readingSignal(identity: Identity<unknown>): ReadonlySignal<unknown> {
   };
   const changes = signal(0, {
     watched() {
+      // Subscribing may compute this very signal, if what is subscribed to comes from signals. To outdate
+      // it then would be too early: signals would take it for told from there on.
+      stop = outdate;
       stop = subscribe(identity, outdate, channel);
     },
     unwatched() {
