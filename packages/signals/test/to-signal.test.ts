@@ -182,3 +182,9 @@ test("something else than an identity is refused", () => {
 function isFollowed(identity: object): boolean {
   return (identity as { subs: unknown }).subs !== undefined;
 }
+
+test("a signal in the place of an identity is named as one", () => {
+  for (const other of [signal(1), computed(() => 1)]) {
+    expect(() => deref(other as never)).toThrow(/was given a signal of Preact\. .*"@dosync\/core"/);
+  }
+});
