@@ -8,6 +8,7 @@ import { cleanup as cleanupVue, render as renderVue } from "@testing-library/vue
 import { type ComponentType, StrictMode } from "react";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { pages, repository, sources } from "./examples/blocks.ts";
+import { complaintsAbout } from "./examples/lint.ts";
 import { trials } from "./examples/trials.ts";
 import { outputRoot, type Program, programsOfPage, programsOfSource } from "./examples/programs.ts";
 
@@ -54,6 +55,12 @@ test("every trial is of an example that is there", () => {
 test("what cannot be run says why", () => {
   const marked = programs.filter(({ noRun }) => noRun !== undefined);
   expect(Object.fromEntries(marked.map(({ title, noRun }) => [title, noRun]))).toEqual(CANNOT_RUN);
+});
+
+test("examples of pages follow the recommended lint rules", { timeout: 60_000 }, async () => {
+  const shown = programs.filter(({ id, language }) => /\.md#/.test(id) && language !== "vue");
+  expect(shown.length).toBeGreaterThan(50);
+  expect(await complaintsAbout(shown)).toEqual([]);
 });
 
 test("examples type-check", { timeout: 120_000 }, () => {
