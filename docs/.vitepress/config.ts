@@ -117,7 +117,7 @@ export default defineConfig({
           { text: "Stores under concurrent rendering", link: "/react-transitions" },
           { text: "Internals", link: "/internals" },
           { text: "Clojure, case by case", link: "/conformance" },
-          { text: "What is covered, and where", link: "/requirements" },
+          { text: "What is promised, and where it is tested", link: "/requirements" },
         ]),
       },
     ],
