@@ -182,8 +182,9 @@ export class Oracle implements Machine {
     return this.#transaction;
   }
 
+  /** For everybody and for good, so without what the transaction has written. */
   #changeAtom(name: SourceName, value: number): void {
-    this.#validate(name, value, this.#seen());
+    this.#validate(name, value, this.#committed);
     this.#checkRules(new Map([...this.#committed, [name, value]]));
     this.#publish(new Map([[name, value]]), []);
     this.#deliver();

@@ -7,6 +7,7 @@ import { deepFreeze } from "./freeze.ts";
 import { IdentityNode, notAnIdentity } from "./identity.ts";
 import { kernel } from "./kernel.ts";
 import { applyOptions } from "./options.ts";
+import { runOutside } from "./pure.ts";
 import { isSame } from "./same.ts";
 import { isAtom, Source } from "./source.ts";
 import type { Atom, IdentityOptions } from "./types.ts";
@@ -233,9 +234,13 @@ function replace(node: Source, old: unknown, value: unknown, rerun?: () => unkno
   return true;
 }
 
-/** The validator, and the invariants that read this identity, in the world that would result. */
+/**
+ * The validator, and the invariants that read this identity, in the world that would result: without
+ * what a transaction around has written, which may never be committed.
+ */
 export function checkAlone(node: Source, value: unknown): void {
-  validate(node, value);
+  if (kernel.context === undefined) validate(node, value);
+  else runOutside(() => validate(node, value));
   if (node.extra?.invariants !== undefined) kernel.checkInvariants!(node, value, undefined);
 }
 

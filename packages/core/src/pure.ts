@@ -64,6 +64,17 @@ class PureContext extends ReadOnlyContext {
 /** One is enough, because a pure function cannot start anything that runs another in between. */
 const pure = new PureContext();
 
+/** Runs what decides for everybody: it sees what everybody does, also where a transaction runs. */
+export function runOutside<T>(body: () => T): T {
+  const { context } = kernel;
+  kernel.context = undefined;
+  try {
+    return body();
+  } finally {
+    kernel.context = context;
+  }
+}
+
 /** Calls a function that may only compute. */
 export function callPure(
   role: string,

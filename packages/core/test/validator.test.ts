@@ -50,6 +50,21 @@ describe("a validator", () => {
     expect(reset(state, "new")).toBe("new");
   });
 
+  test("of an atom decides for everybody, so it does not see what a transaction has only written", () => {
+    const most = ref(10);
+    const count = atom(0, { validator: (n) => n <= deref(most) });
+    const within = ref(0, { validator: (n) => n <= deref(most) });
+
+    dosync(() => {
+      refSet(most, 100);
+      expect(thrownBy(() => reset(count, 50))).toMatchObject({ code: "INVALID_VALUE" });
+      refSet(within, 50); // becomes true together with what it depends on
+    });
+
+    expect([deref(count), deref(within)]).toEqual([0, 50]);
+    expect(reset(count, 50)).toBe(50);
+  });
+
   test("refuses by answering false", () => {
     const state = atom("old", { label: "state" });
     setValidator(state, (value) => value === "old");

@@ -3,7 +3,7 @@ import { deepFreeze } from "../freeze.ts";
 import type { Change } from "../context.ts";
 import { IdentityNode } from "../identity.ts";
 import { kernel } from "../kernel.ts";
-import { callPure } from "../pure.ts";
+import { callPure, runOutside } from "../pure.ts";
 import { isSame } from "../same.ts";
 import type { Source } from "../source.ts";
 import { committedWorld, type World } from "../world.ts";
@@ -129,7 +129,7 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
     let result: unknown;
     try {
       result = isLinked ? track(this, this.compute) : this.compute();
-      if (this.equals !== undefined && isValue(old) && this.isEqual(this.equals, old, result)) {
+      if (this.equals !== undefined && isValue(old) && this.isEqual(old, result, isLinked)) {
         result = old;
       } else if (DEV) deepFreeze(result);
     } catch (error) {
@@ -145,8 +145,10 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
     return (this.flags & CIRCULAR) === 0 ? result : failureInCycle(this, old);
   }
 
-  isEqual(equals: NonNullable<DerivedNode["equals"]>, old: unknown, value: unknown): boolean {
-    return callPure("the equality", this, equals as Change, old, [value]) as boolean;
+  /** In the world of the computation, which is the committed one where it is linked. */
+  isEqual(old: unknown, value: unknown, isLinked: boolean): boolean {
+    const ask = (): unknown => callPure("the equality", this, this.equals as Change, old, [value]);
+    return (isLinked ? runOutside(ask) : ask()) as boolean;
   }
 }
 

@@ -202,6 +202,26 @@ describe("derived values that depend on themselves", () => {
   });
 });
 
+test("whether a committed result has changed is not decided by what a transaction has only written", () => {
+  const count = atom(1);
+  const tolerance = ref(0);
+  const about = derived(() => deref(count), {
+    equals: (old, value) => Math.abs(old - value) <= deref(tolerance),
+  });
+  const heard: number[] = [];
+  addWatch(about, "heard", (_key, _about, _old, value) => heard.push(value));
+
+  thrownBy(() =>
+    dosync(() => {
+      refSet(tolerance, 100);
+      swap(count, (n) => n + 5);
+      throw new Error("rolled back");
+    }),
+  );
+
+  expect([deref(about), heard]).toEqual([6, [6]]);
+});
+
 describe("a derived value with many dependencies", () => {
   const many = Array.from({ length: 40 }, (_, i) => ref(i));
   const sumOfAll = 780;
