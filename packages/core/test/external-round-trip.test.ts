@@ -17,6 +17,7 @@ import {
 import {
   attachRoot,
   external,
+  kindOf,
   type MarkingChannel,
   readCommitted,
   readPresent,
@@ -159,7 +160,7 @@ test("also by way of derived values, and there and back again", () => {
 });
 
 test("roots and the commit feed have it in the record of that commit", () => {
-  const count = ref(1, { label: "count" });
+  const count = ref(1);
   const next = new Sheet().cell([count], (n) => n + 1);
   const log: unknown[] = [];
   watch(next, () => {});
@@ -167,7 +168,7 @@ test("roots and the commit feed have it in the record of that commit", () => {
   const detach = attachRoot({ prepare: written, published: written, aborted() {} });
   onTestFinished(
     addCommitListener(({ writes }) =>
-      log.push(writes.map(([identity, old, value]) => [String(identity), old, value])),
+      log.push(writes.map(([identity, old, value]) => [kindOf(identity), old, value])),
     ),
   );
 
@@ -179,12 +180,12 @@ test("roots and the commit feed have it in the record of that commit", () => {
     1,
     2,
     [
-      [String(count), 1, 2],
-      [String(next), 2, 3],
+      ["ref", 1, 2],
+      ["cell", 2, 3],
     ],
     [
-      [String(count), 2, 3],
-      [String(next), 3, 4],
+      ["ref", 2, 3],
+      ["cell", 3, 4],
     ],
   ]);
 });
