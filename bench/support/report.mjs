@@ -6,8 +6,22 @@ import { judge } from "./targets.mjs";
 /** @typedef {import("./targets.mjs").Results} Results */
 /** @typedef {{ date: string, node: string, machine: string, isQuick: boolean, rounds: number, results: Results }} Run */
 
-const begin = "<!-- results: written by npm run bench -->";
-const end = "<!-- end of results -->";
+/** What is written stands between markers: the measurements first, the targets where the page has them. */
+const parts = [
+  {
+    begin: "<!-- results: written by npm run bench -->",
+    end: "<!-- end of results -->",
+    write: tables,
+  },
+  {
+    begin: "<!-- targets: written by npm run bench -->",
+    end: "<!-- end of targets -->",
+    write: targets,
+  },
+];
+
+/** In the order of what readers ask: first how it compares. */
+const order = ["transactions", "operations", "derived", "react", "vue", "sizes", "memory"];
 
 /**
  * Puts the tables of a run into a page, between its markers.
@@ -15,42 +29,62 @@ const end = "<!-- end of results -->";
  * @param {Run} run
  */
 export function writePage(page, run) {
-  const text = existsSync(page)
+  let text = existsSync(page)
     ? readFileSync(page, "utf8")
-    : `# Performance\n\n${begin}\n${end}\n`;
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end);
-  if (from === -1 || to === -1) throw new Error(`${page} has no markers for the results.`);
-  writeFileSync(page, `${text.slice(0, from)}${begin}\n\n${tables(run)}\n${text.slice(to)}`);
+    : `# Performance\n\n${parts.map(({ begin, end }) => `${begin}\n${end}\n`).join("\n")}`;
+  for (const { begin, end, write } of parts) {
+    const from = text.indexOf(begin);
+    const to = text.indexOf(end);
+    if (from === -1 || to === -1) throw new Error(`${page} has no markers for the results.`);
+    text = `${text.slice(0, from)}${begin}\n\n${write(run)}\n${text.slice(to)}`;
+  }
+  writeFileSync(page, text);
 }
 
 /** @param {Run} run */
 function tables(run) {
   const { results } = run;
+  const names = [
+    ...order,
+    ...suites.map(({ name }) => name).filter((name) => !order.includes(name)),
+  ];
   return [
     `Measured on ${run.date} with Node ${run.node} on ${run.machine}; ${run.rounds === 1 ? "one round" : `the best of ${run.rounds} rounds`}.`,
+    ...names.flatMap((name) => (name === "sizes" ? sizes(results) : suiteOf(results, name))),
     "",
-    "## Targets",
-    "",
-    table(
-      ["what", "target", "measured", ""],
-      judge(results).map(({ what, target, got, isMet }) => [
-        what,
-        target,
-        figure(got),
-        isMet ? "met" : "**missed**",
-      ]),
-    ),
-    ...suites.flatMap(({ name, title, unit, libraries }) => {
-      const rows = results[name];
-      return rows === undefined ? [] : ["", `## ${title}`, "", suiteTable(rows, libraries, unit)];
-    }),
+  ].join("\n");
+}
+
+/**
+ * @param {Results} results
+ * @param {string} suite
+ */
+function suiteOf(results, suite) {
+  const found = suites.find(({ name }) => name === suite);
+  const rows = results[suite];
+  if (found === undefined || rows === undefined) return [];
+  return ["", `## ${found.title}`, "", suiteTable(rows, found.libraries, found.unit)];
+}
+
+/** @param {Results} results */
+function sizes(results) {
+  return [
     ...(results["sizes"] === undefined
       ? []
       : ["", "## Size, gzipped", "", sizeTable(results["sizes"])]),
     ...(results["parts"] === undefined ? [] : ["", partsTable(results["parts"])]),
-    "",
-  ].join("\n");
+  ];
+}
+
+/** @param {Run} run */
+function targets({ results }) {
+  const rows = judge(results).map(({ what, target, got, isMet }) => [
+    what,
+    target,
+    figure(got),
+    isMet ? "met" : "**missed**",
+  ]);
+  return `${table(["what", "target", "measured", ""], rows)}\n`;
 }
 
 /**
