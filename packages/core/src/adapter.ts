@@ -17,6 +17,7 @@ import {
   giveLabel as giveLabelTo,
   initialize as initializeAll,
   keepInitialValues as keepInitials,
+  makeIdentities as makeAll,
   readInitial as readInitialOf,
 } from "./initial.ts";
 import { labelOf as labelOfNode, IdentityNode, nodeOf } from "./identity.ts";
@@ -268,6 +269,30 @@ export function subscribeAgentState(agent: AnyAgent, notify: () => void): () => 
  */
 export function keepInitialValues(): void {
   keepInitials();
+}
+
+/**
+ * Runs what makes identities and gives them values: what it commits to them are their first values,
+ * as if they had been made with them. Worlds that were pinned before show them as well, and no root is
+ * told of them. For a binding that makes state while something is rendered.
+ *
+ * Nobody else may have got hold of them before it has returned. A commit to other identities is one
+ * like any other.
+ *
+ * @returns What the function returns.
+ * @example
+ * ```ts
+ * keepInitialValues();
+ * const user = makeIdentities(() => {
+ *   const name = ref("");
+ *   dosync(() => refSet(name, "Ada"));
+ *   return name;
+ * });
+ * readInitial(user); // "Ada"
+ * ```
+ */
+export function makeIdentities<T>(body: () => T): T {
+  return makeAll(body);
 }
 
 /**

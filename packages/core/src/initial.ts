@@ -14,7 +14,24 @@ import type { World } from "./world.ts";
 const initials: WeakMap<Source, { readonly value: unknown }> = new WeakMap();
 
 export function keepInitialValues(): void {
-  kernel.keepInitial = (source, old) => void initials.set(source, { value: old });
+  kernel.keepInitial = (source, old) => {
+    if (kernel.made?.has(source) !== true) initials.set(source, { value: old });
+  };
+}
+
+/**
+ * What is committed to identities that are made meanwhile counts as their first values: nobody has
+ * seen others. So worlds that were pinned before show them as well, and no root is told of them.
+ */
+export function makeIdentities<T>(body: () => T): T {
+  const outer = kernel.made;
+  const made = (kernel.made = new Set());
+  try {
+    return body();
+  } finally {
+    kernel.made = outer;
+    for (const source of made) source.version = 0;
+  }
 }
 
 /** What everybody saw before anything changed, as far as first values were kept. */

@@ -63,6 +63,8 @@ export interface Kernel {
   feed: ((commit: Commit) => void) | undefined;
   /** Keeps the first value of an identity, which a commit is about to replace. */
   keepInitial: ((source: Source, old: unknown) => void) | undefined;
+  /** While identities are made that nobody can have seen, all of them: see `initial.ts`. */
+  made: Set<Source> | undefined;
   /** Development mode: throws where nothing may be committed, for instance while a component renders. */
   guard: (() => void) | undefined;
 }
@@ -107,6 +109,7 @@ export const kernel: Kernel = {
   pinExternal: undefined,
   feed: undefined,
   keepInitial: undefined,
+  made: undefined,
   guard: undefined,
 };
 

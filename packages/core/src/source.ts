@@ -1,6 +1,7 @@
 import type { Change, Context, SamePart } from "./context.ts";
 import { IS_ATOM, IS_REF, WRITTEN } from "./flags.ts";
 import { IdentityNode, notAnIdentity } from "./identity.ts";
+import { kernel } from "./kernel.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -35,6 +36,7 @@ export class Source extends IdentityNode {
     this.version = 0;
     this.subs = undefined;
     this.subsTail = undefined;
+    kernel.made?.add(this);
   }
 
   override get kind(): string {

@@ -1,4 +1,10 @@
-import { type Dehydrated, hydrate, labelIdentities, UsageError } from "@dosync/core/adapter";
+import {
+  type Dehydrated,
+  hydrate,
+  labelIdentities,
+  makeIdentities,
+  UsageError,
+} from "@dosync/core/adapter";
 import {
   createContext,
   createElement,
@@ -85,19 +91,23 @@ function newOwn(): { model: undefined } {
   return { model: undefined };
 }
 
-/** What the factory commits, and what comes from the server, concerns identities that are new. */
+/**
+ * What the factory commits, and what comes from the server, concerns identities that are new. So it
+ * is what they begin with, also for the pass that renders right now, whose world is older.
+ */
 function make<M extends object, P>(
   factory: (props: P) => M,
   props: P,
   data: Dehydrated | undefined,
 ): M {
   if (process.env.NODE_ENV !== "production") guardRenders();
-  const body = (): M => {
-    const model = factory(props);
-    labelOnce(model);
-    if (data !== undefined) hydrate(model, data);
-    return model;
-  };
+  const body = (): M =>
+    makeIdentities(() => {
+      const model = factory(props);
+      labelOnce(model);
+      if (data !== undefined) hydrate(model, data);
+      return model;
+    });
   return process.env.NODE_ENV !== "production" ? allowCommits(body) : body();
 }
 

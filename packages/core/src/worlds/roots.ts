@@ -31,6 +31,8 @@ export interface FrameworkRoot {
 
 const attached: Set<FrameworkRoot> = new Set();
 let commit: RootCommit = { writes: [], rerun: undefined, isInner: false };
+/** Whether the commit concerns only identities that nobody can have seen. */
+let isUnseen = false;
 
 /**
  * The kernel's hook is there only while somebody is attached: nobody else pays for it.
@@ -50,10 +52,15 @@ export function attachRoot(root: FrameworkRoot): () => void {
 
 const roots: Roots = {
   prepare(writes, rerun, isAlone) {
-    commit = { writes: asPublic(writes), rerun, isInner: isAlone && isInDosync() };
+    const { made } = kernel;
+    const seen = made === undefined ? writes : writes.filter(({ identity }) => !made.has(identity));
+    isUnseen = seen.length === 0 && made !== undefined;
+    if (isUnseen) return;
+    commit = { writes: asPublic(seen), rerun, isInner: isAlone && isInDosync() };
     for (const root of attached) guarded(() => root.prepare(commit));
   },
   published() {
+    if (isUnseen) return;
     for (const root of attached) guarded(() => root.published(commit));
   },
   aborted() {
