@@ -1,4 +1,4 @@
-import type { Channel } from "@dosync/core/adapter";
+import type { MarkingChannel } from "@dosync/core/adapter";
 import * as React from "react";
 
 /** Calls a function so that all updates of state in it are rendered together. */
@@ -36,17 +36,21 @@ export function batchUpdatesWith(batch: BatchUpdates): void {
 }
 
 /**
- * Tells React of one commit.
+ * Tells React of one commit, before the watches of that commit: one that forces a render would
+ * otherwise find the components that it renders on the new state, and all others on the old one.
  *
  * Effects run from the inside out, so children subscribe before their parents. Where updates are
  * not batched, a child would render with the properties that its parent gave it before the commit,
  * and the parent only then. So parents come first, who are rendered first.
  */
-export const channel: Channel = (notifications) => {
-  const ordered = rendersOneByOne ? parentsFirst(notifications) : notifications;
-  batchUpdates(() => {
-    for (const notify of ordered) notify();
-  });
+export const channel: MarkingChannel = {
+  mark(notifications, proceed) {
+    const ordered = rendersOneByOne ? parentsFirst(notifications) : notifications;
+    batchUpdates(() => {
+      for (const notify of ordered) notify();
+      proceed?.();
+    });
+  },
 };
 
 function parentsFirst(notifications: readonly Notify[]): readonly Notify[] {

@@ -80,7 +80,9 @@ function viewOf(draft: Draft): DraftView {
       own.view = undefined;
     });
   }
-  return (cache.view ??= {
+  // Its end can be seen before the draft tells of it, together with what it has committed.
+  if (cache.view?.state === draft.state) return cache.view;
+  return (cache.view = {
     draft,
     state: draft.state,
     changes: isOpen(draft) ? draft.changes() : [],

@@ -2,7 +2,10 @@ import {
   addWatch,
   alter,
   atom,
+  deref,
+  derived,
   dosync,
+  draft,
   onDeliveryError,
   ref,
   refSet,
@@ -10,9 +13,18 @@ import {
   swap,
 } from "@dosync/core";
 import { act, render } from "@testing-library/react";
-import { type ReactElement, StrictMode } from "react";
+import { type ReactElement, StrictMode, useLayoutEffect, useState } from "react";
+import { flushSync, unstable_batchedUpdates } from "react-dom";
 import { expect, test } from "vitest";
-import { useWatch } from "../src/index.ts";
+import {
+  batchUpdatesWith,
+  DraftProvider,
+  useDeref,
+  useDerived,
+  useDraft,
+  useWatch,
+} from "../src/index.ts";
+import { outsideAct } from "./support/outside-act.ts";
 
 test("useWatch hears every commit once, in order, with the old and the new value", () => {
   const count = ref(0, { label: "count" });
@@ -98,4 +110,77 @@ test("what useWatch calls may commit, and what it throws is reported", () => {
 
   expect(log).toEqual([2]);
   expect(failures).toEqual([new Error("after that")]);
+});
+
+test("a watch that forces a render finds one state on the screen", async () => {
+  batchUpdatesWith(unstable_batchedUpdates);
+  const a = ref(0, { label: "a" });
+  const b = ref(0, { label: "b" });
+  const sum = derived(() => deref(a) + deref(b));
+  const both = (): void =>
+    dosync(() => {
+      alter(a, (n) => n + 1);
+      alter(b, (n) => n + 1);
+    });
+  const screens: string[] = [];
+  const look = (): void => void screens.push(document.body.textContent);
+  const Forcing = (): ReactElement => {
+    const [n, set] = useState(0);
+    const value = useDeref(a);
+    useWatch(a, () => {
+      flushSync(() => set((count) => count + 1));
+      look();
+    });
+    useLayoutEffect(look);
+    return <b key={n}>{value}</b>;
+  };
+  const Other = (): ReactElement => {
+    useLayoutEffect(look);
+    return (
+      <i>
+        {useDeref(b)} {useDeref(sum)} {useDerived(() => deref(b) * 2)}
+      </i>
+    );
+  };
+  render(
+    <>
+      <Forcing /> <Other />
+    </>,
+  );
+  addWatch(a, "commits", (_key, _a, _old, value) => {
+    if (value === 1) both();
+  });
+
+  screens.length = 0;
+  await outsideAct(both);
+  await outsideAct(() => act(both));
+  batchUpdatesWith((run) => run());
+
+  expect(new Set(screens)).toEqual(new Set(["1 1 2 2", "2 2 4 4", "3 3 6 6"]));
+});
+
+test("a watch that forces a render finds the end of a draft and what it has committed together", async () => {
+  const count = ref(0);
+  const edit = draft();
+  const screens: string[] = [];
+  const Value = (): ReactElement => <b>{useDeref(count)} </b>;
+  const State = (): ReactElement => <i>{useDraft().state} </i>;
+  render(
+    <>
+      <Value />
+      <DraftProvider draft={edit}>
+        <Value />
+        <State />
+      </DraftProvider>
+    </>,
+  );
+  act(() => void edit.refSet(count, 1));
+  addWatch(count, "forces", () => {
+    flushSync(() => {});
+    screens.push(document.body.textContent);
+  });
+
+  await outsideAct(() => edit.commit());
+
+  expect(screens).toEqual(["1 1 committed "]);
 });
