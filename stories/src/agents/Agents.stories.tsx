@@ -33,9 +33,13 @@ export const SaveQueue: StoryObj = {
     await expect(await canvas.findByRole("alert", {}, SLOW)).toHaveTextContent(
       "The server does not answer",
     );
+    await userEvent.type(line, "Air the nest{Enter}");
+    await expect(line).toHaveValue("");
+    await expect(line).toHaveAccessibleDescription("A line about a cat is refused.");
+    await expect(canvas.getByText("Air the nest")).toBeInTheDocument();
     await userEvent.click(canvas.getByRole("switch", { name: "The server answers" }));
     await userEvent.click(canvas.getByRole("button", { name: "Try again" }));
-    await waitFor(() => expect(received).toHaveTextContent("2 3 4 5 6"), SLOW);
+    await waitFor(() => expect(received).toHaveTextContent(/^2 3 4 5 7$/), SLOW);
     const queue = within(canvas.getByRole("region", { name: "Save queue" }));
     await expect(await queue.findByText("saved")).toBeVisible();
   },
@@ -53,7 +57,7 @@ function AgentsPage(): ReactElement {
       tries={[
         "Add four lines at once: they are there at once, and the saves follow in order.",
         "Add a line about a cat. The transaction throws after its send, and no request is made.",
-        "Switch the server off and add something: the agent fails and keeps what waits. Switch it on and try again.",
+        "Switch the server off and add something: the agent fails, and the notebook takes more lines all the same. Switch it on and try again: one request saves what is newest.",
       ]}
       log={log}
       files={[

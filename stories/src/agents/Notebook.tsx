@@ -1,4 +1,3 @@
-import { restartAgent, send } from "@dosync/core";
 import { useAgent, useRef } from "@dosync/react";
 import { type FormEvent, type ReactElement, useState } from "react";
 import {
@@ -29,18 +28,16 @@ function Editor({ notebook }: { notebook: Model }): ReactElement {
   const [text, setText] = useState("");
   const [refusal, setRefusal] = useState<string>();
 
-  const add = (line: string): void => {
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (text.trim() === "") return;
     setRefusal(undefined);
     try {
-      notebook.add(line);
+      notebook.add(text.trim());
       setText("");
     } catch (error) {
       setRefusal(messageOf(error));
     }
-  };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (text.trim() !== "") add(text.trim());
   };
 
   return (
@@ -60,7 +57,7 @@ function Editor({ notebook }: { notebook: Model }): ReactElement {
           <Button type="submit" look="primary">
             Add it
           </Button>
-          <Button onClick={() => IDEAS.forEach(add)}>Add four</Button>
+          <Button onClick={() => IDEAS.forEach(notebook.add)}>Add four</Button>
         </div>
       </form>
     </Panel>
@@ -86,9 +83,12 @@ function Queue({ notebook }: { notebook: Model }): ReactElement {
       <Switch label="The server answers" checked={isUp} onChange={notebook.setUp} />
       {error === undefined ? null : (
         <div className="notice refused stack tight" role="alert">
-          <span>{messageOf(error.cause)}. The rest of the queue waits.</span>
+          <span>
+            {messageOf(error.cause)}. Nothing is lost: the newest revision is saved when you try
+            again.
+          </span>
           <div className="row">
-            <Button small disabled={!isUp} onClick={() => tryAgain(notebook, value, revision)}>
+            <Button small disabled={!isUp} onClick={notebook.tryAgain}>
               Try again
             </Button>
           </div>
@@ -102,12 +102,6 @@ function Queue({ notebook }: { notebook: Model }): ReactElement {
       </p>
     </Panel>
   );
-}
-
-/** Goes on from what the server has; then the newest revision stands for those that failed. */
-function tryAgain({ saved, save }: Model, value: number, revision: number): void {
-  restartAgent(saved, value);
-  send(saved, save, revision);
 }
 
 function QueueState(props: { pending: number; hasFailed: boolean }): ReactElement {

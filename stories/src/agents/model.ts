@@ -1,4 +1,4 @@
-import { agent, alter, dosync, ref, send } from "@dosync/core";
+import { agent, agentError, alter, deref, dosync, ref, restartAgent, send } from "@dosync/core";
 import { Observed } from "../design/observed.ts";
 
 /** What the server knows: revisions in the order in which they arrived. */
@@ -22,22 +22,40 @@ export function createNotebook({ latency = 450 }: { latency?: number } = {}) {
     return number;
   }
 
-  /** The send is held until the commit: no request for a change that did not happen. */
+  /**
+   * The send is held until the commit: no request for a change that did not happen. An agent that
+   * has failed takes no more actions; a line that comes meanwhile is saved when it is tried again.
+   */
   function add(line: string): void {
     dosync(
       () => {
         alter(lines, (all) => [...all, line]);
         const number = alter(revision, (count) => count + 1);
-        send(saved, save, number);
+        if (agentError(saved) === undefined) send(saved, save, number);
         if (line.includes("cat")) throw new Error("No cats in the owls' notebook");
       },
       { label: `add “${line}”` },
     );
   }
 
+  /** A save has the whole notebook in it, so the newest stands for those that failed or waited. */
+  function tryAgain(): void {
+    restartAgent(saved, deref(saved), { clearActions: true });
+    send(saved, save, deref(revision));
+  }
+
   const setUp = (isUp: boolean): void => server.update(({ received }) => ({ isUp, received }));
 
-  return { lines, revision, saved, server, add, save, setUp, identities: [lines, revision, saved] };
+  return {
+    lines,
+    revision,
+    saved,
+    server,
+    add,
+    tryAgain,
+    setUp,
+    identities: [lines, revision, saved],
+  };
 }
 
 const pause = (milliseconds: number): Promise<void> =>
