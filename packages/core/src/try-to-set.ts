@@ -24,7 +24,7 @@ export function tryToSet(node: IdentityNode, value: unknown): Refusal | undefine
     // A draft asks the validators when it is committed, which is late for somebody who is typing.
     if (kernel.context !== undefined) validate(node, value);
     if (kind === "atom") reset(node as unknown as Atom<unknown>, value);
-    else dosync(() => refSet(node as unknown as Ref<unknown>, value));
+    else dosync(() => void refSet(node as unknown as Ref<unknown>, value)); // it may be a promise
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return { value, error };

@@ -27,6 +27,16 @@ test("what is accepted is set, what is refused is answered", () => {
   expect([deref(age), deref(spent)]).toEqual([21, 50]);
 });
 
+test("a promise is a value like any other", () => {
+  const later = Promise.resolve(1);
+  const inAtom = atom<unknown>(0);
+  const inRef = ref<unknown>(0);
+
+  expect([tryToSet(inAtom, later), tryToSet(inRef, later)]).toEqual([undefined, undefined]);
+  expect(deref(inAtom)).toBe(later);
+  expect(deref(inRef)).toBe(later);
+});
+
 test("in a transaction the validator is asked at once", () => {
   const age = ref(20, {
     validator: (years) => {
