@@ -33,10 +33,18 @@ export function derivedFamily<K, T>(
     if (known !== undefined) return known;
     const member = derived(() => compute(key), {
       ...options,
-      label: label === "" ? undefined : `${label}(${String(key)})`,
+      label: label === "" ? undefined : `${label}(${textOf(key)})`,
     });
     members.set(key, new WeakRef(member));
     forgotten.register(member, key);
     return member;
   };
+}
+
+function textOf(key: unknown): string {
+  try {
+    return String(key);
+  } catch {
+    return typeof key; // an object without a string of its own
+  }
 }

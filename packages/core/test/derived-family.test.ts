@@ -72,3 +72,11 @@ test("members are named after the family and their key", () => {
   expect(String(named(3))).toBe('#<derived "double(3)": 6>');
   expect(String(unnamed(3))).toMatch(/#<derived "derived#\d+": 6>/);
 });
+
+test("a key without a string of its own is named by its type", () => {
+  const named = derivedFamily(function sizeOf(key: object) {
+    return Object.keys(key).length;
+  });
+
+  expect(String(named(Object.create(null) as object))).toBe('#<derived "sizeOf(object)": 0>');
+});
