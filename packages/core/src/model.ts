@@ -1,5 +1,6 @@
 import { IdentityNode } from "./identity.ts";
 import { giveLabel, initialize } from "./initial.ts";
+import { Source } from "./source.ts";
 import type { Identity } from "./types.ts";
 
 /** Identities by the names that a model gives them; parts of a model are objects in it. */
@@ -46,9 +47,9 @@ function isPart(value: unknown): value is object {
  * The committed values of a model's atoms, refs and agents, by the names of its properties: what a
  * server sends along with a page, for {@link hydrate}.
  *
- * Derived values are left out, since they are computed; so are promises and functions, which cannot
- * be sent. Any object that holds identities is a model, and so is one of identities that stand in a
- * module: `dehydrate({ theme, locale })`.
+ * Derived values and lenses are left out, since their values come from others; so are promises and
+ * functions, which cannot be sent. Any object that holds identities is a model, and so is one of
+ * identities that stand in a module: `dehydrate({ theme, locale })`.
  *
  * The values are as they are: what turns them into text must know them. In a page it must also keep
  * them from ending the script element.
@@ -69,9 +70,10 @@ export function dehydrate(model: object): Dehydrated {
   return data;
 }
 
-/** What is computed or lives elsewhere has its value from there. */
-function isOurs({ kind }: IdentityNode): boolean {
-  return kind === "atom" || kind === "ref" || kind === "agent";
+/** What is computed, is a part of another identity or lives elsewhere has its value from there. */
+function isOurs(identity: IdentityNode): boolean {
+  const { kind } = identity;
+  return identity instanceof Source && (kind === "atom" || kind === "ref" || kind === "agent");
 }
 
 function isSendable(value: unknown): boolean {

@@ -1,14 +1,19 @@
-import { expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import {
+  addCommitListener,
+  addWatch,
   agent,
   atom,
+  compareAndSet,
   deref,
   derived,
   dosync,
+  draft,
   invariant,
   ref,
   refSet,
   reset,
+  swap,
   ValidationError,
 } from "@dosync/core";
 import {
@@ -16,8 +21,10 @@ import {
   initialize,
   keepInitialValues,
   labelOf,
+  readCommitted,
   readInitial,
 } from "@dosync/core/adapter";
+import { thrownBy } from "../../../tests/support/thrown.ts";
 
 keepInitialValues();
 
@@ -49,6 +56,57 @@ test("atoms, refs and agents are initialized at one commit point", () => {
   expect(deref(sum)).toBe(63);
   expect(readInitial(sum)).toBe(61);
   isOdd.dispose();
+});
+
+describe("what is initialized inside a transaction", () => {
+  test("is rolled back with it, and so is what an atom became from that", () => {
+    const count = atom(0);
+    const writes: unknown[] = [];
+    const stop = addCommitListener((commit) => writes.push(commit.writes));
+    onTestFinished(stop);
+
+    const seen: unknown[] = [];
+    const thrown = thrownBy(() =>
+      dosync(() => {
+        initialize([[count, 5]]);
+        swap(count, (value) => value + 1);
+        seen.push(compareAndSet(count, 5, 7), deref(count), readCommitted(count));
+        throw "abort";
+      }),
+    );
+
+    expect([thrown, seen, deref(count), writes]).toEqual(["abort", [false, 6, 0], 0, []]);
+  });
+
+  test("is committed with it, at one point", () => {
+    const count = atom(0);
+    const total = ref(0);
+    const sums: number[] = [];
+    const sum = derived(() => deref(count) + deref(total));
+    addWatch(sum, "log", (_key, _sum, _old, value) => sums.push(value));
+
+    dosync(() => {
+      initialize([[count, 5]]);
+      refSet(total, 10);
+      reset(count, deref(count) + 1);
+    });
+
+    expect([deref(count), sums]).toEqual([6, [16]]);
+  });
+
+  test("belongs to a draft where that is the transaction, with what an atom became from it", () => {
+    const count = atom(0);
+    const edit = draft();
+    edit.dosync(() => {
+      initialize([[count, 5]]);
+      swap(count, (value) => value + 1);
+      compareAndSet(count, 5, 7);
+    });
+    const before = [edit.deref(count), deref(count)];
+    edit.commit();
+
+    expect([before, deref(count)]).toEqual([[6, 0], 6]);
+  });
 });
 
 test("a value that a validator refuses initializes nothing", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { agent, atom, deref, derived, ref } from "@dosync/core";
+import { agent, atom, deref, derived, lens, ref } from "@dosync/core";
 import { dehydrate, external, hydrate, labelIdentities, labelOf } from "@dosync/core/adapter";
 
 test("a model's values travel by the names of its properties", () => {
@@ -25,6 +25,16 @@ test("what lives elsewhere is neither sent nor set", () => {
   expect(dehydrate(model)).toEqual({});
   hydrate(model, { place: "there" });
   expect(deref(model.place)).toBe("here");
+});
+
+test("a lens is neither sent nor set: its value comes from the whole", () => {
+  const [server, browser] = [makeLensed("dark"), makeLensed("light")];
+
+  const data = dehydrate(server);
+  hydrate(browser, { ...data, theme: "blue", size: 20 });
+
+  expect(data).toEqual({ settings: { theme: "dark" } });
+  expect([deref(browser.theme), deref(browser.size)]).toEqual(["dark", 14]);
 });
 
 test("identities without a label get the names of their properties; instances are no parts", () => {
@@ -57,5 +67,23 @@ function makeModel() {
     nothing: atom(null),
     total: derived(() => 0),
     rename: () => {},
+  };
+}
+
+function makeLensed(theme: string) {
+  const settings = atom({ theme });
+  const box = ref({ size: 14 });
+  return {
+    settings,
+    theme: lens(
+      settings,
+      (all) => all.theme,
+      (all, changed) => ({ ...all, theme: changed }),
+    ),
+    size: lens(
+      box,
+      (all) => all.size,
+      (all, size) => ({ ...all, size }),
+    ),
   };
 }

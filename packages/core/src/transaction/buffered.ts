@@ -1,5 +1,5 @@
 import { changeAtomNow } from "../atom.ts";
-import { applyChange, type Change, type Context } from "../context.ts";
+import { applyChange, type Change, type Context, KEEP } from "../context.ts";
 import { flush } from "../delivery.ts";
 import { DEV } from "../dev.ts";
 import { AsyncBodyError, isThenable, SetAfterCommuteError } from "../errors.ts";
@@ -117,7 +117,15 @@ export abstract class BufferedTransaction implements Context, World {
   changeAtom(node: Source, change: (old: unknown) => unknown): void {
     this.assertUsable("change");
     if (DEV) warnAtomInTransaction(node);
-    if (changeAtomNow(node, change)) this.atomChanged(node);
+    if (!this.changeWritten(node, change) && changeAtomNow(node, change)) this.atomChanged(node);
+  }
+
+  /** Changes what was written in here: only who initializes an atom writes one as refs are. */
+  protected changeWritten(node: Source, change: (old: unknown) => unknown): boolean {
+    if (!this.writes.has(node)) return false;
+    const value = change(this.valueOf(node));
+    if (value !== KEEP) this.refSet(node, value);
+    return true;
   }
 
   /** It has changed an atom, which everybody else sees as well: also a `dosync` around this. */

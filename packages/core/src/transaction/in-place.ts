@@ -1,6 +1,6 @@
 import { changeAtomNow } from "../atom.ts";
 import { isUnnoticed, noteChange, published } from "../commit.ts";
-import { applyChange, type Change, type Context } from "../context.ts";
+import { applyChange, type Change, type Context, KEEP } from "../context.ts";
 import { flush, openCommit, refuseEndlessChain } from "../delivery.ts";
 import { DEV } from "../dev.ts";
 import { AsyncBodyError, isThenable } from "../errors.ts";
@@ -51,6 +51,12 @@ class InPlaceTransaction implements Context, World {
 
   changeAtom(node: Source, change: (old: unknown) => unknown): void {
     if (DEV) warnAtomInTransaction(node);
+    if ((node.flags & WRITTEN) !== 0) {
+      // Only who initializes it writes an atom in here. What follows from that is rolled back with it.
+      const value = change(node.value);
+      if (value !== KEEP) this.refSet(node, value);
+      return;
+    }
     changeAtomNow(node, change);
     undo.epoch++;
   }

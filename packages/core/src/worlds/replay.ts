@@ -40,6 +40,7 @@ export class Replay extends BufferedTransaction {
   }
 
   override changeAtom(node: Source, change: (old: unknown) => unknown): void {
+    if (this.changeWritten(node, change)) return;
     const value = change(this.valueOf(node));
     if (value === KEEP) return;
     if (DEV) deepFreeze(value);

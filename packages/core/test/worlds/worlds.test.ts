@@ -18,7 +18,7 @@ import {
   send,
   swap,
 } from "../../src/index.ts";
-import { attachRoot, type FrameworkWorld, openWorld } from "../../src/adapter.ts";
+import { attachRoot, type FrameworkWorld, initialize, openWorld } from "../../src/adapter.ts";
 import { openReadPoints } from "../../src/versions.ts";
 import { thrownBy } from "../../../../tests/support/thrown.ts";
 
@@ -138,6 +138,18 @@ test("atoms are replayed as well, in the replay alone", () => {
   expect([...written]).toEqual([[count, 2]]);
   expect(heard).toHaveBeenCalledWith(2);
   expect(deref(count)).toBe(10);
+});
+
+test("an atom that is initialized and then changed is replayed with both", () => {
+  const count = atom(1);
+  const world = pinned();
+
+  const written = world.replay(() => {
+    initialize([[count, 5]]);
+    swap(count, (n) => n + 1);
+  });
+
+  expect([...written]).toEqual([[count, 6]]);
 });
 
 test("what is equal to what the world shows is no change", () => {
