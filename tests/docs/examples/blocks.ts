@@ -24,7 +24,7 @@ export function pages(): string[] {
     ["README.md", "AGENTS.md"].map((page) => `packages/${name}/${page}`),
   );
   const inDocs = filesBelow("docs", /^(?!.*(?:node_modules|\.vitepress|lint\/|api\/)).*\.md$/);
-  return ["README.md", "CONTRIBUTING.md", ...inDocs, ...inPackages].filter((page) =>
+  return ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", ...inDocs, ...inPackages].filter((page) =>
     existsSync(repository + page),
   );
 }
