@@ -1,5 +1,5 @@
 import { DEV } from "../dev.ts";
-import { isThenable, InvalidArgumentError } from "../errors.ts";
+import { EndedError, isThenable, InvalidArgumentError } from "../errors.ts";
 import { nodeOf, notAnIdentity } from "../identity.ts";
 import { refOf } from "../ref.ts";
 import type { Agent, Identity, Ref } from "../types.ts";
@@ -30,16 +30,34 @@ export interface Transaction extends TransactionOperations {
   /**
    * Runs `first`; if that calls `retry`, undoes what it did and runs `second` instead. If both do,
    * the transaction waits for a change of what either has read.
+   *
+   * Each gets a handle of its own. Where `first` does several things at the same time they need it:
+   * one that is late cannot do anything with it any more, once the branch is undone.
    */
-  orElse<A, B>(first: () => A, second: () => B): A | B | Promise<Awaited<A> | Awaited<B>>;
+  orElse<A, B>(
+    first: (tx: Transaction) => A,
+    second: (tx: Transaction) => B,
+  ): A | B | Promise<Awaited<A> | Awaited<B>>;
 }
 
 /** A handle keeps nothing itself: all of it is in the attempt, which can be ended. */
 export class TransactionHandle implements Transaction {
   readonly #attempt: Attempt;
+  /** The handle of the branch of `orElse`, or of the body, that this one was made in. */
+  readonly #outer: TransactionHandle | undefined;
+  #isUndone = false;
 
-  constructor(attempt: Attempt) {
+  constructor(attempt: Attempt, outer?: TransactionHandle) {
     this.#attempt = attempt;
+    this.#outer = outer;
+  }
+
+  /** The attempt, for as long as what this handle was given to has not been undone. */
+  get #live(): Attempt {
+    if (this.#isUndone) {
+      throw new EndedError(`a branch of orElse in ${this.#attempt.name}`, "been undone");
+    }
+    return this.#outer === undefined ? this.#attempt : this.#outer.#live;
   }
 
   get attempt(): number {
@@ -53,7 +71,7 @@ export class TransactionHandle implements Transaction {
   }
 
   deref(identity: Identity<unknown>): never {
-    return this.#attempt.read(nodeOf(identity, "tx.deref")) as never;
+    return this.#live.read(nodeOf(identity, "tx.deref")) as never;
   }
 
   alter<T, A extends readonly unknown[]>(
@@ -62,11 +80,12 @@ export class TransactionHandle implements Transaction {
     ...args: A
   ): T {
     const node = refOf(ref, "tx.alter");
-    return this.#attempt.inside(() => node.alterIn(this.#attempt, change, args) as T);
+    const attempt = this.#live;
+    return attempt.inside(() => node.alterIn(attempt, change, args) as T);
   }
 
   refSet<T>(ref: Ref<T>, value: T): T {
-    return refOf(ref, "tx.refSet").setIn(this.#attempt, value) as T;
+    return refOf(ref, "tx.refSet").setIn(this.#live, value) as T;
   }
 
   commute<T, A extends readonly unknown[]>(
@@ -75,15 +94,16 @@ export class TransactionHandle implements Transaction {
     ...args: A
   ): T {
     const node = refOf(ref, "tx.commute");
-    return this.#attempt.inside(() => node.commuteIn(this.#attempt, change, args) as T);
+    const attempt = this.#live;
+    return attempt.inside(() => node.commuteIn(attempt, change, args) as T);
   }
 
   ensure<T>(ref: Ref<T>): T {
-    return refOf(ref, "tx.ensure").ensureIn(this.#attempt) as T;
+    return refOf(ref, "tx.ensure").ensureIn(this.#live) as T;
   }
 
   afterCommit(callback: () => void): void {
-    this.#attempt.afterCommit(callback);
+    this.#live.afterCommit(callback);
   }
 
   send<T, A extends readonly unknown[]>(
@@ -93,7 +113,7 @@ export class TransactionHandle implements Transaction {
   ): Agent<T> {
     const node = nodeOf(agent, "tx.send");
     if (!("receive" in node)) throw notAnIdentity("tx.send", "an agent", agent);
-    this.#attempt.inside(() => (node as Receiver).receive(action, args));
+    this.#live.inside(() => (node as Receiver).receive(action, args));
     return agent;
   }
 
@@ -101,25 +121,31 @@ export class TransactionHandle implements Transaction {
     if (typeof body !== "function") {
       throw new InvalidArgumentError("tx.dosync", DEV && "tx.dosync() needs a function.");
     }
-    return this.#attempt.inside(() => this.#attempt.join(body) as T);
+    const attempt = this.#live;
+    return attempt.inside(() => attempt.join(body) as T);
   }
 
   retry(): never {
-    return this.#attempt.wait();
+    return this.#live.wait();
   }
 
-  orElse<A, B>(first: () => A, second: () => B): A | B | Promise<Awaited<A> | Awaited<B>> {
-    const attempt = this.#attempt;
+  orElse<A, B>(
+    first: (tx: Transaction) => A,
+    second: (tx: Transaction) => B,
+  ): A | B | Promise<Awaited<A> | Awaited<B>> {
+    const attempt = this.#live;
+    const branch = new TransactionHandle(attempt, this);
     const savepoint = attempt.save();
     const otherwise = (error: unknown): B => {
       if (!attempt.isWaiting) throw error;
+      branch.#isUndone = true;
       attempt.restore(savepoint);
       attempt.takeOtherBranch();
-      return second();
+      return second(this);
     };
     let result: A;
     try {
-      result = first();
+      result = first(branch);
     } catch (error) {
       return otherwise(error);
     }

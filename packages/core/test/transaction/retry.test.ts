@@ -11,9 +11,11 @@ import {
   refSet,
   reset,
   settled,
+  type Transaction,
   when,
 } from "@dosync/core";
-import { meanwhile } from "../../../../tests/support/meanwhile.ts";
+import { deferred, meanwhile } from "../../../../tests/support/meanwhile.ts";
+import { thrownBy } from "../../../../tests/support/thrown.ts";
 
 const increment = (value: number): number => value + 1;
 const turns = async (count: number): Promise<void> => {
@@ -128,6 +130,53 @@ describe("orElse", () => {
 
     expect(result).toEqual([1, 0]);
     expect([deref(kept), deref(undone), deref(log), called]).toEqual([1, 0, 0, ["second"]]);
+  });
+
+  test("leaves nothing to do for what its first branch does at the same time, and too late", async () => {
+    const log = agent(0);
+    const count = ref(0);
+    const other = ref(0);
+    const codes: unknown[] = [];
+    const gate = deferred();
+    const late = async (branch: Transaction): Promise<void> => {
+      await gate.promise;
+      for (const use of [
+        () => branch.deref(count),
+        () => branch.alter(count, increment),
+        () => branch.refSet(count, 1),
+        () => branch.commute(count, increment),
+        () => branch.ensure(count),
+        () => branch.afterCommit(() => {}),
+        () => branch.send(log, increment),
+        () => branch.dosync(() => alter(count, increment)),
+        () => branch.retry(),
+        () => branch.orElse(increment as never, increment as never),
+      ]) {
+        codes.push((thrownBy(use) as { code: unknown }).code);
+      }
+    };
+
+    const result = await dosyncAsync((tx) => {
+      return tx.orElse(
+        (first) =>
+          Promise.all([
+            first.orElse(
+              (inner) => late(inner),
+              () => {},
+            ),
+            late(first),
+            turns(5).then(() => first.retry()),
+          ]),
+        async (second) => {
+          gate.resolve();
+          await turns(10);
+          return second.alter(other, increment);
+        },
+      );
+    });
+
+    expect([result, deref(count), deref(other), deref(log)]).toEqual([1, 0, 1, 0]);
+    expect(codes).toEqual(Array.from({ length: 20 }, () => "ENDED"));
   });
 
   test("waits for either where both wait", async () => {
