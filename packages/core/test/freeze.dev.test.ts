@@ -133,3 +133,18 @@ test("a long list is no obstacle either", () => {
 
   expect(Object.isFrozen(last)).toBe(true);
 });
+
+test("what is reactive elsewhere is refused, wherever it stands, and left as it is", () => {
+  const raw = ["a"];
+  const proxy = new Proxy(raw, {
+    get: (target, key) => (key === "__v_raw" ? target : Reflect.get(target, key)),
+  });
+  const todos = atom<readonly string[]>([], { label: "todos" });
+  const form = ref<object>({});
+
+  expect(() => reset(todos, proxy)).toThrow(/reactive proxy of Vue.*structuredClone\(toRaw/);
+  expect(() => dosync(() => refSet(form, { todos: proxy }))).toThrow(/reactive proxy/);
+  raw.push("b");
+
+  expect([deref(todos), deref(form), raw]).toEqual([[], {}, ["a", "b"]]);
+});
