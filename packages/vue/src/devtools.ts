@@ -35,6 +35,7 @@ type Api = Omit<DevtoolsPluginApi<unknown>, "getSettings" | "setSettings">;
 export class Inspector {
   readonly #shown: Map<string, WeakRef<Identity<unknown>>> = new Map();
   readonly #ids: WeakMap<Identity<unknown>, string> = new WeakMap();
+  #added = 0;
   #api: Api | undefined;
 
   constructor(app: App) {
@@ -46,7 +47,7 @@ export class Inspector {
 
   add(identity: Identity<unknown>): void {
     if (this.#ids.has(identity)) return;
-    const id = `${this.#shown.size}`;
+    const id = `${this.#added++}`; // never that of one that was collected
     this.#ids.set(identity, id);
     this.#shown.set(id, new WeakRef(identity));
     this.#api?.sendInspectorTree(ID);
@@ -67,7 +68,8 @@ export class Inspector {
       const identity = this.#shown.get(payload.nodeId)?.deref();
       if (payload.inspectorId !== ID || identity === undefined || kindOf(identity) !== "atom")
         return;
-      reset(identity as Atom<unknown>, payload.state.value);
+      const [, ...path] = payload.path; // the first is the name under which the whole value stands
+      reset(identity as Atom<unknown>, edited(readCommitted(identity), path, payload.state));
     });
     app.onUnmount(addCommitListener((record) => this.#tell(api, record)));
   }
@@ -106,6 +108,30 @@ export class Inspector {
     });
     api.sendInspectorState(ID);
   }
+}
+
+/** What an inspector does at a place in a value: gives it another value or name, or takes it out. */
+type Edit = Pick<DevtoolsEdit, "value"> & Partial<DevtoolsEdit>;
+type DevtoolsEdit = { value: unknown; newKey: string | null; remove: boolean };
+
+/** A copy of a value with one change: values are never changed themselves. */
+function edited(value: unknown, [key, ...rest]: readonly string[], edit: Edit): unknown {
+  if (key === undefined) return edit.value;
+  if (Array.isArray(value)) {
+    const inside = rest.length === 0 && edit.remove ? [] : [edited(value[+key], rest, edit)];
+    return [...value.slice(0, +key), ...inside, ...value.slice(+key + 1)];
+  }
+  const prototype: unknown = Object.getPrototypeOf(Object(value));
+  if (prototype !== Object.prototype && prototype !== null) return value; // cannot be copied like this
+  const entries = Object.entries(value as object);
+  if (!entries.some(([name]) => name === key)) entries.push([key, undefined]);
+  return Object.fromEntries(
+    entries.flatMap(([name, part]): [string, unknown][] => {
+      if (name !== key) return [[name, part]];
+      if (rest.length > 0) return [[name, edited(part, rest, edit)]];
+      return edit.remove ? [] : [[edit.newKey || name, edit.value]];
+    }),
+  );
 }
 
 interface Tag {

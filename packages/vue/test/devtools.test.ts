@@ -1,5 +1,5 @@
 import { alter, atom, deref, derived, dosync, dosyncAsync, ref, refSet, reset } from "@dosync/core";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { type App, createApp, defineComponent, h } from "vue";
 import { useAtom, useDeref, useRef } from "@dosync/vue";
 
@@ -109,8 +109,8 @@ test("identities show up once, with label, kind and value; atoms can be edited",
   expect(state("2")).toEqual({ derived: [{ key: "value", value: 501, editable: false }] });
   expect(state("3")).toMatchObject({ derived: [{ value: expect.any(SyntaxError) as unknown }] });
 
-  devtools.ask("editInspectorState", { nodeId: "0", state: { value: 7 } });
-  devtools.ask("editInspectorState", { nodeId: "1", state: { value: 7 } });
+  devtools.ask("editInspectorState", { nodeId: "0", path: ["value"], state: { value: 7 } });
+  devtools.ask("editInspectorState", { nodeId: "1", path: ["value"], state: { value: 7 } });
   expect([deref(count), deref(balance)]).toEqual([7, 500]);
 });
 
@@ -172,4 +172,66 @@ test("without developer tools nothing is kept for them", () => {
 
   expect("__VUE_DEVTOOLS_PLUGINS__" in globalThis).toBe(false);
   expect(devtools.plugins).toEqual([]);
+});
+
+test("an edit writes at its place and leaves the rest, in a copy", () => {
+  const started = new Date(0);
+  const user = { name: "Ada", tags: ["a", "b"], job: { title: "x" }, started };
+  const shown = atom<unknown>(user, { label: "user" });
+  mount(() => useAtom(shown));
+  const edit = (path: string[], state: Payload): unknown => {
+    devtools.ask("editInspectorState", { nodeId: "0", path: ["value", ...path], state });
+    return deref(shown);
+  };
+
+  expect(edit(["name"], { value: "Grace" })).toEqual({ ...user, name: "Grace" });
+  reset(shown, user);
+  expect(edit(["job", "title"], { value: "y" })).toEqual({ ...user, job: { title: "y" } });
+  reset(shown, user);
+  expect(edit(["tags", "0"], { value: "c" })).toEqual({ ...user, tags: ["c", "b"] });
+  reset(shown, user);
+  expect(edit(["tags", "0"], { value: null, remove: true })).toEqual({ ...user, tags: ["b"] });
+  reset(shown, user);
+  expect(edit(["job", "title"], { value: null, remove: true })).toEqual({ ...user, job: {} });
+  reset(shown, user);
+  expect(edit(["job", "title"], { value: "x", newKey: "role" })).toEqual({
+    ...user,
+    job: { role: "x" },
+  });
+  reset(shown, user);
+  expect(edit(["job", "since"], { value: 1 })).toEqual({ ...user, job: { title: "x", since: 1 } });
+  reset(shown, user);
+  expect(edit(["started", "time"], { value: 1 })).toEqual(user);
+});
+
+test("an identity that was collected leaves its id to nobody", () => {
+  const references: { deref(): unknown }[] = [];
+  class Collectable {
+    #target: unknown;
+    constructor(target: unknown) {
+      this.#target = target;
+      references.push(this);
+    }
+    deref(): unknown {
+      return this.#target;
+    }
+    collect(): void {
+      this.#target = undefined;
+    }
+  }
+  const [a, b, c] = ["a", "b", "c"].map((label) => atom(0, { label }));
+  vi.stubGlobal("WeakRef", Collectable);
+  mount(() => {
+    useAtom(a!);
+    useAtom(b!);
+    (references[0] as Collectable).collect();
+    expect(devtools.tree()).toEqual([["1", "b", "atom"]]);
+    useAtom(c!);
+  });
+  vi.unstubAllGlobals();
+
+  expect(devtools.tree()).toEqual([
+    ["1", "b", "atom"],
+    ["2", "c", "atom"],
+  ]);
 });
