@@ -8,6 +8,7 @@ import checkoutText from "./Checkout.tsx?raw";
 import { createShop } from "./model.ts";
 import modelText from "./model.ts?raw";
 import timelineText from "./Timeline.tsx?raw";
+import viewText from "./view.ts?raw";
 
 const meta: Meta = { title: "Checkout" };
 export default meta;
@@ -41,6 +42,12 @@ export const Order: StoryObj = {
     await userEvent.click(canvas.getByRole("button", { name: "buy one" }));
     await waitFor(() => expect(canvas.getByText("order 3: Sold out")).toBeVisible(), SLOW);
     await expect(canvas.getByText("60 €")).toBeVisible();
+
+    // The reader is to find something to buy, and the money for it.
+    await userEvent.click(canvas.getByRole("button", { name: "restock" }));
+    await userEvent.click(canvas.getByRole("button", { name: "top up the wallet" }));
+    await expect(canvas.getByText("100 €")).toBeVisible();
+    await expect(canvas.getByText("Stock").nextElementSibling).toHaveTextContent("3");
   },
 };
 
@@ -64,6 +71,7 @@ function CheckoutPage(): ReactElement {
         { name: "model.ts", text: modelText },
         { name: "Checkout.tsx", text: checkoutText },
         { name: "Timeline.tsx", text: timelineText },
+        { name: "view.ts", text: viewText },
       ]}
     >
       <Checkout shop={shop} />

@@ -101,13 +101,16 @@ function Interference({ shop: { others }, isBusy, onBusy }: InterferenceProps): 
   );
 }
 
+/** Longer than an order takes: it is overtaken once or so, and then comes through. */
+const EVERY = 2_500;
+
 /** Now and then somebody buys, restocks or changes the price. */
 function useOtherBuyers({ others }: Shop, isBusy: boolean): void {
   useEffect(() => {
     if (!isBusy) return undefined;
     const acts = [others.restock, others.buy, others.reprice, others.buy];
     let turn = 0;
-    const timer = setInterval(() => acts[turn++ % acts.length]?.(), 1_100);
+    const timer = setInterval(() => acts[turn++ % acts.length]?.(), EVERY);
     return () => clearInterval(timer);
   }, [others, isBusy]);
 }

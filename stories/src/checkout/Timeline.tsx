@@ -1,39 +1,34 @@
 import { type CSSProperties, type ReactElement, useEffect, useState } from "react";
 import { useObserved } from "../design/index.ts";
-import type { Picture, Span, Trace } from "./trace.ts";
-
-const SHORTEST = 3_000;
-/** Room at the right for the name of the last mark. */
-const MARGIN = 1.1;
+import type { Span, Trace } from "./trace.ts";
+import { type View, viewOf } from "./view.ts";
 
 /** Attempts as bars over time, one row for each transaction; commits of others cross all rows. */
 export function Timeline({ trace }: { trace: Trace }): ReactElement {
   const picture = useObserved(trace.picture);
   const now = useNow(trace, picture.spans.some(isRunning));
-  const scale = scaleOf(picture, now);
-  const lanes = [...new Set(picture.spans.map(({ lane }) => lane))];
+  const view = viewOf(picture, now);
+  const { lanes, marks, placeOf } = view;
   if (lanes.length === 0)
     return <p className="timeline-empty">Order something to see its attempts.</p>;
 
   return (
     <div className="timeline">
       <div className="timeline-marks" aria-hidden="true">
-        {picture.marks.map(({ at, name }, index) => (
-          <span key={index} className="timeline-mark" style={{ left: scale(at) }}>
-            <i>{name}</i>
+        {marks.map(({ at, name, line }, index) => (
+          <span key={index} className="timeline-mark" style={markStyle(placeOf(at), line)}>
+            {line === undefined ? null : <i>{name}</i>}
           </span>
         ))}
       </div>
       <ul>
-        {lanes.map((lane) => (
-          <li key={lane}>
-            <span className="lane-name">{lane}</span>
+        {lanes.map(({ name, spans }) => (
+          <li key={name}>
+            <span className="lane-name">{name}</span>
             <span className="lane">
-              {picture.spans
-                .filter((span) => span.lane === lane)
-                .map((span) => (
-                  <Bar key={span.attempt} span={span} scale={scale} now={now} />
-                ))}
+              {spans.map((span) => (
+                <Bar key={span.attempt} span={span} view={view} />
+              ))}
             </span>
           </li>
         ))}
@@ -42,15 +37,24 @@ export function Timeline({ trace }: { trace: Trace }): ReactElement {
   );
 }
 
-interface BarProps {
-  readonly span: Span;
-  readonly scale: (time: number) => string;
-  readonly now: number;
+/** A name moves to the left of its mark as the mark moves to the right, so it is never cut off. */
+function markStyle(place: number, line: number | undefined): CSSProperties {
+  return { left: percent(place), "--line": line ?? 0, "--place": percent(-place) } as CSSProperties;
 }
 
-function Bar({ span, scale, now }: BarProps): ReactElement {
-  const { attempt, outcome, from, to, steps } = span;
-  const style: CSSProperties = { left: scale(from), right: `calc(100% - ${scale(to ?? now)})` };
+interface BarProps {
+  readonly span: Span;
+  readonly view: View;
+}
+
+function Bar({ span, view: { placeOf, endOf } }: BarProps): ReactElement {
+  const { attempt, outcome, from, steps } = span;
+  // What is out of sight at the left is at place 0.
+  const seen = steps.slice(1).filter(({ at }) => placeOf(at) > 0);
+  const style: CSSProperties = {
+    left: percent(placeOf(from)),
+    right: percent(100 - placeOf(endOf(span))),
+  };
   return (
     <>
       <span className={`bar ${outcome}`} style={style}>
@@ -59,8 +63,8 @@ function Bar({ span, scale, now }: BarProps): ReactElement {
           attempt {attempt} {outcome};
         </span>
       </span>
-      {steps.slice(1).map(({ at, name }) => (
-        <span key={name} className="step" style={{ left: scale(at) }} title={name} />
+      {seen.map(({ at, name }) => (
+        <span key={name} className="step" style={{ left: percent(placeOf(at)) }} title={name} />
       ))}
     </>
   );
@@ -68,13 +72,7 @@ function Bar({ span, scale, now }: BarProps): ReactElement {
 
 const isRunning = (span: Span): boolean => span.to === undefined;
 
-/** From the first start to now, but not less than a few seconds, so that nothing jumps. */
-function scaleOf({ spans, marks }: Picture, now: number): (time: number) => string {
-  const begin = Math.min(...spans.map(({ from }) => from), ...marks.map(({ at }) => at));
-  const last = Math.max(...spans.map(({ to }) => to ?? now), ...marks.map(({ at }) => at));
-  const end = Math.max(begin + (last - begin) * MARGIN, begin + SHORTEST);
-  return (time) => `${(((time - begin) / (end - begin)) * 100).toFixed(2)}%`;
-}
+const percent = (place: number): string => `${place.toFixed(2)}%`;
 
 /** The time of the trace, once a frame while something is running. */
 function useNow(trace: Trace, isMoving: boolean): number {

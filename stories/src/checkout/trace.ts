@@ -14,15 +14,24 @@ export interface Span {
 }
 
 /** What others committed meanwhile. */
-interface Mark {
+export interface Mark {
   readonly at: number;
   readonly name: string;
+  /** The line that its name stands on, so that no two overlap; undefined where all are taken. */
+  readonly line: number | undefined;
 }
 
 export interface Picture {
   readonly spans: readonly Span[];
   readonly marks: readonly Mark[];
 }
+
+/** How many lines there are for names, and for how many milliseconds a name takes its line. */
+export const MARK_LINES = 3;
+const NAME_TAKES = 2_500;
+
+/** More than anybody looks back; a page may stay open for a day. */
+const KEPT = 100;
 
 /** Records what transactions do as a picture over time. */
 export class Trace {
@@ -61,12 +70,16 @@ export class Trace {
   }
 
   mark(name: string): void {
-    const mark = { at: this.now(), name };
+    const at = this.now();
+    const mark = { at, name, line: this.#freeLine(at) };
     this.#update(({ spans, marks }) => ({ spans, marks: [...marks, mark] }));
   }
 
-  clear(): void {
-    this.picture.set({ spans: [], marks: [] });
+  #freeLine(at: number): number | undefined {
+    const taken = new Set(
+      this.picture.get().marks.flatMap((mark) => (at - mark.at < NAME_TAKES ? mark.line : [])),
+    );
+    return Array.from({ length: MARK_LINES }, (_, line) => line).find((line) => !taken.has(line));
   }
 
   #closed(span: Span, outcome: Outcome): Span {
@@ -74,7 +87,10 @@ export class Trace {
   }
 
   #update(change: (picture: Picture) => Picture): void {
-    this.picture.update(change);
+    this.picture.update((picture) => {
+      const { spans, marks } = change(picture);
+      return { spans: spans.slice(-KEPT), marks: marks.slice(-KEPT) };
+    });
   }
 
   #changeLast(lane: string, change: (span: Span) => Span): void {
