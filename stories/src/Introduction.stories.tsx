@@ -15,6 +15,12 @@ export const Welcome: StoryObj = {
     await userEvent.click(transfer);
     await expect(canvas.getByRole("status")).toHaveTextContent("Low funds");
     await expect(canvas.getByText("Sum").nextElementSibling).toHaveTextContent("1500");
+
+    // The reader is to find something to press.
+    await userEvent.click(canvas.getByRole("button", { name: "Start over" }));
+    await expect(await canvas.findByText("Press it until the funds are low.")).toBeVisible();
+    await expect(canvas.getByText("Checking").nextElementSibling).toHaveTextContent("500");
+
     for (const link of canvas.getAllByRole("link")) {
       await expect(link).toHaveAttribute("href", expect.stringContaining("?path=/story/"));
     }

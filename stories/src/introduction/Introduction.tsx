@@ -1,4 +1,6 @@
-import { type ReactElement, useState } from "react";
+import { type ReactElement, useContext, useState } from "react";
+import { Button } from "../design/index.ts";
+import { StartOver } from "../design/Restartable.tsx";
 import { SourcePanel } from "../design/SourcePanel.tsx";
 import "./introduction.css";
 import { Hero } from "./Hero.tsx";
@@ -21,6 +23,9 @@ export function Introduction(): ReactElement {
         <div className="stack">
           <p className="brand">
             <Mark /> dosync
+            <Button look="quiet" small onClick={useContext(StartOver)}>
+              Start over
+            </Button>
           </p>
           <h1>State that is never half changed.</h1>
           <p className="lead">
@@ -62,7 +67,8 @@ export function Introduction(): ReactElement {
         </ul>
         <p className="soft small">
           Each demo shows the files that it is made of, and a log of every commit, watch and retry.
-          It plays itself once when it is opened; press Start over to begin with fresh state.
+          It plays itself once when it is opened; press Start over, as on this page, to begin with
+          fresh state.
         </p>
       </section>
     </main>

@@ -32,6 +32,9 @@ export const BudgetStory: StoryObj = {
     ).toBeVisible();
     await expect(product).toHaveValue("70");
     await expect(canvas.getByText("sum 100")).toBeVisible();
+
+    await userEvent.click(canvas.getByRole("button", { name: "Start over" }));
+    await expect(canvas.getByRole("switch")).toBeChecked();
   },
 };
 
@@ -68,6 +71,10 @@ export const RosterStory: StoryObj = {
     await take("Grace", "Look at the roster");
     await expect(await grace().findByText("Nobody else is on call.")).toBeVisible();
     await expect(canvas.getByText("1 of 2 on call.")).toBeVisible();
+
+    // The first thing to try is a roster that nothing guards.
+    await userEvent.click(canvas.getByRole("button", { name: "Start over" }));
+    await expect(canvas.getByRole("radio", { name: "Nothing" })).toBeChecked();
   },
 };
 

@@ -58,6 +58,9 @@ export const React: StoryObj = {
     await expect(ours.getByTestId("a listener")).toHaveTextContent(/^1500$/);
     await expect(ordinary.getByTestId("the screen")).toHaveTextContent("1500, 1450");
     await expect(ordinary.getByTestId("a listener")).toHaveTextContent("1400, 1500");
+
+    await userEvent.click(canvas.getByRole("button", { name: "Start over" }));
+    await expect(canvas.getByRole("switch")).not.toBeChecked();
   },
 };
 
@@ -87,6 +90,9 @@ export const Vue: StoryObj = {
     await expect(canvas.getByRole("status")).toHaveTextContent("Savings is closed");
     await expect(canvas.getByTestId("the screen")).toHaveTextContent(/^1500$/);
     await expect(canvas.getByTestId("a listener")).toHaveTextContent(/^1500$/);
+
+    await userEvent.click(canvas.getByRole("button", { name: "Start over" }));
+    await expect(await canvas.findByText("Ready.")).toBeVisible();
   },
 };
 
