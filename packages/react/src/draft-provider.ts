@@ -1,4 +1,5 @@
 import { type Draft, draft as openDraft } from "@dosync/core";
+import { draftWorld } from "@dosync/core/adapter";
 import {
   type Context,
   createContext,
@@ -8,7 +9,8 @@ import {
   useMemo,
   useState,
 } from "react";
-import { DraftReading } from "./draft-reading.ts";
+import { channel } from "./channel.ts";
+import { DraftReading, isOpen } from "./draft-reading.ts";
 import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
 import { ReadingContext } from "./reading-context.ts";
 import { useReading } from "./use-value.ts";
@@ -83,9 +85,10 @@ export function DraftProvider({ draft, label, children }: DraftProviderProps): R
   const own = useOwnDraft(draft === undefined, label);
   const around = useReading();
   const shown = draft ?? own;
+  const isEnded = useEnd(around.followsTransitions === true ? shown : undefined);
   const reading = useMemo(
-    () => (shown === undefined ? undefined : new DraftReading(shown, around)),
-    [shown, around],
+    () => (shown === undefined ? undefined : new DraftReading(shown, around, isEnded)),
+    [shown, around, isEnded],
   );
   if (reading === undefined) return null;
   return createElement(
@@ -93,6 +96,24 @@ export function DraftProvider({ draft, label, children }: DraftProviderProps): R
     { value: reading },
     createElement(ReadingContext.Provider, { value: reading }, children),
   );
+}
+
+/**
+ * Whether the draft has ended, below a root that follows transitions. It is state, so React shows it with
+ * what the draft has committed: in the lane of whoever has ended it.
+ */
+function useEnd(draft: Draft | undefined): boolean {
+  const wasEnded = useMemo(() => draft !== undefined && !isOpen(draft), [draft]);
+  const [ended, setEnded] = useState<Draft>();
+  useIsomorphicLayoutEffect(() => {
+    if (draft === undefined || wasEnded) return undefined;
+    const look = (): void => {
+      if (!isOpen(draft)) setEnded(draft);
+    };
+    look();
+    return draftWorld(draft).follow(look, channel);
+  }, [draft, wasEnded]);
+  return wasEnded || (draft !== undefined && ended === draft);
 }
 
 /** Opened by an effect: an open draft keeps versions, and a render may be thrown away. */

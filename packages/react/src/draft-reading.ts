@@ -31,35 +31,51 @@ export interface DraftView {
 export class DraftReading implements Reading {
   readonly draft: Draft;
   readonly useValue: Reading["useValue"];
+  readonly followsTransitions: boolean;
   readonly run: Reading["run"];
+  readonly #isEnded: boolean;
 
-  constructor(draft: Draft, around: Reading) {
+  /** `isEnded` says what is to be shown, where transitions are followed. Otherwise it is shown at once. */
+  constructor(draft: Draft, around: Reading, isEnded: boolean) {
     this.draft = draft;
-    this.useValue = (identity) => useInDraft(draft, around, identity);
+    this.followsTransitions = around.followsTransitions === true;
+    this.#isEnded = isEnded;
+    this.useValue = (identity) => useInDraft(this, around, identity);
     this.run = <T>(body: () => T, identity: Identity<unknown>) => {
       const after = (): T => around.run(body, identity);
       return draftWorld(draft).run(isOpen(draft) ? body : after, identity);
     };
   }
+
+  /** Whether the draft has ended and the screen does not show it yet: it stays as it was. */
+  get isLate(): boolean {
+    return this.followsTransitions && !this.#isEnded && !isOpen(this.draft);
+  }
 }
 
-function isOpen(draft: Draft): boolean {
+export function isOpen(draft: Draft): boolean {
   return draft.state === "open";
 }
 
 /** What is read in a draft that has ended, and what is read around one that has not. */
 const ELSEWHERE: Identity<unknown> = /* @__PURE__ */ atom(undefined, { label: "elsewhere" });
 
-function useInDraft(draft: Draft, around: Reading, identity: Identity<unknown>): unknown {
+function useInDraft(reading: DraftReading, around: Reading, identity: Identity<unknown>): unknown {
+  const { draft } = reading;
   const store = useMemo(() => {
     const world = draftWorld(draft);
+    let last: unknown = ELSEWHERE;
     return {
       // An open draft shows nothing of what others commit, so it says all that there is to hear.
       subscribe: (notify: () => void) => world.follow(notify, channel),
-      read: () => (isOpen(draft) ? world.read(identity) : ELSEWHERE),
+      read: (isLate: boolean) => {
+        if (isOpen(draft)) last = world.read(identity);
+        return isOpen(draft) || isLate ? last : ELSEWHERE;
+      },
     };
   }, [draft, identity]);
-  const value = useSyncExternalStore(useSubscribe(store), store.read, store.read);
+  const read = (): unknown => store.read(reading.isLate);
+  const value = useSyncExternalStore(useSubscribe(store), read, read);
   const isElsewhere = value === ELSEWHERE;
   // Hooks are called in the same order before and after the end, so it is asked for something always.
   // oxlint-disable-next-line react/hooks
@@ -68,35 +84,44 @@ function useInDraft(draft: Draft, around: Reading, identity: Identity<unknown>):
 }
 
 /** One watch for each draft, so that renders which React throws away leave none behind. */
-const views: WeakMap<Draft, { view: DraftView | undefined }> = new WeakMap();
+const views: WeakMap<Draft, DraftViews> = new WeakMap();
+
+interface DraftViews {
+  view: DraftView | undefined;
+  /** The last one of the open draft. */
+  open: DraftView | undefined;
+}
 
 /** The same object until something about the draft has changed. */
-function viewOf(draft: Draft): DraftView {
+function viewOf(draft: Draft, isLate: boolean): DraftView {
   let cache = views.get(draft);
   if (cache === undefined) {
-    const own: { view: DraftView | undefined } = { view: undefined };
+    const own: DraftViews = { view: undefined, open: undefined };
     views.set(draft, (cache = own));
     draft.addWatch(own, () => {
       own.view = undefined;
     });
   }
+  if (isLate && cache.open !== undefined) return cache.open;
   // Its end can be seen before the draft tells of it, together with what it has committed.
   if (cache.view?.state === draft.state) return cache.view;
-  return (cache.view = {
+  cache.view = {
     draft,
     state: draft.state,
     changes: isOpen(draft) ? draft.changes() : [],
     conflicts: draft.conflicts(),
-  });
+  };
+  if (isOpen(draft)) cache.open = cache.view;
+  return cache.view;
 }
 
-export function useDraftView({ draft }: DraftReading): DraftView {
+export function useDraftView(reading: DraftReading): DraftView {
   const store = useMemo(
     () => ({
-      subscribe: (notify: () => void) => draftWorld(draft).follow(notify, channel),
-      read: () => viewOf(draft),
+      subscribe: (notify: () => void) => draftWorld(reading.draft).follow(notify, channel),
+      read: () => viewOf(reading.draft, reading.isLate),
     }),
-    [draft],
+    [reading],
   );
   return useSyncExternalStore(useSubscribe(store), store.read, store.read);
 }

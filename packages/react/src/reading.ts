@@ -13,6 +13,8 @@ import type { Lasting } from "./peek-context.ts";
 export interface Reading extends Lasting {
   /** A hook: the value that the identity has in this subtree; renders again when that changes. */
   readonly useValue: (identity: Identity<unknown>) => unknown;
+  /** Whether what is committed in a transition of React is shown only when that is. */
+  readonly followsTransitions?: boolean;
   /** Runs what changes an identity, in the world of this subtree. */
   readonly run: <T>(body: () => T, identity: Identity<unknown>) => T;
 }

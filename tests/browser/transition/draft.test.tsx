@@ -1,7 +1,7 @@
 /* oxlint-disable react/globals, react/immutability */
 import { alter, deref, derived, dosync, draft, type Draft, ref, refSet } from "@dosync/core";
 import { DraftProvider, TransitionRoot, useDeref, useDraft, useDerived } from "@dosync/react";
-import { type ReactElement, type ReactNode, startTransition } from "react";
+import { type ReactElement, type ReactNode, startTransition, useLayoutEffect } from "react";
 import { flushSync } from "react-dom";
 import { expect, onTestFinished, test } from "vitest";
 import { mount, until } from "./support.tsx";
@@ -75,6 +75,61 @@ test("a draft in a draft shows that one when it has ended", () => {
 
   expect(text()).toBe("1 5 10 5");
 });
+
+test("a draft that is committed in a transition stays as it was until that is shown, and ends with it", async () => {
+  const count = ref(1);
+  const screens: string[] = [];
+  let text = notYet;
+  const look = (): void => void screens.push(text());
+  const { edit, ...shown } = show(
+    count,
+    (form) => <TransitionRoot>{form}</TransitionRoot>,
+    <State look={look} />,
+  );
+  ({ text } = shown);
+  flushSync(() => void edit.refSet(count, 5));
+  expect(text()).toBe("1 5 10 open 1");
+  screens.length = 0;
+
+  startTransition(() => edit.commit());
+  expect([text(), edit.state]).toEqual(["1 5 10 open 1", "committed"]);
+  await until(() => text() === "5 5 10 committed 0");
+
+  flushSync(() => void dosync(() => alter(count, (n) => n + 1)));
+  expect(text()).toBe("6 6 12 committed 0");
+  expect(screens).not.toContain("1 1 2 committed 0");
+  expect(new Set(screens)).toEqual(new Set(["5 5 10 committed 0"]));
+});
+
+test("a draft that ends outside of React's events is shown with what it has committed", async () => {
+  for (const around of [
+    (form: ReactNode) => <TransitionRoot>{form}</TransitionRoot>,
+    (form: ReactNode) => form,
+  ]) {
+    const count = ref(1);
+    const screens: string[] = [];
+    let text = notYet;
+    const look = (): void => void screens.push(text());
+    const { edit, ...shown } = show(count, around, <State look={look} />);
+    ({ text } = shown);
+    flushSync(() => void edit.refSet(count, 5));
+    screens.length = 0;
+
+    setTimeout(() => edit.commit());
+    // oxlint-disable-next-line no-await-in-loop
+    await until(() => text() === "5 5 10 committed 0");
+
+    expect(new Set(screens)).toEqual(new Set(["5 5 10 committed 0"]));
+  }
+});
+
+const notYet = (): string => "";
+
+function State({ look }: { look: () => void }): ReactElement {
+  const { state, changes } = useDraft();
+  useLayoutEffect(look);
+  return <>{` ${state} ${changes.length}`}</>;
+}
 
 /** A value beside a draft, and the same with its double below the draft. */
 function show(

@@ -120,7 +120,12 @@ function PassEnd({ screen }: { readonly screen: Screen }): null {
 
 function readingOf(screen: Screen, generation: number, renderer: unknown): Reading {
   const view = new RootView(screen, generation);
-  return { useValue: (identity) => useRootValue(view, identity), run, renderer };
+  return {
+    useValue: (identity) => useRootValue(view, identity),
+    followsTransitions: true,
+    run,
+    renderer,
+  };
 }
 
 /** What is changed needs no help: the store tells the screen. */
