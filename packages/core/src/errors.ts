@@ -332,6 +332,7 @@ export class EndedError extends DosyncError {
 
 /** A form is the one place where somebody goes on with what has ended, without having kept it. */
 function adviceAfter(label: string): string {
+  if (process.env.NODE_ENV === "production") return ""; // not DEV: see `show`
   return label.startsWith("draft ")
     ? " Open another draft to go on: with draft(), with another key for the <DraftProvider>, or with another key for the Vue component that calls provideDraft()."
     : "";

@@ -1,4 +1,6 @@
+import { checkChange } from "./check-change.ts";
 import type { Change, Context, SamePart } from "./context.ts";
+import { DEV } from "./dev.ts";
 import { IS_ATOM, IS_REF, WRITTEN } from "./flags.ts";
 import { IdentityNode, notAnIdentity } from "./identity.ts";
 import { kernel } from "./kernel.ts";
@@ -67,12 +69,14 @@ export class Source extends IdentityNode {
     args: readonly unknown[],
     isSamePart?: SamePart,
   ): unknown {
+    if (DEV) checkChange("alter", "refSet", this, change);
     return context.alter(this, change, args, isSamePart);
   }
   setIn(context: Context, value: unknown): unknown {
     return context.refSet(this, value);
   }
   commuteIn(context: Context, change: Change, args: readonly unknown[]): unknown {
+    if (DEV) checkChange("commute", "refSet", this, change);
     return context.commute(this, change, args);
   }
   ensureIn(context: Context): unknown {

@@ -7,6 +7,7 @@ import {
   deref,
   derived,
   dosync,
+  draft,
   ref,
   refHistoryCount,
   refSet,
@@ -98,6 +99,13 @@ test("a value in the place of the change is named, with what takes a value", () 
   expect(thrownBy(() => dosync(() => commute(balance, null as never)))).toMatchObject({
     message: expect.stringContaining("commute() needs a function"),
   });
+  const edit = draft();
+  expect(thrownBy(() => edit.alter(balance, 5 as never))).toMatchObject({
+    message: expect.stringContaining(
+      'alter() needs a function from the old value of ref "balance"',
+    ),
+  });
+  edit.abort();
   expect(thrownBy(() => swap(count, { a: 1 } as never))).toMatchObject({
     message: expect.stringMatching(/^swap\(\) needs .* was given {"a":1}. .* use reset\(\)/),
   });
