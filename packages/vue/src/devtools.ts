@@ -111,8 +111,11 @@ export class Inspector {
 }
 
 /** What an inspector does at a place in a value: gives it another value or name, or takes it out. */
-type Edit = Pick<DevtoolsEdit, "value"> & Partial<DevtoolsEdit>;
-type DevtoolsEdit = { value: unknown; newKey: string | null; remove: boolean };
+interface Edit {
+  readonly value?: unknown;
+  readonly newKey?: string | null | undefined;
+  readonly remove?: boolean | undefined;
+}
 
 /** A copy of a value with one change: values are never changed themselves. */
 function edited(value: unknown, [key, ...rest]: readonly string[], edit: Edit): unknown {
