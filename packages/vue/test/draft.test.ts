@@ -1,7 +1,18 @@
 import { alter, atom, deref, derived, dosync, draft as openDraft, ref, refSet } from "@dosync/core";
 import { render, screen } from "@testing-library/vue";
 import { expect, test } from "vitest";
-import { computed, defineComponent, h, nextTick, type VNode, watch } from "vue";
+import {
+  type App,
+  computed,
+  defineComponent,
+  effectScope,
+  getCurrentInstance,
+  h,
+  nextTick,
+  onScopeDispose,
+  type VNode,
+  watch,
+} from "vue";
 import {
   type DraftView,
   provideDraft,
@@ -210,6 +221,35 @@ test("an atom changes at once, also in a form", () => {
   result.value = "dark";
 
   expect([result.value, deref(theme)]).toEqual(["dark", "dark"]);
+  unmount();
+});
+
+test("what belongs to the application shows the committed state, also if a form asks for it first", () => {
+  const name = ref("Ada");
+  const stores = new WeakMap<App, { readonly name: { readonly value: string } }>();
+  const useStore = () => {
+    const { app } = getCurrentInstance()!.appContext;
+    if (!stores.has(app)) {
+      const scope = effectScope(true);
+      stores.set(
+        app,
+        app.runWithContext(() => scope.run(() => ({ name: useRef(name) })))!,
+      );
+      onScopeDispose(() => scope.stop());
+    }
+    return stores.get(app)!;
+  };
+  const { view, result, unmount } = mountForm(
+    () => ({ store: useStore(), own: useRef(name) }),
+    () => {
+      const [store, own] = [useStore(), useRef(name)];
+      return () => h("i", `${store.name.value} ${own.value}`);
+    },
+  );
+
+  view.draft.refSet(name, "Grace");
+
+  expect([result.store.name.value, result.own.value]).toEqual(["Ada", "Grace"]);
   unmount();
 });
 
