@@ -1,9 +1,21 @@
+import { isInTransaction } from "@dosync/core";
 import { UsageError } from "@dosync/core/adapter";
-import { computed, customRef, type ShallowRef } from "vue";
+import { computed, customRef, shallowRef, type ShallowRef } from "vue";
 
 /** What was computed, or the error and that it is one. */
 type Result = readonly [valueOrError: unknown, isFailure?: boolean];
 
+const change = /* @__PURE__ */ shallowRef(0);
+
+/**
+ * To be read where nobody says that something has changed: on a server, or after a scope has ended. What
+ * is computed with it is computed anew whenever it is read. It is out of date as soon as it has been
+ * computed, because it changes itself; what reads it is not told of that, so nothing runs in circles.
+ */
+export const unheard: { readonly value: unknown } = /* @__PURE__ */ computed(() => {
+  change.value++;
+  return {};
+});
 /**
  * A read-only ref of what a function computes: the old result while the new one equals it. It is
  * computed anew when something that Vue tracks has changed, or when `start` was given and the function
@@ -32,6 +44,8 @@ export function computedRef<T>(
     return {
       get() {
         const [valueOrError, isFailure] = result.value;
+        // What an atom has changed in a transaction stands, but Vue is told of it at the end.
+        if (isInTransaction()) return compute();
         if (isFailure) throw valueOrError;
         return valueOrError as T;
       },

@@ -1,7 +1,7 @@
 import { type Agent, type AgentFailedError, restartAgent, type RestartOptions } from "@dosync/core";
 import { agentState, subscribeAgentState } from "@dosync/core/adapter";
 import { type MaybeRefOrGetter, type ShallowRef, toValue } from "vue";
-import { computedRef } from "./computed-ref.ts";
+import { computedRef, unheard } from "./computed-ref.ts";
 import { follow, startWith } from "./source.ts";
 
 /** What {@link useAgent} returns. */
@@ -35,10 +35,23 @@ export interface AgentView<T> {
  * Clojure: `@agent`, `agent-error`, `restart-agent`.
  */
 export function useAgent<T>(agent: MaybeRefOrGetter<Agent<T>>): AgentView<T> {
+  let isHeard = false;
   const state = computedRef(
     "useAgent",
-    () => agentState(toValue(agent)),
-    (trigger) => startWith("useAgent", agent, () => subscribeAgentState(toValue(agent), trigger)),
+    () => {
+      if (!isHeard) void unheard.value;
+      return agentState(toValue(agent));
+    },
+    (trigger) =>
+      startWith("useAgent", agent, () => {
+        const stop = subscribeAgentState(toValue(agent), trigger);
+        isHeard = true;
+        return () => {
+          isHeard = false;
+          stop();
+          trigger();
+        };
+      }),
   );
   return {
     value: follow("useAgent", agent) as Readonly<ShallowRef<T>>,

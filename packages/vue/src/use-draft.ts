@@ -2,7 +2,7 @@ import { type Draft, type DraftChange, type DraftConflict, draft as openDraft } 
 import { draftWorld } from "@dosync/core/adapter";
 import type { InjectionKey, ShallowRef } from "vue";
 import { channel } from "./channel.ts";
-import { computedRef } from "./computed-ref.ts";
+import { computedRef, unheard } from "./computed-ref.ts";
 import { isServer, startInScope } from "./lifetime.ts";
 import { injectLocal, injectOrThrow, provideLocal } from "./provide-local.ts";
 import { WORLD } from "./world.ts";
@@ -74,11 +74,16 @@ export function provideDraft(options: ProvideDraftOptions = {}): DraftView {
   // An open draft keeps versions, and nothing ends on a server: so none is opened to look at.
   let own =
     options.draft ?? (isServer() ? undefined : openInside(injectLocal(DRAFT)?.draft, label));
+  let isHeard = false;
   const present = computedRef(
     "useDraft",
-    () => own,
+    () => {
+      if (!isHeard) void unheard.value;
+      return own;
+    },
     (trigger) => {
-      if (own !== undefined) showInScope(own, own !== options.draft, trigger);
+      if (own === undefined) return;
+      showInScope(own, own !== options.draft, trigger, (starts) => (isHeard = starts));
     },
     () => false,
   );
@@ -103,13 +108,21 @@ function openInside(outer: Draft | undefined, label: string | undefined): Draft 
 }
 
 /** Lets everything below show the draft. One that was opened here ends with the scope. */
-function showInScope(draft: Draft, isOwn: boolean, trigger: () => void): void {
+function showInScope(
+  draft: Draft,
+  isOwn: boolean,
+  trigger: () => void,
+  hear: (starts: boolean) => void,
+): void {
   const world = provideLocal(WORLD, draftWorld(draft, injectLocal(WORLD)));
   startInScope("provideDraft", () => {
     const stop = world.follow(trigger, channel);
+    hear(true);
     return () => {
       if (isOwn && draft.state === "open") draft.abort();
       stop();
+      hear(false);
+      trigger();
     };
   });
 }

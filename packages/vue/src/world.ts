@@ -10,6 +10,7 @@ import {
 } from "@dosync/core/adapter";
 import { customRef, type InjectionKey, type Ref } from "vue";
 import { channel } from "./channel.ts";
+import { unheard } from "./computed-ref.ts";
 import { injectLocal } from "./provide-local.ts";
 
 /**
@@ -56,6 +57,7 @@ function show(world: World, identity: Identity<unknown>): Shown {
   let holders = 0;
   const get = (): unknown => {
     track();
+    if (holders === 0) void unheard.value;
     return world.read(identity);
   };
   const set = (): void => {
@@ -66,7 +68,9 @@ function show(world: World, identity: Identity<unknown>): Shown {
     );
   };
   const release = (): void => {
-    if (--holders === 0) stop();
+    if (--holders > 0) return;
+    stop();
+    trigger(); // what was computed from it is not told of further changes
   };
   return {
     ref: customRef((...trackAndTrigger) => {

@@ -1,4 +1,15 @@
-import { agent, atom, deref, derived, dosync, ref, refSet, reset } from "@dosync/core";
+import {
+  agent,
+  atom,
+  deref,
+  derived,
+  dosync,
+  ref,
+  refSet,
+  reset,
+  send,
+  settled,
+} from "@dosync/core";
 import { render, screen } from "@testing-library/vue";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
@@ -11,6 +22,7 @@ import {
   shallowRef,
   Suspense,
   watch,
+  watchEffect,
 } from "vue";
 import {
   useAgent,
@@ -92,6 +104,59 @@ test("what was computed while nobody followed is not handed out later", () => {
   inScope(() => useDeref(count));
 
   expect(doubled.value).toBe(4);
+});
+
+test("what is computed from refs whose scope has ended is as up to date as they are", async () => {
+  const [a, b] = [ref(500), ref(0)];
+  const saved = agent(0);
+  const shown = inScope(() => {
+    const [shownA, shownB] = [useRef(a), useRef(b)];
+    return {
+      a: shownA,
+      b: shownB,
+      sum: computed(() => shownA.value + shownB.value),
+      own: useDerived(() => deref(a) + deref(b)),
+      selected: useSelector(a, (amount) => amount),
+      saved: useAgent(saved),
+    };
+  });
+  const values = (): number[] =>
+    [shown.a, shown.b, shown.sum, shown.own, shown.selected, shown.saved.pending].map(
+      ({ value }) => value,
+    );
+  expect(values()).toEqual([500, 0, 500, 500, 500, 0]);
+
+  endScope();
+  dosync(() => [refSet(a, 1), refSet(b, 2)]);
+  send(saved, (n) => n + 1);
+  expect(values()).toEqual([1, 2, 3, 3, 1, 1]);
+  await settled(saved);
+  dosync(() => refSet(a, 10));
+
+  expect(values()).toEqual([10, 2, 12, 12, 10, 0]);
+  expect([isFollowed(a), isFollowed(b)]).toEqual([false, false]);
+});
+
+test("an effect over refs whose scope has ended runs for its own reasons only", () => {
+  const count = atom(1);
+  const shown = inScope(() => useDeref(count));
+  endScope();
+  const other = shallowRef(0);
+  const log: unknown[] = [];
+  const stops = [0, 1].map((which) =>
+    watchEffect(() => log.push([which, other.value, shown.value]), { flush: "sync" }),
+  );
+
+  reset(count, 2);
+  other.value++;
+  for (const stop of stops) stop();
+
+  expect(log).toEqual([
+    [0, 0, 1],
+    [1, 0, 1],
+    [0, 1, 2],
+    [1, 1, 2],
+  ]);
 });
 
 test("a moving identity is followed from the set-up on, and the one before is let go", () => {

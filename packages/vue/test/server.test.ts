@@ -11,7 +11,7 @@ import {
   reset,
 } from "@dosync/core";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type App, createSSRApp, defineComponent, h, nextTick, watch } from "vue";
+import { type App, computed, createSSRApp, defineComponent, h, nextTick, watch } from "vue";
 import { renderToString } from "vue/server-renderer";
 import {
   createModel,
@@ -127,6 +127,29 @@ test("hydration uses the elements of the server", async () => {
 
   expect(server.querySelector("h1")).toBe(heading);
   app.unmount();
+});
+
+test("what is computed while it is set up is up to date where it is rendered", async () => {
+  const Listed = defineComponent({
+    async setup() {
+      const { items } = useShop();
+      const [list, own] = [useDeref(items), useDerived(() => deref(items).length)];
+      const count = computed(() => list.value.length);
+      const selected = useSelector(items, (all) => all.length);
+      const { state, changes } = provideDraft();
+      const early = [own.value, count.value, selected.value, state.value, changes.value];
+      expect(early).toEqual([0, 0, 0, "open", []]);
+      await Promise.resolve();
+      const late = computed(() => list.value.length);
+      expect(late.value).toBe(0);
+      add(items, "book");
+      return () => h("p", [list.value, own.value, count.value, selected.value, late.value].join());
+    },
+  });
+
+  const html = await renderToString(createSSRApp(Listed).use(provideShop, "Ada"));
+
+  expect(html).toBe("<p>book,1,1,1,1</p>");
 });
 
 describe("on the server", () => {
