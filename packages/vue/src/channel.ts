@@ -12,14 +12,27 @@ import { ReactiveEffect, shallowReactive } from "vue";
 export const channel: MarkingChannel = {
   mark(notifications, proceed) {
     if (notifications.length === 1 && proceed === undefined) return notifications[0]!();
+    let failure: { readonly error: unknown } | undefined;
     raw.push = () => {
-      // Of two deps marked in one batch, Vue runs the effects of the last one first.
-      for (let i = notifications.length; i > 0;) notifications[--i]!();
-      proceed?.();
+      // What throws in here leaves Vue's batch open, and no effect on the page runs any more.
+      try {
+        // Of two deps marked in one batch, Vue runs the effects of the last one first.
+        for (let i = notifications.length; i > 0;) notifications[--i]!();
+        proceed?.();
+      } catch (error) {
+        failure = { error };
+      }
     };
+    assertRoom(50);
     batch.run();
+    if (failure !== undefined) throw failure.error;
   },
 };
+
+/** Throws where the stack is about to end: between Vue's opening of a batch and the `try` it must not. */
+function assertRoom(frames: number): number {
+  return frames > 0 ? assertRoom(frames - 1) + 1 : 0;
+}
 
 const raw = [] as unknown as { push: () => void };
 const reactive: typeof raw = /* @__PURE__ */ shallowReactive(raw);

@@ -13,7 +13,8 @@ import {
 import { render, screen } from "@testing-library/vue";
 import { expect, test, vi } from "vitest";
 import { computed, defineComponent, effect, h, isProxy, nextTick, shallowRef, watch } from "vue";
-import { useAtom, useDeref, useRef } from "@dosync/vue";
+import { useAtom, useDeref, useDerived, useRef, useSelector } from "@dosync/vue";
+import { channel } from "../src/channel.ts";
 import { inScope } from "./support.ts";
 
 test("a component shows an atom, a ref and a derived value, and follows them", async () => {
@@ -103,6 +104,92 @@ test("inside of a transaction the committed value is shown", () => {
   });
 
   expect(shown.value).toBe(0);
+});
+
+test("what is computed from an atom that a transaction has changed is up to date there", () => {
+  const count = atom(1);
+  const balance = ref(500);
+  const tenfold = derived(() => deref(count) * 10);
+  const shown = inScope(() => ({
+    count: useAtom(count),
+    tenfold: useDeref(tenfold),
+    own: useDerived(() => deref(count) + deref(balance)),
+    selected: useSelector(count, (n) => n + 1),
+  }));
+  const log: unknown[] = [];
+  const note = (where: string): void =>
+    void log.push([
+      where,
+      shown.count.value,
+      shown.tenfold.value,
+      shown.own.value,
+      shown.selected.value,
+    ]);
+  const stop = watch([shown.own, shown.selected], () => note("watch"), { flush: "sync" });
+  note("before");
+
+  dosync(() => {
+    shown.count.value = 5;
+    refSet(balance, 400); // not committed
+    note("inside");
+  });
+  stop();
+
+  expect(log).toEqual([
+    ["before", 1, 10, 501, 2],
+    ["inside", 5, 50, 505, 6],
+    ["watch", 5, 50, 405, 6],
+  ]);
+});
+
+function fail(): void {
+  throw new RangeError("no room");
+}
+
+test("what throws while Vue is told keeps nothing else from running", () => {
+  const other = shallowRef(0);
+  const log: unknown[] = [];
+  const stop = watch(other, (n) => log.push(n), { flush: "sync" });
+
+  expect(() => channel.mark([fail, () => {}], undefined)).toThrow("no room");
+  expect(() => channel.mark([() => {}], fail)).toThrow("no room");
+  other.value++;
+  stop();
+
+  expect(log).toEqual([1]);
+});
+
+test("a commit near the end of the stack does not end what Vue does", () => {
+  const [a, b] = [ref(0), ref(0)];
+  const other = shallowRef(0);
+  let runs = 0;
+  inScope(() => {
+    const [shownA, shownB] = [useRef(a), useRef(b)];
+    const sum = computed(() => shownA.value + shownB.value);
+    watch(sum, () => {}, { flush: "sync" });
+    watch(other, () => runs++, { flush: "sync" });
+  });
+  const stop = onFailure(() => {});
+  const commit = (): void => dosync(() => [a, b].forEach((one) => alter(one, (n) => n + 1)));
+  const deep = (): void => {
+    try {
+      deep();
+    } catch (error) {
+      try {
+        commit();
+      } catch {
+        // no room for it
+      }
+      throw error;
+    }
+  };
+  const after = (frames: number): void => (frames > 0 ? after(frames - 1) : deep());
+
+  for (let frames = 0; frames < 20; frames++) expect(() => after(frames)).toThrow(RangeError);
+  stop();
+  other.value++;
+
+  expect([runs, deref(a) === deref(b), deref(a) > 0]).toEqual([1, true, true]);
 });
 
 test("a synchronous watcher of one ref sees a computed over the others as it is after the commit", () => {
