@@ -30,6 +30,10 @@ export interface Marked {
  * also when it is made in the middle of a delivery. So nobody finds something computed by a framework
  * that is older than what `deref` says: no watch, no effect, not the one who has just committed.
  *
+ * Inside of a transaction nothing is marked before its end: a framework runs its effects when a mark
+ * ends, and there they would see what may be rolled back. An atom that has changed in it is found by
+ * asking here, not by what a framework has kept.
+ *
  *     commit 1 ── mark 1 ┬─ watches of 1 ── effects ┬─ watches of 2
  *                        └─ commit 2 ── mark 2      └─ …
  */

@@ -1,4 +1,4 @@
-import { type Atom, type Identity, reset, type ValueOf } from "@dosync/core";
+import { type Atom, type Identity, isInTransaction, reset, type ValueOf } from "@dosync/core";
 import { checkIdentity, kindOf, labelOf, readPresent, subscribe } from "@dosync/core/adapter";
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals-core";
 import { channel } from "./channel.ts";
@@ -30,8 +30,7 @@ export function toSignal(identity: Identity<unknown>): ReadonlySignal<unknown> {
   let made = signalOf(identity);
   if (made === undefined) {
     made = readingSignal(identity);
-    if (kindOf(identity) === "atom")
-      makeWritable(made, (value) => reset(identity as Atom<unknown>, value));
+    replaceValue(made, identity);
     pair(identity, made);
   }
   return made;
@@ -79,8 +78,19 @@ function track(identity: Identity<unknown>): void {
   }
 }
 
-/** Signals find their value by the property, so an own one stands in for the read-only one. */
-function makeWritable(made: ReadonlySignal<unknown>, set: (value: unknown) => void): void {
+/**
+ * Signals find their value by the property, so an own one stands in for the read-only one. In a
+ * transaction it looks for itself: what an atom has changed there stands, but signals are told of it at
+ * the end, because they would run effects at once.
+ */
+function replaceValue(made: ReadonlySignal<unknown>, identity: Identity<unknown>): void {
   const inherited = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(made), "value");
-  Object.defineProperty(made, "value", { get: () => inherited!.get!.call(made), set });
+  const set = (value: unknown): unknown => reset(identity as Atom<unknown>, value);
+  Object.defineProperty(made, "value", {
+    get() {
+      const kept: unknown = inherited!.get!.call(made); // so that whoever reads it follows it
+      return isInTransaction() ? readPresent(identity, track) : kept;
+    },
+    ...(kindOf(identity) === "atom" && { set }),
+  });
 }

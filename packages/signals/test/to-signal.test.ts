@@ -188,3 +188,23 @@ test("a signal in the place of an identity is named as one", () => {
     expect(() => deref(other as never)).toThrow(/was given a signal of Preact\. .*"@dosync\/core"/);
   }
 });
+
+test("what an atom has changed in a transaction is read there, and told at the end", () => {
+  const count = atom(1);
+  const tenfold = derived(() => deref(count) * 10);
+  const [shown, shownTenfold] = [toSignal(count), toSignal(tenfold)];
+  const log: unknown[] = [];
+  const stop = effect(() => void log.push(["effect", shown.value, shownTenfold.value]));
+
+  dosync(() => {
+    shown.value = 5;
+    log.push(["inside", shown.value, shownTenfold.value]);
+  });
+  stop();
+
+  expect(log).toEqual([
+    ["effect", 1, 10],
+    ["inside", 5, 50],
+    ["effect", 5, 50],
+  ]);
+});
