@@ -29,12 +29,12 @@ export function Counter({ counter: { count, add } }: { counter: Model }): ReactE
           +
         </Button>
         <Button onClick={() => attempt(() => add(5))}>Add 5</Button>
-        <Button look="quiet" onClick={() => setValue(0)}>
+        <Button look="quiet" onClick={() => attempt(() => setValue(0))}>
           Reset
         </Button>
       </div>
       <p className={`notice ${refusal === "" ? "" : "refused"}`} role="status">
-        {refusal === "" ? "Every change so far was accepted." : refusal}
+        {refusal === "" ? "From 0 to 10, whoever asks." : refusal}
       </p>
     </Panel>
   );

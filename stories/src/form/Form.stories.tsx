@@ -43,6 +43,11 @@ const play: NonNullable<StoryObj["play"]> = async ({ canvas }) => {
   await expect(rest.getByText("40 €")).toBeVisible();
   await userEvent.type(seats, "12");
   await expect(rest.getByText("96 €")).toBeVisible();
+
+  // From 0 on again, with nothing refused.
+  await userEvent.click(canvas.getByRole("button", { name: "Reset" }));
+  await expect(canvas.getByRole("status", { name: "Count" })).toHaveTextContent("0");
+  await expect(canvas.getByText("From 0 to 10, whoever asks.")).toBeVisible();
 };
 
 export const React: StoryObj = { render: () => <Page framework="React" />, play };
