@@ -1,3 +1,4 @@
+import { addCommitListener } from "@dosync/core";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { type ReactElement, useState } from "react";
 import { expect, fireEvent, userEvent, waitFor, within } from "storybook/test";
@@ -33,6 +34,20 @@ export const Board: StoryObj = {
     await canvas.findAllByText("teammate moved a card", {}, { timeout: 4_000 });
     await userEvent.click(canvas.getByRole("switch"));
     await expect(canvasElement.querySelectorAll("[data-card]")).toHaveLength(8);
+
+    // Starting over in the middle of a drag: what the pointer does then moves nothing.
+    const held = card("Sketch the empty state");
+    const to = middleOf(canvas.getByRole("region", { name: "Doing" }));
+    await fireEvent.pointerDown(held, { pointerId: 1, button: 0, ...middleOf(held) });
+    await fireEvent.pointerMove(held, { pointerId: 1, button: 0, ...to });
+    await expect(held).toHaveClass("dragged");
+    const points: number[] = [];
+    const stop = addCommitListener(({ point }) => points.push(point));
+    await userEvent.click(canvas.getByRole("button", { name: "Start over" }));
+    await fireEvent.pointerUp(window, { pointerId: 1, button: 0, ...to });
+    stop();
+    await expect(points).toEqual([]);
+    await expect(card("Sketch the empty state")).not.toHaveClass("dragged");
   },
 };
 

@@ -1,4 +1,4 @@
-import { type PointerEvent as ReactPointerEvent, useState } from "react";
+import { type PointerEvent as ReactPointerEvent, useEffect, useRef, useState } from "react";
 import type { Board } from "./model.ts";
 
 /** A card that follows the pointer, and where it would be put down. */
@@ -16,28 +16,32 @@ const NOTHING: Now = { cardId: undefined, offset: "0px 0px", target: undefined }
 /** Dragging is the view's business; the board hears of it once, as one move. */
 export function useDrag(board: Board): Drag {
   const [now, setNow] = useState(NOTHING);
+  const listening = useRef<AbortController>(undefined);
+  useEffect(() => () => listening.current?.abort(), []);
 
   const start: Drag["start"] = (event, cardId) => {
-    if (event.button !== 0) return;
-    const { clientX, clientY } = event;
+    if (event.button !== 0 || listening.current?.signal.aborted === false) return;
+    const { clientX, clientY, pointerId } = event;
     let target: Drag["target"];
 
     const move = (moved: PointerEvent): void => {
+      if (moved.pointerId !== pointerId) return;
       target = placeAt(moved, cardId);
       const offset = `${moved.clientX - clientX}px ${moved.clientY - clientY}px`;
       setNow({ cardId, offset, target });
     };
     const end = (ended: PointerEvent): void => {
-      window.removeEventListener("pointermove", move);
-      window.removeEventListener("pointerup", end);
-      window.removeEventListener("pointercancel", end);
+      if (ended.pointerId !== pointerId) return;
+      listening.current?.abort();
       setNow(NOTHING);
       if (ended.type === "pointerup" && target) board.move(cardId, target.column, target.index);
     };
     // On the window: a teammate may move the card away from under the pointer.
-    window.addEventListener("pointermove", move);
-    window.addEventListener("pointerup", end);
-    window.addEventListener("pointercancel", end);
+    listening.current = new AbortController();
+    const { signal } = listening.current;
+    window.addEventListener("pointermove", move, { signal });
+    window.addEventListener("pointerup", end, { signal });
+    window.addEventListener("pointercancel", end, { signal });
   };
 
   return { ...now, start };
