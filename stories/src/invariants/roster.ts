@@ -1,13 +1,4 @@
-import {
-  deref,
-  dosync,
-  dosyncAsync,
-  invariant,
-  type Ref,
-  ref,
-  refSet,
-  type Transaction,
-} from "@dosync/core";
+import { deref, dosyncAsync, invariant, type Ref, ref, type Transaction } from "@dosync/core";
 import { Steps } from "./steps.ts";
 
 /** What guards the rule that somebody is on call. */
@@ -49,10 +40,7 @@ export function createRoster(guard: Guard) {
   }
 
   const doctors = [leave("Ada", ada, grace), leave("Grace", grace, ada)] as const;
-  const callBoth = (): void => {
-    dosync(() => [ada, grace].forEach((doctor) => refSet(doctor, true)), { label: "both on call" });
-  };
-  return { doctors, callBoth, identities: [ada, grace] };
+  return { doctors, identities: [ada, grace] };
 }
 
 export type Roster = ReturnType<typeof createRoster>;

@@ -22,7 +22,16 @@ export function Accounts({ model }: { readonly model: Model }) {
   };
   return h("section", { class: "panel", "aria-label": "Preact" }, [
     h("p", { class: "mono" }, `${checking.value} + ${savings.value} = ${sum.value}`),
-    h("button", { class: "button", type: "button", onClick: () => move(100) }, "Transfer 100"),
+    h(
+      "button",
+      {
+        class: "button",
+        type: "button",
+        disabled: checking.value < 100,
+        onClick: () => move(100),
+      },
+      "Transfer 100",
+    ),
     // A signal in the markup changes its text without a render of the component.
     h("p", null, ["Transfers: ", clicks]),
   ]);

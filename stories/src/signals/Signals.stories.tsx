@@ -1,7 +1,7 @@
 import { useDeref } from "@dosync/react";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { type ReactElement, useState } from "react";
-import { expect, userEvent, within } from "storybook/test";
+import { expect, userEvent, waitFor, within } from "storybook/test";
 import { DemoPage, Panel, useLog } from "../design/index.ts";
 import { Accounts } from "./Accounts.ts";
 import preactText from "./Accounts.ts?raw";
@@ -23,6 +23,13 @@ export const Preact: StoryObj = {
     await expect(await preact.findByText("400 + 1100 = 1500")).toBeVisible();
     await expect(await preact.findByText("Transfers: 1")).toBeVisible();
     await expect(canvas.getByText("React shows 400 and 1100.")).toBeVisible();
+
+    const button = preact.getByRole("button", { name: "Transfer 100" });
+    for (let i = 0; i < 4; i++) await userEvent.click(button);
+    await expect(await preact.findByText("0 + 1500 = 1500")).toBeVisible();
+    await waitFor(() => expect(button).toBeDisabled());
+    await userEvent.click(canvas.getByRole("button", { name: "Start over" }));
+    await expect(await canvas.findByText("500 + 1000 = 1500")).toBeVisible();
   },
 };
 
