@@ -16,6 +16,9 @@ export const unheard: { readonly value: unknown } = /* @__PURE__ */ computed(() 
   change.value++;
   return {};
 });
+/** Is given what ends a subscription, from the beginning of it on; returns what shall be called instead. */
+export type Hear = (stop: () => void) => () => void;
+
 /**
  * A read-only ref of what a function computes: the old result while the new one equals it. It is
  * computed anew when something that Vue tracks has changed, or when `start` was given and the function
@@ -27,13 +30,22 @@ export const unheard: { readonly value: unknown } = /* @__PURE__ */ computed(() 
 export function computedRef<T>(
   caller: string,
   compute: () => T,
-  start?: (trigger: () => void) => void,
+  start?: (trigger: () => void, hear: Hear) => void,
   equals: (old: T, value: T) => boolean = Object.is,
 ): Readonly<ShallowRef<T>> {
   return customRef((track, trigger) => {
-    start?.(trigger);
+    let isHeard = start === undefined;
+    start?.(trigger, (stop) => {
+      isHeard = true;
+      return () => {
+        isHeard = false;
+        stop();
+        trigger();
+      };
+    });
     const result = computed<Result>((old) => {
       track();
+      if (!isHeard) void unheard.value;
       try {
         const value = compute();
         return old && !old[1] && equals(old[0] as T, value) ? old : [value];

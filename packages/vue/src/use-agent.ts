@@ -1,7 +1,7 @@
 import { type Agent, type AgentFailedError, restartAgent, type RestartOptions } from "@dosync/core";
 import { agentState, subscribeAgentState } from "@dosync/core/adapter";
 import { type MaybeRefOrGetter, type ShallowRef, toValue } from "vue";
-import { computedRef, unheard } from "./computed-ref.ts";
+import { computedRef } from "./computed-ref.ts";
 import { follow, startWith } from "./source.ts";
 
 /** What {@link useAgent} returns. */
@@ -35,23 +35,11 @@ export interface AgentView<T> {
  * Clojure: `@agent`, `agent-error`, `restart-agent`.
  */
 export function useAgent<T>(agent: MaybeRefOrGetter<Agent<T>>): AgentView<T> {
-  let isHeard = false;
   const state = computedRef(
     "useAgent",
-    () => {
-      if (!isHeard) void unheard.value;
-      return agentState(toValue(agent));
-    },
-    (trigger) =>
-      startWith("useAgent", agent, () => {
-        const stop = subscribeAgentState(toValue(agent), trigger);
-        isHeard = true;
-        return () => {
-          isHeard = false;
-          stop();
-          trigger();
-        };
-      }),
+    () => agentState(toValue(agent)),
+    (trigger, hear) =>
+      startWith("useAgent", agent, () => hear(subscribeAgentState(toValue(agent), trigger))),
   );
   return {
     value: follow("useAgent", agent) as Readonly<ShallowRef<T>>,

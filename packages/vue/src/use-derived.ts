@@ -2,7 +2,7 @@ import { derived } from "@dosync/core";
 import type { DraftObserver } from "@dosync/core/adapter";
 import type { ShallowRef } from "vue";
 import { channel } from "./channel.ts";
-import { computedRef, unheard } from "./computed-ref.ts";
+import { computedRef } from "./computed-ref.ts";
 import { startInScope } from "./lifetime.ts";
 import { useWorld } from "./world.ts";
 
@@ -39,19 +39,15 @@ export function useDerived<T>(
   let observer: DraftObserver | undefined;
   return computedRef(
     "useDerived",
-    () => {
-      if (observer !== undefined) return observer.run(compute);
-      void unheard.value;
-      return world.read(derived(compute)); // not linked to anything, so it leaves nothing behind
-    },
-    (trigger) =>
+    // What nobody watches is not linked to anything, so this leaves nothing behind.
+    () => (observer === undefined ? world.read(derived(compute)) : observer.run(compute)),
+    (trigger, hear) =>
       startInScope("useDerived", () => {
         const own = (observer = world.observe(trigger, channel));
-        return () => {
+        return hear(() => {
           observer = undefined;
           own.stop();
-          trigger();
-        };
+        });
       }),
     options?.equals,
   );

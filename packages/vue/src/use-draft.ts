@@ -2,7 +2,7 @@ import { type Draft, type DraftChange, type DraftConflict, draft as openDraft } 
 import { draftWorld } from "@dosync/core/adapter";
 import type { InjectionKey, ShallowRef } from "vue";
 import { channel } from "./channel.ts";
-import { computedRef, unheard } from "./computed-ref.ts";
+import { computedRef, type Hear } from "./computed-ref.ts";
 import { isServer, startInScope } from "./lifetime.ts";
 import { injectLocal, injectOrThrow, provideLocal } from "./provide-local.ts";
 import { WORLD } from "./world.ts";
@@ -74,16 +74,11 @@ export function provideDraft(options: ProvideDraftOptions = {}): DraftView {
   // An open draft keeps versions, and nothing ends on a server: so none is opened to look at.
   let own =
     options.draft ?? (isServer() ? undefined : openInside(injectLocal(DRAFT)?.draft, label));
-  let isHeard = false;
   const present = computedRef(
     "useDraft",
-    () => {
-      if (!isHeard) void unheard.value;
-      return own;
-    },
-    (trigger) => {
-      if (own === undefined) return;
-      showInScope(own, own !== options.draft, trigger, (starts) => (isHeard = starts));
+    () => own,
+    (trigger, hear) => {
+      if (own !== undefined) showInScope(own, own !== options.draft, trigger, hear);
     },
     () => false,
   );
@@ -108,22 +103,14 @@ function openInside(outer: Draft | undefined, label: string | undefined): Draft 
 }
 
 /** Lets everything below show the draft. One that was opened here ends with the scope. */
-function showInScope(
-  draft: Draft,
-  isOwn: boolean,
-  trigger: () => void,
-  hear: (starts: boolean) => void,
-): void {
+function showInScope(draft: Draft, isOwn: boolean, trigger: () => void, hear: Hear): void {
   const world = provideLocal(WORLD, draftWorld(draft, injectLocal(WORLD)));
   startInScope("provideDraft", () => {
     const stop = world.follow(trigger, channel);
-    hear(true);
-    return () => {
+    return hear(() => {
       if (isOwn && draft.state === "open") draft.abort();
       stop();
-      hear(false);
-      trigger();
-    };
+    });
   });
 }
 
