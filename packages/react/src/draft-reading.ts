@@ -64,13 +64,13 @@ function useInDraft(reading: DraftReading, around: Reading, identity: Identity<u
   const { draft } = reading;
   const store = useMemo(() => {
     const world = draftWorld(draft);
-    let last: unknown = ELSEWHERE;
+    const shown: { last: unknown } = { last: ELSEWHERE };
     return {
       // An open draft shows nothing of what others commit, so it says all that there is to hear.
       subscribe: (notify: () => void) => world.follow(notify, channel),
       read: (isLate: boolean) => {
-        if (isOpen(draft)) last = world.read(identity);
-        return isOpen(draft) || isLate ? last : ELSEWHERE;
+        if (isOpen(draft)) shown.last = world.read(identity);
+        return isOpen(draft) || isLate ? shown.last : ELSEWHERE;
       },
     };
   }, [draft, identity]);
