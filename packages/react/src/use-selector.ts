@@ -7,8 +7,8 @@ import { useComputed } from "./use-value.ts";
  * A part of an identity's value. The component renders again when the part changes, by `equals` or
  * `Object.is`, not whenever the identity does.
  *
- * The function of the latest render is used, so it may use properties and state: it is never run
- * for a component that its parent is about to remove. It may return a new object each time; with an
+ * The function of the latest render is used, so it may use properties and state. It may still be run
+ * for a component that its parent is about to remove; what it throws then is not shown. It may return a new object each time; with an
  * `equals` the old one is kept while it equals the new one.
  *
  * @throws {NotAnIdentityError} if it is not given an identity.
