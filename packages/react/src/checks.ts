@@ -1,9 +1,11 @@
+import type { Identity } from "@dosync/core";
 import {
   checkIdentity,
   guardCommits,
   isIdentity,
   kindOf,
   labelOf,
+  readCommitted,
   UsageError,
 } from "@dosync/core/adapter";
 import * as React from "react";
@@ -79,9 +81,24 @@ export function allowCommits<T>(body: () => T): T {
   }
 }
 
+let hasWarnedOfHtml = false;
+
+/**
+ * Warns where HTML is made in a page, as on a server: a hook cannot tell that from a page that is being
+ * hydrated, so what is in it is what identities began with.
+ */
+export function warnOfHtml(identity: Identity<unknown>, value: unknown): void {
+  if (hasWarnedOfHtml || !rendersHtml() || Object.is(value, readCommitted(identity))) return;
+  hasWarnedOfHtml = true;
+  console.warn(
+    `HTML was made of ${kindOf(identity)} "${labelOf(identity)}" where there is a document. There, it has the values that identities were made with, or were given by hydrate(), as for a page that is hydrated. To get the present values, render into an element with createRoot() and flushSync(), and take its innerHTML; a test of a server belongs into an environment without a document.`,
+  );
+}
+
 interface Dispatcher {
   readonly useState: unknown;
   readonly useEffect: unknown;
+  readonly useImperativeHandle: unknown;
 }
 interface Owner {
   readonly type?: { readonly displayName?: string; readonly name?: string } | null;
@@ -101,14 +118,29 @@ interface Internals {
  * missing: then a commit in a render goes unnoticed, as in production.
  */
 function renderingComponent(): string | undefined {
-  const exports = React as unknown as Record<string, Internals | undefined>;
-  const internals =
-    exports["__CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE"] ??
-    exports["__SECRET_INTERNALS_DO_NOT_USE_OR_YOU_WILL_BE_FIRED"];
-  const dispatcher = internals?.H ?? internals?.ReactCurrentDispatcher?.current;
+  const internals = internalsOfReact();
+  const dispatcher = dispatcherOf(internals);
   // Between components all hooks are one and the same function, which throws.
   if (dispatcher == null || dispatcher.useState === dispatcher.useEffect) return undefined;
   const owner = internals?.A?.getOwner?.() ?? internals?.ReactCurrentOwner?.current;
   if (owner == null) return undefined;
   return owner.type?.displayName ?? owner.type?.name ?? "a component";
+}
+
+/** Whether a server's renderer renders: all effects are one and the same function, which does nothing. */
+function rendersHtml(): boolean {
+  const dispatcher = dispatcherOf(internalsOfReact());
+  return dispatcher != null && dispatcher.useEffect === dispatcher.useImperativeHandle;
+}
+
+function internalsOfReact(): Internals | undefined {
+  const exports = React as unknown as Record<string, Internals | undefined>;
+  return (
+    exports["__CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE"] ??
+    exports["__SECRET_INTERNALS_DO_NOT_USE_OR_YOU_WILL_BE_FIRED"]
+  );
+}
+
+function dispatcherOf(internals: Internals | undefined): Dispatcher | null | undefined {
+  return internals?.H ?? internals?.ReactCurrentDispatcher?.current;
 }

@@ -1,5 +1,6 @@
 import type { Identity } from "@dosync/core";
 import { keepInitialValues, readCommitted, readInitial } from "@dosync/core/adapter";
+import { warnOfHtml } from "./checks.ts";
 
 /**
  * Whether there is a page that was rendered on a server, to be hydrated. Only there, and on a server,
@@ -23,7 +24,8 @@ let computed: WeakMap<Identity<unknown>, { readonly value: unknown }> | undefine
  * What the server has rendered, or renders: there the values of now; in the browser the values that
  * identities were made with or were given by `hydrate`, whatever has changed since.
  *
- * Called where React calls `getServerSnapshot`, and nowhere else.
+ * Called where React calls `getServerSnapshot`, and nowhere else. React does not say who asks: HTML that
+ * is made in a page, by `renderToString`, has the values of a page that is hydrated.
  */
 export function serverValue(identity: Identity<unknown>): unknown {
   if (!isPage()) return readCommitted(identity);
@@ -35,5 +37,6 @@ export function serverValue(identity: Identity<unknown>): unknown {
   }
   let entry = computed.get(identity);
   if (entry === undefined) computed.set(identity, (entry = { value: readInitial(identity) }));
+  if (process.env.NODE_ENV !== "production") warnOfHtml(identity, entry.value);
   return entry.value;
 }
