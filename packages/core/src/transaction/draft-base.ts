@@ -8,12 +8,10 @@ export class Base {
   /** Whatever a ref's `maxHistory` says: a draft must be able to tell what it has changed. */
   readonly #kept: Map<Source, unknown> = new Map();
 
-  constructor(outer?: Base, changed?: ReadonlyMap<Source, unknown>) {
+  constructor(outer: Base | undefined, changed: ReadonlyMap<Source, unknown>) {
     this.#readPoint = new ReadPoint(outer?.readPoint);
     this.#outer =
-      outer === undefined
-        ? new Map()
-        : new Map([...outer.#outer, ...outer.#kept, ...(changed ?? [])]);
+      outer === undefined ? changed : new Map([...outer.#outer, ...outer.#kept, ...changed]);
   }
 
   get readPoint(): ReadPoint {

@@ -203,7 +203,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
 
   #newBase(): Base {
     const { parent } = this;
-    if (parent === undefined) return new Base();
+    if (parent === undefined) return new Base(undefined, new Map());
     const changed = new Map(parent.atoms);
     for (const [source, { value }] of parent.writes) changed.set(source, value);
     return new Base(parent.#base, changed);
