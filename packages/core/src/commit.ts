@@ -95,14 +95,14 @@ export function published(record: Commit | undefined): void {
   } catch {
     untold = { record, next: untold };
     kernel.duties |= NEWS;
-    try {
-      queueMicrotask(tellUntold);
-    } catch {} // then the next commit does it
+    tellSoon();
     return;
   }
   try {
     flush();
-  } catch {} // what is left in the queue is delivered with the next commit
+  } catch {
+    tellSoon(); // what is left in the queue
+  }
   if (isDelivered()) kernel.duties &= ~NEWS;
 }
 
@@ -111,6 +111,12 @@ function settle(record: Commit | undefined): void {
   if (record === undefined) return;
   if (record.writes !== undefined) kernel.roots?.published(record.writes);
   enqueue(record);
+}
+
+function tellSoon(): void {
+  try {
+    queueMicrotask(tellUntold);
+  } catch {} // then the next commit does it
 }
 
 /** In the order in which they were committed. */

@@ -1,5 +1,5 @@
 import { WatchLoopError } from "./errors.ts";
-import { callEach, reportFailure } from "./failures.ts";
+import { callEach, failed } from "./failures.ts";
 import { NEWS } from "./flags.ts";
 import { describe, type IdentityNode, type Watches } from "./identity.ts";
 import { kernel } from "./kernel.ts";
@@ -16,11 +16,19 @@ export function openCommit(): Commit {
   spare = undefined;
   commit.point = kernel.point;
   commit.depth = delivering === undefined ? 0 : delivering.depth + 1;
+  if (commit.depth > SHALLOW) deepCommits++;
   return commit;
 }
 
 /** Far more than a sane chain of watches needs, and few enough to be over at once. */
 const LONGEST_CHAIN = 10_000;
+/** Where each commit leads to several, they become too many long before a chain becomes long. */
+const MOST_DEEP = 100_000;
+const SHALLOW = 8;
+let deepCommits = 0;
+/** That a chain was cut in this delivery: said once, though there may be thousands of ends of it. */
+let refusal: WatchLoopError | undefined;
+let isRefusalReported = false;
 
 let first: Commit | undefined;
 let last: Commit | undefined;
@@ -31,9 +39,9 @@ let delivering: Commit | undefined;
  * published, so that whoever is refused has changed nothing.
  */
 export function refuseEndlessChain(first?: Source): void {
-  if (delivering !== undefined && delivering.depth >= LONGEST_CHAIN) {
-    throw endlessChain(delivering, first);
-  }
+  if (delivering === undefined) return;
+  if (delivering.depth < LONGEST_CHAIN && deepCommits < MOST_DEEP) return;
+  throw (refusal ??= endlessChain(delivering, first));
 }
 
 /** Names those whose watches are being called, and what they were about to write. */
@@ -61,21 +69,26 @@ export function enqueue(commit: Commit): void {
  */
 export function flush(): void {
   if (first === undefined || kernel.context !== undefined) return;
-  if (delivering !== undefined) return kernel.mark?.(undefined);
+  if (delivering !== undefined) {
+    if (delivering.next !== undefined) kernel.mark?.(undefined);
+    return;
+  }
   try {
     while (first !== undefined) {
       const commit: Commit = first;
-      first = commit.next;
-      if (first === undefined) last = undefined;
       delivering = commit;
       deliver(commit);
+      first = commit.next;
+      if (first === undefined) last = undefined;
       if (commit.writes === undefined) {
         commit.clear();
         spare = commit;
       }
     }
   } finally {
-    delivering = undefined;
+    delivering = refusal = undefined;
+    isRefusalReported = false;
+    deepCommits = 0;
   }
 }
 
@@ -84,15 +97,35 @@ export function isDelivered(): boolean {
   return first === undefined && delivering === undefined;
 }
 
-/** Everybody is called, whoever throws. */
+/**
+ * Everybody is called, whoever throws. It throws itself only where the stack has no room for it; then
+ * it goes on from there the next time, so what has been done is noted.
+ */
 function deliver(commit: Commit): void {
   const { heard, heardLater, subscribers } = commit;
-  if (commit.notices !== undefined || heard.count > 0 || heardLater.count > 0) tellFirst(commit);
-  else if (kernel.mark !== undefined) kernel.mark(undefined);
-  if (subscribers.count > 0) kernel.notifySubscribers!(commit);
-  if (commit.afterCommit !== undefined) callEach(commit.afterCommit);
-  if (commit.writes !== undefined && kernel.feed !== undefined) kernel.feed(commit);
-  if (commit.sends !== undefined) callEach(commit.sends);
+  if (
+    commit.notices !== undefined ||
+    heard.count > heard.from ||
+    heardLater.count > heardLater.from
+  ) {
+    tellFirst(commit);
+  } else if (kernel.mark !== undefined) kernel.mark(undefined);
+  if (subscribers.count > subscribers.from) kernel.notifySubscribers!(commit);
+  if (commit.afterCommit !== undefined) callAll(commit, "afterCommit");
+  if (commit.writes !== undefined && kernel.feed !== undefined && !commit.isFed)
+    kernel.feed(commit);
+  commit.isFed = true;
+  if (commit.sends !== undefined) callAll(commit, "sends");
+}
+
+function callAll(commit: Commit, which: "afterCommit" | "sends"): void {
+  const callbacks = commit[which]!;
+  let done = 0;
+  try {
+    for (; done < callbacks.length; done++) callEach([callbacks[done]!]);
+  } finally {
+    commit[which] = done < callbacks.length ? callbacks.slice(done) : undefined;
+  }
 }
 
 /** Not part of {@link deliver}: a closure costs whoever contains it, also where it is not made. */
@@ -102,26 +135,40 @@ function tellFirst(commit: Commit): void {
 }
 
 function tellWatches({ notices, heard, heardLater }: Commit): void {
-  if (notices !== undefined) callEach([...notices]);
-  if (heard.count > 0) callWatches(heard);
-  if (heardLater.count > 0) callWatches(heardLater);
+  if (notices !== undefined) {
+    for (const notice of notices) {
+      callEach([notice]);
+      notices.delete(notice);
+    }
+  }
+  if (heard.count > heard.from) callWatches(heard);
+  if (heardLater.count > heardLater.from) callWatches(heardLater);
 }
 
-function callWatches({ items, count }: Noted<unknown>): void {
-  for (let i = 0; i < count; i += 4) {
-    const node = items[i] as IdentityNode;
-    const watches = items[i + 1] as Watches;
-    const old = items[i + 2];
-    const value = items[i + 3];
-    const list = (watches.list ??= [...watches.map].flat());
-    for (let at = 0; at < list.length; at += 2) {
-      const key = list[at];
-      try {
-        (list[at + 1] as Watch<unknown>)(key, node as never, old, value);
-      } catch (error) {
-        reportFailure(error, node, key);
+function callWatches(heard: Noted<unknown>): void {
+  const { items, count } = heard;
+  let { from, within } = heard;
+  try {
+    for (; from < count; from += 4) {
+      const node = items[from] as IdentityNode;
+      const watches = items[from + 1] as Watches;
+      const old = items[from + 2];
+      const value = items[from + 3];
+      const list = (watches.list ??= [...watches.map].flat());
+      for (; within < list.length; within += 2) {
+        const key = list[within];
+        try {
+          (list[within + 1] as Watch<unknown>)(key, node as never, old, value);
+        } catch (error) {
+          if (error !== refusal || !isRefusalReported) failed(error, node, key);
+          isRefusalReported ||= error === refusal;
+        }
       }
+      watches.held--;
+      within = 0;
     }
-    watches.held--;
+  } finally {
+    heard.from = from;
+    heard.within = within;
   }
 }

@@ -1,5 +1,6 @@
 import { DeliveryError } from "./errors.ts";
 import { describe, type IdentityNode, labelOf } from "./identity.ts";
+import { hasNoRoom } from "./stack.ts";
 
 type FailureHandler = (error: DeliveryError) => void;
 const handlers: Set<FailureHandler> = new Set();
@@ -60,7 +61,13 @@ export function callEach(callbacks: readonly (() => void)[]): void {
     try {
       callback();
     } catch (error) {
-      reportFailure(error);
+      failed(error);
     }
   }
+}
+
+/** Somebody who was told has failed: that is reported, unless the stack had no room to tell it. */
+export function failed(cause: unknown, node?: IdentityNode, key?: unknown): void {
+  if (hasNoRoom(cause)) throw cause;
+  reportFailure(cause, node, key);
 }

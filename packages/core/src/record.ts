@@ -14,6 +14,10 @@ export function labelFrom(origin: Origin): string | undefined {
 export class Noted<T> {
   readonly items: (T | undefined)[] = [];
   count = 0;
+  /** What comes before has been dealt with; nothing has, as long as it is 0. */
+  from = 0;
+  /** Where several belong to one: how many of those have been. */
+  within = 0;
 
   add(item: T): void {
     this.items[this.count++] = item;
@@ -22,7 +26,7 @@ export class Noted<T> {
   clear(): void {
     if (this.count > LARGE) this.items.length = 0;
     else for (let i = 0; i < this.count; i++) this.items[i] = undefined;
-    this.count = 0;
+    this.count = this.from = this.within = 0;
   }
 }
 
@@ -54,6 +58,8 @@ export class Commit {
   hasChannels = false;
   writes: readonly Write[] | undefined = undefined;
   afterCommit: readonly (() => void)[] | undefined = undefined;
+  /** Whether those who follow every commit have been told. */
+  isFed = false;
   sends: readonly (() => void)[] | undefined = undefined;
   next: Commit | undefined = undefined;
 
@@ -85,7 +91,7 @@ export class Commit {
     if (this.heard.count > 0) this.heard.clear();
     if (this.heardLater.count > 0) this.heardLater.clear();
     if (this.subscribers.count > 0) this.subscribers.clear();
-    this.hasChannels = false;
+    this.hasChannels = this.isFed = false;
     this.notices = undefined;
     this.afterCommit = this.sends = undefined;
     this.next = undefined;

@@ -1,4 +1,4 @@
-import { callEach, reportFailure } from "./failures.ts";
+import { callEach, failed } from "./failures.ts";
 import type { Commit, Noted } from "./record.ts";
 
 /** Delivers what one framework hears of one commit: all of it in a single call. */
@@ -20,20 +20,22 @@ export function notifySubscribers({ subscribers, hasChannels }: Commit): void {
   else notifyEach(subscribers);
 }
 
-function notifyEach({ items, count }: Noted<Subscriber>): void {
-  for (let i = 0; i < count; i++) {
-    const subscriber = items[i] as Subscriber;
+function notifyEach(subscribers: Noted<Subscriber>): void {
+  const { items, count } = subscribers;
+  for (; subscribers.from < count; subscribers.from++) {
+    const subscriber = items[subscribers.from] as Subscriber;
     if (subscriber.isStopped) continue;
     try {
       subscriber.notify();
     } catch (error) {
-      reportFailure(error);
+      failed(error);
     }
   }
 }
 
 /** Everything of one framework in one call, so that it can batch what it does with it. */
-function notifyChannels({ items, count }: Noted<Subscriber>): void {
+function notifyChannels(subscribers: Noted<Subscriber>): void {
+  const { items, count } = subscribers;
   let waiting = items as readonly Subscriber[];
   // Most programs have one framework, and most commits make one list.
   for (let remaining = count; remaining > 0; remaining = waiting.length) {
@@ -48,12 +50,13 @@ function notifyChannels({ items, count }: Noted<Subscriber>): void {
     waiting = others;
     if (notifications.length > 0) callChannel(channel, notifications);
   }
+  subscribers.from = count;
 }
 
 function callChannel(channel: Channel, notifications: readonly (() => void)[]): void {
   try {
     channel(notifications);
   } catch (error) {
-    reportFailure(error);
+    failed(error);
   }
 }

@@ -157,6 +157,34 @@ describe("an endless loop of watches that commit", () => {
     swap(count, () => -1); // and everything goes on
   });
 
+  test("is cut, and said once, where each commit leads to several", () => {
+    const errors = collectDeliveryErrors();
+    const count = atom(0, { label: "count" });
+    for (const key of ["first", "second"]) {
+      addWatch(count, key, () => swap(count, (value) => value + 1));
+    }
+
+    reset(count, 1);
+
+    expect(errors.map(({ cause }) => cause)).toEqual([
+      expect.objectContaining({ code: "WATCH_LOOP", label: 'atom "count"' }),
+    ]);
+  });
+
+  test("is no loop: very many commits of one watch, in a chain that ends", () => {
+    const errors = collectDeliveryErrors();
+    const count = atom(0);
+    const sum = atom(0);
+    addWatch(count, "many", () => {
+      for (let i = 0; i < 150_000; i++) swap(sum, (value) => value + 1);
+    });
+    addWatch(sum, "heard", () => {});
+
+    reset(count, 1);
+
+    expect([deref(sum), errors]).toEqual([150_000, []]);
+  });
+
   test("is cut between several identities, transactions included", () => {
     const errors = collectDeliveryErrors();
     const ping = ref(0, { label: "ping" });

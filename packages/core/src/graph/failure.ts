@@ -2,6 +2,7 @@ import type { CycleError } from "../errors.ts";
 import { COMPUTING } from "../flags.ts";
 import type { IdentityNode } from "../identity.ts";
 import type { Source } from "../source.ts";
+import { isFullStack } from "../stack.ts";
 import { committedWorld } from "../world.ts";
 import { computing } from "./computing.ts";
 import { endMeeting, meetCycle } from "./cycle.ts";
@@ -69,14 +70,6 @@ function addReadSoFar(place: number, sources: Set<Source>): void {
   }
   const node = computing.stack[place] as DerivedNode;
   for (const dep of readBy(node)) dep.collectSources(committedWorld, sources);
-}
-
-/** Engines do not agree on how they say it. No pattern: there may be no room left to compile one. */
-function isFullStack(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return error instanceof RangeError
-    ? error.message.includes("stack")
-    : error.name === "InternalError";
 }
 
 /** Whether a value has failed because it depends on itself. */

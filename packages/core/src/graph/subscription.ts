@@ -4,6 +4,7 @@ import { extraOf, type IdentityNode } from "../identity.ts";
 import { markSoon, type MarkingChannel } from "../marking.ts";
 import { type Commit, hear } from "../record.ts";
 import { Source } from "../source.ts";
+import { hasNoRoom } from "../stack.ts";
 import { type Channel, eachAlone, type Subscriber } from "../subscribers.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { Failure } from "./failure.ts";
@@ -107,6 +108,7 @@ export function followForWatches(node: DerivedNode): Subscription {
   const changed = (commit: Commit): void => {
     const { value } = node;
     if (value instanceof Failure) {
+      if (hasNoRoom(value.error)) throw value.error; // it is looked at again when there is
       if (value !== reported) {
         (commit.notices ??= new Set()).add(() => reportFailure(value.error, node));
       }

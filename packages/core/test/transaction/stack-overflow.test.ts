@@ -1,6 +1,9 @@
 import {
+  addCommitListener,
   addWatch,
+  afterCommit,
   alter,
+  atom,
   deref,
   type Derived,
   derived,
@@ -9,6 +12,7 @@ import {
   ref,
   removeWatch,
   snapshot,
+  swap,
 } from "@dosync/core";
 import { subscribe } from "@dosync/core/adapter";
 import { expect, test } from "vitest";
@@ -110,3 +114,85 @@ test("where the stack overflows in the middle of a commit, all of it is there or
   pinned.dispose();
   removeWatch(sum, "watch");
 });
+
+test("what a commit has to tell and the stack has no room for is told soon, with the next commit at the latest", async () => {
+  const count = atom(0, { label: "count" });
+  const balance = ref(0);
+  const other = ref(0);
+  const log: string[] = [];
+  const errors: unknown[] = [];
+  const stopErrors = onDeliveryError((error) => errors.push(error));
+  addWatch(count, "first", (_key, _count, _old, value) => log.push(`first ${value}`));
+  addWatch(count, "second", (_key, _count, _old, value) => log.push(`second ${value}`));
+  const stops = [
+    subscribe(count, () => log.push(`subscriber ${deref(count)}`)),
+    subscribe(balance, () => log.push(`balance ${deref(balance)}`)),
+    addCommitListener(({ writes }) => log.push(`commit of ${writes.length}`)),
+  ];
+
+  for (let size = 0; size < 60; size++) {
+    log.length = 0;
+    const before = deref(balance);
+    atTheEndOfTheStack(size, () =>
+      dosync(() => {
+        alter(balance, inc);
+        afterCommit(() => log.push("after commit"));
+      }),
+    );
+    atTheEndOfTheStack(size, () => swap(count, inc));
+    // oxlint-disable-next-line no-await-in-loop
+    await Promise.resolve();
+    dosync(() => alter(other, inc));
+
+    expect(deref(balance)).toBe(before + 1);
+    expect(log.toSorted()).toEqual(
+      [
+        "after commit",
+        `balance ${deref(balance)}`,
+        "commit of 1",
+        "commit of 1",
+        "commit of 1",
+        `first ${deref(count)}`,
+        `second ${deref(count)}`,
+        `subscriber ${deref(count)}`,
+      ].toSorted(),
+    );
+  }
+
+  expect(errors).toEqual([]);
+  for (const stop of stops) stop();
+  stopErrors();
+});
+
+test("a watch that never comes back to an end by itself is reported, and called once", () => {
+  const count = atom(0);
+  const errors: unknown[] = [];
+  const stopErrors = onDeliveryError(({ cause }) => errors.push(cause));
+  let calls = 0;
+  const forever = (): number => 1 + forever();
+  addWatch(count, "forever", () => {
+    calls++;
+    forever();
+  });
+
+  swap(count, inc);
+
+  expect([calls, errors]).toEqual([1, [expect.any(RangeError)]]);
+  stopErrors();
+});
+
+/** Does something as near to the end of the stack as it can be done, and once. */
+function atTheEndOfTheStack(size: number, action: () => void): void {
+  let isDone = false;
+  const dive = (): void => {
+    try {
+      dive();
+    } catch {}
+    if (isDone) return;
+    try {
+      inFrameOf(size, action);
+      isDone = true;
+    } catch {}
+  };
+  dive();
+}

@@ -1,0 +1,28 @@
+/** Whether an error says that the stack is full. Engines do not agree on how they say it. */
+export function isFullStack(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  // No pattern: there may be no room left to compile one.
+  return error instanceof RangeError
+    ? error.message.includes("stack")
+    : error.name === "InternalError";
+}
+
+/** Calls far deeper than what a delivery needs for itself. */
+const ENOUGH = 200;
+
+function dive(depth: number): number {
+  return depth === 0 ? 0 : 1 + dive(depth - 1);
+}
+
+/**
+ * Whether something failed because there is no room on the stack *here*: not because it went on and on
+ * by itself.
+ */
+export function hasNoRoom(error: unknown): boolean {
+  if (!isFullStack(error)) return false;
+  try {
+    return dive(ENOUGH) !== ENOUGH;
+  } catch {
+    return true;
+  }
+}
