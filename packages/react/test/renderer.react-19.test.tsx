@@ -1,6 +1,6 @@
 // @vitest-environment node
 import { afterCommit, alter, atom, deref, derived, dosync, ref, swap } from "@dosync/core";
-import { type ReactElement, startTransition, StrictMode } from "react";
+import { type ReactElement, startTransition, StrictMode, useContext, useLayoutEffect } from "react";
 import { expect, test } from "vitest";
 import { openReadPoints } from "../../core/src/versions.ts";
 import {
@@ -14,6 +14,7 @@ import {
   useValidation,
   useWatch,
 } from "../src/index.ts";
+import { RootContext } from "../src/transition/root-context.ts";
 import { createSecondaryTextRoot, createTextRoot } from "./support/text-renderer.ts";
 
 // React Native and other renderers have no document: nothing here may need one.
@@ -135,4 +136,41 @@ test("a renderer that renders in the middle of another one finds its own root, o
 
   expect([root.text(), inRoot.text(), alone.text()]).toEqual(["2", "2", "2"]);
   for (const one of [root, inRoot, alone]) one.unmount();
+});
+
+test("a renderer that the contexts of a root are bridged into shows the store, and is told of each commit", () => {
+  const count = atom(1);
+  const scene = createSecondaryTextRoot();
+  const Value = (): ReactElement => (
+    <>
+      {String(useDeref(count))} {String(useDerived(() => deref(count) * 2))}
+    </>
+  );
+  const Canvas = (): null => {
+    const pass = useContext(RootContext);
+    useLayoutEffect(() => {
+      scene.renderNow(
+        <RootContext value={pass}>
+          <Value />
+        </RootContext>,
+      );
+    }, [pass]);
+    return null;
+  };
+  const root = createTextRoot();
+  root.render(
+    <TransitionRoot>
+      <Canvas />
+    </TransitionRoot>,
+  );
+  expect(scene.text()).toEqual("1 2");
+
+  for (const n of [2, 3]) {
+    root.act(() => void swap(count, () => n));
+    expect(scene.text()).toEqual(`${n} ${n * 2}`);
+  }
+  root.act(() => startTransition(() => void swap(count, () => 4)));
+
+  expect(scene.text()).toEqual("4 8");
+  for (const one of [root, scene]) one.unmount();
 });
