@@ -44,5 +44,20 @@ export function readingContext(use: ReadContext): ReadingContext {
 export function useProvidedReading(): Reading | undefined {
   // Where it is a hook there is a context from the beginning.
   // oxlint-disable-next-line react/rules-of-hooks
-  return context && useIt(context);
+  const reading = context && useIt(context);
+  // oxlint-disable-next-line react/rules-of-hooks
+  return process.env.NODE_ENV !== "production" && "use" in React ? useHeld(reading) : reading;
+}
+
+/**
+ * Development: React's developer tools run a component alone to list its hooks, without the contexts
+ * of which React has no note. This is a hook that they find the reading in.
+ */
+function useHeld(reading: Reading | undefined): Reading | undefined {
+  const held = React.useRef<Reading | undefined>(undefined);
+  // It is what was found last, so it does not matter which render has put it there.
+  /* oxlint-disable react/refs, react/immutability */
+  if (reading !== undefined) held.current = reading;
+  return held.current;
+  /* oxlint-enable react/refs, react/immutability */
 }
