@@ -304,3 +304,16 @@ test("a commit that changes nothing elsewhere is as ever", () => {
 
   expect(log).toEqual(["other 2", false]);
 });
+
+test("nor is anybody told of a commit that changes no derived value", () => {
+  const count = ref(1);
+  const sign = derived(() => Math.sign(deref(count)));
+  const opposite = new Sheet().cell([sign], (n) => -n);
+  const log: unknown[] = [];
+  watch(opposite, (value) => log.push(value));
+
+  dosync(() => refSet(count, 2));
+  dosync(() => refSet(count, -2));
+
+  expect(log).toEqual([1]);
+});
