@@ -16,7 +16,7 @@ import { dosync } from "./transaction/dosync.ts";
 import type { Identity } from "./types.ts";
 import { undo, writeInPlace } from "./undo.ts";
 import { openReadPoints } from "./versions.ts";
-import type { World } from "./world.ts";
+import type { Memos, World } from "./world.ts";
 
 /** What {@link external} needs to know about a value that lives elsewhere. */
 export interface ExternalOptions<T> {
@@ -287,7 +287,7 @@ function isRefused(changed: ReadonlyMap<ExternalSource, unknown>): boolean {
 /** The committed world, with other values for some. */
 class TakenOverWorld implements World {
   readonly epoch = 0; // lives for one check
-  memos: Map<IdentityNode, unknown> | undefined = undefined;
+  memos: Memos | undefined = undefined;
   readonly #values: ReadonlyMap<Source, unknown>;
 
   constructor(values: ReadonlyMap<Source, unknown>) {
@@ -305,7 +305,7 @@ class TakenOverWorld implements World {
 /** The committed world, with the values from elsewhere that are about to be taken over. */
 class PresentWorld implements World {
   readonly epoch = 0; // lives for one read
-  memos: Map<IdentityNode, unknown> | undefined = undefined;
+  memos: Memos | undefined = undefined;
 
   valueOf(source: Source): unknown {
     return source instanceof ExternalSource && source.hasNews()

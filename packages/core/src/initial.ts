@@ -4,7 +4,7 @@ import type { Source } from "./source.ts";
 import { sourceOf } from "./source.ts";
 import { dosync } from "./transaction/dosync.ts";
 import type { Identity } from "./types.ts";
-import type { World } from "./world.ts";
+import type { Memos, World } from "./world.ts";
 
 /**
  * The first values of identities that have changed since. One that has not still has it.
@@ -37,7 +37,7 @@ export function makeIdentities<T>(body: () => T): T {
 /** What everybody saw before anything changed, as far as first values were kept. */
 class InitialWorld implements World {
   readonly epoch = 0; // lives for one read
-  memos: Map<IdentityNode, unknown> | undefined = undefined;
+  memos: Memos | undefined = undefined;
 
   valueOf(source: Source): unknown {
     const initial = initials.get(source);

@@ -5,7 +5,7 @@ import { kernel } from "./kernel.ts";
 import { ReadOnlyContext } from "./pure.ts";
 import type { Source } from "./source.ts";
 import { isNoVerdict } from "./validator.ts";
-import { committedWorld, type World } from "./world.ts";
+import { type Memos, committedWorld, type World } from "./world.ts";
 
 /** A rule that is in force: see {@link invariant}. */
 export interface InvariantHandle {
@@ -130,7 +130,7 @@ class CheckingContext extends ReadOnlyContext {
 /** The committed world with one other value: what a change of an atom would lead to. */
 class TrialWorld implements World {
   readonly epoch = 0;
-  memos: Map<IdentityNode, unknown> | undefined = undefined;
+  memos: Memos | undefined = undefined;
   readonly #source: Source;
   readonly #value: unknown;
 

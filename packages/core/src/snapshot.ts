@@ -1,11 +1,11 @@
 import { DEV } from "./dev.ts";
 import { EndedError } from "./errors.ts";
-import { type IdentityNode, nodeOf } from "./identity.ts";
+import { nodeOf } from "./identity.ts";
 import type { Source } from "./source.ts";
 import type { Identity, ValueOf } from "./types.ts";
 import { ReadPoint, valueAt } from "./versions.ts";
 import { reportIfForgotten } from "./forgotten.ts";
-import type { World } from "./world.ts";
+import type { Memos, World } from "./world.ts";
 
 /** A pinned moment: see {@link snapshot}. */
 export interface Snapshot {
@@ -23,7 +23,8 @@ export interface Snapshot {
 class PinnedWorld implements World {
   readonly readPoint: ReadPoint = new ReadPoint();
   readonly epoch = 0; // it never shows anything new
-  memos: Map<IdentityNode, unknown> | undefined = undefined;
+  readonly isLasting = true;
+  memos: Memos | undefined = undefined;
 
   valueOf(source: Source): unknown {
     return valueAt(source, this.readPoint.point);

@@ -15,7 +15,15 @@ export interface World {
   differs(source: Source): boolean;
   /** Changes whenever this world shows something new. */
   readonly epoch: number;
-  memos: Map<IdentityNode, unknown> | undefined;
+  memos: Memos | undefined;
+  /** Whether it may last: then it keeps no derived value in memory that nobody else has. */
+  readonly isLasting?: boolean;
+}
+
+/** What is remembered of derived values, by derived value. */
+export interface Memos {
+  get(node: IdentityNode): unknown;
+  set(node: IdentityNode, memo: unknown): unknown;
 }
 
 /** What everybody sees outside of transactions. */

@@ -5,6 +5,7 @@ import {
   deref,
   derived,
   dosync,
+  draft,
   ref,
   type Ref,
   refHistoryCount,
@@ -252,6 +253,28 @@ describe("versions are kept for those who see them", () => {
 
     expect(first.deref()).toBeUndefined();
   });
+});
+
+test("what shows a moment for long keeps no derived value in memory that nobody else has", async () => {
+  const balance = ref(1);
+  const edit = draft();
+  const shown = snapshot();
+  const read = (): WeakRef<object>[] =>
+    [edit, shown].map((world) => {
+      const double = derived(() => deref(balance) * 2);
+      world.deref(double);
+      return new WeakRef(double);
+    });
+
+  const references = read();
+  for (const reference of references) {
+    // oxlint-disable-next-line no-await-in-loop
+    await collected(reference);
+  }
+
+  expect(references.map((reference) => reference.deref())).toEqual([undefined, undefined]);
+  edit.abort();
+  shown.dispose();
 });
 
 /** Collects garbage until something is gone. A WeakRef that was read holds until the end of a task. */

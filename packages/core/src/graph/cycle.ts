@@ -20,9 +20,28 @@ import type { DerivedNode } from "./derived-node.ts";
 export interface Meeting {
   /** The place on the stack of the outermost computation that is known to be on the same cycle. */
   readonly start: number;
+  readonly ring: Ring;
   readonly error: CycleError;
   /** Whether it only looks like a cycle: another world is being computed in between. */
   readonly isMixed: boolean;
+}
+
+/** What is known to depend on one another, also by cycles that share only some of their values. */
+export interface Ring {
+  /** The outermost. As long as it is being computed, others may turn out to belong to it. */
+  readonly head: DerivedNode;
+  /** What it has turned out to be a part of. */
+  whole: Ring | undefined;
+}
+
+export function headOf(ring: Ring): DerivedNode {
+  return rootOf(ring).head;
+}
+
+function rootOf(ring: Ring): Ring {
+  let whole = ring;
+  while (whole.whole !== undefined) whole = whole.whole;
+  return whole;
 }
 
 /** By place on the stack, for the computations that are marked as circular. */
@@ -41,23 +60,36 @@ export function meetCycle(head: DerivedNode, known?: CycleError): CycleError {
     known ?? new CycleError(([...stack.slice(first, depth), head] as DerivedNode[]).map(labelOf));
   let start = depth - 1;
   while (start > first && worldAt(start - 1) === worldAt(start)) start--;
-  for (let place = start; place < depth; place++)
-    mark(place, { start, error, isMixed: start > first });
+  const ring = meetingAt(start)?.ring ?? { head: stack[start] as DerivedNode, whole: undefined };
+  for (let place = start; place < depth; place++) {
+    mark(place, { start, ring, error, isMixed: start > first });
+  }
   return error;
 }
 
 function mark(place: number, found: Meeting): void {
-  const node = computing.stack[place] as DerivedNode;
-  const earlier = (node.flags & CIRCULAR) === 0 ? undefined : meetings[place];
-  meetings[place] =
-    earlier === undefined
-      ? found
-      : {
-          start: Math.min(earlier.start, found.start),
-          error: earlier.error,
-          isMixed: earlier.isMixed || found.isMixed,
-        };
-  node.flags |= CIRCULAR;
+  const earlier = meetingAt(place);
+  (computing.stack[place] as DerivedNode).flags |= CIRCULAR;
+  if (earlier === undefined) meetings[place] = found;
+  else {
+    join(earlier.ring, found.ring);
+    meetings[place] = {
+      start: Math.min(earlier.start, found.start),
+      ring: found.ring,
+      error: earlier.error,
+      isMixed: earlier.isMixed || found.isMixed,
+    };
+  }
+}
+
+function meetingAt(place: number): Meeting | undefined {
+  return (computing.stack[place]!.flags & CIRCULAR) === 0 ? undefined : meetings[place];
+}
+
+/** The one whose head is further out is the whole. */
+function join(one: Ring, other: Ring): void {
+  const [inner, outer] = [rootOf(one), rootOf(other)];
+  if (inner !== outer) inner.whole = outer;
 }
 
 function worldAt(place: number): World {

@@ -5,14 +5,13 @@ import type { Source } from "../source.ts";
 import { isFullStack } from "../stack.ts";
 import { committedWorld } from "../world.ts";
 import { computing } from "./computing.ts";
-import { endMeeting, meetCycle } from "./cycle.ts";
+import { endMeeting, headOf, meetCycle, type Ring } from "./cycle.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { readBy } from "./system.ts";
 
 /** On which cycle a value is that has failed because it depends on itself, and how that was found. */
 export interface Cycle {
-  /** The value of it that was asked first. As long as it is computed the cycle is still being found. */
-  readonly head: DerivedNode;
+  ring: Ring;
   readonly error: CycleError;
   /** What the others had read before this one was asked for: the sources of that. */
   sources: ReadonlySet<Source>;
@@ -42,22 +41,23 @@ export class Failure {
  * still is on the same cycle.
  */
 export function failureInCycle(node: DerivedNode, old: unknown): Failure {
-  const { stack, depth: place, run } = computing;
-  const { start, error, isMixed } = endMeeting(node, place);
+  const { depth: place, run } = computing;
+  const { start, ring, error, isMixed } = endMeeting(node, place);
   const sources = new Set<Source>();
   for (let i = start; i < place; i++) addReadSoFar(i, sources);
   // Some on the cycle may not be computed, but only be checked, since they seem to be as before.
   for (const { nodes, world } of computing.paths) {
     for (const other of nodes) other.collectSources(world, sources);
   }
-  const head = start === place ? node : (stack[start] as DerivedNode);
   const before = old instanceof Failure ? old.cycle : undefined;
-  if (before?.head === head && before.error.message === error.message && !isMixed) {
+  const isSame = before !== undefined && headOf(before.ring) === headOf(ring);
+  if (isSame && before.error.message === error.message && !isMixed) {
+    before.ring = ring;
     before.sources = sources;
     before.run = run;
     return old as Failure;
   }
-  return new Failure(error, { head, error, sources, run }, isMixed);
+  return new Failure(error, { ring, error, sources, run }, isMixed);
 }
 
 function addReadSoFar(place: number, sources: Set<Source>): void {
@@ -98,9 +98,8 @@ export const UNSET: unique symbol = Symbol();
 export function take(value: unknown): unknown {
   if (value instanceof Failure) {
     const { cycle, error } = value;
-    if (cycle !== undefined && (cycle.head.flags & COMPUTING) !== 0) {
-      meetCycle(cycle.head, cycle.error);
-    }
+    const head = cycle && headOf(cycle.ring);
+    if (head !== undefined && (head.flags & COMPUTING) !== 0) meetCycle(head, cycle!.error);
     throw error;
   }
   return value;

@@ -188,8 +188,8 @@ function valueFor(node: DerivedNode, world: World): unknown {
 /** The memo of a derived value in a world: a new one borrows the committed result if it can serve. */
 function memoIn(world: World, node: DerivedNode): Memo {
   if (world === committedWorld) return node;
-  const memos = (world.memos ??= new Map()) as Map<DerivedNode, Memo>;
-  let memo = memos.get(node);
+  const memos = (world.memos ??= world.isLasting === true ? new WeakMap() : new Map());
+  let memo = memos.get(node) as Memo | undefined;
   if (memo === undefined) {
     memo = borrowCommitted(node, world) ?? { recorded: undefined, value: UNSET, checkedAt: -1 };
     memos.set(node, memo);

@@ -11,7 +11,7 @@ import { labelFrom, type Origin } from "../record.ts";
 import type { Source } from "../source.ts";
 import { undo } from "../undo.ts";
 import { warnAtomInTransaction } from "../warnings.ts";
-import type { World } from "../world.ts";
+import type { Memos, World } from "../world.ts";
 
 /** A function that a commute will run again at commit, on the latest value. */
 export interface CommuteEntry {
@@ -39,7 +39,8 @@ export abstract class BufferedTransaction implements Context, World {
   readonly isTransaction = true;
   readonly #origin: Origin;
   epoch = 0;
-  memos: Map<IdentityNode, unknown> | undefined = undefined;
+  readonly isLasting = true;
+  memos: Memos | undefined = undefined;
   writes: Map<Source, Buffered> = new Map();
   // What few transactions have is made when it is needed: empty maps and lists cost as much as a write.
   ensured: Set<Source> | undefined = undefined;

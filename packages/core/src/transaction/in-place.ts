@@ -14,7 +14,7 @@ import { type Commit, labelFrom, type Origin } from "../record.ts";
 import { refuseAfterCommute, undo, writeInPlace } from "../undo.ts";
 import { validate } from "../validator.ts";
 import { warnAtomInTransaction } from "../warnings.ts";
-import type { World } from "../world.ts";
+import type { Memos, World } from "../world.ts";
 
 /** What an asynchronous transaction went through before it could commit. */
 export interface Past {
@@ -30,7 +30,7 @@ class InPlaceTransaction implements Context, World {
   readonly isTransaction = true;
   callbacks: (() => void)[] | undefined = undefined;
   sends: (() => void)[] | undefined = undefined;
-  memos: Map<IdentityNode, unknown> | undefined = undefined;
+  memos: Memos | undefined = undefined;
 
   constructor() {
     undo.owner = this;

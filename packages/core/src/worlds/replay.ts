@@ -1,12 +1,11 @@
 import { KEEP } from "../context.ts";
 import { DEV } from "../dev.ts";
 import { deepFreeze } from "../freeze.ts";
-import type { IdentityNode } from "../identity.ts";
 import { kernel } from "../kernel.ts";
 import type { Source } from "../source.ts";
 import { BufferedTransaction } from "../transaction/buffered.ts";
 import { validate } from "../validator.ts";
-import type { World } from "../world.ts";
+import type { Memos, World } from "../world.ts";
 
 /**
  * A transaction run again in another world, to see what it would have done there.
@@ -82,7 +81,7 @@ export class Replay extends BufferedTransaction {
 /** What a change of an atom would lead to: it is checked at once, without what refs will be. */
 class AtomTrial implements World {
   readonly epoch = 0;
-  memos: Map<IdentityNode, unknown> | undefined = undefined;
+  memos: Memos | undefined = undefined;
   readonly #replay: Replay;
   readonly #atom: Source;
   readonly #value: unknown;

@@ -1,9 +1,9 @@
-import { type IdentityNode, nodeOf } from "../identity.ts";
+import { nodeOf } from "../identity.ts";
 import { kernel } from "../kernel.ts";
 import type { Source } from "../source.ts";
 import type { Identity, ValueOf } from "../types.ts";
 import { ReadPoint, valueAt } from "../versions.ts";
-import { committedWorld, type World } from "../world.ts";
+import { type Memos, committedWorld, type World } from "../world.ts";
 import { Replay } from "./replay.ts";
 
 /** Values by identity: what a replay has written. */
@@ -79,7 +79,8 @@ export interface FrameworkWorld {
  */
 export class RootWorld implements World, FrameworkWorld {
   epoch = 0;
-  memos: Map<IdentityNode, unknown> | undefined = undefined;
+  readonly isLasting = true;
+  memos: Memos | undefined = undefined;
   isOpen = true;
   #readPoint: ReadPoint | undefined = undefined;
   /** Most worlds are closed before there is anything in it. */
