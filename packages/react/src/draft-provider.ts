@@ -48,6 +48,9 @@ export const DraftContext: Context<DraftReading | undefined> = /* @__PURE__ */ c
  * A draft that was committed or aborted has ended: what is around the provider is shown, and changes of
  * refs throw an `EndedError`. A new `key` opens the next draft.
  *
+ * A draft starts from the store. Opened while a transition is pending below a `TransitionRoot`, it
+ * shows that transition already, beside the old screen.
+ *
  * @example
  * ```tsx
  * import { useState } from "react";

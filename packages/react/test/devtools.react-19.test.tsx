@@ -75,7 +75,11 @@ test.each(Object.entries(around))(
       const [isOpen] = React.useState("open");
       const [items] = useAtom(list);
       const count = useDerived(() => items.length);
-      return <p title={isOpen}>{`${useDeref(list).map((text) => text.toUpperCase())} ${count}`}</p>;
+      return (
+        <p title={isOpen}>{`${useDeref(list)
+          .map((text) => text.toUpperCase())
+          .join()} ${count}`}</p>
+      );
     };
     render(wrap(<Items />));
     const element = screen.getByTitle("open");

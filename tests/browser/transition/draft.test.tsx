@@ -123,6 +123,33 @@ test("a draft that ends outside of React's events is shown with what it has comm
   }
 });
 
+test("a draft that is opened while a transition is pending starts from the store", async () => {
+  const count = ref(1);
+  const isOpen = ref(false);
+  const Page = (): ReactElement => (
+    <>
+      <Value of={count} />
+      {useDeref(isOpen) && (
+        <DraftProvider>
+          {" "}
+          <Value of={count} />
+        </DraftProvider>
+      )}
+    </>
+  );
+  const { text } = mount(
+    <TransitionRoot>
+      <Page />
+    </TransitionRoot>,
+  );
+
+  startTransition(() => void dosync(() => refSet(count, 2)));
+  flushSync(() => void dosync(() => refSet(isOpen, true)));
+
+  expect(text()).toBe("1 2");
+  await until(() => text() === "2 2");
+});
+
 const notYet = (): string => "";
 
 function State({ look }: { look: () => void }): ReactElement {

@@ -31,6 +31,10 @@ export interface TransitionRootProps {
  * assigning it to variables outside. What cannot be run again (an asynchronous transaction, a draft,
  * an agent) brings pending transitions to the screen at once.
  *
+ * The screen and a pending transition compute derived values apart. One that makes a new object each
+ * time is thus another object in the transition, also where its `equals` says that the two are the same,
+ * and is rendered with it.
+ *
  * Put it around the application, inside the root of React. It needs React 18 or 19. With another
  * version it changes nothing: transitions that touch the store are rendered synchronously, and as
  * without it no screen is ever torn.
