@@ -32,6 +32,7 @@ export class DraftReading implements Reading {
   readonly draft: Draft;
   readonly useValue: Reading["useValue"];
   readonly followsTransitions: boolean;
+  readonly rendersLater: boolean;
   readonly run: Reading["run"];
   readonly #isEnded: boolean;
 
@@ -39,6 +40,7 @@ export class DraftReading implements Reading {
   constructor(draft: Draft, around: Reading, isEnded: boolean) {
     this.draft = draft;
     this.followsTransitions = around.followsTransitions === true;
+    this.rendersLater = around.rendersLater === true;
     this.#isEnded = isEnded;
     this.useValue = (identity) => useInDraft(this, around, identity);
     this.run = <T>(body: () => T, identity: Identity<unknown>) => {

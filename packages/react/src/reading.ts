@@ -15,6 +15,8 @@ export interface Reading extends Lasting {
   readonly useValue: (identity: Identity<unknown>) => unknown;
   /** Whether what is committed in a transition of React is shown only when that is. */
   readonly followsTransitions?: boolean;
+  /** React 18: a store's subscribers are rendered before what this reading renders of the same commit. */
+  readonly rendersLater?: boolean;
   /** Runs what changes an identity, in the world of this subtree. */
   readonly run: <T>(body: () => T, identity: Identity<unknown>) => T;
 }

@@ -6,12 +6,13 @@ import {
   type RestartOptions,
 } from "@dosync/core";
 import { type AgentState, agentState, subscribeAgentState } from "@dosync/core/adapter";
-import { useCallback, useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useSyncExternalStore } from "use-sync-external-store/shim";
 import { useSubscribe } from "./use-committed.ts";
 import { checkUse } from "./checks.ts";
 import { isPage } from "./server-value.ts";
-import { useValue } from "./use-value.ts";
+import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
+import { useReading, useValue } from "./use-value.ts";
 
 /** What {@link useAgent} may be given. */
 export interface UseAgentOptions {
@@ -55,16 +56,28 @@ export interface AgentView<T> {
 export function useAgent<T>(agent: Agent<T>, options?: UseAgentOptions): AgentView<T> {
   if (process.env.NODE_ENV !== "production") checkUse(agent, "useAgent");
   const value = useValue(agent) as T;
-  const { pending, error } = useAgentState(agent);
+  const { pending, error } = useStateOf(agent);
   const restart = useCallback(
     (next: T, how?: RestartOptions) => void restartAgent(agent, next, how),
     [agent],
   );
   if (options?.suspense === true) {
     if (error !== undefined) throw error;
-    if (pending > 0) throw untilDone(agent);
+    if (pending > 0 && isBusy(agent)) throw untilDone(agent);
   }
   return { value, pending, error, restart };
+}
+
+function useStateOf(agent: AnyAgent): AgentState {
+  // A component stays below the same provider for as long as it is mounted.
+  // oxlint-disable-next-line react/rules-of-hooks, react/hooks
+  return useReading().rendersLater === true ? useStateBeside(agent) : useAgentState(agent);
+}
+
+/** Whether there is something to wait for: what is on the screen may be older, if it was hidden. */
+function isBusy(agent: AnyAgent): boolean {
+  const { pending, error } = agentState(agent);
+  return pending > 0 && error === undefined;
 }
 
 function useAgentState(agent: AnyAgent): AgentState {
@@ -78,6 +91,27 @@ function useAgentState(agent: AnyAgent): AgentState {
     [agent],
   );
   return useSyncExternalStore(useSubscribe(store), store.read, store.readOnServer);
+}
+
+/**
+ * React 18 renders what an external store tells before all else, so that an agent would be at rest with its
+ * old value for one screen. This is told in the lane of the value. What is sent in a transition is no
+ * part of it: that something is pending is shown at once.
+ */
+function useStateBeside(agent: AnyAgent): AgentState {
+  const [told, tell] = useState({ agent, state: agentState(agent) });
+  useIsomorphicLayoutEffect(() => {
+    const update = (): void => {
+      const state = agentState(agent);
+      tell((old) => (old.agent === agent && old.state === state ? old : { agent, state }));
+    };
+    update();
+    return subscribeAgentState(agent, () => {
+      update();
+      queueMicrotask(update);
+    });
+  }, [agent]);
+  return told.agent === agent ? told.state : agentState(agent);
 }
 
 const AT_REST: AgentState = { pending: 0, error: undefined };

@@ -127,6 +127,7 @@ function readingOf(screen: Screen, generation: number, renderer: unknown): Readi
   return {
     useValue: (identity) => useRootValue(view, identity),
     followsTransitions: true,
+    rendersLater: !rendersUrgentLanesTogether,
     run,
     renderer,
   };
