@@ -229,7 +229,7 @@ export const mutants = [
       "      deliver(commit);\n      first = commit.next;\n",
       "      first = commit.next;\n      deliver(commit);\n",
     ],
-    ["it begins again from the start", "    heard.within = within;\n", ""],
+    ["it begins again from the start", "          heard.within = at;\n", ""],
     ["many ends of a loop are reported each", "error !== refusal || !isRefusalReported", "true"],
     ["a loop that spreads is not cut", "&& deepCommits < MOST_DEEP", ""],
     [

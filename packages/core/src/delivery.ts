@@ -147,7 +147,7 @@ function tellWatches({ notices, heard, heardLater }: Commit): void {
 
 function callWatches(heard: Noted<unknown>): void {
   const { items, count } = heard;
-  let { from, within } = heard;
+  let { from } = heard;
   try {
     for (; from < count; from += 4) {
       const node = items[from] as IdentityNode;
@@ -155,20 +155,20 @@ function callWatches(heard: Noted<unknown>): void {
       const old = items[from + 2];
       const value = items[from + 3];
       const list = (watches.list ??= [...watches.map].flat());
-      for (; within < list.length; within += 2) {
-        const key = list[within];
+      for (let at = heard.within; at < list.length; at += 2) {
+        const key = list[at];
         try {
-          (list[within + 1] as Watch<unknown>)(key, node as never, old, value);
+          (list[at + 1] as Watch<unknown>)(key, node as never, old, value);
         } catch (error) {
+          heard.within = at;
           if (error !== refusal || !isRefusalReported) failed(error, node, key);
           isRefusalReported ||= error === refusal;
         }
       }
+      heard.within = 0;
       watches.held--;
-      within = 0;
     }
   } finally {
     heard.from = from;
-    heard.within = within;
   }
 }
