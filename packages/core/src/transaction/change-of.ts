@@ -11,7 +11,7 @@ export function changeOf(attempt: Attempt, signal: AbortSignal | undefined): Pro
     throw new InvalidArgumentError(
       "retry",
       DEV &&
-        `retry() was called in ${attempt.name} before it had read anything, so nothing could wake it.`,
+        `A change is waited for, but ${attempt.name} has read nothing, so nothing could wake it.`,
     );
   }
   if (attempt.hasNews()) return Promise.resolve();

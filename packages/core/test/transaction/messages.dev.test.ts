@@ -102,7 +102,7 @@ test("without a label it is called by the name of its body, or by what it is", a
 
 test("a retry that nothing could wake is an error", async () => {
   await expect(dosyncAsync((tx) => tx.retry())).rejects.toThrow(
-    'retry() was called in transaction "dosyncAsync" before it had read anything, so nothing could wake it.',
+    'transaction "dosyncAsync" has read nothing, so nothing could wake it.',
   );
 });
 
