@@ -43,6 +43,9 @@ export interface Lasting {
  * in two cases: no renderer has a value, or there is one alone, and it belongs to the renderer that
  * renders right now. (Another renderer may have been interrupted, with its providers in place.) In all
  * others the context is read.
+ *
+ * A root follows what its own renderer renders. Where its contexts are bridged into another one, as
+ * canvases do it, that one renders when it likes: there is no root, and the store is shown.
  */
 export function useLasting<T extends Lasting>(context: Context<T | undefined>): T | undefined {
   if (!("_currentValue" in context && "_currentValue2" in context)) return React.use(context);
@@ -52,5 +55,7 @@ export function useLasting<T extends Lasting>(context: Context<T | undefined>): 
     const { renderer } = value as Lasting;
     if (renderer !== undefined && renderer === currentRenderer()) return value as T;
   }
-  return React.use(context);
+  const read = React.use(context);
+  const renderer = read?.renderer;
+  return renderer === undefined || renderer === currentRenderer() ? read : undefined;
 }
