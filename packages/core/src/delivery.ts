@@ -161,8 +161,9 @@ function callWatches(heard: Noted<unknown>): void {
           (list[at + 1] as Watch<unknown>)(key, node as never, old, value);
         } catch (error) {
           heard.within = at;
-          if (error !== refusal || !isRefusalReported) failed(error, node, key);
-          isRefusalReported ||= error === refusal;
+          const isRefusal = refusal !== undefined && error === refusal;
+          if (!isRefusal || !isRefusalReported) failed(error, node, key);
+          isRefusalReported ||= isRefusal;
         }
       }
       heard.within = 0;

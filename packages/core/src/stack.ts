@@ -8,7 +8,7 @@ export function isFullStack(error: unknown): boolean {
 }
 
 /** Calls far deeper than what a delivery needs for itself. */
-const ENOUGH = 200;
+const ENOUGH = 2000;
 
 function dive(depth: number): number {
   return depth === 0 ? 0 : 1 + dive(depth - 1);

@@ -171,6 +171,21 @@ describe("an endless loop of watches that commit", () => {
     ]);
   });
 
+  test("is not what a watch that throws nothing is taken for", () => {
+    const errors = collectDeliveryErrors();
+    const count = atom(0);
+    for (const key of ["first", "second"]) {
+      addWatch(count, key, () => {
+        // oxlint-disable-next-line no-throw-literal
+        throw undefined;
+      });
+    }
+
+    reset(count, 1);
+
+    expect(errors.map(({ cause }) => cause)).toEqual([undefined, undefined]);
+  });
+
   test("is no loop: very many commits of one watch, in a chain that ends", () => {
     const errors = collectDeliveryErrors();
     const count = atom(0);

@@ -79,6 +79,7 @@ test("the refs and signals of other libraries are named", () => {
   expect(given({ current: null })).toBe(
     `alter() expects a ref, but was given a ref object of React. ${advice}`,
   );
+  expect(given({ brand: Symbol.for("preact-signals") })).toContain("given a signal of Preact. ");
   const failing = {
     get brand(): never {
       throw new Error("not now");

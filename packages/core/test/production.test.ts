@@ -38,6 +38,7 @@ test("errors carry their code and label, and say no more", async () => {
     () => ended.deref(count),
     () => deref(circle.current!),
     () => core.addWatch(count, "key", undefined as never),
+    () => core.swapVals(count as never, (value: number) => value),
     () => core.resetMeta(count, 1 as never),
     () => send(agent(1, { label: "mail" }), 1 as never),
     () => core.restartAgent(agent(1, { label: "mail" }), 1),
@@ -58,11 +59,25 @@ test("errors carry their code and label, and say no more", async () => {
     "dosync ENDED the snapshot",
     "dosync DERIVED_CYCLE circle",
     "dosync INVALID_ARGUMENT addWatch",
+    "dosync NOT_AN_IDENTITY swapVals",
     'dosync INVALID_ARGUMENT ref "count"',
     'dosync INVALID_ARGUMENT agent "mail"',
     'dosync AGENT_NOT_FAILED agent "mail"',
     'dosync INVALID_ARGUMENT ref "count"',
   ]);
+
+  // Where the environment can be asked, it is asked when a message is made.
+  vi.stubEnv("NODE_ENV", "production");
+  const atCall = [
+    () => deref(1 as never),
+    () => {
+      const edit = core.draft({ label: "form" });
+      edit.abort();
+      edit.refSet(count, 2);
+    },
+  ].map((act) => (thrownBy(act) as Error).message);
+  vi.unstubAllEnvs();
+  expect(atCall).toEqual(["dosync NOT_AN_IDENTITY deref", 'dosync ENDED draft "form"']);
 });
 
 test("nothing is frozen, nothing is warned of", async () => {

@@ -255,6 +255,21 @@ describe("versions are kept for those who see them", () => {
   });
 });
 
+test("where a version is missing, that is said, and what was to be computed of it is computed elsewhere", () => {
+  const balance = ref(1, { maxHistory: 0 });
+  const other = ref(1);
+  const double = derived(() => deref(balance) * 2);
+  const edit = draft();
+  expect(edit.deref(double)).toBe(2);
+  dosync(() => refSet(balance, 5));
+  edit.refSet(other, 2);
+
+  expect(thrownBy(() => edit.deref(double))).toMatchObject({ code: "HISTORY_EXHAUSTED" });
+
+  expect(deref(double)).toBe(10);
+  edit.abort();
+});
+
 test("what shows a moment for long keeps no derived value in memory that nobody else has", async () => {
   const balance = ref(1);
   const edit = draft();

@@ -97,6 +97,13 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
     return this.renew();
   }
 
+  /** Finds out anew what a live one is, though nothing seems to have changed. */
+  askAgain(): void {
+    const subs = this.subs as Link;
+    this.renew();
+    system.shallowPropagate(subs);
+  }
+
   /** Computes again as a node of the graph. Answers whether the result is another one. */
   renew(): boolean {
     const old = this.value;

@@ -8,7 +8,6 @@ import { meetCycle } from "./cycle.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { isFoundEarlier, isInCycle, isKept, take, UNSET } from "./failure.ts";
 import { CHECKING, COMPUTING, DIRTY, LIVE } from "../flags.ts";
-import { system } from "./system.ts";
 
 /**
  * A result and what it was computed from: `recorded` is dependency, value, dependency, value, …
@@ -175,9 +174,8 @@ class RecordingContext extends ReadOnlyContext implements Reads {
 function valueFor(node: DerivedNode, world: World): unknown {
   const memo = freshen(node, world);
   if (!isFoundEarlier(memo.value)) return memo.value;
-  if (world === committedWorld && (node.flags & LIVE) !== 0) {
-    if (node.renew() && node.subs !== undefined) system.shallowPropagate(node.subs);
-  } else {
+  if (world === committedWorld && (node.flags & LIVE) !== 0) node.askAgain();
+  else {
     memo.recorded = undefined;
     memo.checkedAt = -1;
     freshen(node, world);

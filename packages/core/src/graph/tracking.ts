@@ -58,9 +58,7 @@ function readTracked(node: IdentityNode): unknown {
 }
 
 function takeFailure(derived: DerivedNode): unknown {
-  if (isFoundEarlier(derived.value) && derived.renew() && derived.subs !== undefined) {
-    system.shallowPropagate(derived.subs);
-  }
+  if (isFoundEarlier(derived.value)) derived.askAgain();
   return take(derived.value);
 }
 

@@ -68,6 +68,23 @@ describe("derived values that depend on themselves", () => {
     expect([deref(inner), deref(outer)]).toEqual([0, 1]);
   });
 
+  test("are reported once for as long as they are on the same cycle", () => {
+    const errors = collectDeliveryErrors();
+    const links = atom(0);
+    const self: Derived<number>[] = [
+      derived(() => (deref(links) > 0 ? deref(self[0]!) : 0), { label: "self" }),
+    ];
+    addWatch(self[0]!, "watch", () => {});
+
+    reset(links, 1);
+    reset(links, 2);
+    expect(errors).toHaveLength(1);
+
+    reset(links, 0);
+    reset(links, 1);
+    expect(errors).toHaveLength(2);
+  });
+
   test("can be watched although they have no value yet", () => {
     const { isClosed, outer } = circle();
     reset(isClosed, true);
@@ -170,6 +187,49 @@ describe("derived values that depend on themselves", () => {
     stop();
   });
 
+  test("are found where what is on the cycle was only about to be checked", () => {
+    const isClosed = atom(false);
+    const nodes: Derived<number>[] = [
+      derived(() => deref(nodes[1]!)),
+      derived(() => valueOr(-1, () => deref(nodes[2]!))),
+      derived(() => deref(nodes[3]!)),
+      derived(() =>
+        deref(isClosed)
+          ? valueOr(0, () => deref(nodes[2]!)) + valueOr(0, () => deref(nodes[0]!))
+          : 1,
+      ),
+    ];
+    const read = (): unknown[] =>
+      nodes.map((node) => valueOr<unknown>("failed", () => deref(node)));
+    expect(read()).toEqual([1, 1, 1, 1]);
+
+    reset(isClosed, true);
+    expect(read()).toEqual(["failed", "failed", "failed", "failed"]);
+
+    reset(isClosed, false);
+    expect(read()).toEqual([1, 1, 1, 1]);
+  });
+
+  test("are found where what is on the cycle begins to be followed meanwhile", () => {
+    const isClosed = atom(false);
+    const nodes: Derived<number>[] = [
+      derived(() => (deref(isClosed) ? deref(nodes[2]!) : 1)),
+      derived(() => (deref(isClosed) ? deref(nodes[2]!) : 1)),
+      derived(() => valueOr(-1, () => deref(nodes[1]!))),
+    ];
+    const stop = subscribe(nodes[0]!, () => {});
+    expect(deref(nodes[2]!)).toBe(1);
+    const stopNext = subscribe(nodes[1]!, () => {});
+
+    reset(isClosed, true);
+
+    for (const node of nodes) expect(thrownBy(() => deref(node))).toMatchObject(CYCLE);
+    reset(isClosed, false);
+    expect(nodes.map((node) => deref(node))).toEqual([1, 1, 1]);
+    stop();
+    stopNext();
+  });
+
   test("are not found where each world by itself has none", () => {
     const isSwitched = ref(false);
     const isNeeded = ref(false);
@@ -200,6 +260,54 @@ describe("derived values that depend on themselves", () => {
       code: "INVARIANT_VIOLATED",
     });
   });
+});
+
+/** A derived value that fails so at first, and another one that is made of it. */
+function shortOfRoom() {
+  const hasRoom = { now: false };
+  const deep = derived(() => {
+    if (!hasRoom.now) throw new RangeError("Maximum call stack size exceeded");
+    return 1;
+  });
+  const above = derived(() => valueOr(0, () => deref(deep)));
+  return { hasRoom, deep, above };
+}
+
+describe("a result that says only that the stack was full", () => {
+  test("is not kept", () => {
+    const { hasRoom, deep } = shortOfRoom();
+    expect(thrownBy(() => deref(deep))).toBeInstanceOf(RangeError);
+
+    hasRoom.now = true;
+
+    expect(deref(deep)).toBe(1);
+  });
+
+  test("is not taken for one by who follows what was made of it, or by another world", () => {
+    const { hasRoom, deep, above } = shortOfRoom();
+    expect(deref(above)).toBe(0);
+    const stop = subscribe(above, () => {});
+    using pinned = snapshot();
+
+    hasRoom.now = true;
+
+    expect([pinned.deref(deep), deref(deep)]).toEqual([1, 1]);
+    stop();
+  });
+});
+
+test("an unchanged result stays the same object, also where nobody follows it", () => {
+  const count = atom(1);
+  const parity = derived(() => ({ isEven: deref(count) % 2 === 0 }), {
+    equals: (old, value) => old.isEven === value.isEven,
+  });
+  const first = deref(parity);
+
+  reset(count, 3);
+
+  expect(deref(parity)).toBe(first);
+  reset(count, 4);
+  expect(deref(parity)).not.toBe(first);
 });
 
 test("whether a committed result has changed is not decided by what a transaction has only written", () => {

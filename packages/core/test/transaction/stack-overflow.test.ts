@@ -164,6 +164,68 @@ test("what a commit has to tell and the stack has no room for is told soon, with
   stopErrors();
 });
 
+test("whoever needs more room than there is is told when there is, once", async () => {
+  const count = ref(0);
+  const log: string[] = [];
+  const errors: unknown[] = [];
+  const stopErrors = onDeliveryError((error) => errors.push(error));
+  const large = (name: string) => (): void => inFrameOf(20_000, () => log.push(name));
+  addWatch(count, "watch", large("watch"));
+  const stops = [subscribe(count, large("subscriber")), addCommitListener(large("listener"))];
+
+  for (let frames = 200; frames < 400; frames += 20) {
+    log.length = 0;
+    withRoomFor(frames, () =>
+      dosync(() => {
+        alter(count, inc);
+        for (let i = 0; i < 3; i++) afterCommit(large("callback"));
+      }),
+    );
+    expect(log).toEqual([]);
+    // oxlint-disable-next-line no-await-in-loop
+    await Promise.resolve();
+
+    expect(log).toEqual(["watch", "subscriber", ...repeat(3, "callback"), "listener"]);
+  }
+
+  expect(errors).toEqual([]);
+  for (const stop of stops) stop();
+  stopErrors();
+});
+
+test("callbacks that have been called are not called again when there is room for the others", async () => {
+  const log: string[] = [];
+
+  withRoomFor(300, () =>
+    dosync(() => {
+      afterCommit(() => log.push("small"));
+      afterCommit(() => inFrameOf(20_000, () => log.push("large")));
+      afterCommit(() => log.push("last"));
+    }),
+  );
+  expect(log).toEqual(["small"]);
+  await Promise.resolve();
+
+  expect(log).toEqual(["small", "large", "last"]);
+});
+
+/** Does something where the stack has room for so many small frames, and no more. */
+function withRoomFor(frames: number, action: () => void): void {
+  const dive = (): number => {
+    let room = 0;
+    try {
+      room = dive();
+    } catch {}
+    if (room === frames) action();
+    return room + 1;
+  };
+  dive();
+}
+
+function repeat(times: number, name: string): string[] {
+  return Array.from({ length: times }, () => name);
+}
+
 test("a watch that never comes back to an end by itself is reported, and called once", () => {
   const count = atom(0);
   const errors: unknown[] = [];
