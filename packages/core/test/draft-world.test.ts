@@ -78,7 +78,7 @@ test("what was meant for a draft is not published when that has ended; atoms cha
   edit.commit();
 
   expect(set).toThrow(EndedError);
-  expect(set).toThrow(/draft "profile" has been committed .*Open another draft/);
+  expect(set).toThrow(/draft "profile"/);
   world.run(() => reset(theme, "dark"), theme);
 
   expect([deref(name), deref(theme)]).toEqual(["Ada", "dark"]);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import {
   addWatch,
   alter,
@@ -7,6 +7,7 @@ import {
   derived,
   deref,
   dosync,
+  draft,
   invariant,
   io,
   onDeliveryError,
@@ -88,4 +89,18 @@ test("a failure in a delivery is named with what failed", () => {
   expect(messages).toEqual([
     'A watch of atom "age" failed after a commit: Error: no. The commit stands, and everybody else was told.',
   ]);
+});
+
+test("what to do where a draft has ended is said in development, and decided where nobody has built for one mode", () => {
+  const edit = draft({ label: "profile" });
+  edit.commit();
+  const messages = ["development", "production"].map((mode) => {
+    vi.stubEnv("NODE_ENV", mode);
+    const { message } = thrownBy(() => edit.refSet(balance, 1)) as Error;
+    vi.unstubAllEnvs();
+    return message;
+  });
+
+  expect(messages[0]).toMatch(/draft "profile" has ended .*Open another draft/);
+  expect(messages[1]).not.toContain("another draft");
 });

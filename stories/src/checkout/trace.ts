@@ -27,7 +27,7 @@ export interface Picture {
 }
 
 /** How many lines there are for names, and for how many milliseconds a name takes its line. */
-export const MARK_LINES = 3;
+const MARK_LINES = 3;
 const NAME_TAKES = 3_000;
 
 /** More than anybody looks back; a page may stay open for a day. */
