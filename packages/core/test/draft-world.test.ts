@@ -13,6 +13,7 @@ import {
   refSet,
   removeWatch,
   reset,
+  ValidationError,
 } from "@dosync/core";
 import { draftWorld, type DraftWorld, type MarkingChannel, subscribe } from "@dosync/core/adapter";
 
@@ -288,7 +289,7 @@ test("a commit that is refused while something is delivered leaves what shows th
   const stop = subscribe(start, () => {}, framework);
   edit.refSet(age, -1);
   addWatch(start, "commit", () => {
-    expect(() => edit.commit()).toThrow(/validator/);
+    expect(() => edit.commit()).toThrow(ValidationError);
   });
 
   reset(start, 1);
