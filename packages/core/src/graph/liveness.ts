@@ -2,6 +2,7 @@ import { kernel } from "../kernel.ts";
 import { Source } from "../source.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { CHECKING, COMPUTING, DIRTY, LIVE, PENDING } from "../flags.ts";
+import { isInCycle } from "./failure.ts";
 import { type GraphNode, nextRun, system } from "./system.ts";
 
 /**
@@ -64,8 +65,10 @@ export function goCold(node: DerivedNode): void {
 function leave(node: DerivedNode): void {
   const { flags } = node;
   const recorded: unknown[] = [];
+  // One on a cycle may have other links that were about to be removed: it comes from sources alone.
+  const isCircular = isInCycle(node.value);
   for (let link = node.deps; link !== undefined; link = system.unlink(link, node)) {
-    recorded.push(link.dep, rawValueOf(link.dep));
+    if (!isCircular || link.dep instanceof Source) recorded.push(link.dep, rawValueOf(link.dep));
   }
   // Dirty says that something it read has changed, and the old value is gone. Pending says only that
   // it has to be looked at: what it read still has the value that it had then.
