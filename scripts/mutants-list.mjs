@@ -275,7 +275,7 @@ export const mutants = [
     ],
   ]),
   ...inFile("subscribers.ts", [
-    ["who has stopped is told", "    if (subscriber.isStopped) continue;\n", ""],
+    ["who has stopped is told", "if (!subscriber.isStopped) callOne(", "callOne("],
     [
       "who has stopped is told by its channel",
       "else if (!subscriber.isStopped) notifications",

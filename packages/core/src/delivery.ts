@@ -1,5 +1,5 @@
 import { WatchLoopError } from "./errors.ts";
-import { callEach, failed } from "./failures.ts";
+import { callOne, failed } from "./failures.ts";
 import { NEWS } from "./flags.ts";
 import { describe, type IdentityNode, type Watches } from "./identity.ts";
 import { kernel } from "./kernel.ts";
@@ -122,7 +122,7 @@ function callAll(commit: Commit, which: "afterCommit" | "sends"): void {
   const callbacks = commit[which]!;
   let done = 0;
   try {
-    for (; done < callbacks.length; done++) callEach([callbacks[done]!]);
+    for (; done < callbacks.length; done++) callOne(callbacks[done]!);
   } finally {
     commit[which] = done < callbacks.length ? callbacks.slice(done) : undefined;
   }
@@ -137,7 +137,7 @@ function tellFirst(commit: Commit): void {
 function tellWatches({ notices, heard, heardLater }: Commit): void {
   if (notices !== undefined) {
     for (const notice of notices) {
-      callEach([notice]);
+      callOne(notice);
       notices.delete(notice);
     }
   }

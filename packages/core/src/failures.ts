@@ -57,12 +57,14 @@ function reportUncaught(error: unknown): void {
 
 /** Calls all of them, whoever throws. */
 export function callEach(callbacks: readonly (() => void)[]): void {
-  for (const callback of callbacks) {
-    try {
-      callback();
-    } catch (error) {
-      failed(error);
-    }
+  for (const callback of callbacks) callOne(callback);
+}
+
+export function callOne(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    failed(error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { callEach, failed } from "./failures.ts";
+import { callEach, callOne, failed } from "./failures.ts";
 import type { Commit, Noted } from "./record.ts";
 
 /** Delivers what one framework hears of one commit: all of it in a single call. */
@@ -24,12 +24,7 @@ function notifyEach(subscribers: Noted<Subscriber>): void {
   const { items, count } = subscribers;
   for (; subscribers.from < count; subscribers.from++) {
     const subscriber = items[subscribers.from] as Subscriber;
-    if (subscriber.isStopped) continue;
-    try {
-      subscriber.notify();
-    } catch (error) {
-      failed(error);
-    }
+    if (!subscriber.isStopped) callOne(subscriber.notify);
   }
 }
 

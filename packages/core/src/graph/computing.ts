@@ -1,4 +1,5 @@
-import { describe } from "../identity.ts";
+import { describe, type IdentityNode } from "../identity.ts";
+import type { Source } from "../source.ts";
 import type { World } from "../world.ts";
 import type { DerivedNode } from "./derived-node.ts";
 
@@ -6,6 +7,13 @@ import type { DerivedNode } from "./derived-node.ts";
 export interface Reads {
   readonly world: World;
   readonly recorded: readonly unknown[];
+}
+
+/** Adds the sources of what a computation has read so far. */
+export function collectRead({ world, recorded }: Reads, into: Set<Source>): void {
+  for (let i = 0; i < recorded.length; i += 2) {
+    (recorded[i] as IdentityNode).collectSources(world, into);
+  }
 }
 
 /**

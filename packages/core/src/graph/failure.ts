@@ -1,10 +1,9 @@
 import type { CycleError } from "../errors.ts";
 import { COMPUTING } from "../flags.ts";
-import type { IdentityNode } from "../identity.ts";
 import type { Source } from "../source.ts";
 import { isFullStack } from "../stack.ts";
 import { committedWorld } from "../world.ts";
-import { computing } from "./computing.ts";
+import { collectRead, computing } from "./computing.ts";
 import { endMeeting, headOf, meetCycle, type Ring } from "./cycle.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { readBy } from "./system.ts";
@@ -62,12 +61,7 @@ export function failureInCycle(node: DerivedNode, old: unknown): Failure {
 
 function addReadSoFar(place: number, sources: Set<Source>): void {
   const reads = computing.reads[place];
-  if (reads !== undefined) {
-    for (let i = 0; i < reads.recorded.length; i += 2) {
-      (reads.recorded[i] as IdentityNode).collectSources(reads.world, sources);
-    }
-    return;
-  }
+  if (reads !== undefined) return collectRead(reads, sources);
   const node = computing.stack[place] as DerivedNode;
   for (const dep of readBy(node)) dep.collectSources(committedWorld, sources);
 }

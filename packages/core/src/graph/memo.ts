@@ -3,7 +3,7 @@ import { kernel } from "../kernel.ts";
 import { ReadOnlyContext } from "../pure.ts";
 import { Source } from "../source.ts";
 import { committedWorld, type World } from "../world.ts";
-import { computing, innermostComputation, type Reads } from "./computing.ts";
+import { collectRead, computing, innermostComputation, type Reads } from "./computing.ts";
 import { meetCycle } from "./cycle.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { isFoundEarlier, isInCycle, isKept, take, UNSET } from "./failure.ts";
@@ -123,13 +123,11 @@ function compute(node: DerivedNode, memo: Memo, world: World): void {
 }
 
 /** Of one that depends on itself: the sources of what was read on its cycle. */
-function recordedFor(value: unknown, { recorded, world }: Reads): readonly unknown[] {
-  if (!isInCycle(value)) return recorded;
+function recordedFor(value: unknown, reads: Reads): readonly unknown[] {
+  if (!isInCycle(value)) return reads.recorded;
   const sources = new Set(value.cycle.sources);
-  for (let i = 0; i < recorded.length; i += 2) {
-    (recorded[i] as IdentityNode).collectSources(world, sources);
-  }
-  return [...sources].flatMap((source) => [source, world.valueOf(source)]);
+  collectRead(reads, sources);
+  return [...sources].flatMap((source) => [source, reads.world.valueOf(source)]);
 }
 
 /** The context of a computation that is not linked: reads a world, and notes what it read. */
