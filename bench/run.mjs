@@ -16,7 +16,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { measureApplications } from "./support/browser.mjs";
 import { bundle } from "./support/bundle.mjs";
-import { writePage, writePlot } from "./support/report.mjs";
+import { writePlot } from "./support/plot.mjs";
+import { writePage } from "./support/report.mjs";
 import { measureSizes } from "./support/sizes.mjs";
 import { quickLibraries, suites } from "./support/suites.mjs";
 import { judge } from "./support/targets.mjs";
@@ -108,7 +109,7 @@ async function measureSuite(suite, libraries) {
   const names = JSON.parse((await run("node", ["--expose-gc", any])).stdout);
   // What is measured in one process speeds up or slows down what comes after it; but a process for
   // each takes its time, which a quick run does not have.
-  const isTogether = isQuick || suite === "asynchronous";
+  const isTogether = (isQuick && suite !== "cold") || suite === "asynchronous";
   const chosen = isQuick ? names.filter((name) => !/1,000,000|100,000|2,500/.test(name)) : names;
   const groups = isTogether ? [chosen] : chosen.map((name) => [name]);
   for (const group of groups) {
@@ -192,7 +193,7 @@ function ofAllRounds() {
  */
 function combine(suite, name, values) {
   const { unit = "" } = suites.find((one) => one.name === suite) ?? {};
-  const isTime = ["ns", "ms"].includes(unit) || name.endsWith(", ns");
+  const isTime = ["ns", "µs", "ms"].includes(unit) || name.endsWith(", ns");
   return Number((isTime ? Math.min(...values) : median(values)).toPrecision(4));
 }
 

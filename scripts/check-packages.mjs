@@ -2,7 +2,9 @@
 // files, attw resolves its types the way every kind of consumer would.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { publishedPackages, repository } from "./packages.mjs";
+import { publishedPackages, repository, requireBuild } from "./packages.mjs";
+
+requireBuild();
 
 const checks = [
   { program: "publint", args: ["--strict"] },

@@ -1,88 +1,109 @@
-// `npm run mutants`: breaks core in one place after the other, and expects its tests to fail each time.
-// With numbers or words as arguments it tries only those; `--check` only looks whether each can be made.
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { createVitest } from "vitest/node";
-import { mutants } from "./mutants-list.mjs";
-import { repository } from "./packages.mjs";
+// `npm run mutants`: breaks one thing after the other, and expects the tests to notice each time.
+// `-- --package vue` tries those of one package, `--only word` those whose place or sentence has the word,
+// `--tests packages/vue/test/refs.test.ts` runs these files instead; `--quick` skips the run without a mutant.
+import { parseArgs } from "node:util";
+import { apply } from "./mutants/apply.mjs";
+import { allMutants, declarationsOf, partOf } from "./mutants/packages.mjs";
+import { Runner, endAll } from "./mutants/runner.mjs";
 
-/** @typedef {import("vitest/node").Vitest} Vitest */
+/** @typedef {import("./mutants/apply.mjs").Mutant} Mutant */
 
-/** How long a run may take: an endless loop is noticed too. Shorter once it is known what is usual. */
-let longest = 300_000;
+const { values: options } = parseArgs({
+  options: {
+    package: { type: "string", multiple: true },
+    only: { type: "string", multiple: true },
+    tests: { type: "string", multiple: true },
+    quick: { type: "boolean" },
+  },
+});
 
-const outdated = mutants.filter((mutant) => !isPossible(mutant));
-for (const { file, name } of outdated) console.log(`outdated: ${file}: ${name}`);
-if (process.argv.includes("--check")) process.exit(outdated.length === 0 ? 0 : 1);
-
-const words = process.argv.slice(2);
-const chosen = mutants
-  .map((mutant, number) => ({ mutant, number, title: `${number} ${mutant.file}: ${mutant.name}` }))
-  .filter(({ mutant }) => !outdated.includes(mutant))
-  .filter(({ number, title }) => {
-    const isMeant = (/** @type {string} */ word) =>
-      /^\d+$/.test(word) ? `${number}` === word : title.includes(word);
-    return words.length === 0 || words.some(isMeant);
+for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
+  process.on(signal, () => {
+    endAll();
+    process.exit(1);
   });
-
-let vitest = await open();
-const beforeAll = Date.now();
-if (!(await passes(undefined))) {
-  console.log("The tests fail without any mutant. See to that first.");
-  process.exit(1);
 }
-longest = 20_000 + 4 * (Date.now() - beforeAll);
-let survivors = 0;
-for (const { mutant, number, title } of chosen) {
-  const begun = Date.now();
-  const hasSurvived = (await passes(number)) && isPossible(mutant);
-  if (hasSurvived) survivors++;
-  const took = ((Date.now() - begun) / 1000).toFixed(1).padStart(6);
-  console.log(hasSurvived ? "SURVIVED" : "killed  ", `${took} s `, title);
+process.on("exit", endAll);
+
+/** @type {string[]} */
+const survivors = [];
+let killed = 0;
+for (const [name, mutants] of await allMutants()) {
+  if (options.package === undefined || options.package.includes(name)) {
+    await tryAll(name, mutants.filter(isMeant));
+  }
 }
+console.log(`\n${killed} of ${killed + survivors.length} mutants killed`);
+for (const survivor of survivors) console.log(`SURVIVED  ${survivor}`);
+process.exit(survivors.length === 0 && killed > 0 ? 0 : 1);
 
-console.log(
-  `\n${chosen.length - survivors} of ${chosen.length} mutants killed, ${outdated.length} outdated`,
-);
-process.exit(survivors + outdated.length === 0 ? 0 : 1);
-
-/** @param {import("./mutants-list.mjs").Mutant} mutant */
-function isPossible({ file, text }) {
-  const source = readFileSync(`${repository}packages/core/src/${file}`, "utf8");
-  return source.split(text).length === 2;
-}
-
-/** @returns {Promise<Vitest>} */
-function open() {
-  return createVitest("test", {
-    config: `${repository}scripts/mutants.config.ts`,
-    watch: false,
-    reporters: [{}],
-  });
+/** @param {Mutant} mutant */
+function isMeant(mutant) {
+  const { only } = options;
+  return only === undefined || only.some((word) => titleOf(mutant).includes(word));
 }
 
 /**
- * Whether every test passes with this mutant, or without any.
- * @param {number | undefined} number
+ * @param {string} name of a package
+ * @param {readonly Mutant[]} mutants
  */
-async function passes(number) {
-  if (number !== undefined) process.env["DOSYNC_MUTANT"] = `${number}`;
-  for (const { vite } of vitest.projects) {
-    for (const { moduleGraph } of Object.values(vite.environments)) moduleGraph.invalidateAll();
+async function tryAll(name, mutants) {
+  if (mutants.length === 0) return;
+  const { projects, slow = [] } = partOf(name);
+  const declared = declarationsOf(name);
+  const runner = new Runner(projects);
+  /** How long a run may take: an endless loop is noticed too. Shorter once it is known what is usual. */
+  let longest = 900_000;
+  if (options.quick !== true) longest = await usual(name, runner, mutants);
+  for (const mutant of mutants) {
+    const begun = Date.now();
+    const change = apply(declared, mutant);
+    const outcome = await runner.run(
+      { change, tests: testsOf(name, mutant), without: mutant.tests === undefined ? slow : [] },
+      longest,
+    );
+    const title = `${name} ${titleOf(mutant)}`;
+    if (outcome?.passed === true) survivors.push(title);
+    else killed++;
+    const took = ((Date.now() - begun) / 1000).toFixed(1).padStart(6);
+    const how = outcome === undefined ? "it never ends" : outcome.by;
+    console.log(
+      outcome?.passed === true
+        ? `SURVIVED${took} s  ${title}`
+        : `killed  ${took} s  ${title}  ← ${how}`,
+    );
   }
-  const run = vitest.globTestSpecifications().then(async (files) => {
-    const { testModules, unhandledErrors } = await vitest.runTestSpecifications(files, true);
-    return unhandledErrors.length === 0 && testModules.every((module) => module.ok());
-  });
-  const result = await Promise.race([run, new Promise((late) => setTimeout(late, longest))]);
-  if (result === undefined) {
-    killWorkers();
-    vitest = await open(); // the old one waits for a worker that is gone
-  }
-  return result === true;
+  runner.end();
 }
 
-/** One in an endless loop hears no signal that can be ignored, and would go on beside the next run. */
-function killWorkers() {
-  spawnSync("pkill", ["-KILL", "-P", `${process.pid}`]);
+/**
+ * The time that the tests may take, seen from how long they take without a mutant.
+ * @param {string} name
+ * @param {Runner} runner
+ * @param {readonly Mutant[]} mutants
+ */
+async function usual(name, runner, mutants) {
+  const begun = Date.now();
+  const tests = [...new Set(mutants.flatMap((mutant) => testsOf(name, mutant)))];
+  const outcome = await runner.run({ change: undefined, tests, without: [] }, 1_800_000);
+  if (outcome?.passed !== true) {
+    console.log(`The tests of ${name} fail without any mutant: ${outcome?.by}. See to that first.`);
+    process.exit(1);
+  }
+  const took = Date.now() - begun;
+  console.log(`${name}: the tests take ${(took / 1000).toFixed(1)} s without a mutant`);
+  return 30_000 + 4 * took;
+}
+
+/**
+ * @param {string} name
+ * @param {Mutant} mutant
+ */
+function testsOf(name, mutant) {
+  return options.tests ?? mutant.tests ?? partOf(name).tests;
+}
+
+/** @param {Mutant} mutant */
+function titleOf({ in: place, breaks }) {
+  return `${place}: ${breaks}`;
 }

@@ -1,9 +1,18 @@
 // The packages that users install.
 import { existsSync, readFileSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const repository = fileURLToPath(new URL("..", import.meta.url));
+
+/** Ends the program with one sentence where the packages are not built. */
+export function requireBuild() {
+  const missing = publishedPackages().filter((folder) => !existsSync(join(folder, "dist")));
+  if (missing.length === 0) return;
+  const names = missing.map((folder) => relative(repository, folder)).join(", ");
+  console.error(`Not built: ${names}. Run "npm run build" first.`);
+  process.exit(1);
+}
 
 /** The folders of all packages that are published. */
 export function publishedPackages() {

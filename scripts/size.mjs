@@ -1,6 +1,9 @@
 // Compares the size of each import set of size-budgets.json with its limit. `leavesOut` names parts of
 // core that must not be in the bundle at all.
 import { budgets, measure } from "./measure-size.mjs";
+import { requireBuild } from "./packages.mjs";
+
+requireBuild();
 
 let failed = false;
 for (const budget of budgets) {

@@ -1,5 +1,5 @@
-import { addWatch, type Atom, atom, deref, derived, reset, swap } from "@dosync/core";
-import { observe, subscribe } from "@dosync/core/adapter";
+import { addWatch, type Atom, atom, deref, derived, effect, reset, swap } from "@dosync/core";
+import { subscribe } from "@dosync/core/adapter";
 import type { Extras, Signals } from "./library.ts";
 
 export type Store = Atom<number>;
@@ -44,11 +44,7 @@ export const signals: Signals = {
     const store = derived(compute);
     return { read: () => deref(store) };
   },
-  effect(run) {
-    const observer = observe(() => observer.run(run));
-    observer.run(run);
-    return () => observer.stop();
-  },
+  effect: (run) => effect(run),
   batch,
 };
 

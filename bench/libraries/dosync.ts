@@ -5,13 +5,14 @@ import {
   derived,
   dosync,
   dosyncAsync,
+  effect,
   type Ref,
   ref,
   refSet,
   isInTransaction,
   snapshot,
 } from "@dosync/core";
-import { observe, subscribe } from "@dosync/core/adapter";
+import { subscribe } from "@dosync/core/adapter";
 import type { Extras, Signals } from "./library.ts";
 
 export type Store = Ref<number>;
@@ -61,13 +62,6 @@ function createGuarded(value: number, watch: (() => void) | undefined): Store {
   return store;
 }
 
-/** An effect as a binding would make it of an observer. */
-function effect(run: () => void): () => void {
-  const observer = observe(() => observer.run(run));
-  observer.run(run);
-  return () => observer.stop();
-}
-
 export const signals: Signals = {
   signal(value) {
     const store = ref(value);
@@ -83,7 +77,7 @@ export const signals: Signals = {
     const store = derived(compute);
     return { read: () => deref(store) };
   },
-  effect,
+  effect: (run) => effect(run),
   batch,
 };
 

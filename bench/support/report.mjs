@@ -21,7 +21,7 @@ const parts = [
 ];
 
 /** In the order of what readers ask: first how it compares. */
-const order = ["transactions", "operations", "derived", "react", "vue", "sizes", "memory"];
+const order = ["transactions", "operations", "derived", "cold", "react", "vue", "sizes", "memory"];
 
 /**
  * Puts the tables of a run into a page, between its markers.
@@ -84,7 +84,7 @@ function targets({ results }) {
     figure(got),
     isMet ? "met" : "**missed**",
   ]);
-  return `${table(["what", "target", "measured", ""], rows)}\n`;
+  return `${table(["what", "target", "measured", "result"], rows)}\n`;
 }
 
 /**
@@ -154,69 +154,4 @@ function figure(value) {
   if (value >= 100) return Math.round(value).toLocaleString("en");
   if (value > 0 && value < 0.1) return value.toPrecision(2);
   return value.toFixed(value >= 10 ? 1 : 2);
-}
-
-/** What the plot shows: one group of bars each, as ratios to the first library that is no reference. */
-const plotted = [
-  { suite: "transactions", benchmark: "512 pairs", title: "transfer between two stores" },
-  {
-    suite: "transactions",
-    benchmark: "512 pairs, a listener on each",
-    title: "transfer, a listener on each",
-  },
-  { suite: "operations", benchmark: "read", title: "read" },
-  { suite: "operations", benchmark: "write, 1,000 listeners", title: "write, 1,000 listeners" },
-  { suite: "derived", benchmark: "diamond", title: "derived: diamond" },
-  { suite: "derived", benchmark: "graph, large", title: "derived: a large graph" },
-];
-
-/**
- * A plot of some of the results: bars on a logarithmic scale, shorter is faster.
- * @param {string} file
- * @param {Run} run
- */
-export function writePlot(file, run) {
-  const width = 760;
-  const left = 150;
-  const rowHeight = 16;
-  const groups = plotted.flatMap(({ suite, benchmark, title }) => {
-    const row = run.results[suite]?.[benchmark];
-    if (row === undefined) return [];
-    const bars = Object.entries(row).toSorted(([, a], [, b]) => a - b);
-    return bars.length === 0 ? [] : [{ title, bars }];
-  });
-  let y = 16;
-  /** @type {string[]} */
-  const parts = [];
-  for (const { title, bars } of groups) {
-    parts.push(`<text x="${left}" y="${y + 12}" class="title">${title}</text>`);
-    y += 20;
-    const lengths = bars.map(([, value]) => Math.log10(value + 1));
-    const scale = (width - left - 90) / Math.max(...lengths);
-    bars.forEach(([library, value], i) => {
-      const length = Math.max(2, (lengths[i] ?? 0) * scale);
-      const kind = library.startsWith("dosync") ? "ours" : "peer";
-      parts.push(
-        `<text x="${left - 8}" y="${y + 11}" class="label">${library}</text>`,
-        `<rect x="${left}" y="${y + 2}" width="${length.toFixed(1)}" height="${rowHeight - 5}" class="${kind}"/>`,
-        `<text x="${(left + length + 6).toFixed(1)}" y="${y + 11}" class="value">${figure(value)} ns</text>`,
-      );
-      y += rowHeight;
-    });
-    y += 12;
-  }
-  writeFileSync(
-    file,
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${y}" role="img" aria-label="Nanoseconds of several operations, by library; a logarithmic scale, shorter is faster">
-<style>
-text { font: 11px system-ui, sans-serif; fill: #57606a }
-.title { font-weight: 600; font-size: 12px }
-.label { text-anchor: end }
-.ours { fill: #0a7d54 }
-.peer { fill: #9aa4af }
-</style>
-${parts.join("\n")}
-</svg>
-`,
-  );
 }

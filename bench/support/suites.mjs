@@ -52,6 +52,12 @@ export const suites = [
     libraries: withDerivedValues,
   },
   {
+    name: "cold",
+    title: "Derived values, cold: a fresh process for each shape, making it included",
+    unit: "µs",
+    libraries: withDerivedValues,
+  },
+  {
     name: "asynchronous",
     title: "Asynchronous transactions",
     unit: "",

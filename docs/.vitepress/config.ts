@@ -3,6 +3,7 @@ import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type MarkdownRenderer } from "vitepress";
 import { sourceAliases } from "../../scripts/sources.mjs";
+import { showFileNames } from "./markdown/file-names.ts";
 
 const REPOSITORY = "https://github.com/dosync/dosync";
 
@@ -20,10 +21,21 @@ export default defineConfig({
   cleanUrls: true,
   base,
   head: [["link", { rel: "icon", type: "image/svg+xml", href: `${base}favicon.svg` }]],
-  markdown: { config: linkToRepository },
+  markdown: {
+    config(markdown) {
+      linkToRepository(markdown);
+      showFileNames(markdown);
+    },
+  },
   // The demos run the sources of the packages, so that the site needs no build of them.
   vite: { resolve: { alias: sourceAliases } },
   themeConfig: {
+    logo: "/favicon.svg",
+    editLink: {
+      pattern: `${REPOSITORY}/edit/main/docs/:path`,
+      text: "Edit this page",
+    },
+    socialLinks: [{ icon: "github", link: REPOSITORY }],
     search: { provider: "local" },
     outline: [2, 3],
     nav: [
@@ -46,6 +58,7 @@ export default defineConfig({
         items: [
           { text: "Identities and invariants", link: "/guide/identities" },
           { text: "An atom or refs?", link: "/guide/atoms-and-refs" },
+          { text: "Words that you know", link: "/guide/words" },
         ],
       },
       {
@@ -57,6 +70,7 @@ export default defineConfig({
           { text: "Validators, invariants, watches", link: "/guide/rules-and-watches" },
           { text: "Derived values", link: "/guide/derived" },
           { text: "Agents, and I/O after commit", link: "/guide/agents" },
+          { text: "Values from elsewhere", link: "/guide/outside" },
           { text: "Values are immutable", link: "/guide/immutability" },
           { text: "Testing your transactions", link: "/guide/testing" },
         ],
@@ -110,11 +124,13 @@ export default defineConfig({
           { text: "@dosync/signals", link: "/api/signals" },
           { text: "@dosync/core/testing", link: "/api/core-testing" },
           { text: "@dosync/core/adapter", link: "/api/core-adapter" },
+          { text: "For authors of libraries", link: "/libraries" },
           { text: "All functions", link: "/functions" },
           { text: "Errors", link: "/errors" },
           { text: "Lint rules", link: "/lint/" },
           { text: "Performance", link: "/performance" },
           { text: "Stores under concurrent rendering", link: "/react-transitions" },
+          { text: "Versions", link: "/versions" },
           { text: "Internals", link: "/internals" },
           { text: "Clojure, case by case", link: "/conformance" },
           { text: "What is promised, and where it is tested", link: "/requirements" },

@@ -2,13 +2,14 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import type { ReactElement } from "react";
 import { expect, userEvent } from "storybook/test";
 import { Introduction } from "./introduction/Introduction.tsx";
+import { inTests } from "./design/in-tests.ts";
 
 const meta: Meta = { title: "Introduction" };
 export default meta;
 
 export const Welcome: StoryObj = {
   render: (): ReactElement => <Introduction />,
-  play: async ({ canvas }) => {
+  play: inTests(async ({ canvas }) => {
     const transfer = canvas.getByRole("button", { name: "Transfer 100" });
     for (let i = 0; i < 5; i++) await userEvent.click(transfer);
     await expect(canvas.getByText("Sum").nextElementSibling).toHaveTextContent("1500");
@@ -24,5 +25,5 @@ export const Welcome: StoryObj = {
     for (const link of canvas.getAllByRole("link")) {
       await expect(link).toHaveAttribute("href", expect.stringContaining("?path=/story/"));
     }
-  },
+  }),
 };

@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format } from "prettier";
 import { describe, expect, test } from "vitest";
-import { writePage, writePlot } from "../../bench/support/report.mjs";
+import { writePlot } from "../../bench/support/plot.mjs";
+import { writePage } from "../../bench/support/report.mjs";
 import { pages, repository } from "./examples/blocks.ts";
 
 type Run = Parameters<typeof writePage>[1];

@@ -7,6 +7,7 @@ import { budget } from "../support/budget.ts";
 import type { Operation, Script } from "./model/operations.ts";
 import { allowedOutcomes } from "./model/oracle.ts";
 import { reachedOutcomes } from "./model/outcomes.ts";
+import { figures } from "../support/figures.ts";
 
 type Scripts = Readonly<Record<string, Script>>;
 
@@ -132,7 +133,7 @@ describe.each(anomalies)("%s", (name, refs, reading) => {
       allowed,
     });
 
-    console.log(`${name}: ${schedules} distinct schedules, ${outcomes.size} outcomes`);
+    figures(`${name}: ${schedules} distinct schedules, ${outcomes.size} outcomes`);
     const serial = allowedOutcomes(reading, refs, "serial");
     expect(outcomes).toEqual(allowed);
     expect([...outcomes].every((outcome) => serial.has(outcome))).toBe(!notSerial.includes(name));
@@ -147,7 +148,7 @@ describe.each(anomalies)("%s", (name, refs, reading) => {
       allowed,
     });
 
-    console.log(`${name}, ensured: ${schedules} distinct schedules`);
+    figures(`${name}, ensured: ${schedules} distinct schedules`);
     expect(outcomes).toEqual(allowed);
   });
 
@@ -160,7 +161,7 @@ describe.each(anomalies)("%s", (name, refs, reading) => {
       allowed,
     });
 
-    console.log(`${name}, serializable: ${schedules} distinct schedules`);
+    figures(`${name}, serializable: ${schedules} distinct schedules`);
     expect(outcomes).toEqual(allowed);
   });
 
@@ -179,7 +180,7 @@ describe.each(anomalies)("%s", (name, refs, reading) => {
       allowed,
     });
 
-    console.log(`${name}: ${schedules} schedules, ${outcomes.size} of ${allowed.size} outcomes`);
+    figures(`${name}: ${schedules} schedules, ${outcomes.size} of ${allowed.size} outcomes`);
     expect(outcomes.size).toBeGreaterThan(0);
   });
 });
@@ -207,7 +208,7 @@ test("an invariant over what skewed holds in every schedule, at every moment", a
     },
   });
 
-  console.log(`an invariant against write skew: ${schedules} schedules`);
+  figures(`an invariant against write skew: ${schedules} schedules`);
 });
 
 /** Looks at the others, and if one of them is on call, goes home. */

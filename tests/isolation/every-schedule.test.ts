@@ -4,6 +4,7 @@ import { budget } from "../support/budget.ts";
 import { OPERATION_KINDS, type Operation, type Script } from "./model/operations.ts";
 import { allowedOutcomes, type Isolation } from "./model/oracle.ts";
 import { describeScripts, reachedOutcomes } from "./model/outcomes.ts";
+import { figures } from "../support/figures.ts";
 
 const REFS = 2;
 
@@ -58,7 +59,7 @@ describe("two transactions of two operations over two refs", () => {
       const chosen = chosenPairs("pairs of transactions");
       const { schedules, differences } = await compareAll(chosen, "snapshot");
 
-      console.log(`snapshot isolation: ${chosen.length} pairs, ${schedules} schedules`);
+      figures(`snapshot isolation: ${chosen.length} pairs, ${schedules} schedules`);
       expect(differences).toEqual([]);
     },
   );
@@ -70,7 +71,7 @@ describe("two transactions of two operations over two refs", () => {
       const chosen = chosenPairs("serializable pairs");
       const { schedules, differences } = await compareAll(chosen, "serial");
 
-      console.log(`serializable: ${chosen.length} pairs, ${schedules} schedules`);
+      figures(`serializable: ${chosen.length} pairs, ${schedules} schedules`);
       expect(differences).toEqual([]);
     },
   );
@@ -82,7 +83,7 @@ describe("two transactions of two operations over two refs", () => {
       const chosen = chosenPairs("pairs in distinct schedules");
       const { schedules, differences } = await compareAll(chosen, "snapshot", "distinct");
 
-      console.log(`distinct: ${chosen.length} pairs, ${schedules} schedules`);
+      figures(`distinct: ${chosen.length} pairs, ${schedules} schedules`);
       expect(differences).toEqual([]);
     },
   );

@@ -5,6 +5,7 @@ import { budget } from "../support/budget.ts";
 import { anomaliesIn } from "./history/checker.ts";
 import type { History } from "./history/history.ts";
 import { runWorkload, type Workload } from "./history/workload.ts";
+import { figures } from "../support/figures.ts";
 
 const shapes = [
   { clients: 3, transactions: 60, keys: 2 },
@@ -31,7 +32,7 @@ describe.each(["snapshot", "serializable"] as const)(
           );
         }
 
-        console.log(
+        figures(
           `${isolation}, ${shape.clients} clients: ${entries} attempts, ${aborted} of them in vain`,
         );
         expect(found).toEqual([]);

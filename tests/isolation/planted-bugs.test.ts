@@ -2,9 +2,9 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { dosync } from "@dosync/core";
 import { ScheduleError } from "@dosync/core/testing";
-import type { Context } from "../../packages/core/src/context.ts";
-import { kernel } from "../../packages/core/src/kernel.ts";
-import type { Source } from "../../packages/core/src/source.ts";
+import type { TransactionContext } from "../../packages/core/src/kernel/context.ts";
+import { kernel } from "../../packages/core/src/kernel/kernel.ts";
+import type { Source } from "../../packages/core/src/kernel/source.ts";
 import { Attempt } from "../../packages/core/src/transaction/attempt.ts";
 import { anomaliesIn } from "./history/checker.ts";
 import { runWorkload } from "./history/workload.ts";
@@ -38,7 +38,7 @@ const bugs = {
     const end = plant("end", function (this: Attempt, hasCommitted: never) {
       const isStale = this.isDoomed;
       end.call(this, hasCommitted);
-      if (isStale) dosync(() => this.applyTo(kernel.context as Context));
+      if (isStale) dosync(() => this.applyTo(kernel.context as TransactionContext));
     });
   },
 };

@@ -13,9 +13,10 @@ import {
   when,
 } from "@dosync/core";
 import { explore } from "@dosync/core/testing";
-import { countVersions, openReadPoints } from "../../packages/core/src/versions.ts";
+import { countVersions, openReadPoints } from "../../packages/core/src/timeline/read-point.ts";
 import { budget } from "../support/budget.ts";
 import { meanwhile } from "../support/meanwhile.ts";
+import { figures } from "../support/figures.ts";
 
 const increment = (value: number): number => value + 1;
 
@@ -98,7 +99,7 @@ describe("after many transactions with conflicts and cancellations", () => {
       await run(total, signal);
 
       const grown = heapUsed() - before;
-      console.log(`${total} transactions: the heap has grown by ${Math.round(grown / 1024)} KiB`);
+      figures(`${total} transactions: the heap has grown by ${Math.round(grown / 1024)} KiB`);
       expect(grown).toBeLessThan(1_000_000);
       expect(openReadPoints()).toBe(0);
       expect(refs.map((one) => [countVersions(one as never), refHistoryCount(one)])).toEqual(

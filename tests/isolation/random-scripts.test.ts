@@ -6,6 +6,7 @@ import { budget } from "../support/budget.ts";
 import { OPERATION_KINDS, type Operation, type Script } from "./model/operations.ts";
 import { allowedOutcomes, type Isolation } from "./model/oracle.ts";
 import { reachedOutcomes } from "./model/outcomes.ts";
+import { figures } from "../support/figures.ts";
 
 const NAMES = ["a", "b", "c", "d"];
 const REFS = 3;
@@ -32,7 +33,7 @@ test.each([
       outcomes += reached.outcomes.size;
     }
 
-    console.log(`${isolation}: ${schedules} schedules of random scripts, ${outcomes} outcomes`);
+    figures(`${isolation}: ${schedules} schedules of random scripts, ${outcomes} outcomes`);
     expect(outcomes).toBeGreaterThan(budget("random scripts"));
   },
 );

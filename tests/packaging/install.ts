@@ -22,35 +22,23 @@ declare module "vitest" {
 
 const repository = join(import.meta.dirname, "../../");
 
-/** What the packages need from others, taken from this repository's own installation. */
-const thirdParties = [
-  "alien-signals",
-  "use-sync-external-store",
-  "react",
-  "vue",
-  "@preact/signals-core",
-  "react-dom",
-  "eslint", // whose types those of the plugin name
-  "vitest",
-  "@types/react",
-];
+/** What the tests need beside the packages and their own needs. */
+const more = ["react-dom", "vitest", "@types/react"];
 
 export default function install({ provide }: TestProject): () => void {
   const folder = makeFolder();
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    const packed = packageFolders.map((name) => [name, pack(name, folder)] as const);
-    // Needs no network: everything that is not a tarball is linked from this repository.
+    const tarballs = pack(folder);
     const dependencies = Object.fromEntries([
-      ...packed.map(([name, file]) => [manifestOf(name).name, `file:${file}`]),
-      ...thirdParties.map((name) => [name, `file:${join(repository, "node_modules", name)}`]),
+      ...packageFolders.map((name) => [manifestOf(name).name, `file:${tarballs[name]}`]),
+      ...thirdParties().map(([name, path]) => [name, `file:${path}`]),
     ]);
     const manifest = JSON.stringify({ private: true, type: "module", dependencies });
     writeFileSync(join(folder, "package.json"), manifest);
-    const options = ["--offline", "--no-audit", "--no-fund", "--ignore-scripts"];
-    execute(folder, "npm", ["install", ...options]);
+    npm(folder, ["install", "--offline", "--no-audit", "--no-fund", "--ignore-scripts"]);
     provide("installed", folder);
-    provide("tarballs", Object.fromEntries(packed));
+    provide("tarballs", tarballs);
     return remove;
   } catch (error) {
     remove();
@@ -58,13 +46,47 @@ export default function install({ provide }: TestProject): () => void {
   }
 }
 
-function pack(name: PackageFolder, folder: string): string {
-  const source = join(repository, "packages", name);
-  if (!existsSync(join(source, "dist"))) {
+/**
+ * npm with a cache of its own, which is empty: neither what happens to be in the user's cache nor
+ * whether it can be written changes a result. So everything that is installed has to be a file.
+ */
+function npm(folder: string, args: readonly string[]): string {
+  return execute(folder, "npm", [...args, "--cache", join(folder, "npm-cache")]);
+}
+
+function pack(folder: string): Record<PackageFolder, string> {
+  for (const name of packageFolders) {
+    if (existsSync(join(repository, "packages", name, "dist"))) continue;
     throw new Error(`packages/${name} is not built. Run "npm run build" first.`);
   }
-  const args = ["pack", source, "--json", "--ignore-scripts", "--pack-destination", folder];
-  const [packed]: { filename: string }[] = Object.values(JSON.parse(execute(folder, "npm", args)));
-  if (packed === undefined) throw new Error(`npm packed nothing for ${name}.`);
-  return join(folder, packed.filename);
+  const sources = packageFolders.map((name) => join(repository, "packages", name));
+  const args = ["pack", ...sources, "--json", "--ignore-scripts", "--pack-destination", folder];
+  const packed: { name: string; filename: string }[] = Object.values(JSON.parse(npm(folder, args)));
+  const tarballs = packageFolders.map((name) => {
+    const tarball = packed.find((one) => one.name === manifestOf(name).name);
+    if (tarball === undefined) throw new Error(`npm packed nothing for packages/${name}.`);
+    return [name, join(folder, tarball.filename)];
+  });
+  return Object.fromEntries(tarballs) as Record<PackageFolder, string>;
+}
+
+/** What the packages need from others, by its name: where this repository has installed it. */
+function thirdParties(): [name: string, path: string][] {
+  const ours = packageFolders.map((name) => manifestOf(name).name);
+  const needed = packageFolders.flatMap((folder) => {
+    const { dependencies, peerDependencies } = manifestOf(folder);
+    const names = Object.keys({ ...dependencies, ...peerDependencies });
+    const others = names.filter((name) => !ours.includes(name));
+    return others.map((name) => [name, installedFor(`packages/${folder}`, name)] as const);
+  });
+  const atRoot = more.map((name) => [name, installedFor(".", name)] as const);
+  return [...new Map([...needed, ...atRoot])];
+}
+
+/** A workspace may have a version of its own, beside the one that others share. */
+function installedFor(workspace: string, name: string): string {
+  const places = [workspace, "."].map((place) => join(repository, place, "node_modules", name));
+  const found = places.find((place) => existsSync(place));
+  if (found === undefined) throw new Error(`${name} is not installed. Run "npm ci" first.`);
+  return found;
 }

@@ -1,5 +1,5 @@
 // What development mode adds is not there in production: looked for in what bundlers make of core.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -96,10 +96,14 @@ function sentencesIn(file: string): string[] {
   return found;
 }
 
-const explanations = ["errors.ts", "warnings.ts", "forgotten.ts"].flatMap(sentencesIn);
+const explanations = [
+  ...readdirSync(`${src}ground/errors`).map((file) => `ground/errors/${file}`),
+  "identities/warnings.ts",
+  "timeline/forgotten.ts",
+].flatMap(sentencesIn);
 
-/** What warns and what freezes. */
-const traces = ["console.", "isFrozen"];
+/** What warns, and what freezes: it looks for the mark of a proxy of Vue. */
+const traces = ["console.", "__v_raw"];
 
 describe.each(Object.keys(bundlers))("a bundle by %s", (name) => {
   const bundle = (mode: Mode): Promise<string> => bundlers[name]?.(mode) ?? Promise.reject();

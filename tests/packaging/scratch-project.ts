@@ -11,6 +11,8 @@ const start = promisify(execFile);
 export interface Manifest {
   readonly name: string;
   readonly exports: Record<string, unknown>;
+  readonly dependencies?: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
 }
 
 /** What users may install, by the name of its folder. */

@@ -90,19 +90,26 @@ describe.each(["production", "development"] as const)("for %s", (mode) => {
     const { page } = await open(
       pageWith(`import { atom, deref, reset } from "@dosync/core";
         const list = atom([1], { label: "list", validator: (value) => value.length > 0 });
-        let message;
-        try { reset(list, []); } catch (error) { message = error.message; }
-        globalThis.found = { isFrozen: Object.isFrozen(deref(list)), message };`),
+        const messageOf = (act) => {
+          try { act(); } catch (error) { return error.message; }
+        };
+        globalThis.found = {
+          isFrozen: Object.isFrozen(deref(list)),
+          refusal: messageOf(() => reset(list, [])),
+          mistake: messageOf(() => deref(1)),
+        };`),
     );
     const found = await (
       await page.waitForFunction(
-        () => (globalThis as { found?: { isFrozen: boolean; message: string } }).found,
+        () =>
+          (globalThis as { found?: { isFrozen: boolean; refusal: string; mistake: string } }).found,
       )
     ).jsonValue();
 
     const isDevelopment = mode === "development";
     expect(found?.isFrozen).toBe(isDevelopment);
-    expect(found?.message.includes('The validator of atom "list" refused')).toBe(isDevelopment);
+    expect(found?.refusal).toContain('The validator of atom "list" refused'); // for people
+    expect(found?.mistake === "dosync NOT_AN_IDENTITY deref").toBe(!isDevelopment); // for programmers
   });
 
   test("no file asks for a process or requires anything", () => {

@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { budget } from "../support/budget.ts";
-import { BASE, listen, openSite, type Site, visit } from "./site.ts";
+import { BASE } from "../../scripts/build-sites.mjs";
+import { listen, openSite, type Site, visit } from "./site.ts";
 
 const folder = inject("docs");
 let site: Site;

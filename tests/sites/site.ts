@@ -1,9 +1,7 @@
-import type { Browser, Page } from "playwright";
+import type { Browser, BrowserContext, Page } from "playwright";
 import { launchChromium } from "../support/browser.ts";
+import { BASE } from "../../scripts/build-sites.mjs";
 import { serveFiles } from "../support/static-server.ts";
-
-/** Where a site is served that does not have a host of its own: no link may rely on one. */
-export const BASE = "/dosync";
 
 /** A built site, served as files, and a browser to look at it. */
 export interface Site {
@@ -35,22 +33,25 @@ export async function visit(
 ): Promise<string[]> {
   const found: string[] = [];
   const waiting = [...paths];
+  const context = await site.browser.newContext(); // a cache that all pages share
   const visitor = async (): Promise<void> => {
     for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
-      const complaints = await visitOne(site, path, isShown);
+      const complaints = await visitOne(site, context, path, isShown);
       for (const complaint of complaints) found.push(`${path}: ${complaint}`);
     }
   };
   await Promise.all([visitor(), visitor()]);
+  await context.close();
   return found;
 }
 
 async function visitOne(
   site: Site,
+  context: BrowserContext,
   path: string,
   isShown: (page: Page) => Promise<unknown>,
 ): Promise<string[]> {
-  const page = await site.browser.newPage();
+  const page = await context.newPage();
   const complaints = listen(page, site);
   try {
     await page.goto(site.address + path);

@@ -57,6 +57,17 @@ test("stories are quiet", async () => {
   expect(complaints).toEqual([]);
 });
 
+test("a demo has done nothing before its reader does something", async () => {
+  const page = await site.browser.newPage();
+  await page.goto(`${site.address}iframe.html?viewMode=story&id=kanban--board`);
+  await page.locator("body.sb-show-main [data-card]").first().waitFor();
+  await page.waitForTimeout(1_000); // for a play function that should not run
+
+  expect(await page.locator("[data-card].dragged").count()).toBe(0);
+  expect(await page.locator(".log-empty").count()).toBe(1);
+  await page.close();
+});
+
 test("a button can be read under the pointer", async () => {
   const page = await site.browser.newPage();
   await page.emulateMedia({ reducedMotion: "reduce" });

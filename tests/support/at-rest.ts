@@ -1,16 +1,24 @@
 import { afterEach } from "vitest";
 import { isInTransaction } from "@dosync/core";
-import { isDelivered } from "../../packages/core/src/delivery.ts";
-import { kernel } from "../../packages/core/src/kernel.ts";
-import { openReadPoints } from "../../packages/core/src/versions.ts";
+import { isDelivered } from "../../packages/core/src/commit/delivery.ts";
+import { clock } from "../../packages/core/src/ground/clock.ts";
+import { kernel } from "../../packages/core/src/kernel/kernel.ts";
+import { made } from "../../packages/core/src/kernel/source.ts";
+import { openReadPoints } from "../../packages/core/src/timeline/read-point.ts";
+
+/** The clock of the system, as this file is loaded before any test runs. */
+const systemClock = clock;
 
 /** What a test has left behind in the kernel. Empty when the kernel is at rest. */
 export function leftBehind(): string[] {
   const left: string[] = [];
   if (isInTransaction()) left.push("a running transaction");
+  if (kernel.isTransacting) left.push("a transaction that has ended and counts as running");
   if (kernel.context !== undefined) left.push("a context that answers for somebody who has ended");
   if (!isDelivered()) left.push("a commit that waits for its delivery");
   if (openReadPoints() > 0) left.push(`${openReadPoints()} open read points`);
+  if (made !== undefined) left.push("a factory that has ended and counts as running");
+  if (clock !== systemClock) left.push("the clock of an exploration");
   return left;
 }
 

@@ -27,6 +27,7 @@ export async function serveFiles(folder: string, base = ""): Promise<StaticServe
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
     const found = path.startsWith(`${base}/`) ? fileAt(folder, path.slice(base.length)) : undefined;
+    response.setHeader("cache-control", "max-age=600");
     if (found !== undefined) response.setHeader("content-type", found.type).end(found.content);
     else response.writeHead(path === "/favicon.ico" ? 204 : 404).end(); // every browser asks for that
   });

@@ -2,26 +2,28 @@
 import { describe, expectTypeOf, test } from "vitest";
 import {
   addWatch,
-  agent,
   type Agent,
+  agent,
   agentError,
   alter,
   alterMeta,
-  atom,
   type Atom,
+  atom,
   commute,
   compareAndSet,
   deref,
-  derived,
   type Derived,
+  derived,
   dosync,
+  effect,
   ensure,
   getValidator,
   type Identity,
   invariant,
   io,
-  ref,
+  peek,
   type Ref,
+  ref,
   refHistoryCount,
   refMaxHistory,
   refMinHistory,
@@ -34,11 +36,22 @@ import {
   settled,
   setValidator,
   snapshot,
+  type StopEffect,
   swap,
   swapVals,
   type Validator,
 } from "@dosync/core";
-import { isIdentity, readCommitted } from "@dosync/core/adapter";
+import {
+  type Address,
+  addressesOf,
+  addressOf,
+  isIdentity,
+  participate,
+  partsOf,
+  publishChanges,
+  readCommitted,
+  replayOver,
+} from "@dosync/core/adapter";
 
 interface Todo {
   readonly title: string;
@@ -50,6 +63,17 @@ const balance = ref(500);
 const name = ref("Ada");
 const todos = ref<readonly Todo[]>([]);
 const total = derived(() => deref(balance) + 1);
+
+test("an effect may return a cleanup or what an expression gives, and answers how it is ended", () => {
+  expectTypeOf(effect(() => {})).toEqualTypeOf<StopEffect>();
+  effect(() => () => {});
+  effect(() => deref(balance));
+  expectTypeOf(peek(total)).toEqualTypeOf<number>();
+  // @ts-expect-error a function is needed
+  effect(1);
+  // @ts-expect-error an identity is needed
+  peek(1);
+});
 const log = agent(["line"]);
 
 const subtract = (value: number, amount: number): number => value - amount;
@@ -306,5 +330,41 @@ describe("agents, history and metadata", () => {
     unrun(() => alterMeta(count, (old, unit: string) => ({ ...old, unit })));
     // @ts-expect-error metadata is an object
     unrun(() => alterMeta(count, () => 1));
+  });
+});
+
+describe("for libraries", () => {
+  const count = ref(0);
+
+  test("a participant answers with nothing or with a function", () => {
+    expectTypeOf(participate({ of: new Set<Identity<unknown>>(), prepare() {} })).toEqualTypeOf<
+      () => void
+    >();
+    participate({ of: new WeakSet<Identity<unknown>>(), prepare: () => () => {} });
+    // @ts-expect-error a promise comes too late
+    participate({ of: new Set<Identity<unknown>>(), prepare: async () => {} });
+  });
+
+  test("which reads are recorded is one of two words", () => {
+    dosync(() => refSet(count, 1), { reads: "all", meta: 1, origin: "me" });
+    // @ts-expect-error there is no such choice
+    dosync(() => refSet(count, 1), { reads: "some" });
+    // @ts-expect-error what nothing computes has no reads
+    publishChanges([[count, 1]], { reads: "all" });
+  });
+
+  test("a replay answers changes that can be published, and outcomes by their status", () => {
+    const { changes, outcomes } = replayOver([[count, 1]], [() => alter(count, (n) => n + 1)]);
+    publishChanges(changes);
+    const outcome = outcomes[0]!;
+    if (outcome.status === "failed") expectTypeOf(outcome.error).toBeUnknown();
+    // @ts-expect-error only a body that has failed has an error
+    else void outcome.error;
+  });
+
+  test("addresses are text, keys are numbers or strings", () => {
+    expectTypeOf(addressOf({ path: ["entries"], key: 7 })).toEqualTypeOf<Address>();
+    expectTypeOf(partsOf("entries/7").key).toEqualTypeOf<number | string | undefined>();
+    expectTypeOf(addressesOf({ count })).toEqualTypeOf<Map<Address, Identity<unknown>>>();
   });
 });

@@ -17,6 +17,7 @@ import {
   dehydrate,
   type DraftProvider,
   hydrate,
+  useAction,
   useAgent,
   useAtom,
   useDeref,
@@ -159,6 +160,22 @@ describe("forms, agents and drafts", () => {
     restart({ at: "now" });
     // @ts-expect-error: not an agent
     useAgent(count);
+  });
+
+  test("useAction takes what the function takes, and answers undefined where that fails", () => {
+    const { run, error, pending } = useAction((amount: number) => amount > 5);
+    expectTypeOf(run).parameters.toEqualTypeOf<[amount: number]>();
+    expectTypeOf(run(1)).toEqualTypeOf<boolean | undefined>();
+    expectTypeOf(error).toEqualTypeOf<unknown>();
+    expectTypeOf(pending).toEqualTypeOf<boolean>();
+    // @ts-expect-error: not what the function takes
+    run("1");
+    // @ts-expect-error: not a function
+    useAction(count);
+
+    const save = useAction((form: FormData) => Promise.resolve(void form.get("name")));
+    const action: ComponentProps<"form">["action"] = save.run;
+    expectTypeOf(action).not.toBeNever();
   });
 
   test("useDraft gives the draft and what can be said of it", () => {

@@ -1,5 +1,5 @@
 import type { Readable, Signals } from "../../libraries/library.ts";
-import type { Shape } from "../derived.ts";
+import type { Shape } from "./all.ts";
 import { expect } from "./propagation.ts";
 
 type Layer = readonly [Readable<number>, Readable<number>, Readable<number>, Readable<number>];

@@ -1,5 +1,5 @@
 import type { Readable, Signals } from "../../libraries/library.ts";
-import type { Shape } from "../derived.ts";
+import type { Shape } from "./all.ts";
 
 /** So that what is created is gone after a turn, it is stopped; that is part of what is measured. */
 function created(count: number, inputs: number, shared: number): Shape {

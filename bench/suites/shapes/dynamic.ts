@@ -1,5 +1,5 @@
 import type { Readable, Signals } from "../../libraries/library.ts";
-import type { Shape } from "../derived.ts";
+import type { Shape } from "./all.ts";
 
 interface Graph {
   /** Sources, and values in each layer. */

@@ -1,4 +1,4 @@
-import type { Shape } from "../derived.ts";
+import type { Shape } from "./all.ts";
 import type { Readable } from "../../libraries/library.ts";
 
 /** Work that a change may have to do, so that doing it needlessly shows. */

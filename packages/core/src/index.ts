@@ -1,3 +1,13 @@
+export { external, type ExternalOptions } from "./bindings/external.ts";
+export {
+  fromObservable,
+  type FromObservableOptions,
+  type IdentityObservable,
+  type ObservableObserver,
+  type ObservableSubscription,
+  type Subscribable,
+  toObservable,
+} from "./bindings/observable.ts";
 export {
   agent,
   agentError,
@@ -7,17 +17,20 @@ export {
   send,
   settled,
   type SettledOptions,
-} from "./agent.ts";
-export { atom, compareAndSet, reset, resetVals, swap, swapVals } from "./atom.ts";
-export { addCommitListener, type CommitRecord } from "./commit-feed.ts";
-export { onDeliveryError } from "./failures.ts";
-export { deref } from "./deref.ts";
-export { derived, type DerivedOptions } from "./derived.ts";
-export { derivedFamily } from "./derived-family.ts";
+} from "./identities/agent.ts";
+export { atom, compareAndSet, reset, resetVals, swap, swapVals } from "./identities/atom.ts";
+export type { CommitNotes } from "./commit/follow.ts";
+export { addCommitListener, type CommitRecord } from "./commit/feed.ts";
+export { onDeliveryError } from "./commit/failures.ts";
+export { deref, peek } from "./identities/deref.ts";
+export { derived, type DerivedOptions } from "./identities/derived.ts";
+export { derivedFamily } from "./identities/derived-family.ts";
+export { effect, type StopEffect } from "./identities/effect.ts";
 export {
   AgentFailedError,
   AgentNotFailedError,
   AsyncBodyError,
+  AsyncEffectError,
   BareCallError,
   ConflictError,
   CycleError,
@@ -33,18 +46,21 @@ export {
   NoTransactionError,
   NotABooleanError,
   NotAnIdentityError,
+  PromiseThrownError,
   RetryLimitError,
   SetAfterCommuteError,
   TimeoutError,
   ValidationError,
+  type ValidationIssue,
   WatchLoopError,
-} from "./errors.ts";
-export { refHistoryCount, refMaxHistory, refMinHistory } from "./history.ts";
-export { invariant, type InvariantHandle } from "./invariant.ts";
-export { lens } from "./lens.ts";
-export { alterMeta, meta, resetMeta } from "./metadata.ts";
-export { alter, commute, ensure, ref, refSet, type RefOptions } from "./ref.ts";
-export { type Snapshot, snapshot } from "./snapshot.ts";
+} from "./ground/errors.ts";
+export { refHistoryCount, refMaxHistory, refMinHistory } from "./identities/history.ts";
+export { invariant, type InvariantHandle } from "./commit/invariant.ts";
+export { lens } from "./identities/lens.ts";
+export { alterMeta, meta, resetMeta } from "./identities/metadata.ts";
+export { alter, commute, ensure, ref, refSet, type RefOptions } from "./identities/ref.ts";
+export { setAutoFreeze } from "./ground/freeze.ts";
+export { type Snapshot, snapshot } from "./timeline/snapshot.ts";
 export {
   afterCommit,
   dosync,
@@ -53,17 +69,19 @@ export {
   type TransactionOptions,
 } from "./transaction/dosync.ts";
 export { type AsyncTransactionOptions, dosyncAsync } from "./transaction/dosync-async.ts";
-export {
-  type Draft,
-  draft,
-  type DraftChange,
-  type DraftConflict,
-  type DraftOptions,
-  type RebaseOptions,
-} from "./transaction/draft.ts";
+export { draft } from "./draft/draft.ts";
+export { refusalsOf } from "./bindings/refusals.ts";
+export type { DraftRefusal } from "./draft/check.ts";
+export type {
+  Draft,
+  DraftChange,
+  DraftConflict,
+  DraftOptions,
+  RebaseOptions,
+} from "./draft/types.ts";
 export type { Transaction } from "./transaction/handle.ts";
 export type { TransactionOperations } from "./transaction/operations.ts";
 export { when, type WhenOptions } from "./transaction/when.ts";
-export type * from "./types.ts";
-export { getValidator, setValidator } from "./validator.ts";
-export { addWatch, removeWatch } from "./watch.ts";
+export type * from "./kernel/types.ts";
+export { getValidator, setValidator } from "./commit/validator.ts";
+export { addWatch, removeWatch } from "./identities/watch.ts";

@@ -12,14 +12,7 @@ import {
   settled,
   swap,
 } from "@dosync/core";
-import {
-  type Channel,
-  checkIdentity,
-  isIdentity,
-  observe,
-  readCommitted,
-  subscribe,
-} from "@dosync/core/adapter";
+import { checkIdentity, isIdentity, observe, readCommitted, subscribe } from "@dosync/core/adapter";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 describe("readCommitted", () => {
@@ -46,7 +39,7 @@ describe("readCommitted", () => {
   });
 });
 
-const brokenChannel: Channel = () => {
+const brokenChannel = (): never => {
   throw new Error("channel");
 };
 
@@ -132,7 +125,7 @@ describe("subscribe", () => {
     const notify = vi.fn<() => void>();
     vi.stubGlobal("reportError", () => {});
     onTestFinished(() => void vi.unstubAllGlobals());
-    onTestFinished(subscribe(count, notify, brokenChannel));
+    onTestFinished(subscribe(count, notify, { mark: brokenChannel }));
     onTestFinished(
       subscribe(count, () => {
         throw new Error("subscriber");

@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   addWatch,
@@ -513,4 +514,68 @@ test("a restart is heard by no watch, also where a transaction is overtaken by i
 
   expect(attempts).toEqual([0, 5]);
   expect(log).toEqual([]);
+});
+
+/** Microseconds for each of so many actions, sent at once. */
+async function costOfEach(count: number, options = {}): Promise<number> {
+  const state = agent(0, options);
+  const before = performance.now();
+  for (let i = 0; i < count; i++) send(state, increment);
+  await settled(state);
+  expect(deref(state)).toBe(count);
+  return ((performance.now() - before) / count) * 1000;
+}
+
+const add = (items: readonly number[], item: number): readonly number[] => [...items, item];
+
+describe("many actions that wait", () => {
+  test("cost no more each than few do", async () => {
+    await costOfEach(20_000); // the engine gets to know it
+    const few = await costOfEach(20_000);
+
+    expect(await costOfEach(200_000)).toBeLessThan(5 * few + 10);
+  });
+
+  test("are run in the order of sending, also those that are sent meanwhile", async () => {
+    const order = agent<readonly number[]>([]);
+    for (const item of [1, 2, 3]) send(order, add, item);
+    await settled(order);
+
+    send(order, async (items) => add(items, 4));
+    await idle();
+    for (const item of [5, 6]) send(order, add, item);
+    await settled(order);
+
+    expect(deref(order)).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  test("go on where they stopped when an agent that failed is restarted", async () => {
+    const order = agent<readonly number[]>([]);
+    send(order, add, 1);
+    send(order, failing("stop"));
+    send(order, add, 2);
+    const waiting = settled(order);
+    await expect(waiting).rejects.toMatchObject({ code: "AGENT_FAILED" });
+
+    restartAgent(order, [0]);
+    send(order, add, 3);
+    await settled(order);
+    expect(deref(order)).toEqual([0, 2, 3]);
+  });
+
+  test("are dropped by a restart in the error handler that says so, and later ones run", async () => {
+    const order = agent<readonly number[]>([], {
+      errorMode: "fail",
+      errorHandler: (failed) => {
+        restartAgent(failed, [0], { clearActions: true });
+        send(failed, (items) => [...items, 9]);
+      },
+    });
+    send(order, failing("stop"));
+    send(order, (items) => [...items, 1]);
+    await idle();
+    await settled(order);
+
+    expect(deref(order)).toEqual([0, 9]);
+  });
 });

@@ -43,6 +43,10 @@ test("a commit of a transaction is one record with everything that it wrote", ()
         [second, "a", "c"],
         [first, 0, 1],
       ],
+      changes: [
+        [second, "a", "c"],
+        [first, 0, 1],
+      ],
       attempts: 1,
       conflicts: [],
     },

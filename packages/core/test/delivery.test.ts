@@ -19,8 +19,9 @@ import {
   settled,
   swap,
 } from "@dosync/core";
-import { type Channel, subscribe } from "@dosync/core/adapter";
+import { type MarkingChannel, subscribe } from "@dosync/core/adapter";
 import { collectDeliveryErrors } from "../../../tests/support/delivery-errors.ts";
+import { atFramesLeft, callDeep } from "../../../tests/support/full-stack.ts";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 describe("within one commit", () => {
@@ -334,6 +335,34 @@ describe("what fails after a commit", () => {
     expect(calm).toHaveBeenCalledOnce();
   });
 
+  test("reaches a handler that needs more stack than is left, when the stack is empty", async () => {
+    const reported: unknown[] = [];
+    vi.stubGlobal("reportError", (error: unknown) => (reported[reported.length] = error));
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const heard: unknown[] = [];
+    const hungry = ({ cause }: DeliveryError): void => {
+      callDeep(500);
+      heard.push(cause);
+    };
+    onTestFinished(onDeliveryError(hungry));
+    const count = atom(0);
+    addWatch(count, "broken", () => {
+      throw 0;
+    });
+
+    const distances = Array.from({ length: 40 }, (_, index) => 5 + index * 20);
+    for (const framesLeft of distances) atFramesLeft(framesLeft, () => swap(count, (n) => n + 1));
+    const heardAtOnce = heard.length;
+    await Promise.resolve();
+
+    expect(heardAtOnce).toBeLessThan(distances.length);
+    expect([deref(count), heard.length, reported]).toEqual([
+      distances.length,
+      distances.length,
+      [],
+    ]);
+  });
+
   test("is thrown in a microtask where there is no reportError", () => {
     const later: (() => void)[] = [];
     vi.stubGlobal("reportError", undefined);
@@ -367,8 +396,11 @@ describe("what fails after a commit", () => {
   });
 });
 
-const together: Channel = (notifications) => {
-  for (const notify of notifications) notify();
+const together: MarkingChannel = {
+  mark(notifications, proceed) {
+    for (const notify of notifications) notify();
+    proceed?.();
+  },
 };
 
 describe("subscribers", () => {
@@ -393,12 +425,14 @@ describe("subscribers", () => {
     expect(heard).toEqual({ first: 2, second: 1, sum: 1 });
   });
 
-  test("of one channel are told in one call, when the watches have been called", () => {
+  test("of one channel are told in one call before the watches, those without one after the watches", () => {
     const [first, second] = [ref(0), ref(0)];
     const log: unknown[] = [];
-    const channel: Channel = (notifications) => {
-      log.push(`channel of ${notifications.length}`);
-      for (const notify of notifications) notify();
+    const channel: MarkingChannel = {
+      mark(notifications, proceed) {
+        log.push(`channel of ${notifications.length}`);
+        together.mark(notifications, proceed);
+      },
     };
     onTestFinished(subscribe(first, () => log.push("first"), channel));
     onTestFinished(subscribe(second, () => log.push("second"), channel));
@@ -410,18 +444,20 @@ describe("subscribers", () => {
       refSet(second, 1);
     });
 
-    expect(log).toEqual(["watch", "channel of 2", "first", "second", "alone"]);
+    expect(log).toEqual(["channel of 2", "first", "second", "watch", "alone"]);
   });
 
   test("of a channel that have all stopped make no call", () => {
     const count = atom(0);
-    const channel = vi.fn<Channel>();
-    const stop = subscribe(count, () => {}, channel);
-    addWatch(count, "stop", stop);
+    const mark = vi.fn<MarkingChannel["mark"]>();
+    const stop = subscribe(count, () => {}, { mark });
 
-    reset(count, 1);
+    dosync(() => {
+      reset(count, 1);
+      stop();
+    });
 
-    expect(channel).not.toHaveBeenCalled();
+    expect(mark).not.toHaveBeenCalled();
   });
 
   test("of a channel are told without those who have stopped", () => {
@@ -429,11 +465,45 @@ describe("subscribers", () => {
     const log: string[] = [];
     onTestFinished(subscribe(count, () => log.push("first"), together));
     const stop = subscribe(count, () => log.push("stopped"), together);
-    addWatch(count, "stop", stop);
+
+    dosync(() => {
+      reset(count, 1);
+      stop();
+    });
+
+    expect(log).toEqual(["first"]);
+  });
+
+  test("that wait for a commit are called for each commit that is made meanwhile", () => {
+    const count = atom(0);
+    const log: string[] = [];
+    onTestFinished(subscribe(count, () => log.push(`heard at ${deref(count)}`)));
+    addWatch(count, "once more", (_key, _identity, _old, value) => {
+      if (value < 3) reset(count, value + 1);
+    });
 
     reset(count, 1);
 
-    expect(log).toEqual(["first"]);
+    expect(log).toEqual(["heard at 2", "heard at 3", "heard at 3"]);
+  });
+
+  test("that commit what they follow and throw are told of that commit, and so is everybody else", () => {
+    const errors = collectDeliveryErrors();
+    const count = atom(0);
+    const log: string[] = [];
+    const stop = subscribe(count, () => {
+      log.push(`first ${deref(count)}`);
+      if (deref(count) > 1) return;
+      reset(count, 2);
+      throw new Error("subscriber");
+    });
+    onTestFinished(stop);
+    onTestFinished(subscribe(count, () => log.push(`second ${deref(count)}`)));
+
+    reset(count, 1);
+
+    expect(log).toEqual(["first 1", "second 2", "first 2", "second 2"]);
+    expect(errors.map(({ cause }) => (cause as Error).message)).toEqual(["subscriber"]);
   });
 
   test("are not told any more once they have stopped, also by another one before its turn", () => {
@@ -480,4 +550,17 @@ test("no transaction runs in any of them", () => {
   });
 
   expect(seen).toEqual([false, false, false, false]);
+});
+
+test("a commit of very many refs that are watched is heard by all, and so are those after it", () => {
+  const refs = Array.from({ length: 1_500 }, () => ref(0));
+  let heard = 0;
+  for (const one of refs) addWatch(one, "count", () => heard++);
+
+  for (let commits = 1; commits <= 2; commits++) {
+    dosync(() => {
+      for (const one of refs) refSet(one, commits);
+    });
+    expect(heard).toBe(commits * refs.length);
+  }
 });

@@ -1,5 +1,13 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { atom, deref, derivedFamily, swap } from "@dosync/core";
+import {
+  addWatch,
+  atom,
+  deref,
+  type Derived,
+  derivedFamily,
+  removeWatch,
+  swap,
+} from "@dosync/core";
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -79,4 +87,65 @@ test("a key without a string of its own is named by its type", () => {
   });
 
   expect(String(named(Object.create(null) as object))).toBe('#<derived "sizeOf(object)": 0>');
+});
+
+/** Lets the collector run until something is gone, or gives up. */
+async function isCollected(reference: WeakRef<object>): Promise<boolean> {
+  for (let round = 0; round < 20; round++) {
+    // To look whether it is there keeps it until the end of the task.
+    // oxlint-disable-next-line no-await-in-loop
+    await new Promise((resolve) => setTimeout(resolve));
+    globalThis.gc!();
+    if (reference.deref() === undefined) return true;
+  }
+  return false;
+}
+
+interface Key {
+  id: number;
+  own?: Derived<number>;
+}
+
+test("a member that its own key holds is forgotten together with the key", async () => {
+  const byKey = derivedFamily((key: Key) => key.id * 2);
+  const make = (): WeakRef<object> => {
+    const key: Key = { id: 1 };
+    key.own = byKey(key);
+    expect(deref(byKey(key))).toBe(2);
+    expect(byKey(key)).toBe(key.own);
+    return new WeakRef(key.own);
+  };
+
+  expect(await isCollected(make())).toBe(true);
+});
+
+test("a key that is an object is forgotten though the family goes on", async () => {
+  const byKey = derivedFamily((key: object) => Object.keys(key).length);
+  const make = (): WeakRef<object> => {
+    const key = { id: 1 };
+    byKey(key);
+    byKey(() => {});
+    return new WeakRef(key);
+  };
+
+  expect(await isCollected(make())).toBe(true);
+  expect(deref(byKey({ a: 1, b: 2 }))).toBe(2);
+});
+
+test("a member that somebody watches stays, whoever holds its key", async () => {
+  const factor = atom(2);
+  const byKey = derivedFamily((key: Key) => key.id * deref(factor));
+  const heard: number[] = [];
+  const watchOne = (): WeakRef<object> => {
+    const member = byKey({ id: 3 });
+    addWatch(member, "watch", (_key, _member, _old, value) => heard.push(value));
+    return new WeakRef(member);
+  };
+  const member = watchOne();
+
+  expect(await isCollected(member)).toBe(false);
+  swap(factor, (n) => n + 1);
+
+  expect(heard).toEqual([9]);
+  removeWatch(member.deref() as Derived<number>, "watch");
 });

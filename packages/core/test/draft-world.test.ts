@@ -162,11 +162,11 @@ test("everything that one step concerns comes in one call for each channel", () 
   const world = draftWorld(edit);
   const log: string[] = [];
   const marking: MarkingChannel = { mark: (all) => log.push(`mark ${all.length}`) };
-  const plain = (all: readonly (() => void)[]): void => void log.push(`call ${all.length}`);
+  const other: MarkingChannel = { mark: (all) => log.push(`other ${all.length}`) };
   const stops = [
     world.subscribe(a, () => {}, marking),
     world.subscribe(b, () => {}, marking),
-    world.follow(() => {}, plain),
+    world.follow(() => {}, other),
     world.follow(() => log.push("alone")),
   ];
 
@@ -174,7 +174,7 @@ test("everything that one step concerns comes in one call for each channel", () 
   for (const stop of stops) stop();
   edit.abort();
 
-  expect(log).toEqual(["mark 2", "call 1", "alone"]);
+  expect(log).toEqual(["mark 2", "other 1", "alone"]);
 });
 
 test("a draft in a draft becomes the outer one when it has been committed", () => {

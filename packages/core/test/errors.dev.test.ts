@@ -7,6 +7,7 @@ import {
   derived,
   deref,
   dosync,
+  effect,
   draft,
   invariant,
   io,
@@ -14,6 +15,9 @@ import {
   ref,
   refSet,
   reset,
+  setValidator,
+  snapshot,
+  type StandardSchemaV1,
 } from "@dosync/core";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
@@ -46,17 +50,18 @@ test.each<[message: string, act: () => unknown]>([
     () => atom(-1, { label: "age", validator: (value) => value >= 0 }),
   ],
   [
-    'The validator of atom "age" returned undefined. It must return true or false at once, for example by comparing.',
+    'The validator of atom "age" returned undefined. It must return true, false or a message at once, for example by comparing.',
     () => atom(1, { label: "age", validator: () => undefined as never }),
   ],
   [
-    'The validator of atom "age" returned a promise. It must return true or false at once; it cannot be asynchronous.',
+    'The validator of atom "age" returned a promise. It must return true, false or a message at once; it cannot be asynchronous.',
     () => atom(1, { label: "age", validator: (() => Promise.resolve(true)) as never }),
   ],
   [
     'Invariant "rich" does not hold for ref "balance" = 500. Nothing was changed.',
     () => invariant("rich", () => deref(balance) > 1000),
   ],
+  ['Invariant "never" does not hold. Nothing was changed.', () => invariant("never", () => false)],
   [
     'Cannot set ref "balance" inside the validator of atom "age". It may run at any time and any number of times, so it must only compute.',
     () => atom(1, { label: "age", validator: () => refSet(balance, 1) > 0 }),
@@ -71,6 +76,41 @@ test.each<[message: string, act: () => unknown]>([
   ],
   ["dosync() needs a function: dosync(() => …).", () => dosync(1 as never)],
   ["derived() needs a function: derived(() => …).", () => derived(1 as never)],
+  ["effect() needs a function: effect(() => …).", () => effect(1 as never)],
+  [
+    "Cannot start an effect inside a transaction, a computation or a validator. Start it outside, or with afterCommit(() => …).",
+    () => dosync(() => effect(() => {})),
+  ],
+  [
+    'Cannot change atom "count" inside the computation of derived "writer". It may run at any time and any number of times, so it must only compute.',
+    () => {
+      const count = atom(0, { label: "count" });
+      const writer = derived(() => reset(count, 1), { label: "writer" });
+      using open = snapshot();
+      return open.deref(writer);
+    },
+  ],
+  [
+    'Cannot change atom "count" inside the equality of derived "comparer". It may run at any time and any number of times, so it must only compute.',
+    () => {
+      const count = atom(0, { label: "count" });
+      const equals = (): boolean => reset(count, 1) === 1;
+      const comparer = derived(() => ({ amount: deref(balance) }), { label: "comparer", equals });
+      return dosync(() => [1, 2].map((amount) => (refSet(balance, amount), deref(comparer))));
+    },
+  ],
+  [
+    'The computation of derived "later" threw a promise. A computation cannot be suspended: return the promise, and let whoever shows the value wait for it, for example by use() in React.',
+    () =>
+      deref(
+        derived(
+          () => {
+            throw Promise.resolve() as never;
+          },
+          { label: "later" },
+        ),
+      ),
+  ],
 ])("%s", (message, act) => {
   expect(thrownBy(act)).toMatchObject({ message });
 });
@@ -103,4 +143,55 @@ test("what to do where a draft has ended is said in development, and decided whe
 
   expect(messages[0]).toMatch(/draft "profile" has ended .*Open another draft/);
   expect(messages[1]).not.toContain("another draft");
+});
+
+test("what a validator must be is checked in development, decided where nobody has built for one mode", () => {
+  vi.stubEnv("NODE_ENV", "production");
+  const error = thrownBy(() => atom(1, { validator: 5 as never }));
+  vi.unstubAllEnvs();
+
+  expect(error).not.toMatchObject({ code: "INVALID_ARGUMENT" });
+});
+
+test("how a schema makes another value is said in development, decided where nobody has built for one mode", () => {
+  const schema = {
+    "~standard": { version: 1, vendor: "test", validate: () => ({ value: 2 as unknown }) },
+  } as const;
+  const messages = ["development", "production"].map((mode) => {
+    vi.stubEnv("NODE_ENV", mode);
+    const { message } = thrownBy(() => atom<unknown>(1, { validator: schema })) as Error;
+    vi.unstubAllEnvs();
+    return message;
+  });
+
+  expect(messages[0]).toContain("makes another value of this one");
+  expect(messages[1]).not.toContain("makes another value");
+});
+
+test.each([5, "required", {}])(
+  "a validator that is %s is told to be a function or a schema",
+  (bad) => {
+    const age = atom(1, { label: "age" });
+
+    expect(thrownBy(() => setValidator(age, bad as never))).toMatchObject({
+      code: "INVALID_ARGUMENT",
+      message: expect.stringContaining(
+        'validator of atom "age" must be a function or a Standard Schema',
+      ),
+    });
+    expect(() => atom(1, { validator: bad as never })).toThrow("must be a function");
+  },
+);
+
+test("a schema that makes another value is told where, and what to do instead", () => {
+  const answer = { value: { name: "Ada" } };
+  const validator: StandardSchemaV1 = {
+    "~standard": { version: 1, vendor: "test", validate: () => answer },
+  };
+  const given = (value: unknown) => () => atom(value, { label: "person", validator });
+
+  expect(given({ name: " Ada" })).toThrow(
+    /schema of atom "person" makes another value of this one at "name".*parse the value first/,
+  );
+  expect(given(0)).toThrow("another value of this one. A validator");
 });

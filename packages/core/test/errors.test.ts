@@ -1,9 +1,10 @@
 import { describe, expect, test, vi } from "vitest";
-import * as errors from "../src/errors.ts";
+import * as errors from "../src/ground/errors.ts";
+import { UsageError } from "../src/ground/usage-error.ts";
 
 /** Every error, made as the code makes it, with its code and its label. */
 const made = (core: typeof errors): [error: Error, code: string, label: string][] => [
-  [new core.NotAnIdentityError("deref", "an atom", "1.", false), "NOT_AN_IDENTITY", "deref"],
+  [new core.NotAnIdentityError("deref", "", false), "NOT_AN_IDENTITY", "deref"],
   [new core.InvalidArgumentError("draft", "It cannot be."), "INVALID_ARGUMENT", "draft"],
   [new core.NoTransactionError("set", "the ref"), "NO_TRANSACTION", "the ref"],
   [new core.ValidationError("the ref", 1), "INVALID_VALUE", "the ref"],
@@ -15,6 +16,8 @@ const made = (core: typeof errors): [error: Error, code: string, label: string][
   [new core.ImpureFunctionError("set", "the ref", "a function"), "IMPURE_FUNCTION", "the ref"],
   [new core.InTransactionError("save", "Do it after."), "IN_TRANSACTION", "save"],
   [new core.CycleError(["a", "b", "a"]), "DERIVED_CYCLE", "a"],
+  [new core.PromiseThrownError("the value", 0), "PROMISE_THROWN", "the value"],
+  [new core.AsyncEffectError("save", 0), "ASYNC_EFFECT", "save"],
   [new core.WatchLoopError("the ref"), "WATCH_LOOP", "the ref"],
   [new core.DeliveryError("A watch", "the ref", undefined, "key", 0), "DELIVERY_FAILED", "the ref"],
   [new core.HistoryError("the ref"), "HISTORY_EXHAUSTED", "the ref"],
@@ -36,6 +39,11 @@ describe.each(made(errors))("%s", (error, code, label) => {
     expect(error).toMatchObject({ code, label });
     expect(error.message).not.toBe("");
   });
+
+  test("is named after its class, in its stack as well", () => {
+    expect(error.name).toBe(error.constructor.name);
+    expect(error.stack).toMatch(new RegExp(`^${error.name}: `));
+  });
 });
 
 test("every class is in the list", () => {
@@ -47,13 +55,19 @@ test("every class is in the list", () => {
   expect(classes.filter((name) => !listed.has(name))).toEqual([]);
 });
 
-test("in production the message is the code and the label, nothing else", async () => {
+/** What people may be shown: the words of a rule are its label. */
+function wordsFor(code: string, label: string): string {
+  if (code === "INVALID_VALUE") return `The validator of ${label} refused this value.`;
+  return code === "INVARIANT_VIOLATED" ? label : `dosync ${code} ${label}`;
+}
+
+test("in production the message is the code and the label, or what people can be shown", async () => {
   vi.resetModules();
   vi.stubEnv("NODE_ENV", "production");
-  const core = await import("../src/errors.ts");
+  const core = await import("../src/ground/errors.ts");
 
   for (const [error, code, label] of made(core)) {
-    expect(error.message).toBe(`dosync ${code} ${label}`);
+    expect(error.message).toBe(wordsFor(code, label));
   }
   expect(core.show({ a: 1 })).toBe("");
   vi.unstubAllEnvs();
@@ -64,4 +78,9 @@ test("what was thrown is the cause, also where that is nothing", () => {
     "cause",
   );
   expect(new errors.AgentFailedError("a", 0).cause).toBe(0);
+});
+
+test("the base of all errors, and of mistakes in bindings, bear the names of their classes", () => {
+  expect(errors.DosyncError.prototype.name).toBe("DosyncError");
+  expect(new UsageError("MISUSED", "useDeref", "Not here.").name).toBe("UsageError");
 });

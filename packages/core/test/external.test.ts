@@ -1,7 +1,9 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
+  addCommitListener,
   addWatch,
   atom,
+  CycleError,
   deref,
   derived,
   dosync,
@@ -13,14 +15,18 @@ import {
   ref,
   refSet,
   removeWatch,
+  reset,
   snapshot,
   swap,
   when,
 } from "@dosync/core";
 import {
+  attachRoot,
   external,
   kindOf,
+  listen,
   observe,
+  openWorld,
   readCommitted,
   readPresent,
   subscribe,
@@ -253,6 +259,59 @@ describe("while somebody listens", () => {
     expect(() => dosync(() => refSet(limit, 3))).toThrow(/below the limit/);
   });
 
+  test("the same failure again is no commit, and another one is", () => {
+    const place = new Elsewhere<number | Error>(1);
+    const stop = subscribe(place.identity, () => {});
+    const commits: number[] = [];
+    const stopListening = addCommitListener(({ writes }) => commits.push(writes.length));
+    onTestFinished(() => {
+      stop();
+      stopListening();
+    });
+
+    place.set(new Error("offline"));
+    place.tell();
+    expect(commits).toEqual([1]);
+    place.set(new Error("still offline"));
+    expect(commits).toEqual([1, 1]);
+  });
+
+  test("it is heard until the last of those who have a reason is gone", () => {
+    const place = new Elsewhere(1);
+    let told = 0;
+    const stop = subscribe(place.identity, () => told++);
+    addWatch(place.identity, "watch", () => {});
+
+    removeWatch(place.identity, "watch");
+    expect(place.isHeard).toBe(true);
+    place.set(2);
+    expect(told).toBe(1);
+
+    stop();
+    expect(place.isHeard).toBe(false);
+  });
+
+  test("back to the good value after a refusal is no commit", () => {
+    const place = new Elsewhere(1);
+    const rule = invariant("below ten", () => deref(place.identity) < 10);
+    const log: unknown[] = [];
+    addWatch(place.identity, "log", (_key, _identity, old, value) => log.push([old, value]));
+    const stopListening = addCommitListener(({ writes }) => log.push(writes.length));
+    onTestFinished(() => {
+      removeWatch(place.identity, "log");
+      stopListening();
+      rule.dispose();
+    });
+
+    expect(() => place.set(20)).toThrow(/below ten/);
+    place.set(1);
+    expect(log).toEqual([]);
+
+    expect(() => place.set(20)).toThrow(/below ten/); // it is another change than the first one
+    place.set(2);
+    expect(log).toEqual([[1, 2], 1]);
+  });
+
   test("a refused change refuses no later one of something else", () => {
     const [bad, good] = [new Elsewhere(1), new Elsewhere(1)];
     const rule = invariant("below ten", () => deref(bad.identity) < 10);
@@ -371,6 +430,17 @@ describe("in other worlds", () => {
     expect(place.isHeard).toBe(false);
   });
 
+  test("one that is made while a snapshot is open is seen by the next one as it is then", () => {
+    using first = snapshot();
+    const place = new Elsewhere(1);
+    place.set(2);
+    using second = snapshot();
+    place.set(3);
+
+    const seen = [first, second].map((each) => each.deref(place.identity));
+    expect([...seen, deref(place.identity)]).toEqual([1, 2, 3]);
+  });
+
   test("an asynchronous transaction reads it at its read point, and under serializable it conflicts", async () => {
     const place = new Elsewhere(1);
     const total = ref(0);
@@ -456,3 +526,154 @@ test("several who compute from it are told of one change each, and it listens on
   expect([listeners, place.listeners.size]).toEqual([1, 0]);
   expect(log).toEqual(["first", "second"]);
 });
+
+test("a binding that listens makes each change elsewhere a commit, until the last one stops", () => {
+  const place = new Elsewhere(1);
+  const [stop, stopToo] = [listen(place.identity), listen(place.identity)];
+  const told: unknown[] = [];
+  const detach = attachRoot({
+    prepare: () => {},
+    published: ({ writes }) => void told.push(...writes.map(({ old, value }) => [old, value])),
+    aborted: () => {},
+  });
+  onTestFinished(detach);
+
+  place.set(2);
+  stop?.();
+  place.set(3);
+  stopToo?.();
+  place.set(4);
+
+  expect(told).toEqual([
+    [1, 2],
+    [2, 3],
+  ]);
+  expect([place.isHeard, deref(place.identity), listen(atom(1))]).toEqual([false, 4, undefined]);
+});
+
+test("a change elsewhere that is run again in a world changes that world alone, and freezes nothing", () => {
+  const first = { n: 1 };
+  const second = { n: 2 };
+  const place = new Elsewhere<{ n: number }>(first);
+  const stop = listen(place.identity);
+  const world = openWorld();
+  let rerun: (() => unknown) | undefined;
+  const detach = attachRoot({
+    prepare(commit) {
+      world.pin();
+      rerun = commit.rerun;
+    },
+    published: () => {},
+    aborted: () => {},
+  });
+
+  place.set(second);
+  place.set({ n: 3 });
+  world.write(world.replay(() => rerun!()));
+
+  expect([world.read(place.identity).n, deref(place.identity).n]).toEqual([3, 3]);
+  expect([Object.isFrozen(deref(place.identity)), Object.isFrozen(second)]).toEqual([false, false]);
+  dosync(() => {});
+  expect(deref(place.identity).n).toBe(3);
+  detach();
+  world.close();
+  stop?.();
+});
+
+describe("an end of listening that throws", () => {
+  test("is reported by the label, and those who stop are done with it", () => {
+    const errors = collectDeliveryErrors();
+    const stop = subscribe(clinging(), () => {});
+
+    stop();
+
+    expect(errors).toMatchObject([{ label: "clinging", cause: { message: "stays" } }]);
+  });
+
+  test("disturbs no computation that reads it no more, nor a cycle that is found there", () => {
+    const errors = collectDeliveryErrors();
+    const isOpen = atom(true);
+    const place = clinging();
+    const one: Identity<number> = derived(() => (deref(isOpen) ? deref(place) : deref(two) + 1));
+    const two: Identity<number> = derived(() => deref(one) + 1);
+    const stop = subscribe(two, () => {});
+    expect(deref(two)).toBe(2);
+
+    reset(isOpen, false);
+
+    expect(() => deref(one)).toThrow(CycleError);
+    expect(errors).toMatchObject([{ label: "clinging" }]);
+    reset(isOpen, true);
+    expect(deref(two)).toBe(2);
+    stop();
+    expect(errors).toHaveLength(2);
+  });
+});
+
+test("a value that is read again after another changes nothing of what the other was", () => {
+  const thermometer = new Elsewhere(20);
+  const [limit, unrelated] = [atom(25), atom(0)];
+  let computed = 0;
+  const isWarm = derived(() => {
+    computed++;
+    const margin = deref(thermometer.identity) - deref(limit);
+    return margin > 0 || deref(thermometer.identity) > 30;
+  });
+  expect(deref(isWarm)).toBe(false);
+
+  swap(unrelated, (n) => n + 1);
+
+  expect([deref(isWarm), computed]).toEqual([false, 1]);
+});
+
+/** One that shows something else as soon as somebody listens to it. */
+function switchedOnByListening(): Identity<number> {
+  let degrees = 1;
+  return external({
+    read: () => degrees,
+    listen: () => {
+      degrees = 20; // it is switched on
+      return () => {};
+    },
+  });
+}
+
+test("a value that changes when somebody starts to listen is read as it is then", () => {
+  const thermometer = switchedOnByListening();
+  const double = derived(() => deref(thermometer) * 2);
+  const isOn = atom(false);
+  const shown = derived(() => (deref(isOn) ? deref(double) : 0));
+  expect(deref(double)).toBe(2);
+  const stop = subscribe(shown, () => {});
+
+  reset(isOn, true);
+
+  expect([deref(shown), deref(double), deref(thermometer)]).toEqual([40, 40, 20]);
+  stop();
+});
+
+test("a value that changes when somebody starts to listen reaches who depends on what is computed from it", () => {
+  const thermometer = switchedOnByListening();
+  const double = derived(() => deref(thermometer) * 2);
+  const label = derived(() => `${deref(double)} °C`);
+  const isOn = atom(false);
+  const shown = derived(() => (deref(isOn) ? deref(label) : ""));
+  expect(deref(label)).toBe("2 °C");
+  const stop = subscribe(shown, () => {});
+
+  reset(isOn, true);
+
+  expect([deref(shown), deref(label), deref(double)]).toEqual(["40 °C", "40 °C", 40]);
+  stop();
+});
+
+/** A value elsewhere from which nobody can take their leave in peace. */
+function clinging(): Identity<number> {
+  return external({
+    label: "clinging",
+    read: () => 1,
+    listen: () => () => {
+      throw new Error("stays");
+    },
+  });
+}

@@ -1,4 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { inspect } from "node:util";
+import { describe, expect, test } from "vitest";
 import { computed as vueComputed, ref as vueRef } from "vue";
 import {
   alter,
@@ -24,23 +25,6 @@ function named(): void {}
 function given(value: unknown): string {
   return (thrownBy(() => dosync(() => alter(value as never, () => 2))) as Error).message;
 }
-
-test("an identity of another copy of core is recognised, and the message says what to do", async () => {
-  vi.resetModules();
-  const other = await import("@dosync/core");
-  const foreign = other.atom(1);
-
-  const error = thrownBy(() => deref(foreign));
-
-  expect(other.deref).not.toBe(deref);
-  expect(error).toMatchObject({
-    code: "NOT_AN_IDENTITY",
-    message: expect.stringContaining("another copy of @dosync/core"),
-  });
-  expect(thrownBy(() => other.reset(atom(1), 2))).toMatchObject({
-    message: expect.stringContaining("another copy of @dosync/core"),
-  });
-});
 
 test("an identity of the wrong kind is named by what was expected", () => {
   const count = atom(1, { label: "count" });
@@ -152,4 +136,41 @@ test("values show as what they are", () => {
     "a promise",
     "[object Object]",
   ]);
+});
+
+describe("what shows an identity where people look at objects", () => {
+  const count = atom(1, { label: "count" });
+
+  test("is Node's output, also inside of something else", () => {
+    expect(inspect(count)).toBe('#<atom "count": 1>');
+    expect(inspect({ count })).toBe('{ count: #<atom "count": 1> }');
+    expect(inspect(ref({ a: ["b"] }, { label: "tree" }))).toBe(`#<ref "tree": { a: [ 'b' ] }>`);
+  });
+
+  test("is its tag, as Chrome names objects", () => {
+    expect(Object.prototype.toString.call(count)).toBe("[object atom count]");
+  });
+
+  test("shows the committed value in a transaction, not that of the transaction", () => {
+    const balance = ref(500, { label: "balance" });
+    let shown = "";
+
+    thrownBy(() =>
+      dosync(() => {
+        refSet(balance, 0);
+        shown = inspect(balance);
+        throw new Error("abort");
+      }),
+    );
+
+    expect(shown).toBe('#<ref "balance": 500>');
+  });
+
+  test("shows an error, where a derived value cannot be computed", () => {
+    const broken = derived((): number => {
+      throw new Error("no");
+    });
+
+    expect(inspect(broken)).toContain("Error: no");
+  });
 });

@@ -1,4 +1,3 @@
-import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { agent, atom, deref, derived, dosync, ref, refSet, reset, swap } from "@dosync/core";
 import { isIdentity, kindOf, labelOf } from "@dosync/core/adapter";
@@ -70,12 +69,6 @@ describe("an identity shows its kind, label and committed value", () => {
     }
   });
 
-  test("in Node's output, also inside of something else", () => {
-    expect(inspect(count)).toBe('#<atom "count": 1>');
-    expect(inspect({ count })).toBe('{ count: #<atom "count": 1> }');
-    expect(inspect(ref({ a: ["b"] }, { label: "tree" }))).toBe(`#<ref "tree": { a: [ 'b' ] }>`);
-  });
-
   test("as JSON", () => {
     expect(JSON.stringify({ count })).toBe('{"count":{"atom":"count","value":1}}');
   });
@@ -89,10 +82,6 @@ describe("an identity shows its kind, label and committed value", () => {
     `);
   });
 
-  test("by its tag, as Chrome names objects", () => {
-    expect(Object.prototype.toString.call(count)).toBe("[object atom count]");
-  });
-
   test("in a transaction, the committed value and not the transaction's", () => {
     const balance = ref(500, { label: "balance" });
     let shown: string[] = [];
@@ -100,16 +89,12 @@ describe("an identity shows its kind, label and committed value", () => {
     thrownBy(() =>
       dosync(() => {
         refSet(balance, 0);
-        shown = [String(balance), inspect(balance), JSON.stringify(balance)];
+        shown = [String(balance), JSON.stringify(balance)];
         throw new Error("abort");
       }),
     );
 
-    expect(shown).toEqual([
-      '#<ref "balance": 500>',
-      '#<ref "balance": 500>',
-      '{"ref":"balance","value":500}',
-    ]);
+    expect(shown).toEqual(['#<ref "balance": 500>', '{"ref":"balance","value":500}']);
   });
 
   test("an error, where a derived value cannot be computed", () => {
@@ -123,7 +108,6 @@ describe("an identity shows its kind, label and committed value", () => {
     );
 
     expect(String(broken)).toBe('#<derived "broken": Error: no>');
-    expect(inspect(broken)).toContain("Error: no");
     reset(source, 1);
     expect(String(broken)).toMatch(/fine/);
   });

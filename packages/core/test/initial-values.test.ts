@@ -3,17 +3,20 @@ import {
   addCommitListener,
   addWatch,
   agent,
+  type Atom,
   atom,
   compareAndSet,
   deref,
   derived,
   dosync,
+  dosyncAsync,
   draft,
   invariant,
   ref,
   refSet,
   reset,
   swap,
+  type Transaction,
   ValidationError,
 } from "@dosync/core";
 import {
@@ -107,7 +110,35 @@ describe("what is initialized inside a transaction", () => {
 
     expect([before, deref(count)]).toEqual([[6, 0], 6]);
   });
+
+  test("belongs to a branch of orElse where that is the transaction, or to neither", async () => {
+    const [kept, undone] = [atom(0), atom(0)];
+    await dosyncAsync(async (tx) => {
+      tx.deref(kept);
+      await tx.orElse(
+        (branch) => initializeIn(branch, kept),
+        () => {},
+      );
+      await tx.orElse(
+        (branch) => {
+          initializeIn(branch, undone);
+          branch.retry();
+        },
+        () => {},
+      );
+      expect([deref(kept), deref(undone)]).toEqual([0, 0]);
+    });
+
+    expect([deref(kept), deref(undone)]).toEqual([6, 0]);
+  });
 });
+
+function initializeIn(tx: Transaction, count: Atom<number>): void {
+  tx.dosync(() => {
+    initialize([[count, 5]]);
+    swap(count, (value) => value + 1);
+  });
+}
 
 test("a value that a validator refuses initializes nothing", () => {
   const a = atom(1);

@@ -10,6 +10,7 @@ import {
   dosync,
   ensure,
   invariant,
+  type InvariantError,
   ref,
   refSet,
   reset,
@@ -47,6 +48,34 @@ describe("an invariant", () => {
       values: { 'ref "checking"': 300, 'ref "savings"': 0 },
     });
     expect([deref(checking), deref(savings)]).toEqual([400, 1100]);
+  });
+
+  test("refuses in words, and the error says them and nothing else", () => {
+    const { checking, savings } = accounts();
+    using _rule = invariant(
+      "money",
+      () => deref(checking) + deref(savings) >= 0 || "There is not so much money.",
+    );
+
+    expect(thrownBy(() => dosync(() => refSet(checking, -2000)))).toMatchObject({
+      name: "InvariantError",
+      message: "There is not so much money.",
+      label: "money",
+      values: { 'ref "checking"': -2000, 'ref "savings"': 1000 },
+    });
+    expect(deref(checking)).toBe(500);
+  });
+
+  test.each([1, 0, null, () => true])("that answers %s has answered nothing", (verdict) => {
+    const { checking } = accounts();
+    let answer: unknown = true;
+    using _rule = invariant("vague", () => deref(checking) >= 0 && (answer as boolean));
+    answer = verdict;
+
+    expect(thrownBy(() => dosync(() => refSet(checking, 1)))).toMatchObject({
+      code: "NOT_A_BOOLEAN",
+    });
+    expect(deref(checking)).toBe(500);
   });
 
   test("may be broken within a transaction", () => {
@@ -298,6 +327,26 @@ describe("an invariant", () => {
       label: "from now on",
     });
     rule.dispose();
+  });
+});
+
+describe("the error of a refused commit", () => {
+  test("shows each ref, also where labels are equal", () => {
+    const [first, second, third] = [1, 2, 3].map((value) => ref(value, { label: "balance" }));
+    const rule = invariant("below 7", () => deref(first!) + deref(second!) + deref(third!) < 7);
+    const error = thrownBy(() => dosync(() => refSet(second!, 5))) as InvariantError;
+    expect(error.values).toEqual({
+      'ref "balance"': 1,
+      'ref "balance" (2)': 5,
+      'ref "balance" (3)': 3,
+    });
+    rule.dispose();
+  });
+
+  test("says that a rule does not hold, where the rule has read nothing", () => {
+    const error = thrownBy(() => invariant("never", () => false)) as InvariantError;
+    expect(error.values).toEqual({});
+    expect(error.label).toBe("never");
   });
 });
 

@@ -11,7 +11,7 @@ async function loadForProduction() {
   return { ...core, ...adapter };
 }
 
-test("errors carry their code and label, and say no more", async () => {
+test("errors carry their code and label, and say no more than people can be shown", async () => {
   const core = await loadForProduction();
   const { alter, atom, deref, derived, dosync, ref, refSet, reset, agent, send, snapshot } = core;
   const count = ref(1, { label: "count", validator: (value) => value > 0 });
@@ -48,13 +48,13 @@ test("errors carry their code and label, and say no more", async () => {
   expect(messages).toEqual([
     "dosync NOT_AN_IDENTITY deref",
     'dosync NO_TRANSACTION ref "count"',
-    'dosync INVALID_VALUE ref "count"',
-    'dosync INVALID_VALUE atom "age"',
+    'The validator of ref "count" refused this value.',
+    'The validator of atom "age" refused this value.',
     "dosync IN_TRANSACTION io",
     "dosync ASYNC_BODY dosync",
     'dosync IMPURE_FUNCTION atom "a"',
     'dosync SET_AFTER_COMMUTE ref "count"',
-    "dosync INVARIANT_VIOLATED positive",
+    "positive",
     'dosync NOT_A_BOOLEAN Invariant "vague"',
     "dosync ENDED the snapshot",
     "dosync DERIVED_CYCLE circle",
@@ -117,14 +117,18 @@ test("what only development mode does has nothing to do", async () => {
   vi.resetModules();
   vi.stubEnv("NODE_ENV", "production");
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-  const { deepFreeze } = await import("../src/freeze.ts");
-  const { warnAtomInTransaction } = await import("../src/warnings.ts");
-  const { reportIfForgotten } = await import("../src/forgotten.ts");
+  const { deepFreeze } = await import("../src/ground/freeze.ts");
+  const { freezeFor } = await import("../src/kernel/freeze-for.ts");
+  const { warnAtomInTransaction } = await import("../src/identities/warnings.ts");
+  const { reportIfForgotten } = await import("../src/timeline/forgotten.ts");
+  const { checkHint } = await import("../src/graph/hint.ts");
   const value = { a: 1 };
 
-  deepFreeze(value);
+  deepFreeze(value, String);
+  freezeFor({} as never, value);
   warnAtomInTransaction({} as never);
   reportIfForgotten(value, {} as never, "Nothing");
+  checkHint({ compute: (_previous: number) => 2 } as never, 1, 3);
   vi.unstubAllEnvs();
 
   expect(Object.isFrozen(value)).toBe(false);
@@ -172,4 +176,25 @@ test("values are not frozen: an atom that nobody follows keeps what it is given"
 
   expect(deref(tags)).toBe(given);
   expect(Object.isFrozen(given)).toBe(false);
+});
+
+test("nothing is frozen, and effects, lenses and values from elsewhere are as in development", async () => {
+  const core = await loadForProduction();
+  const whole = core.atom({ part: { n: 1 } });
+  const part = core.lens(
+    whole,
+    (all) => all.part,
+    (all, next) => ({ ...all, part: next }),
+    { label: "part" },
+  );
+  const place = { x: 1 };
+  const elsewhere = core.external({ read: () => place, listen: () => () => {} });
+  const heard: unknown[] = [];
+  const stop = core.effect(() => void heard.push(core.deref(part).n, core.deref(elsewhere).x));
+  core.reset(part, { n: 2 });
+  stop();
+
+  expect(heard).toEqual([1, 1, 2, 1]);
+  expect(Object.isFrozen(core.deref(part))).toBe(false);
+  expect(Object.isFrozen(place)).toBe(false);
 });

@@ -23,6 +23,7 @@ import {
 } from "@dosync/core";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
+const words = (n: number): boolean | string => n >= 18 || "You must be at least 18.";
 const isPositive = (value: number): boolean => value > 0;
 
 /** Any verdict, also those that the types refuse. */
@@ -43,11 +44,54 @@ function rejecting(): PromiseLike<boolean> {
 }
 
 describe("a validator", () => {
-  test.each([true, 1, "yes", {}, 0, "", Number.NaN])("accepts by answering %s", (verdict) => {
-    // Only false refuses: Clojure's validators may answer any value.
-    const state = atom<unknown>("old", { validator: answering(verdict) });
+  test("accepts by answering true", () => {
+    const state = atom<unknown>("old", { validator: answering(true) });
 
     expect(reset(state, "new")).toBe("new");
+  });
+
+  test.each([1, {}, 0, Number.NaN, Symbol("yes"), () => true])(
+    "that answers %s has answered nothing, and nothing is changed",
+    (verdict) => {
+      // Clojure's validators may answer any value; here a forgotten comparison is told from a yes.
+      const state = atom<unknown>("old");
+      let isAsked = false;
+      setValidator(state, () => (isAsked ? (verdict as boolean) : true));
+      isAsked = true;
+
+      expect(thrownBy(() => reset(state, "new"))).toMatchObject({ code: "NOT_A_BOOLEAN" });
+      expect(deref(state)).toBe("old");
+    },
+  );
+
+  test("refuses in words, and the error says them and nothing else", () => {
+    const age = atom(20, { validator: words });
+    const inRef = ref(20, { validator: words });
+
+    for (const act of [
+      () => reset(age, 3),
+      () => dosync(() => refSet(inRef, 3)),
+      () => atom(3, { validator: words }),
+    ]) {
+      expect(thrownBy(act)).toMatchObject({
+        name: "ValidationError",
+        code: "INVALID_VALUE",
+        message: "You must be at least 18.",
+        value: 3,
+      });
+    }
+    expect([deref(age), deref(inRef)]).toEqual([20, 20]);
+  });
+
+  test("that refuses with no words says whose it is", () => {
+    const state = atom<unknown>("old", { label: "state" });
+    let verdict: boolean | string = true;
+    setValidator(state, () => verdict);
+    verdict = "";
+
+    expect(thrownBy(() => reset(state, "new"))).toMatchObject({
+      message: expect.stringContaining('The validator of atom "state" refused'),
+    });
   });
 
   test("of an atom decides for everybody, so it does not see what a transaction has only written", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { dosync, type Ref, ref, refSet, type Snapshot, snapshot } from "@dosync/core";
-import { ReadPoint } from "../src/versions.ts";
+import { ReadPoint } from "../src/timeline/read-point.ts";
 
 interface Picture {
   readonly pixels: readonly number[];

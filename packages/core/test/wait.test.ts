@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { waitFor } from "../src/wait.ts";
+import { waitFor } from "../src/ground/wait.ts";
 
 /** Something to wait for, settled from outside, that knows whether somebody still waits. */
 function source<T>() {
@@ -61,6 +61,48 @@ describe("waiting", () => {
     await expect(waiting).rejects.toBe("enough");
     expect(cancel).toHaveBeenCalledOnce();
     expect(remove).toHaveBeenCalledWith("abort", expect.any(Function));
+  });
+
+  test.each([Number.NaN, -1, -Infinity])(
+    "for %s ms is refused, and does not start",
+    async (timeout) => {
+      const start = vi.fn<() => () => void>(() => () => {});
+
+      await expect(waitFor("saving", { timeout }, start)).rejects.toMatchObject({
+        code: "INVALID_ARGUMENT",
+      });
+      expect(start).not.toHaveBeenCalled();
+    },
+  );
+
+  test.each([2 ** 31, 2 ** 33, Infinity])("for %s ms does not end before", async (timeout) => {
+    vi.useFakeTimers();
+    const { cancel, settle, start } = source<string>();
+    const waiting = waitFor("long", { timeout }, start);
+
+    await vi.advanceTimersByTimeAsync(2 ** 31 - 1);
+    expect(cancel).not.toHaveBeenCalled();
+    settle.resolve?.("in time");
+
+    expect(await waiting).toBe("in time");
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
+  });
+
+  test("for longer than a timer can be set ends at its time", async () => {
+    vi.useFakeTimers();
+    const timeout = 3 * 2 ** 31;
+    const { start } = source<string>();
+    const waiting = waitFor("long", { timeout }, start);
+    const outcome = waiting.catch((error: unknown) => error);
+
+    await vi.advanceTimersByTimeAsync(timeout - 1);
+    expect(vi.getTimerCount()).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+
+    expect(await outcome).toMatchObject({ code: "TIMEOUT" });
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 
   test("with a signal that has aborted does not start", async () => {

@@ -4,6 +4,8 @@ import {
   compareAndSet,
   deref,
   dosync,
+  type Draft,
+  draft,
   ref,
   refSet,
   reset,
@@ -11,7 +13,7 @@ import {
   swap,
 } from "@dosync/core";
 import type { Mock } from "vitest";
-import type { ReadPoint } from "../src/versions.ts";
+import { ReadPoint } from "../src/timeline/read-point.ts";
 
 let warn: Mock<(...data: unknown[]) => void>;
 
@@ -90,5 +92,37 @@ describe("a snapshot that is dropped without being ended", () => {
     await collect();
 
     expect(warn).not.toHaveBeenCalled();
+  });
+});
+
+function forget(work: (edit: Draft) => void): void {
+  work(draft({ label: "form" }));
+}
+
+/** What was forgotten stays open for ever; here it ends with its test. */
+function closeReadPoints(): void {
+  const newest = new ReadPoint();
+  for (let { older } = newest; older !== undefined; older = newest.older) older.close();
+  newest.close();
+}
+
+describe("a draft that is dropped without being ended", () => {
+  const count = ref(0);
+  const works: [what: string, work: (edit: Draft) => void][] = [
+    ["has done nothing", () => {}],
+    ["has set a ref", (edit) => edit.refSet(count, 1)],
+    ["has ensured a ref", (edit) => edit.ensure(count)],
+    ["holds a draft that has set a ref", (edit) => edit.draft().refSet(count, 1)],
+  ];
+
+  test.each(works)("and %s is reported when it has been collected", async (_what, work) => {
+    forget(work);
+
+    await collect();
+
+    expect(warn.mock.calls.map(([text]) => String(text)).join()).toContain('Draft "form"');
+    closeReadPoints();
+    dosync(() => refSet(count, 2)); // whom it told is not there any more
+    expect(deref(count)).toBe(2);
   });
 });

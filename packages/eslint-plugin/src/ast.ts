@@ -132,12 +132,14 @@ export function functionName(fn: FunctionNode): string | null {
   return null;
 }
 
-/** A dotted path of names such as `Math.random` or `window.localStorage.setItem`, or null. */
+/** A dotted path of names such as `Math.random`, `this.#save` or `window.localStorage.setItem`, or null. */
 export function dottedPath(node: Node): string[] | null {
   const bare = unwrap(node);
   if (bare.type === "Identifier") return [bare.name];
+  if (bare.type === "ThisExpression") return ["this"];
   if (bare.type !== "MemberExpression") return null;
-  const name = propertyName(bare);
+  const { property } = bare;
+  const name = property.type === "PrivateIdentifier" ? `#${property.name}` : propertyName(bare);
   const object = dottedPath(bare.object);
   return name === null || object === null ? null : [...object, name];
 }

@@ -8,6 +8,7 @@ import {
   isFunction,
   walk,
 } from "./ast.ts";
+import { isVue } from "./vue.ts";
 
 export type Context = TSESLint.RuleContext<string, readonly unknown[]>;
 
@@ -73,7 +74,9 @@ function readFile(context: Context, modules: readonly string[]): SourceFile {
     keys,
     text,
     isDosync: (module) => module.startsWith("@dosync/") || modules.includes(module),
-    framework: frameworkOf([...importedBy(ast), ...requiredBy(calls)], hasJsx),
+    framework: context.filename.endsWith(".vue")
+      ? "vue"
+      : frameworkOf([...importedBy(ast), ...requiredBy(calls)], hasJsx),
     calls,
     functions,
     tries,
@@ -96,7 +99,7 @@ function variablesOf(manager: TSESLint.Scope.ScopeManager): Map<TSESTree.Node, V
 
 /** A compiler may import what JSX needs by itself. */
 function frameworkOf(modules: readonly string[], hasJsx: boolean): Framework | null {
-  const vue = modules.some((name) => name === "vue" || name === "@dosync/vue");
+  const vue = modules.some((name) => isVue(name) || name === "@dosync/vue");
   const react = modules.some((name) =>
     /^(@dosync\/react|preact|react|react-dom|react-native)(\/|$)/.test(name),
   );

@@ -10,6 +10,8 @@ import {
   unwrap,
 } from "./ast.ts";
 import type { SourceFile } from "./file.ts";
+import { functionOfPrivate } from "./private-methods.ts";
+import { isNameOfVue, isVue } from "./vue.ts";
 
 /** Where a value comes from: an exported name of a module, or `*` for the module as a whole. */
 export interface Origin {
@@ -27,13 +29,19 @@ export function originOf(file: SourceFile, node: Node, depth = 0): Origin | null
   const value = unwrap(node);
   if (value.type === "Identifier") {
     const variable = file.variables.get(value);
-    return variable === undefined ? null : originOfVariable(file, variable, depth + 1);
+    if (variable === undefined || variable.defs.length === 0) return autoImport(file, value.name);
+    return originOfVariable(file, variable, depth + 1);
   }
   if (value.type === "MemberExpression") {
     return memberOf(originOf(file, value.object, depth + 1), propertyName(value));
   }
   const module = loadedModule(value);
   return module === null ? null : { module, name: "*" };
+}
+
+/** A name that nothing declares in a file of Vue is one that the build imports by itself. */
+function autoImport(file: SourceFile, name: string): Origin | null {
+  return file.framework === "vue" && isNameOfVue(name) ? { module: "vue", name } : null;
 }
 
 function originOfVariable(file: SourceFile, variable: Variable, depth: number): Origin | null {
@@ -61,13 +69,15 @@ function originOfImport(
   if (node.type === "ImportNamespaceSpecifier") return { module, name: "*" };
   if (node.type === "ImportDefaultSpecifier") return { module, name: "default" };
   const { imported } = node;
-  return { module, name: imported.type === "Identifier" ? imported.name : imported.value };
+  const name = imported.type === "Identifier" ? imported.name : imported.value;
+  return { module: isVue(module) && isNameOfVue(name) ? "vue" : module, name };
 }
 
 function memberOf(origin: Origin | null, name: string | null): Origin | null {
   if (origin === null || name === null) return null;
   // The default export of React is the namespace by another name.
-  return origin.name === "*" || origin.name === "default" ? { module: origin.module, name } : null;
+  if (origin.name !== "*" && origin.name !== "default") return null;
+  return { module: isVue(origin.module) && isNameOfVue(name) ? "vue" : origin.module, name };
 }
 
 /** The module of `require("m")` and `await import("m")`. */
@@ -121,6 +131,7 @@ export function localFunction(file: SourceFile, node: Node, depth = 0): Function
   const value = unwrap(node);
   if (isFunction(value)) return value;
   if (value.type === "Identifier") return functionOfVariable(file, value, depth + 1);
+  if (value.type === "MemberExpression") return functionOfPrivate(value);
   if (value.type === "CallExpression" && returnsItsFunction(file, value.callee)) {
     const wrappedFunction = argumentAt(value, 0);
     return wrappedFunction === null ? null : localFunction(file, wrappedFunction, depth + 1);

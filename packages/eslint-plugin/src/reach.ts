@@ -69,7 +69,8 @@ export function reach(
   /** Goes into the functions that a call runs: the called one, and those passed by name. */
   function runCallees(call: Call, site: Node | null, helper: FunctionNode | null): boolean {
     return [call.callee, ...call.arguments].some((value) => {
-      if (unwrap(value).type !== "Identifier") return false;
+      const { type } = unwrap(value);
+      if (type !== "Identifier" && type !== "MemberExpression") return false;
       const fn = localFunction(file, value);
       if (fn === null || entered.has(fn) || !follow(fn)) return false;
       const runs = usesOf(file, fn).some((use) => isAt(use, value) && into(use));

@@ -3,6 +3,7 @@ import {
   type Call,
   type FunctionNode,
   type Node,
+  type Variable,
   dottedPath,
   enclosingFunction,
   isFunction,
@@ -27,6 +28,7 @@ import {
   meaningInVueObject,
 } from "./meanings.ts";
 import { meaningOfName } from "./components.ts";
+import { mentionsOf, privateMethodOf } from "./private-methods.ts";
 import { isReact, originOf, returnsItsFunction } from "./names.ts";
 import { handleKind } from "./handles.ts";
 import { operationOf } from "./operations.ts";
@@ -58,17 +60,37 @@ function readUses(file: SourceFile, fn: FunctionNode): readonly Use[] {
   if (fn.generator) return [unknown(fn)];
   const rendering = meaningOfName(file, fn);
   if (rendering !== null) return [use(rendering, fn, null)];
+  const method = privateMethodOf(fn);
+  if (method !== null) {
+    return mentionsOf(file, method).flatMap((mention) => usesOfValue(file, mention));
+  }
   if (fn.type !== "FunctionDeclaration") return usesOfValue(file, fn);
   if (fn.parent.type === "ExportDefaultDeclaration") return [unknown(fn)];
   return fn.id === null ? [unknown(fn)] : usesOfName(file, fn.id);
 }
 
-function usesOfName(file: SourceFile, name: Node): Use[] {
+const usesOfVariable = new WeakMap<Variable, readonly Use[]>();
+
+function usesOfName(file: SourceFile, name: Node): readonly Use[] {
   const variable = file.variables.get(name);
   if (variable === undefined) return [unknown(name)];
+  const known = usesOfVariable.get(variable);
+  if (known !== undefined) return known;
+  // Two names that are copies of each other ask again while the answer is being made.
+  usesOfVariable.set(variable, []);
+  const found = readUsesOfVariable(file, variable, name);
+  usesOfVariable.set(variable, found);
+  return found;
+}
+
+function readUsesOfVariable(file: SourceFile, variable: Variable, name: Node): Use[] {
   const found = variable.references
     .filter((reference) => reference.isRead())
-    .flatMap((reference) => usesOfValue(file, reference.identifier));
+    .flatMap(({ identifier }) => {
+      // vue-eslint-parser says so that a template mentions the name, and not how.
+      const isDeclaration = variable.defs.some((definition) => definition.name === identifier);
+      return isDeclaration ? [unknown(identifier)] : usesOfValue(file, identifier);
+    });
   if (variable.defs.some((definition) => isExported(definition.node))) found.push(unknown(name));
   return found;
 }
@@ -80,7 +102,7 @@ export function isExported(declaration: Node): boolean {
 }
 
 /** What becomes of a value that is a function: the function itself or a mention of its name. */
-function usesOfValue(file: SourceFile, value: Node): Use[] {
+function usesOfValue(file: SourceFile, value: Node): readonly Use[] {
   const node = wrapped(value);
   const { parent } = node;
   switch (parent?.type) {
@@ -111,7 +133,7 @@ function usesOfValue(file: SourceFile, value: Node): Use[] {
   }
 }
 
-function usesOfArgument(file: SourceFile, call: Call, argument: Node, value: Node): Use[] {
+function usesOfArgument(file: SourceFile, call: Call, argument: Node, value: Node): readonly Use[] {
   const index = call.arguments.indexOf(argument as TSESTree.Expression);
   const operation = operationOf(file, call);
   if (operation !== null) {

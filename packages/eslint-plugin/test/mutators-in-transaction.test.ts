@@ -6,6 +6,11 @@ const add = (x: number, n: number) => x + n;
 
 lawsOf("mutators-in-transaction", {
   valid: [
+    // An await of a function within, names that are copies of each other, a name that is assigned to again.
+    `${refs} export async function run() { const later = async () => { await 1; }; alter(checking, add, 1); return later; }`,
+    `${refs} export const turn = () => { alter(checking, add, 1); }; var one = turn || other; var other = one;`,
+    `${refs} let change = alter; change = elsewhere; change(checking, add, 1);`,
+    `${refs} import { onSave } from "#imports"; onSave(() => { alter(checking, add, 1); });`,
     `${refs} dosync(() => { alter(checking, add, -100); alter(savings, add, 100); });`,
     `${refs} dosync(() => refSet(checking, 1));`,
     `${refs} dosync(function () { commute(checking, add, 1); ensure(savings); });`,
@@ -176,6 +181,15 @@ lawsOf("mutators-in-transaction", {
       errors: [
         "alter(checking, …) runs after an await, when no transaction is around it any more. Use dosyncAsync(async (tx) => …) with tx.alter",
       ],
+    },
+    // An await in a condition precedes both branches.
+    {
+      code: `${refs} export async function run() { if (await ok()) alter(checking, add, 1); else alter(checking, add, 2); }`,
+      errors: ["after an await", "after an await"],
+    },
+    {
+      code: `${refs} export async function run() { return (await ok()) ? alter(checking, add, 1) : alter(checking, add, 2); }`,
+      errors: ["after an await", "after an await"],
     },
     {
       code: `${refs} export async function run() { for await (const n of source) alter(checking, add, n); }`,

@@ -2,6 +2,9 @@ import { lawsOf } from "./tester.ts";
 
 lawsOf("no-atom-write-in-transaction", {
   valid: [
+    // Names that are copies of each other.
+    `var one = other, other = one; one = () => { swap(a, f); }; one();`,
+    `const turn = () => { swap(a, f); }; var one = turn || other; var other = one;`,
     `dosync(() => { alter(a, f); }); swap(count, f);`,
     `dosync(() => { alter(a, f); afterCommit(() => { swap(count, f); }); });`,
     `dosync(() => { alter(a, f); deref(count); });`,

@@ -11,6 +11,7 @@ import { computed, defineComponent, h, onMounted, watch, watchEffect, ref as vue
 
 lawsOf("no-deref-in-render", {
   valid: [
+    `import { deref } from "@dosync/core"; export const total = computed(() => deref(count));`,
     `${react} function Balance() { const n = useDeref(checking); return <p>{n}</p>; }`,
     `${react} function Balance() { return <button onClick={() => { console.log(deref(checking)); }} />; }`,
     `${react} function Balance() { useEffect(() => { console.log(deref(checking)); }, []); return <p />; }`,
@@ -42,6 +43,11 @@ lawsOf("no-deref-in-render", {
     `${vue} const text = computed({ get: () => n.value, set: (v) => { reset(n, deref(other) + v); } });`,
   ],
   invalid: [
+    // A composable, where Vue alone shows the framework.
+    {
+      code: `import { deref } from "@dosync/core"; import { onMounted } from "vue-demi"; export function useTotal() { return { total: deref(count) }; }`,
+      errors: ["deref(count) is read once, in setup"],
+    },
     {
       code: `${react} function Balance() { const n = deref(checking); return <p>{n}</p>; }`,
       errors: [

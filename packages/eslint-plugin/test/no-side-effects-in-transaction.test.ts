@@ -43,6 +43,15 @@ lawsOf("no-side-effects-in-transaction", {
   ],
   invalid: [
     {
+      code: `import { alter, dosync } from "@dosync/core"; import { computed } from "vue"; dosync(() => { fetch("/"); alter(a, f); alter(b, f); });`,
+      errors: ["fetch(…)"],
+    },
+    // Part of two bodies, reported once.
+    {
+      code: `dosync(() => { alter(b, f); dosync(() => { alter(a, f); fetch("/"); }); });`,
+      errors: ["fetch(…)"],
+    },
+    {
       code: `${refs} dosync(() => { alter(checking, add, 1); fetch("/saved"); });`,
       errors: ["fetch(…) cannot be taken back if the transaction aborts"],
     },

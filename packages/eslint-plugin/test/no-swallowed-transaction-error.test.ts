@@ -2,6 +2,15 @@ import { lawsOf } from "./tester.ts";
 
 lawsOf("no-swallowed-transaction-error", {
   valid: [
+    `const form = draft(); dosync(() => { try { form.alter(a, f); } catch {} alter(b, f); alter(c, f); });`,
+    `dosync(() => { for (const x of xs) { try { alter(x, f); } finally { switch (x) { case 1: break; } } } });`,
+    `dosync(() => { try { alter(a, f); } finally { xs.forEach((x) => { return x; }); } });`,
+    `dosync(() => { try { alter(a, f); } finally { for (const x of xs) { if (x) break; continue; } } });`,
+    `dosync(() => { try { alter(a, f); } finally { switch (x) { case 1: break; } } });`,
+    `dosync(() => { try { alter(a, f); } finally { one: for (;;) { for (;;) break one; } } });`,
+    `dosync(() => { try { alter(a, f); } finally { throw new Error("worse"); } });`,
+    `try { dosync(() => { alter(a, f); alter(b, f); }); } finally { done(); }`,
+    `dosync(() => { try { x = deref(a); } finally { return 1; } });`,
     `try { dosync(() => { alter(a, f); alter(b, f); }); } catch (error) { show(error); }`,
     `dosync(() => { try { alter(a, f); } catch (error) { throw new Error("low funds", { cause: error }); } });`,
     `dosync(() => { try { alter(a, f); } catch (error) { if (!(error instanceof RangeError)) throw error; } });`,
@@ -26,6 +35,38 @@ lawsOf("no-swallowed-transaction-error", {
     `import { dosync } from "@dosync/core"; import { alter } from "elsewhere"; dosync(() => { try { alter(a); } catch {} });`,
   ],
   invalid: [
+    {
+      code: `dosync(() => { one: for (;;) { try { alter(a, f); } finally { two: for (;;) { break one; } } } });`,
+      errors: ["This break in finally"],
+    },
+    {
+      code: `dosync(() => { try { alter(a, f); } finally { return; } });`,
+      errors: [
+        "This return in finally keeps an error of alter(a, …) from the transaction, which then commits what was written before it. Move it behind the try.",
+      ],
+    },
+    {
+      code: `dosync(() => { try { alter(a, f); } catch (error) { throw error; } finally { if (done) return 1; } });`,
+      errors: ["This return in finally keeps an error of alter(a, …)"],
+    },
+    {
+      code: `dosync(() => { try { alter(a, f); } catch {} finally { return; } });`,
+      errors: ["This catch keeps", "This return in finally keeps"],
+    },
+    {
+      code: `dosync(() => { for (const x of xs) { try { alter(x, f); } finally { continue; } } });`,
+      errors: ["This continue in finally keeps an error of alter(x, …)"],
+    },
+    {
+      code: `dosync(() => { out: { try { refSet(a, 1); } finally { for (const x of xs) { break out; } } } });`,
+      errors: ["This break in finally keeps an error of refSet(a, …)"],
+    },
+    {
+      code: `void dosyncAsync(async (tx) => { try { tx.alter(a, f); } finally { return; } });`,
+      errors: [
+        "This return in finally keeps an error of tx.alter(a, …) from the transaction, also the one",
+      ],
+    },
     {
       code: `dosync(() => { try { alter(a, f); alter(b, f); } catch (error) { console.error(error); } });`,
       errors: [

@@ -2,6 +2,12 @@ import { lawsOf } from "./tester.ts";
 
 lawsOf("no-write-in-pure-function", {
   valid: [
+    `class Shop { #note() { swap(a, f); return 1; } #sum() { return deref(a); } total = derived(() => this.#sum()); }`,
+    `class Shop { get #note() { swap(a, f); return () => 1; } total = derived(() => this.#note()); }`,
+    `class Shop { total = derived(() => this.#sum()); #sum() { return deref(a); } #note() { swap(a, f); } }`,
+    `class Shop { total = derived(() => this.note()); note() { swap(a, f); } }`,
+    `class Shop { #note() { swap(a, f); } inner = class { total = derived(() => this.#note()); #note() { return 1; } }; }`,
+    `class Shop { total = derived(() => this.#note); get #note() { return 1; } #count = 1; }`,
     `const a = atom(1, { validator: (n) => n > 0 });`,
     `invariant("sum", () => deref(a) + deref(b) >= 0);`,
     `const total = derived(() => deref(a) + deref(b));`,
@@ -19,6 +25,28 @@ lawsOf("no-write-in-pure-function", {
     `import { useDerived } from "@dosync/react"; import { deref, swap } from "@dosync/core"; const useTotal = () => useDerived(() => deref(a));`,
   ],
   invalid: [
+    // Part of two validators, reported once.
+    {
+      code: `atom(1, { validator: check }); atom(2, { validator: check }); function check() { return inner(); } function inner() { swap(b, f); return true; } setValidator(a, () => inner()); setValidator(b, inner);`,
+      errors: [/inner writes/, "swap(b, …) writes", "inner writes"],
+    },
+    // A private method can be nobody else's.
+    {
+      code: `class Shop { total = derived(() => this.#note()); #note() { swap(a, f); return 1; } }`,
+      errors: ["this.#note writes (swap(a, …)) in a derived value"],
+    },
+    {
+      code: `class Shop { total = derived(() => this.#note()); #note = () => { swap(a, f); return 1; }; }`,
+      errors: ["swap(a, …)"],
+    },
+    {
+      code: `class Shop { total = derived(this.#note); static #other() {} #note() { swap(a, f); return 1; } }`,
+      errors: ["swap(a, …) writes in a derived value"],
+    },
+    {
+      code: `class Shop { #note() { swap(a, f); return 1; } inner() { return class { total = derived(() => shop.#note()); }; } }`,
+      errors: ["swap(a, …)"],
+    },
     {
       code: `const a = atom(1, { validator: (n) => { swap(b, f); return true; } });`,
       errors: [

@@ -1,3 +1,4 @@
+"use client";
 import type { MarkingChannel } from "@dosync/core/adapter";
 import * as React from "react";
 

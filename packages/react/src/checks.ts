@@ -8,7 +8,7 @@ import {
   readCommitted,
   UsageError,
 } from "@dosync/core/adapter";
-import * as React from "react";
+import { renderingComponent, rendersHtml } from "./internals/rendering.ts";
 
 // Development checks. Each call stands behind `process.env.NODE_ENV !== "production"`, spelt out: with
 // a constant from another file some bundlers drop the call but keep what is here.
@@ -60,15 +60,19 @@ export function guardRenders(): void {
   if (isGuarded) return;
   isGuarded = true;
   guardCommits(() => {
-    if (allowed > 0) return;
-    const name = renderingComponent();
-    if (name === undefined) return;
-    throw new UsageError(
-      "WRITE_IN_RENDER",
-      name,
-      `Nothing may be changed while <${name}> renders: React may render it any number of times, and others would be told in between. Do it in an event handler or in useEffect.`,
-    );
+    if (allowed === 0) checkOutsideRender("Nothing may be changed");
   });
+}
+
+/** Throws where a component renders. */
+export function checkOutsideRender(rule: string): void {
+  const name = renderingComponent();
+  if (name === undefined) return;
+  throw new UsageError(
+    "WRITE_IN_RENDER",
+    name,
+    `${rule} while <${name}> renders: React may render it any number of times, and others would be told in between. Do it in an event handler or in useEffect.`,
+  );
 }
 
 /** Runs what may commit during a render: it makes state that nobody can have seen yet. */
@@ -93,54 +97,4 @@ export function warnOfHtml(identity: Identity<unknown>, value: unknown): void {
   console.warn(
     `HTML was made of ${kindOf(identity)} "${labelOf(identity)}" where there is a document. There, it has the values that identities were made with, or were given by hydrate(), as for a page that is hydrated. To get the present values, render into an element with createRoot() and flushSync(), and take its innerHTML; a test of a server belongs into an environment without a document.`,
   );
-}
-
-interface Dispatcher {
-  readonly useState: unknown;
-  readonly useEffect: unknown;
-  readonly useImperativeHandle: unknown;
-}
-interface Owner {
-  readonly type?: { readonly displayName?: string; readonly name?: string } | null;
-}
-/** React 19 on the one hand, 17 and 18 on the other. */
-interface Internals {
-  readonly H?: Dispatcher | null;
-  readonly A?: { readonly getOwner?: () => Owner | null } | null;
-  readonly ReactCurrentDispatcher?: { readonly current: Dispatcher | null };
-  readonly ReactCurrentOwner?: { readonly current: Owner | null };
-}
-
-/**
- * The name of the component that is rendering right now, if one is.
- *
- * There is no public way to know. What is looked at here is not documented, so everything may be
- * missing: then a commit in a render goes unnoticed, as in production.
- */
-function renderingComponent(): string | undefined {
-  const internals = internalsOfReact();
-  const dispatcher = dispatcherOf(internals);
-  // Between components all hooks are one and the same function, which throws.
-  if (dispatcher == null || dispatcher.useState === dispatcher.useEffect) return undefined;
-  const owner = internals?.A?.getOwner?.() ?? internals?.ReactCurrentOwner?.current;
-  if (owner == null) return undefined;
-  return owner.type?.displayName ?? owner.type?.name ?? "a component";
-}
-
-/** Whether a server's renderer renders: all effects are one and the same function, which does nothing. */
-function rendersHtml(): boolean {
-  const dispatcher = dispatcherOf(internalsOfReact());
-  return dispatcher != null && dispatcher.useEffect === dispatcher.useImperativeHandle;
-}
-
-function internalsOfReact(): Internals | undefined {
-  const exports = React as unknown as Record<string, Internals | undefined>;
-  return (
-    exports["__CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CANNOT_UPGRADE"] ??
-    exports["__SECRET_INTERNALS_DO_NOT_USE_OR_YOU_WILL_BE_FIRED"]
-  );
-}
-
-function dispatcherOf(internals: Internals | undefined): Dispatcher | null | undefined {
-  return internals?.H ?? internals?.ReactCurrentDispatcher?.current;
 }

@@ -1,8 +1,10 @@
+"use client";
 import {
   type Dehydrated,
   hydrate,
   labelIdentities,
   makeIdentities,
+  takeNewData,
   UsageError,
 } from "@dosync/core/adapter";
 import {
@@ -11,15 +13,21 @@ import {
   type FunctionComponent,
   type ReactNode,
   useContext,
+  useRef,
   useState,
 } from "react";
 import { allowCommits, guardRenders } from "./checks.ts";
+import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
 
 /** What the provider of a model is given, besides what its factory takes. */
 export interface ModelProviderProps<M> {
   /** A model that was made already: by a server for a request, by a test, by a story. */
   readonly model?: M | undefined;
-  /** What `dehydrate` gave on the server: the model that is made starts from it. */
+  /**
+   * What `dehydrate` gave on the server: the model that is made starts from it. Other data that comes
+   * later, with a soft navigation, is taken in by one commit before the browser paints: the values in it
+   * that the server has changed since. Data that is refused changes nothing, and is reported.
+   */
   readonly data?: Dehydrated | undefined;
   readonly children?: ReactNode;
 }
@@ -29,6 +37,19 @@ export interface CreateModelOptions {
   /** The name of the model, for errors and developer tools; by default that of the factory. */
   readonly label?: string | undefined;
 }
+
+/** Nothing fits where the factory returns no object. `object` is what the compiler begins with. */
+type ModelOptions<F> = F extends (props: never) => object
+  ? [options?: CreateModelOptions]
+  : object extends F
+    ? [options?: CreateModelOptions]
+    : [never];
+
+/** A provider with the properties that its factory takes, and the hook that finds what it has made. */
+export type Model<M, P = object> = [
+  provider: FunctionComponent<P & ModelProviderProps<M>>,
+  useModel: () => M,
+];
 
 /**
  * Makes a provider that holds state for the components below it, and a hook that finds it.
@@ -62,10 +83,18 @@ export interface CreateModelOptions {
  * );
  * ```
  */
+export function createModel<F extends object>(
+  factory: F,
+  ...options: ModelOptions<F>
+): F extends (props: infer P) => infer M ? Model<M, unknown extends P ? object : P> : never;
 export function createModel<M extends object, P extends object = object>(
   factory: (props: P) => M,
   options?: CreateModelOptions,
-): [provider: FunctionComponent<P & ModelProviderProps<M>>, useModel: () => M] {
+): Model<M, P>;
+export function createModel<M extends object, P extends object = object>(
+  factory: (props: P) => M,
+  options?: CreateModelOptions,
+): Model<M, P> {
   const name = options?.label ?? factory.name ?? "";
   const label = name === "" ? "Model" : name;
   const ModelContext = createContext<M | undefined>(undefined);
@@ -75,9 +104,10 @@ export function createModel<M extends object, P extends object = object>(
     const [own] = useState<{ model: M | undefined }>(newOwn);
     const value = model ?? (own.model ??= make(factory, props as unknown as P, data));
     if (model !== undefined) labelOnce(model);
+    useNewData(value, data, displayName);
     return createElement(ModelContext.Provider, { value }, children);
   }
-  Provider.displayName = `${label}Provider`;
+  const displayName = (Provider.displayName = `${label}Provider`);
 
   function useModel(): M {
     const model = useContext(ModelContext);
@@ -110,6 +140,29 @@ function make<M extends object, P>(
     });
   return process.env.NODE_ENV !== "production" ? allowCommits(body) : body();
 }
+
+/** Takes in data that comes after the first: the model was made of that, or was given from outside. */
+function useNewData(model: object, data: Dehydrated | undefined, label: string): void {
+  const offers = useRef<Offers>(NO_OFFERS);
+  useIsomorphicLayoutEffect(() => {
+    const { last, taken } = offers.current;
+    const isOther = offers.current.model !== model;
+    let accepted = isOther ? data : taken;
+    if (!isOther && data !== undefined && last !== data) {
+      if (takeNewData(model, data, taken, label)) accepted = data;
+    }
+    offers.current = { model, last: data ?? last, taken: accepted };
+  }, [model, data, label]);
+}
+
+/** The data that a model was offered last, and the data that it has taken last. */
+interface Offers {
+  readonly model: object | undefined;
+  readonly last: Dehydrated | undefined;
+  readonly taken: Dehydrated | undefined;
+}
+
+const NO_OFFERS: Offers = { model: undefined, last: undefined, taken: undefined };
 
 const labelled: WeakSet<object> = new WeakSet();
 

@@ -1,5 +1,6 @@
-import { type Draft, draft as openDraft } from "@dosync/core";
-import { draftWorld } from "@dosync/core/adapter";
+"use client";
+import { type Draft, draft as newDraft } from "@dosync/core";
+import { draftWorld, openDraft } from "@dosync/core/adapter";
 import {
   type Context,
   createContext,
@@ -11,15 +12,17 @@ import {
 } from "react";
 import { channel } from "./channel.ts";
 import { DraftReading, isOpen } from "./draft-reading.ts";
+import { useInsertionEffect } from "./use-insertion-effect.ts";
 import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
 import { ReadingContext } from "./reading-context.ts";
+import type { Reading } from "./reading.ts";
 import { useReading } from "./use-value.ts";
 
 /** What {@link DraftProvider} is given. */
 export interface DraftProviderProps {
   /**
    * A draft that you opened, and that you end. Without it the provider opens one when it is mounted
-   * and aborts it when it is unmounted.
+   * and aborts it when React deletes the provider, not when React hides it.
    */
   readonly draft?: Draft | undefined;
   /** The name of the draft that is opened, for errors and the commit feed. */
@@ -42,14 +45,15 @@ export const DraftContext: Context<DraftReading | undefined> = /* @__PURE__ */ c
  * commits past it. Atoms are no part of what can be dropped: `set` of `useAtom` changes them at once.
  *
  * A provider in another one opens a draft in its draft. One that opened its draft itself shows nothing
- * before it is mounted, thus nothing on a server; to show a form there, or to keep it while it is
- * hidden, open the draft yourself.
+ * before it is mounted, thus nothing on a server; to show a form there, open the draft yourself. What
+ * was typed stays while `Suspense` or an `Activity` hides the form.
  *
  * A draft that was committed or aborted has ended: what is around the provider is shown, and changes of
  * refs throw an `EndedError`. A new `key` opens the next draft.
  *
- * A draft starts from the store. Opened while a transition is pending below a `TransitionRoot`, it
- * shows that transition already, beside the old screen.
+ * A draft that the provider opens starts from what the screen shows. Below a `TransitionRoot` that is
+ * without a pending transition, whose changes are conflicts where the draft changes the same. One that
+ * you open yourself starts from the store, and so does `rebase`: both show a pending transition already.
  *
  * @example
  * ```tsx
@@ -85,14 +89,16 @@ export const DraftContext: Context<DraftReading | undefined> = /* @__PURE__ */ c
  * ```
  */
 export function DraftProvider({ draft, label, children }: DraftProviderProps): ReactNode {
-  const own = useOwnDraft(draft === undefined, label);
   const around = useReading();
+  const own = useOwnDraft(draft === undefined, label, around);
   const shown = draft ?? own;
   const isEnded = useEnd(around.followsTransitions === true ? shown : undefined);
   const reading = useMemo(
     () => (shown === undefined ? undefined : new DraftReading(shown, around, isEnded)),
     [shown, around, isEnded],
   );
+  // Another reading is on the screen, or none any more.
+  useInsertionEffect(() => reading?.letGo, [reading]);
   if (reading === undefined) return null;
   return createElement(
     DraftContext.Provider,
@@ -119,21 +125,67 @@ function useEnd(draft: Draft | undefined): boolean {
   return wasEnded || (draft !== undefined && ended === draft);
 }
 
-/** Opened by an effect: an open draft keeps versions, and a render may be thrown away. */
-function useOwnDraft(isWanted: boolean, label: string | undefined): Draft | undefined {
-  const outer = useContext(DraftContext)?.draft;
+/** The draft that a provider has opened, and what it was opened in. */
+interface Own {
+  draft: Draft | undefined;
+  outer: Draft | undefined;
+  isMounted: boolean;
+}
+
+/**
+ * The draft that the provider opens by itself. An effect opens it: an open draft keeps versions, and a
+ * render may be thrown away. It ends when React deletes the component. React hides a component with its
+ * state, for `Suspense` or in an `Activity`, and what was typed is state.
+ */
+function useOwnDraft(
+  isWanted: boolean,
+  label: string | undefined,
+  { world }: Reading,
+): Draft | undefined {
+  const around = useContext(DraftContext)?.draft;
   const [firstLabel] = useState(label);
-  const [own, setOwn] = useState<Draft>();
+  const [own] = useState(newOwn);
+  const [shown, show] = useState<Draft>();
+  useInsertionEffect(() => stayMounted(own), [own]);
   useIsomorphicLayoutEffect(() => {
-    if (!isWanted) return undefined;
-    const opened = openDraft({
-      label: firstLabel,
-      in: outer?.state === "open" ? outer : undefined,
-    });
-    setOwn(opened);
+    if (!isWanted || own.outer !== around) end(own);
+    if (isWanted) show((own.draft ??= openIn(own, around, world, firstLabel)));
     return () => {
-      if (opened.state === "open") opened.abort();
+      if (!own.isMounted) end(own); // React ends the effects of a deleted component in their order
     };
-  }, [isWanted, firstLabel, outer]);
-  return isWanted ? own : undefined;
+    // Where the draft is to be opened is of no interest once it is open.
+    // oxlint-disable-next-line react/exhaustive-deps
+  }, [isWanted, firstLabel, around, own]);
+  return isWanted ? shown : undefined;
+}
+
+const newOwn = (): Own => ({ draft: undefined, outer: undefined, isMounted: false });
+
+/** Below a `TransitionRoot` a draft starts from what is on the screen, which is not the store in a transition. */
+function openIn(
+  own: Own,
+  around: Draft | undefined,
+  world: Reading["world"],
+  label: string | undefined,
+): Draft {
+  own.outer = around;
+  if (around !== undefined && isOpen(around)) return newDraft({ label, in: around });
+  return world === undefined ? newDraft({ label }) : openDraft(world(), label);
+}
+
+/** An insertion effect, in which no state may be set: a draft that is hidden ends right afterwards. */
+function stayMounted(own: Own): () => void {
+  own.isMounted = true;
+  return () => {
+    own.isMounted = false;
+    queueMicrotask(() => {
+      if (!own.isMounted) end(own); // else React has run its effects again
+    });
+  };
+}
+
+function end(own: Own): void {
+  const { draft } = own;
+  own.draft = undefined;
+  if (draft !== undefined && isOpen(draft)) draft.abort();
 }

@@ -1,16 +1,18 @@
+"use client";
 import {
   atom,
   type Draft,
   type DraftChange,
   type DraftConflict,
+  type DraftRefusal,
   type Identity,
 } from "@dosync/core";
-import { draftWorld } from "@dosync/core/adapter";
+import { draftWorld, type FrameworkWorld } from "@dosync/core/adapter";
 import { useMemo } from "react";
-import { useSyncExternalStore } from "use-sync-external-store/shim";
 import { channel } from "./channel.ts";
-import { useSubscribe } from "./use-committed.ts";
+import type { Store } from "./follower.ts";
 import type { Reading } from "./reading.ts";
+import { useStore } from "./use-store.ts";
 
 /** What `useDraft` returns: how the draft is right now, in values that do not change. */
 export interface DraftView {
@@ -21,6 +23,13 @@ export interface DraftView {
   readonly changes: readonly DraftChange[];
   /** What was changed in it and by others. As long as there is one, it cannot be committed. */
   readonly conflicts: readonly DraftConflict[];
+  /**
+   * Every value that a validator refuses, every text of a field that is no value, and every rule that does
+   * not hold, with their messages. As long as there is one, it cannot be committed.
+   */
+  readonly refused: readonly DraftRefusal[];
+  /** Whether there is something to commit, and nothing that keeps it from being committed. */
+  readonly canSave: boolean;
 }
 
 /**
@@ -33,7 +42,11 @@ export class DraftReading implements Reading {
   readonly useValue: Reading["useValue"];
   readonly followsTransitions: boolean;
   readonly rendersLater: boolean;
+  readonly useRefusal: (identity: Identity<unknown>) => DraftRefusal | undefined;
   readonly run: Reading["run"];
+  readonly world: (() => FrameworkWorld) | undefined;
+  /** Lets go of what the draft shows beyond its end. */
+  readonly letGo: () => void;
   readonly #isEnded: boolean;
 
   /** `isEnded` says what is to be shown, where transitions are followed. Otherwise it is shown at once. */
@@ -41,12 +54,19 @@ export class DraftReading implements Reading {
     this.draft = draft;
     this.followsTransitions = around.followsTransitions === true;
     this.rendersLater = around.rendersLater === true;
+    this.world = around.world;
     this.#isEnded = isEnded;
+    this.letGo = this.followsTransitions && !isEnded ? keepWith(this, draft) : nothing;
     this.useValue = (identity) => useInDraft(this, around, identity);
+    this.useRefusal = (identity) => useRefusalInDraft(this, identity);
     this.run = <T>(body: () => T, identity: Identity<unknown>) => {
       const after = (): T => around.run(body, identity);
       return draftWorld(draft).run(isOpen(draft) ? body : after, identity);
     };
+  }
+
+  takeBack(identity: Identity<unknown>): void {
+    draftWorld(this.draft).takeBack(identity);
   }
 
   /** Whether the draft has ended and the screen does not show it yet: it stays as it was. */
@@ -63,26 +83,49 @@ export function isOpen(draft: Draft): boolean {
 const ELSEWHERE: Identity<unknown> = /* @__PURE__ */ atom(undefined, { label: "elsewhere" });
 
 function useInDraft(reading: DraftReading, around: Reading, identity: Identity<unknown>): unknown {
-  const { draft } = reading;
-  const store = useMemo(() => {
-    const world = draftWorld(draft);
-    const shown: { last: unknown } = { last: ELSEWHERE };
-    return {
-      // An open draft shows nothing of what others commit, so it says all that there is to hear.
-      subscribe: (notify: () => void) => world.follow(notify, channel),
-      read: (isLate: boolean) => {
-        if (isOpen(draft)) shown.last = world.read(identity);
-        return isOpen(draft) || isLate ? shown.last : ELSEWHERE;
-      },
-    };
-  }, [draft, identity]);
-  const read = (): unknown => store.read(reading.isLate);
-  const value = useSyncExternalStore(useSubscribe(store), read, read);
+  const place = useMemo<InDraft>(() => ({ reading, identity }), [reading, identity]);
+  const value = useStore(place, inDraft);
   const isElsewhere = value === ELSEWHERE;
   // Hooks are called in the same order before and after the end, so it is asked for something always.
   // oxlint-disable-next-line react/hooks
   const valueAround = around.useValue(isElsewhere ? identity : ELSEWHERE);
   return isElsewhere ? valueAround : value;
+}
+
+/** What a component reads in a draft. */
+interface InDraft {
+  readonly reading: DraftReading;
+  readonly identity: Identity<unknown>;
+}
+
+const readInDraft = ({ reading, identity }: InDraft): unknown => {
+  const { draft, isLate } = reading;
+  if (!isOpen(draft) && !isLate) return ELSEWHERE;
+  const world = draftWorld(draft);
+  return isLate ? world.readLast(identity) : world.read(identity);
+};
+
+const inDraft: Store<InDraft, unknown> = {
+  read: readInDraft,
+  readOnServer: readInDraft,
+  // An open draft shows nothing of what others commit, so it says all that there is to hear.
+  subscribe: ({ reading }, notify) => draftWorld(reading.draft).follow(notify, channel),
+};
+
+const nothing = (): void => {};
+let keeping: FinalizationRegistry<() => void> | undefined;
+
+/**
+ * A draft may end before React has shown that, and before it has shown the draft at all. React drops
+ * renders without a word, so what was kept goes with the reading if nobody lets go of it.
+ */
+function keepWith(reading: object, draft: Draft): () => void {
+  const letGo = draftWorld(draft).keep();
+  if (typeof FinalizationRegistry !== "undefined") {
+    keeping ??= new FinalizationRegistry((drop) => drop());
+    keeping.register(reading, letGo);
+  }
+  return letGo;
 }
 
 /** One watch for each draft, so that renders which React throws away leave none behind. */
@@ -107,23 +150,47 @@ function viewOf(draft: Draft, isLate: boolean): DraftView {
   if (isLate && cache.open !== undefined) return cache.open;
   // Its end can be seen before the draft tells of it, together with what it has committed.
   if (cache.view?.state === draft.state) return cache.view;
-  cache.view = {
-    draft,
-    state: draft.state,
-    changes: isOpen(draft) ? draft.changes() : [],
-    conflicts: draft.conflicts(),
-  };
+  const [changes, conflicts] = [draft.changes(), draft.conflicts()];
+  const refused = draftWorld(draft).refused();
+  const canSave = changes.length > 0 && conflicts.length + refused.length === 0;
+  cache.view = { draft, state: draft.state, changes, conflicts, refused, canSave };
   if (isOpen(draft)) cache.open = cache.view;
   return cache.view;
 }
 
-export function useDraftView(reading: DraftReading): DraftView {
-  const store = useMemo(
-    () => ({
-      subscribe: (notify: () => void) => draftWorld(reading.draft).follow(notify, channel),
-      read: () => viewOf(reading.draft, reading.isLate),
-    }),
-    [reading],
-  );
-  return useSyncExternalStore(useSubscribe(store), store.read, store.read);
+/** An identity in a draft. */
+interface Asked {
+  readonly reading: DraftReading;
+  readonly identity: Identity<unknown>;
 }
+
+function useRefusalInDraft(
+  reading: DraftReading,
+  identity: Identity<unknown>,
+): DraftRefusal | undefined {
+  return useStore(
+    useMemo<Asked>(() => ({ reading, identity }), [reading, identity]),
+    refusals,
+  );
+}
+
+const readRefusal = ({ reading, identity }: Asked): DraftRefusal | undefined =>
+  readView(reading).refused.find((found) => found.identity === identity);
+
+const refusals: Store<Asked, DraftRefusal | undefined> = {
+  read: readRefusal,
+  readOnServer: readRefusal,
+  subscribe: ({ reading: { draft } }, notify) => draftWorld(draft).follow(notify, channel),
+};
+
+export function useDraftView(reading: DraftReading): DraftView {
+  return useStore(reading, draftViews);
+}
+
+const readView = ({ draft, isLate }: DraftReading): DraftView => viewOf(draft, isLate);
+
+const draftViews: Store<DraftReading, DraftView> = {
+  read: readView,
+  readOnServer: readView,
+  subscribe: ({ draft }, notify) => draftWorld(draft).follow(notify, channel),
+};

@@ -1,5 +1,5 @@
 import type { Context } from "react";
-import { useLasting } from "./peek-context.ts";
+import { useLasting } from "./internals/peek-context.ts";
 import { type Reading, readingContext } from "./reading.ts";
 
 /** For providers only: from the moment that this file is loaded, hooks ask for a reading. */

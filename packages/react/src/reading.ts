@@ -1,7 +1,8 @@
-import type { Identity } from "@dosync/core";
+import type { DraftRefusal, Identity } from "@dosync/core";
+import type { FrameworkWorld } from "@dosync/core/adapter";
 import * as React from "react";
 import { type Context, createContext, useContext } from "react";
-import type { Lasting } from "./peek-context.ts";
+import type { Lasting } from "./internals/peek-context.ts";
 
 /**
  * Where the components of a subtree get their values from, and where their changes go.
@@ -17,6 +18,14 @@ export interface Reading extends Lasting {
   readonly followsTransitions?: boolean;
   /** React 18: a store's subscribers are rendered before what this reading renders of the same commit. */
   readonly rendersLater?: boolean;
+  /** What the screen shows now, where that need not be the store: a draft starts from it. */
+  readonly world?: (() => FrameworkWorld) | undefined;
+  /** A hook, where values that are refused can be seen: why the value of this identity is. */
+  readonly useRefusal?: (identity: Identity<unknown>) => DraftRefusal | undefined;
+  /** Puts a value that is refused back to one that is not. */
+  readonly takeBack?: (identity: Identity<unknown>) => void;
+  /** The draft that is shown, if it is one: what was refused in it means nothing in another. */
+  readonly draft?: object;
   /** Runs what changes an identity, in the world of this subtree. */
   readonly run: <T>(body: () => T, identity: Identity<unknown>) => T;
 }

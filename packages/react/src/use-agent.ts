@@ -1,3 +1,4 @@
+"use client";
 import {
   type Agent,
   type AgentFailedError,
@@ -6,13 +7,12 @@ import {
   type RestartOptions,
 } from "@dosync/core";
 import { type AgentState, agentState, subscribeAgentState } from "@dosync/core/adapter";
-import { useCallback, useMemo, useState } from "react";
-import { useSyncExternalStore } from "use-sync-external-store/shim";
-import { useSubscribe } from "./use-committed.ts";
+import { useCallback } from "react";
 import { checkUse } from "./checks.ts";
+import type { Store } from "./follower.ts";
 import { isPage } from "./server-value.ts";
-import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
-import { useReading, useValue } from "./use-value.ts";
+import { useAtOnce } from "./use-at-once.ts";
+import { useValue } from "./use-value.ts";
 
 /** What {@link useAgent} may be given. */
 export interface UseAgentOptions {
@@ -56,7 +56,7 @@ export interface AgentView<T> {
 export function useAgent<T>(agent: Agent<T>, options?: UseAgentOptions): AgentView<T> {
   if (process.env.NODE_ENV !== "production") checkUse(agent, "useAgent");
   const value = useValue(agent) as T;
-  const { pending, error } = useStateOf(agent);
+  const { pending, error } = useAtOnce(agent, states);
   const restart = useCallback(
     (next: T, how?: RestartOptions) => void restartAgent(agent, next, how),
     [agent],
@@ -68,51 +68,18 @@ export function useAgent<T>(agent: Agent<T>, options?: UseAgentOptions): AgentVi
   return { value, pending, error, restart };
 }
 
-function useStateOf(agent: AnyAgent): AgentState {
-  // A component stays below the same provider for as long as it is mounted.
-  // oxlint-disable-next-line react/rules-of-hooks, react/hooks
-  return useReading().rendersLater === true ? useStateBeside(agent) : useAgentState(agent);
-}
-
 /** Whether there is something to wait for: what is on the screen may be older, if it was hidden. */
 function isBusy(agent: AnyAgent): boolean {
   const { pending, error } = agentState(agent);
   return pending > 0 && error === undefined;
 }
 
-function useAgentState(agent: AnyAgent): AgentState {
-  const store = useMemo(
-    () => ({
-      subscribe: (notify: () => void) => subscribeAgentState(agent, notify),
-      read: () => agentState(agent),
-      // A page is sent when the work is done, and what is sent is the value alone.
-      readOnServer: () => (isPage() ? AT_REST : agentState(agent)),
-    }),
-    [agent],
-  );
-  return useSyncExternalStore(useSubscribe(store), store.read, store.readOnServer);
-}
-
-/**
- * React 18 renders what an external store tells before all else, so that an agent would be at rest with its
- * old value for one screen. This is told in the lane of the value. What is sent in a transition is no
- * part of it: that something is pending is shown at once.
- */
-function useStateBeside(agent: AnyAgent): AgentState {
-  const [told, tell] = useState({ agent, state: agentState(agent) });
-  useIsomorphicLayoutEffect(() => {
-    const update = (): void => {
-      const state = agentState(agent);
-      tell((old) => (old.agent === agent && old.state === state ? old : { agent, state }));
-    };
-    update();
-    return subscribeAgentState(agent, () => {
-      update();
-      queueMicrotask(update);
-    });
-  }, [agent]);
-  return told.agent === agent ? told.state : agentState(agent);
-}
+const states: Store<AnyAgent, AgentState> = {
+  read: (agent) => agentState(agent),
+  // A page is sent when the work is done, and what is sent is the value alone.
+  readOnServer: (agent) => (isPage() ? AT_REST : agentState(agent)),
+  subscribe: (agent, notify) => subscribeAgentState(agent, notify),
+};
 
 const AT_REST: AgentState = { pending: 0, error: undefined };
 

@@ -1,3 +1,4 @@
+"use client";
 import { type Atom, reset, swap } from "@dosync/core";
 import { useCallback } from "react";
 import { checkAtom } from "./checks.ts";

@@ -1,3 +1,4 @@
+"use client";
 import type { Identity, ValueOf } from "@dosync/core";
 import { checkUse } from "./checks.ts";
 import { useValue } from "./use-value.ts";

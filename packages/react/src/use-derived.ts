@@ -1,3 +1,4 @@
+"use client";
 import { useComputed } from "./use-value.ts";
 
 /**

@@ -1,13 +1,14 @@
+"use client";
 import { UsageError } from "@dosync/core/adapter";
 import { useContext } from "react";
 import { DraftContext } from "./draft-provider.ts";
-import { type DraftView, useDraftView } from "./draft-reading.ts";
+import { type DraftReading, type DraftView, useDraftView } from "./draft-reading.ts";
 
 /**
  * The draft of the nearest {@link DraftProvider}: the draft itself, and what can be said of it.
  *
  * The component renders again when anything about the draft changes, also when others commit what
- * conflicts with it. `changes` and `conflicts` are values for rendering; `draft` is for acting.
+ * conflicts with it. `changes`, `conflicts` and `refused` are values for rendering; `draft` is for acting.
  *
  * @throws {UsageError} if there is no `DraftProvider` above.
  * @example
@@ -17,14 +18,14 @@ import { type DraftView, useDraftView } from "./draft-reading.ts";
  * const name = ref("Ada");
  *
  * function Toolbar({ onSaved }: { onSaved: () => void }) {
- *   const { draft, changes, conflicts } = useDraft();
+ *   const { draft, conflicts, canSave } = useDraft();
  *   const save = () => {
  *     draft.commit();
  *     onSaved(); // the draft has ended
  *   };
  *   const takeTheirs = () => draft.rebase({ resolve: ({ theirs }) => theirs });
  *   if (conflicts.length > 0) return <button onClick={takeTheirs}>Take theirs</button>;
- *   return <button disabled={changes.length === 0} onClick={save}>Save</button>;
+ *   return <button disabled={!canSave} onClick={save}>Save</button>;
  * }
  *
  * function Field() {
@@ -44,15 +45,17 @@ import { type DraftView, useDraftView } from "./draft-reading.ts";
  * ```
  */
 export function useDraft(): DraftView {
+  return useDraftView(useDraftReading("useDraft"));
+}
+
+export function useDraftReading(hook: string): DraftReading {
   const reading = useContext(DraftContext);
-  if (reading === undefined) {
-    throw new UsageError(
-      "NO_PROVIDER",
-      "useDraft",
-      process.env.NODE_ENV !== "production"
-        ? "There is no <DraftProvider> above the component that calls useDraft()."
-        : "",
-    );
-  }
-  return useDraftView(reading);
+  if (reading !== undefined) return reading;
+  throw new UsageError(
+    "NO_PROVIDER",
+    hook,
+    process.env.NODE_ENV !== "production"
+      ? `There is no <DraftProvider> above the component that calls ${hook}().`
+      : "",
+  );
 }

@@ -1,3 +1,4 @@
+"use client";
 import type { Ref } from "@dosync/core";
 import { checkRef } from "./checks.ts";
 import { useValue } from "./use-value.ts";

@@ -1,3 +1,4 @@
+"use client";
 import { deref, type Identity, type ValueOf } from "@dosync/core";
 import { useCallback, useEffect, useRef as useReactRef } from "react";
 import { checkUse } from "./checks.ts";

@@ -1,3 +1,4 @@
+"use client";
 import { type Atom, deref, type Ref } from "@dosync/core";
 import { type Refusal, tryToSet } from "@dosync/core/adapter";
 import { useCallback, useState } from "react";
@@ -17,9 +18,10 @@ export interface Validation<T> {
   readonly clear: () => void;
 }
 
-/** A refusal, and whose value it should have been. */
+/** A refusal, whose value it should have been, and in which draft. */
 interface Refused {
   readonly identity: object;
+  readonly draft: object | undefined;
   readonly refusal: Refusal;
 }
 
@@ -30,6 +32,10 @@ interface Refused {
  * `useAtom` and `dosync` throw a refusal; here it is a result. A ref is set in a transaction of its
  * own; several that must agree are edited in a draft, see `DraftProvider`. What fails for another
  * reason than being refused is thrown.
+ *
+ * Below a `DraftProvider` a refused value of a ref goes into the draft, which cannot be committed then:
+ * `error` is asked again whenever something changes that the validator reads, and `clear` puts back what
+ * the draft started from.
  *
  * @throws {EndedError} from `set`, below a `DraftProvider` whose draft has ended, if it is given a ref.
  * @throws {NotAnIdentityError} if it is not given an atom or ref.
@@ -50,22 +56,30 @@ interface Refused {
  */
 export function useValidation<T>(identity: Atom<T> | Ref<T>): Validation<T> {
   if (process.env.NODE_ENV !== "production") checkUse(identity, "useValidation");
-  const { run } = useReading();
+  const reading = useReading();
+  const { run, draft } = reading;
   const value = useValue(identity) as T;
+  // A component stays below the same provider for as long as it is mounted.
+  // oxlint-disable-next-line react/hooks
+  const refusedInDraft = reading.useRefusal?.(identity);
   const [last, setLast] = useState<Refused>();
-  const refusal = last?.identity === identity ? last.refusal : undefined;
+  const isMeant = last?.identity === identity && last.draft === draft;
+  const refusal = isMeant ? last.refusal : undefined;
   const set = useCallback<SetAtom<T>>(
     (next) => {
       const refused = run(() => attempt(identity, next), identity);
-      setLast(refused && { identity, refusal: refused });
+      setLast(refused && { identity, draft, refusal: refused });
     },
-    [identity, run],
+    [identity, draft, run],
   );
-  const clear = useCallback(() => setLast(undefined), []);
+  const clear = useCallback(() => {
+    setLast(undefined);
+    reading.takeBack?.(identity);
+  }, [identity, reading]);
   return {
     value: refusal === undefined ? value : (refusal.value as T),
     set,
-    error: refusal?.error,
+    error: refusal === undefined ? refusedInDraft?.error : refusal.error,
     clear,
   };
 }

@@ -1,15 +1,20 @@
+"use client";
 import { addWatch, type Identity, removeWatch, type ValueOf } from "@dosync/core";
-import { useEffect, useRef as useReactRef } from "react";
+import { useEffect, useMemo, useRef as useReactRef } from "react";
 import { checkUse } from "./checks.ts";
+import { useInsertionEffect } from "./use-insertion-effect.ts";
 import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
 
 /**
  * Calls a function after every commit that wrote the identity, for as long as the component is
- * mounted. The component does not render again because of it.
+ * mounted: also after what layout effects commit while it is mounted. An `Activity` that hides the
+ * component pauses it. The component does not render again because of it.
  *
  * Use it for what follows a change and is not rendered: playing a sound, moving the focus, telling
  * another system. The function of the latest render is called, once for each commit, in the order of
  * commits; what it throws goes to `onDeliveryError`.
+ *
+ * React 17 has no insertion effects: there, commits of the layout effects of its children come too early.
  *
  * The old value comes first, as in `addWatch`. In the Vue package, as in Vue's `watch`, the new one does.
  *
@@ -34,12 +39,65 @@ export function useWatch<I extends Identity<unknown>>(
 ): void {
   if (process.env.NODE_ENV !== "production") checkUse(identity, "useWatch");
   const latest = useReactRef(watch);
-  useIsomorphicLayoutEffect(() => {
+  const watching = useMemo(() => new Watching(identity, latest), [identity, latest]);
+  useInsertionEffect(() => {
     latest.current = watch;
   }, [watch, latest]);
-  useEffect(() => {
-    const key = {};
-    addWatch(identity, key, (_key, same, old, value) => latest.current(old, value, same));
-    return () => void removeWatch(identity, key);
-  }, [identity, latest]);
+  useInsertionEffect(() => watching.mount(), [watching]);
+  useIsomorphicLayoutEffect(() => watching.show(), [watching]);
+  useEffect(() => watching.stay(), [watching]);
+}
+
+/** The function of the latest render. */
+interface Latest<I extends Identity<unknown>> {
+  readonly current: (old: ValueOf<I>, value: ValueOf<I>, identity: I) => void;
+}
+
+/**
+ * The watch of one component. It begins before the layout effects of all components, which may commit
+ * already. It pauses while an `Activity` hides the component, and goes on while `Suspense` does.
+ */
+class Watching<I extends Identity<unknown>> {
+  readonly #identity: I;
+  readonly #latest: Latest<I>;
+  #isShown = false;
+
+  constructor(identity: I, latest: Latest<I>) {
+    this.#identity = identity;
+    this.#latest = latest;
+  }
+
+  /** An insertion effect. React runs no other for a tree that is mounted hidden. */
+  mount(): () => void {
+    this.#begin();
+    queueMicrotask(() => {
+      if (!this.#isShown) this.#end();
+    });
+    return () => this.#end();
+  }
+
+  /** A layout effect, which runs when the component is revealed as well. */
+  show(): void {
+    this.#isShown = true;
+    this.#begin();
+  }
+
+  /** A passive effect: its cleanup runs where an `Activity` hides the component. */
+  stay(): () => void {
+    this.show();
+    return () => {
+      this.#isShown = false;
+      this.#end();
+    };
+  }
+
+  #begin(): void {
+    addWatch(this.#identity, this, (_key, identity, old, value) =>
+      this.#latest.current(old, value, identity),
+    );
+  }
+
+  #end(): void {
+    removeWatch(this.#identity, this);
+  }
 }

@@ -99,3 +99,63 @@ test("with suspense a failure goes to the error boundary", async () => {
 
   expect(screen.getByRole("alert")).toHaveTextContent("has failed: Error: offline");
 });
+
+test("with suspense a failure reaches the error boundary while more actions wait", async () => {
+  const user = agent<string>("nobody");
+  const loading = deferred<string>();
+  send(user, () => loading.promise);
+  send(user, () => "never run");
+  const Name = (): ReactElement => <output>{useAgent(user, { suspense: true }).value}</output>;
+  render(
+    <ErrorBoundary>
+      <Suspense fallback={<p>loading</p>}>
+        <Name />
+      </Suspense>
+    </ErrorBoundary>,
+  );
+  expect(screen.getByText("loading")).toBeInTheDocument();
+
+  await withoutConsole(async () => {
+    loading.reject(new Error("offline"));
+    await settle();
+  });
+
+  expect(screen.getByRole("alert")).toHaveTextContent("has failed: Error: offline");
+});
+
+test("with suspense a component waits for all that is pending, and for the next action again", async () => {
+  const user = agent<string>("nobody");
+  const [first, second, third] = [deferred<string>(), deferred<string>(), deferred<string>()];
+  const Name = (): ReactElement => <output>{useAgent(user, { suspense: true }).value}</output>;
+  render(
+    <Suspense fallback={<p>loading</p>}>
+      <Name />
+    </Suspense>,
+  );
+  expect(shown()).toBe("nobody");
+
+  act(
+    () =>
+      void send(
+        send(user, () => first.promise),
+        () => second.promise,
+      ),
+  );
+  expect(screen.getByText("loading")).toBeInTheDocument();
+  first.resolve("Ada");
+  await settle();
+  expect(screen.getByText("loading")).toBeInTheDocument();
+  second.resolve("Grace");
+  await settle();
+  expect(shown()).toBe("Grace");
+  expect(screen.queryByText("loading")).toBeNull();
+
+  act(() => void send(user, () => third.promise));
+  expect(screen.getByText("loading")).toBeInTheDocument();
+  await settle();
+  expect(screen.getByText("loading")).toBeInTheDocument();
+  third.resolve("Alan");
+  await settle();
+  expect(shown()).toBe("Alan");
+  expect(screen.queryByText("loading")).toBeNull();
+});

@@ -1,6 +1,17 @@
-import { alter, atom, deref, derived, dosync, draft, refSet, ref, reset } from "@dosync/core";
+import {
+  alter,
+  atom,
+  deref,
+  derived,
+  dosync,
+  draft,
+  invariant,
+  ref,
+  refSet,
+  reset,
+} from "@dosync/core";
 import { act, render, screen } from "@testing-library/react";
-import { type ReactElement, type ReactNode, StrictMode } from "react";
+import { type ReactElement, type ReactNode, StrictMode, Suspense, useState } from "react";
 import { afterEach, expect, test, vi } from "vitest";
 import {
   DraftProvider,
@@ -14,6 +25,7 @@ import {
   useValidation,
   type Validation,
 } from "../src/index.ts";
+import { thrownBy } from "../../../tests/support/thrown.ts";
 
 const createAccount = () => {
   const name = ref("Ada", { validator: (value) => value !== "", label: "name" });
@@ -130,9 +142,10 @@ test("what others commit is a conflict until it is taken over", () => {
   expect(view.conflicts).toEqual([]);
 });
 
-test("a field below a draft provider writes the draft, and is refused at once", () => {
+test("a field below a draft provider writes the draft, also what is refused, which cannot be saved", () => {
   const account = createAccount();
   show(account, (form) => <DraftProvider>{form}</DraftProvider>);
+  expect(view.canSave).toBe(false);
 
   act(() => field.set("Grace"));
   expect([inside(), outside(), field.error]).toEqual([
@@ -140,14 +153,60 @@ test("a field below a draft provider writes the draft, and is refused at once", 
     "Ada 1",
     undefined,
   ]);
+  expect(view.canSave).toBe(true);
   act(() => field.set(""));
 
   expect([field.value, deref(account.name), view.draft.deref(account.name)]).toEqual([
     "",
     "Ada",
-    "Grace",
+    "",
   ]);
-  expect((field.error as { code: string }).code).toBe("INVALID_VALUE");
+  expect(field.error).toMatchObject({ code: "INVALID_VALUE" });
+  expect(view.refused).toMatchObject([{ identity: account.name, error: field.error }]);
+  expect(view.canSave).toBe(false);
+  expect(thrownBy(() => view.draft.commit())).toMatchObject({ code: "INVALID_VALUE" });
+
+  act(() => field.clear());
+  expect([field.value, field.error, view.refused]).toEqual(["Ada", undefined, []]);
+});
+
+test("what a field is refused for is asked again when what it depends on changes, here or elsewhere", () => {
+  const most = ref(10);
+  const count = ref(5, { validator: (n) => n <= deref(most) || `At most ${deref(most)}.` });
+  const rule = invariant("not both zero", () => deref(most) + deref(count) > 0);
+  let counted!: Validation<number>;
+  let limit!: Validation<number>;
+  const Fields = (): ReactElement => {
+    view = useDraft();
+    counted = useValidation(count);
+    limit = useValidation(most);
+    return <p>{(counted.error as Error | undefined)?.message ?? "fine"}</p>;
+  };
+  render(
+    <DraftProvider>
+      <Fields />
+    </DraftProvider>,
+  );
+  const shown = (): string | null => document.querySelector("p")!.textContent;
+
+  act(() => counted.set(20));
+  expect(shown()).toBe("At most 10.");
+  act(() => limit.set(30));
+  expect([shown(), limit.error]).toEqual(["fine", undefined]);
+  act(() => limit.set(12));
+  expect(shown()).toBe("At most 12.");
+  act(() => view.draft.rebase({ resolve: ({ theirs }) => theirs }));
+  act(() => {
+    counted.set(0);
+    limit.set(0);
+  });
+
+  expect([shown(), view.refused.map(({ rule: label }) => label)]).toEqual([
+    "fine",
+    ["not both zero"],
+  ]);
+  act(() => view.draft.abort());
+  rule.dispose();
 });
 
 test("an atom is changed at once, and the draft shows it", () => {
@@ -229,4 +288,48 @@ test("one change of a draft renders exactly its readers", () => {
 
   expect(log).toEqual(["name"]);
   act(() => edit.abort());
+});
+
+test("what was typed stays while a sibling suspends, and the draft ends with its provider", async () => {
+  const account = createAccount();
+  let resolve!: () => void;
+  let isReady = false;
+  const ready = new Promise<void>((done) => {
+    resolve = () => {
+      isReady = true;
+      done();
+    };
+  });
+  let suspend!: () => void;
+  const Sibling = (): null => {
+    const [isSuspended, set] = useState(false);
+    suspend = () => set(true);
+    if (isSuspended && !isReady) throw ready;
+    return null;
+  };
+  const { unmount } = render(
+    <StrictMode>
+      <Suspense fallback={<p>loading</p>}>
+        <DraftProvider>
+          <Form of={account} />
+        </DraftProvider>
+        <Sibling />
+      </Suspense>
+    </StrictMode>,
+  );
+  act(() => field.set("Grace"));
+  const { draft: edit } = view;
+
+  act(suspend);
+  expect(screen.getByText("loading")).toBeInTheDocument();
+  expect(edit.state).toBe("open");
+  await act(async () => {
+    resolve();
+    await ready;
+  });
+
+  expect(await screen.findByRole("status")).toHaveTextContent("Grace|Grace 1|2|5|light");
+  expect(view.draft).toBe(edit);
+  unmount();
+  expect(edit.state).toBe("aborted");
 });

@@ -1,6 +1,6 @@
 import { atom, deref, derived, swap } from "@dosync/core";
+import { act } from "@testing-library/react";
 import type { ReactElement } from "react";
-import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -27,7 +27,7 @@ test("HTML that is made in a page has what identities began with, and developmen
   expect(warn.mock.calls).toEqual([[expect.stringContaining('HTML was made of atom "count"')]]);
   const container = document.createElement("div");
   const root = createRoot(container);
-  flushSync(() => root.render(<Page />));
+  act(() => root.render(<Page />));
   expect(container.innerHTML).toBe("<p>2-4</p>");
-  flushSync(() => root.unmount());
+  act(() => root.unmount());
 });

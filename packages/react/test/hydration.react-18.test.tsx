@@ -1,6 +1,14 @@
 import { alter, atom, deref, derived, dosync, ref, refSet, reset, swap } from "@dosync/core";
 import { act } from "@testing-library/react";
-import { lazy, type ReactElement, type ReactNode, StrictMode, Suspense, useEffect } from "react";
+import {
+  lazy,
+  type ReactElement,
+  type ReactNode,
+  StrictMode,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+} from "react";
 import { hydrateRoot, type Root } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { afterEach, expect, test, vi } from "vitest";
@@ -8,13 +16,15 @@ import {
   createModel,
   dehydrate,
   hydrate,
+  restore,
+  TransitionRoot,
   useAgent,
   useDeref,
   useDerived,
   useRef,
   useSelector,
 } from "../src/index.ts";
-import { agent } from "@dosync/core";
+import { agent, send } from "@dosync/core";
 
 const roots: Root[] = [];
 afterEach(() => {
@@ -206,4 +216,62 @@ test("what is mounted after the page was hydrated starts from the values of now"
   act(() => void reset(isOpen, true));
 
   expect(log).toEqual(["3"]);
+});
+
+test.each([
+  ["without a root", ({ children }: { children: ReactNode }) => <>{children}</>],
+  ["below a root", TransitionRoot],
+])(
+  "%s what a storage kept is shown after hydration, in one screen and without a mismatch",
+  (_where, Root) => {
+    const theme = atom("light");
+    const size = ref(1);
+    const screens: string[] = [];
+    const Page = (): ReactElement => {
+      const text = `${useDeref(theme)} ${useDeref(size)}`;
+      useLayoutEffect(() => void screens.push(text), [text]);
+      return <p>{text}</p>;
+    };
+    const page = (
+      <Root>
+        <Page />
+      </Root>
+    );
+    const container = fromServer(page);
+
+    restore({ theme, size }, { theme: "dark", size: 2, unknown: 3 });
+    let complaints: unknown[] = [];
+    act(() => {
+      complaints = hydrateInto(container, page);
+    });
+
+    expect(complaints).toEqual([]);
+    expect(screens).toEqual(["light 1", "dark 2"]);
+    expect(container.textContent).toBe("dark 2");
+  },
+);
+
+test("a page hydrates with an agent at rest, and shows what is pending right after", async () => {
+  const saved = agent(0);
+  const Page = (): ReactElement => {
+    const { value, pending } = useAgent(saved);
+    return <p>{`${value} ${pending}`}</p>;
+  };
+  const container = fromServer(<Page />);
+  let finish!: (value: number) => void;
+  const work = new Promise<number>((done) => (finish = done));
+  send(saved, () => work);
+
+  let complaints: unknown[] = [];
+  act(() => {
+    complaints = hydrateInto(container, <Page />);
+  });
+  expect(complaints).toEqual([]);
+  expect(container.textContent).toBe("0 1");
+
+  await act(async () => {
+    finish(7);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+  expect(container.textContent).toBe("7 0");
 });

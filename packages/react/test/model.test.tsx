@@ -1,4 +1,5 @@
 import {
+  addCommitListener,
   agent,
   atom,
   deref,
@@ -10,11 +11,14 @@ import {
   reset,
   swap,
 } from "@dosync/core";
-import { labelOf } from "@dosync/core/adapter";
+import { labelOf, readInitial } from "@dosync/core/adapter";
 import { act, render, screen } from "@testing-library/react";
 import { type ReactElement, StrictMode } from "react";
-import { expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { thrownBy } from "../../../tests/support/thrown.ts";
 import { createModel, dehydrate, hydrate, useDeref } from "../src/index.ts";
+import { withoutConsole } from "./support/console.ts";
+import { ErrorBoundary } from "./support/error-boundary.tsx";
 
 const createCounter = ({ start = 0 }: { start?: number }) => {
   const count = atom(start);
@@ -124,7 +128,86 @@ test("a factory may commit to what it makes", () => {
   expect(screen.getByRole("status")).toHaveTextContent("3");
 });
 
-test("a provider starts from the data of a server", () => {
+describe("a factory that throws", () => {
+  /** A provider whose factory fails the first time that it is run. */
+  function failingOnce(fail: () => void) {
+    let isFirst = true;
+    const made: ReturnType<typeof createCounter>[] = [];
+    const [Provider, useModel] = createModel(() => {
+      const model = createCounter({ start: 1 });
+      made.push(model);
+      reset(model.count, 2);
+      if (isFirst) {
+        isFirst = false;
+        fail();
+      }
+      return model;
+    });
+    const Show = (): ReactElement => <output>{useDeref(useModel().count)}</output>;
+    const page = (
+      <Provider>
+        <Show />
+      </Provider>
+    );
+    return { page, made };
+  }
+
+  const throwing = (): never => {
+    throw new Error("the factory has failed");
+  };
+
+  test("reaches the error boundary, and another render runs it again", async () => {
+    const { page, made } = failingOnce(() => {
+      for (let i = 0; i < 5; i++) throwing();
+    });
+    let view!: ReturnType<typeof render>;
+    await withoutConsole(() => {
+      try {
+        view = render(<ErrorBoundary>{page}</ErrorBoundary>);
+      } catch {}
+    });
+    view.rerender(<ErrorBoundary key="again">{page}</ErrorBoundary>);
+
+    expect(screen.getByRole("status")).toHaveTextContent("2");
+    expect(made.length).toBeGreaterThan(1);
+  });
+
+  test("leaves the guard against commits in a render as it was", async () => {
+    const { page } = failingOnce(throwing);
+    const elsewhere = atom(0);
+    const Writes = (): ReactElement => {
+      reset(elsewhere, useDeref(elsewhere) + 1);
+      return <i />;
+    };
+    await withoutConsole(() => render(<ErrorBoundary>{page}</ErrorBoundary>));
+    await withoutConsole(() => {
+      render(
+        <ErrorBoundary key="writes">
+          <Writes />
+        </ErrorBoundary>,
+      );
+    });
+
+    // React 17 shows what the factory has thrown; newer ones render once more before they give up.
+    const shown = screen.getAllByRole("alert").at(-1);
+    expect(shown).toHaveTextContent("Nothing may be changed while <Writes>");
+    expect(deref(elsewhere)).toBe(0);
+  });
+
+  test("makes nothing else count as new", async () => {
+    const { page } = failingOnce(throwing);
+    await withoutConsole(() => render(<ErrorBoundary>{page}</ErrorBoundary>));
+    const later = atom("what it was made with");
+    reset(later, "changed");
+
+    expect(readInitial(later)).toBe("what it was made with");
+  });
+});
+
+test("a provider starts from the data of a server, and passes over what the model lacks", () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  onTestFinished(() => warn.mockRestore());
+
   render(
     <CounterProvider start={1} data={{ count: 7, gone: "is passed over" }}>
       <Counter />
@@ -132,6 +215,38 @@ test("a provider starts from the data of a server", () => {
   );
 
   expect(shown()).toEqual(["7 14"]);
+  expect(warn.mock.calls).toEqual([[expect.stringContaining("passes over gone: ")]]);
+});
+
+test("a provider starts from undefined, too, where the server had that", () => {
+  const create = () => ({ user: atom<string | undefined>("nobody") });
+  const [UserProvider, useUser] = createModel(create);
+  const User = () => <button>{String(useDeref(useUser().user))}</button>;
+  const server = create();
+  reset(server.user, undefined);
+
+  render(
+    <UserProvider data={JSON.parse(JSON.stringify(dehydrate(server)))}>
+      <User />
+    </UserProvider>,
+  );
+
+  expect(shown()).toEqual(["undefined"]);
+});
+
+test("data that is null is refused by name", async () => {
+  let error: unknown;
+  await withoutConsole(() => {
+    error = thrownBy(() =>
+      render(
+        <CounterProvider data={null as never}>
+          <Counter />
+        </CounterProvider>,
+      ),
+    );
+  });
+
+  expect(error).toMatchObject({ code: "INVALID_ARGUMENT", label: "hydrate" });
 });
 
 test("dehydrate takes what can be sent, by name", () => {
@@ -230,4 +345,62 @@ test("a component whose module makes new identities shows these", () => {
   act(() => void reset(before, 5));
 
   expect(screen.getByRole("status")).toHaveTextContent("11");
+});
+
+// What a soft navigation does: the server renders the page again, and React hands its data to the same provider.
+describe("data that comes later", () => {
+  const createCart = () => {
+    const items = ref<readonly string[]>([]);
+    const total = ref(0, { validator: (euros) => euros >= 0 });
+    return { items, total };
+  };
+  const [CartProvider, useCart] = createModel(createCart, { label: "Cart" });
+  let cart!: ReturnType<typeof createCart>;
+  function Cart(): ReactElement {
+    cart = useCart();
+    return <output>{`${useDeref(cart.items).join()} ${useDeref(cart.total)}`}</output>;
+  }
+  const page = (data: Record<string, unknown>): ReactElement => (
+    <StrictMode>
+      <CartProvider data={data}>
+        <Cart />
+      </CartProvider>
+    </StrictMode>
+  );
+  const total = (): string | null => screen.getByRole("status").textContent;
+
+  test("is taken in by one commit", () => {
+    const { rerender } = render(page({ items: ["pen"], total: 2 }));
+    const commits: number[] = [];
+    onTestFinished(addCommitListener(({ writes }) => void commits.push(writes.length)));
+
+    rerender(page({ items: ["pen", "ink"], total: 9 }));
+
+    expect([total(), commits]).toEqual(["pen,ink 9", [2]]);
+  });
+
+  test("leaves alone what the server sends once more, which may have changed here", () => {
+    const { rerender } = render(page({ items: ["pen"], total: 2 }));
+    act(() => void dosync(() => refSet(cart.items, ["pen", "book"])));
+
+    rerender(page({ items: ["pen"], total: 3 }));
+
+    expect(total()).toBe("pen,book 3");
+  });
+
+  test("changes nothing where a part of it is refused, and that is reported", () => {
+    const reported: unknown[] = [];
+    vi.stubGlobal("reportError", (error: unknown) => void reported.push(error));
+    onTestFinished(() => void vi.unstubAllGlobals());
+    const { rerender } = render(page({ items: ["pen"], total: 2 }));
+
+    rerender(page({ items: [], total: -1 }));
+    expect(total()).toBe("pen 2");
+    rerender(page({ items: [], total: 0 }));
+
+    expect(total()).toBe(" 0");
+    expect(reported).toMatchObject([
+      { code: "DATA_REFUSED", label: "CartProvider", cause: { label: 'ref "total"' } },
+    ]);
+  });
 });

@@ -1,14 +1,13 @@
-import { atom, deref, type Identity, reset, swap } from "@dosync/core";
+import { atom, deref, dosync, reset, swap } from "@dosync/core";
 import { startTransition } from "react";
-import { expect, onTestFinished, test } from "vitest";
-import { rendersUrgentLanesTogether } from "../src/transition/react-internals.ts";
-import type { Branch } from "../src/transition/branch.ts";
-import { type Action, Reader, URGENT } from "../src/transition/reader.ts";
-import { Screen } from "../src/transition/screen.ts";
+import { expect, test } from "vitest";
+import { rendersUrgentLanesTogether } from "../src/internals/transitions.ts";
+import { URGENT } from "../src/transition/reader.ts";
+import { open, shownOn, tipOf } from "./support/screen-alone.ts";
 
 test("a head that was given up and is on the screen all the same: everything starts anew", () => {
   const count = atom(1);
-  const { screen, handed, read } = open([count]);
+  const { screen, handed, read, close } = open([count]);
   startTransition(() => void reset(count, 2));
   swap(count, (n) => n * 10);
   const [head] = handed.splice(0);
@@ -24,11 +23,12 @@ test("a head that was given up and is on the screen all the same: everything sta
   expect(told).toEqual([[count, URGENT]]);
   expect(screen.branches.now().world.read(count)).toBe(deref(count));
   expect([screen.branches.head, screen.branches.token]).toEqual([undefined, head]);
+  close();
 });
 
 test("as many urgent commits in a tick as there are readers cost as much as there are readers", () => {
   const atoms = Array.from({ length: 1000 }, () => atom(0));
-  const { read, screen } = open(atoms);
+  const { read, screen, close } = open(atoms);
 
   for (const one of atoms) swap(one, (n) => n + 1);
 
@@ -43,31 +43,255 @@ test("as many urgent commits in a tick as there are readers cost as much as ther
   told.length = 0;
   swap(atoms[0]!, (n) => n + 1); // from here on it is as at the beginning
   expect(told).toEqual([[atoms[0], URGENT]]);
+  close();
 });
 
-/** A screen with a reader for each identity, and what React hears of it. */
-function open(identities: readonly Identity<unknown>[]) {
-  const screen = new Screen(false);
-  const read = {
-    told: [] as [identity: Identity<unknown>, action: Action][],
-    pings: 0,
-    renderedAll: 0,
-  };
-  const handed: Branch[] = [];
-  const detach = screen.attach({
-    hand: (branch) => void handed.push(branch),
-    ping: () => void read.pings++,
-    renderAll: () => void read.renderedAll++,
-    startTransition,
+test("what readers are told of urgent commits beside a transition grows with the readers, not with the commits", () => {
+  const waiting = Array.from({ length: 1000 }, () => atom(0));
+  const counts = Array.from({ length: 10 }, () => atom(0));
+  const { read, screen, close } = open([...waiting, ...counts]);
+  startTransition(() => dosync(() => waiting.forEach((one) => void reset(one, 1))));
+  const { told } = read;
+  told.length = 0;
+
+  for (let i = 0; i < 2000; i++) swap(counts[i % 10]!, (n) => n + 1);
+
+  const perCommit = rendersUrgentLanesTogether ? 0 : 4;
+  expect(told.length).toBeLessThanOrEqual(6000 + perCommit * 2000);
+  const last = new Map(told);
+  for (const one of counts) expect(last.get(one)).toBe(screen.branches.head);
+  expect(counts.map((one) => tipOf(screen, one))).toEqual(counts.map(deref));
+  close();
+});
+
+test("a commit that no reader of a root reads renders nothing there", () => {
+  const [shown, other] = [atom(0), atom(0)];
+  const { read, screen, close } = open([shown]);
+  swap(other, (n) => n + 1); // a reader might be on its way to the screen
+  expect(read.pings).toBe(1);
+  screen.beginPass(screen.branches.token, 1);
+  screen.commitUrgent(1);
+
+  for (let i = 0; i < 100; i++) swap(other, (n) => n + 1);
+  expect(read.pings).toBe(1);
+  expect(screen.branches.now().world.read(other)).toBe(101);
+
+  swap(shown, (n) => n + 1);
+  expect(read.pings).toBe(2);
+  close();
+});
+
+test("an urgent transaction that changes nothing is run again on an older transition that is shown", () => {
+  const x = atom(1);
+  const { screen, handed, close } = open([x]);
+  startTransition(() => void reset(x, 13));
+  startTransition(() => void reset(x, 0));
+  swap(x, (n) => (n === 13 ? 12 : n));
+  expect([deref(x), tipOf(screen, x)]).toEqual([0, 1]);
+
+  screen.commitBranch(handed[0]!);
+
+  expect([shownOn(screen, x), tipOf(screen, x)]).toEqual([13, 12]);
+  close();
+});
+
+test("an urgent transaction is run again on an older transition, and once", () => {
+  const x = atom(1, { label: "x of a dosync" });
+  const { screen, handed, close } = open([x]);
+  startTransition(() => void reset(x, 10));
+  startTransition(() => void reset(x, 100));
+  dosync(() => void swap(x, (n) => n + 1));
+  swap(x, (n) => n * 2);
+  expect([deref(x), tipOf(screen, x)]).toEqual([202, 4]);
+
+  screen.commitBranch(handed[0]!);
+
+  expect([shownOn(screen, x), tipOf(screen, x)]).toEqual([10, 22]);
+  close();
+});
+
+test("a dosync that changes atoms alone is not run again on a transition that shows it", () => {
+  const x = atom(1, { label: "x of a shown dosync" });
+  const { screen, handed, close } = open([x]);
+  startTransition(() => void reset(x, 10));
+  dosync(() => void swap(x, (n) => n + 1));
+
+  screen.commitBranch(handed.at(-1)!);
+
+  expect([deref(x), shownOn(screen, x), tipOf(screen, x)]).toEqual([11, 11, 11]);
+  expect(screen.branches.isUpToDate).toBe(true);
+  close();
+});
+
+test("a swap inside a dosync counts once where a transition is shown before the dosync ends", () => {
+  const x = atom(1, { label: "x of an interrupted dosync" });
+  const { screen, handed, close } = open([x]);
+  startTransition(() => void reset(x, 10));
+  startTransition(() => void reset(x, 100));
+  dosync(() => {
+    swap(x, (n) => n + 1);
+    screen.commitBranch(handed[0]!);
+    expect(tipOf(screen, x)).toBe(11);
+    swap(x, (n) => n + 1);
   });
-  onTestFinished(detach);
-  for (const identity of identities) {
-    const reader = new Reader(screen, identity);
-    const rendered = { branch: screen.branches.now(), outcome: deref(identity) };
-    const dispatch = (action: Action): void => void read.told.push([identity, action]);
-    reader.attaches(dispatch, rendered)();
-    reader.shows(rendered)();
-  }
-  read.told.length = read.pings = 0;
-  return { screen, handed, read };
-}
+  screen.settle();
+
+  const tip = tipOf(screen, x);
+  expect([deref(x), [12, 102].includes(tip)]).toEqual([102, true]);
+  screen.commitBranch(handed.at(-1)!);
+  expect([shownOn(screen, x), tipOf(screen, x)]).toEqual([102, 102]);
+  close();
+});
+
+test.each([0, 1, 2])(
+  "a swap inside a dosync counts once on a branch that was pinned before the dosync ended: branch %i",
+  async (place) => {
+    const x = atom(1, { label: "x of a pinned dosync" });
+    const { screen, handed, close } = open([x]);
+    startTransition(() => void reset(x, 10));
+    await Promise.resolve(); // React may give what comes now another lane
+    dosync(() => {
+      swap(x, (n) => n + 1);
+      startTransition(() => void reset(atom(0), 1));
+      swap(x, (n) => n + 1);
+    });
+
+    screen.commitBranch(handed[place]!);
+    screen.settle();
+
+    expect([shownOn(screen, x), tipOf(screen, x)]).toEqual([10 + place, 12]);
+    close();
+  },
+);
+
+test("what came before a dosync stays where a transition is shown before the dosync ends", () => {
+  const [x, y] = [atom(1), atom(1)];
+  const { screen, handed, close } = open([x, y]);
+  startTransition(() => void dosync(() => [reset(x, 10), reset(y, 10)]));
+  startTransition(() => void dosync(() => [reset(x, 100), reset(y, 100)]));
+  swap(y, (n) => n + 1);
+  dosync(() => {
+    swap(x, (n) => n + 1);
+    screen.commitBranch(handed[0]!);
+    swap(x, (n) => n + 1);
+  });
+  screen.settle();
+
+  const tip = [tipOf(screen, x), tipOf(screen, y)];
+  expect([deref(x), deref(y)]).toEqual([102, 101]);
+  expect(["12,11", "102,101"]).toContain(tip.join());
+  close();
+});
+
+test("what cannot be run again on a transition that is shown brings all that is pending to the screen", () => {
+  const x = atom(1);
+  const refusesTen = (n: number): number => {
+    if (n === 10) throw new Error("not ten");
+    return n + 1;
+  };
+  const { screen, handed, close } = open([x]);
+  startTransition(() => void reset(x, 10));
+  startTransition(() => void reset(x, 100));
+  swap(x, refusesTen);
+  expect([deref(x), tipOf(screen, x)]).toEqual([101, 2]);
+
+  screen.commitBranch(handed[0]!);
+  screen.settle();
+
+  expect([shownOn(screen, x), tipOf(screen, x)]).toEqual([10, 101]);
+  close();
+});
+
+test.each([
+  ["urgently", (change: () => void) => change()],
+  ["in a transition", startTransition],
+])("a reader of what was committed %s is shown again without another render", (_, commit) => {
+  const x = atom(1);
+  const { screen, handed, readers, read, close } = open([x]);
+  commit(() => void reset(x, 2));
+  const [branch] = handed;
+  if (branch === undefined) {
+    screen.beginPass(screen.branches.token, read.pings);
+    screen.commitUrgent(read.pings);
+  } else screen.commitBranch(branch);
+  screen.settle();
+  read.told.length = 0;
+  const [reader] = readers;
+
+  screen.hideReader(reader!);
+  screen.showReader(reader!, { branch: screen.branches.now(), outcome: shownOn(screen, x) });
+
+  expect([shownOn(screen, x), read.told]).toEqual([2, []]);
+  close();
+});
+
+test("a transition that lacks what is on the screen waits for a newer one", async () => {
+  const x = atom(1);
+  const { screen, handed, read, close } = open([x]);
+  startTransition(() => void reset(x, 10));
+  startTransition(() => void reset(x, 100));
+  swap(x, (n) => n + 1);
+  const [lacking] = handed;
+  expect(screen.waitFor(lacking!)).toBe(undefined);
+  screen.beginPass(screen.branches.token, read.pings);
+  screen.commitUrgent(read.pings);
+
+  const waiting = screen.waitFor(lacking!);
+  expect(waiting).toBeInstanceOf(Promise);
+  const newer = handed.at(-1)!;
+  expect([screen.waitFor(newer), newer.world.read(x)]).toEqual([undefined, 101]);
+  screen.commitBranch(newer);
+  await waiting;
+  close();
+});
+
+test("the screen shows an urgent commit when React has rendered it, and not before", () => {
+  const x = atom(1);
+  const { screen, read, close } = open([x]);
+  swap(x, (n) => n + 1);
+  expect([shownOn(screen, x), tipOf(screen, x)]).toEqual([1, 2]);
+
+  screen.beginPass(screen.branches.token, read.pings);
+  swap(x, (n) => n + 1);
+  expect([shownOn(screen, x), tipOf(screen, x)]).toEqual([1, 3]);
+  screen.commitUrgent(read.pings);
+
+  expect([shownOn(screen, x), tipOf(screen, x)]).toEqual([2, 3]);
+  close();
+});
+
+test("urgent commits without a transition leave nothing to run again", () => {
+  const x = atom(1);
+  const { screen, handed, close } = open([x]);
+  for (let i = 0; i < 10; i++) swap(x, (n) => n + 1);
+  expect(screen.branches.isUpToDate).toBe(true);
+
+  startTransition(() => void swap(x, (n) => n * 2));
+  screen.commitBranch(handed.at(-1)!);
+
+  expect([deref(x), shownOn(screen, x), tipOf(screen, x)]).toEqual([22, 22, 22]);
+  close();
+});
+
+test("an older transition that is shown leaves the newer urgent commits as they are", async () => {
+  const [x, y] = [atom(1), atom(1)];
+  const { screen, handed, close } = open([x, y]);
+  startTransition(() => void reset(x, 10));
+  await Promise.resolve(); // React may give what comes now another lane
+  swap(y, (n) => n + 1);
+  startTransition(() => void reset(x, 100));
+  swap(y, (n) => n * 5);
+  const [first] = handed;
+
+  screen.commitBranch(first!);
+
+  expect([shownOn(screen, x), shownOn(screen, y)]).toEqual([10, 1]);
+  expect([tipOf(screen, x), tipOf(screen, y)]).toEqual([10, 10]);
+  screen.settle();
+  screen.beginPass(first!, 1);
+  screen.commitUrgent(1);
+  expect([shownOn(screen, x), shownOn(screen, y)]).toEqual([10, 10]);
+  screen.commitBranch(handed.at(-1)!);
+  expect([shownOn(screen, x), shownOn(screen, y), tipOf(screen, y)]).toEqual([100, 10, 10]);
+  close();
+});

@@ -1,11 +1,10 @@
-import { agent, atom, deref, derived, dosync, ref, refSet, reset, send, swap } from "@dosync/core";
+import { agent, atom, deref, derived, ref, reset, send, swap } from "@dosync/core";
 import { act, render, screen } from "@testing-library/react";
-import { Activity, type ReactElement, StrictMode, Suspense, use, useDeferredValue } from "react";
+import { type ReactElement, StrictMode, Suspense, use, useDeferredValue } from "react";
 import { expect, test } from "vitest";
-import { useAgent, useDeref, useDerived, useRef } from "../src/index.ts";
+import { useAgent, useDeref, useRef } from "../src/index.ts";
 import { withoutConsole } from "./support/console.ts";
 import { ErrorBoundary } from "./support/error-boundary.tsx";
-import { isSubscribed } from "./support/rest.ts";
 
 const nextTask = (): Promise<void> =>
   act(async () => await new Promise<void>((resolve) => setTimeout(resolve, 5)));
@@ -107,30 +106,4 @@ test("a deferred value lags behind and arrives", async () => {
   act(() => void swap(count, (n) => n + 1));
 
   expect(log).toEqual(["0 0", "1 0", "1 1"]);
-});
-
-test("a hidden part of the page is not subscribed, and is up to date when it is shown", () => {
-  const count = ref(0);
-  const Count = (): ReactElement => (
-    <output>{`${useRef(count)} ${useDerived(() => deref(count) * 2)}`}</output>
-  );
-  const page = (mode: "visible" | "hidden"): ReactElement => (
-    <StrictMode>
-      <Activity mode={mode}>
-        <Count />
-      </Activity>
-    </StrictMode>
-  );
-  const { rerender } = render(page("visible"));
-  const screens: (string | null)[] = [];
-  const look = (): void => void screens.push(document.querySelector("output")!.textContent);
-
-  rerender(page("hidden"));
-  expect(isSubscribed(count)).toBe(false);
-  act(() => void dosync(() => refSet(count, 5)));
-  rerender(page("visible"));
-  look();
-
-  expect(screens).toEqual(["5 10"]);
-  expect(isSubscribed(count)).toBe(true);
 });

@@ -87,7 +87,7 @@ test("a mistake is thrown, not shown as a refusal", () => {
   const noVerdict = atom(1, { validator: (value) => value === 1 || (undefined as never) });
   const field = show(noVerdict);
 
-  expect(() => act(() => field.now.set(2))).toThrow(/must return true or false/);
+  expect(() => act(() => field.now.set(2))).toThrow(/must return true, false or a message/);
   expect(() =>
     act(() =>
       field.now.set(() => {

@@ -13,7 +13,14 @@ import {
   swap,
 } from "@dosync/core";
 import { act, render } from "@testing-library/react";
-import { type ReactElement, StrictMode, useLayoutEffect, useState } from "react";
+import {
+  type ReactElement,
+  StrictMode,
+  useEffect,
+  useLayoutEffect,
+  useState,
+  version,
+} from "react";
 import { flushSync, unstable_batchedUpdates } from "react-dom";
 import { expect, test } from "vitest";
 import {
@@ -153,7 +160,9 @@ test("a watch that forces a render finds one state on the screen", async () => {
 
   screens.length = 0;
   await outsideAct(both);
-  await outsideAct(() => act(both));
+  await outsideAct(() => {
+    act(both);
+  });
   batchUpdatesWith((run) => run());
 
   expect(new Set(screens)).toEqual(new Set(["1 1 2 2", "2 2 4 4", "3 3 6 6"]));
@@ -183,4 +192,68 @@ test("a watch that forces a render finds the end of a draft and what it has comm
   await outsideAct(() => edit.commit());
 
   expect(screens).toEqual(["1 1 committed "]);
+});
+
+test("useWatch hears what is committed while its component mounts", () => {
+  const count = atom(0);
+  const log: string[] = [];
+  const commit = (n: number): void => void reset(count, n);
+  const Child = (): null => {
+    useEffect(() => commit(2), []);
+    return null;
+  };
+  const Watcher = (): ReactElement => {
+    useLayoutEffect(() => commit(1), []);
+    useWatch(count, (old, value) => log.push(`${old} → ${value}`));
+    useEffect(() => commit(3), []);
+    return <Child />;
+  };
+  const hasInsertionEffects = !version.startsWith("17.");
+
+  render(<Watcher />);
+  act(() => commit(4));
+
+  expect(log).toEqual([...(hasInsertionEffects ? ["0 → 1"] : []), "1 → 2", "2 → 3", "3 → 4"]);
+});
+
+test("useWatch hears what a child's layout effect commits while both are mounted, and under StrictMode once", () => {
+  const count = atom(0);
+  const log: string[] = [];
+  const Child = (): null => {
+    useLayoutEffect(() => {
+      if (deref(count) === 0) reset(count, 1);
+    }, []);
+    return null;
+  };
+  const Watcher = (): ReactElement => {
+    useWatch(count, (old, value) => log.push(`${old} → ${value}`));
+    return <Child />;
+  };
+
+  render(
+    <StrictMode>
+      <Watcher />
+    </StrictMode>,
+  );
+  act(() => void reset(count, 2));
+
+  const hasInsertionEffects = !version.startsWith("17.");
+  expect(log).toEqual([...(hasInsertionEffects ? ["0 → 1"] : []), "1 → 2"]);
+});
+
+test("useWatch calls the function of the latest render for what its layout effects commit", () => {
+  const count = atom(0);
+  const log: string[] = [];
+  const Watcher = ({ name, to }: { name: string; to: number }): null => {
+    useLayoutEffect(() => void reset(count, to), [to]);
+    useWatch(count, (_old, value) => log.push(`${name} ${value}`));
+    return null;
+  };
+  const { rerender } = render(<Watcher name="first" to={1} />);
+  log.length = 0;
+
+  rerender(<Watcher name="second" to={2} />);
+
+  const hasInsertionEffects = !version.startsWith("17.");
+  expect(log).toEqual([hasInsertionEffects ? "second 2" : "first 2"]);
 });

@@ -35,7 +35,7 @@ export function fromSignal<T>(signal: ReadonlySignal<T>, options?: FromSignalOpt
     kind: "signal",
     label: options?.label ?? (signal as { readonly name?: string }).name,
     read: () => signal.peek(),
-    listen: (changed) => untracked(() => afterEachChange(signal, changed)),
+    listen: (changed) => afterEachChange(signal, changed),
   });
   pair(made, signal);
   return made;

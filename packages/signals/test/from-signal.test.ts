@@ -11,7 +11,7 @@ import {
   snapshot,
   swap,
 } from "@dosync/core";
-import { kindOf, labelOf } from "@dosync/core/adapter";
+import { kindOf, labelOf, subscribe } from "@dosync/core/adapter";
 import { batch, computed, effect, type Signal, signal } from "@preact/signals-core";
 import { expect, onTestFinished, test } from "vitest";
 import { fromSignal, toSignal } from "@dosync/signals";
@@ -184,4 +184,47 @@ test("a watch that assigns to a signal, and an effect that swaps, come to rest",
     [1, 2],
     [2, 3],
   ]);
+});
+
+test("an identity has the name of its signal, unless it is given a label", () => {
+  const named = fromSignal(signal(0, { name: "count" }));
+  const labelled = fromSignal(signal(0, { name: "count" }), { label: "mine" });
+
+  expect([labelOf(named), labelOf(labelled)]).toEqual(["count", "mine"]);
+});
+
+test("whoever reads the identity in an effect does not follow the signal with that", () => {
+  const count = observed(1);
+  const identity = fromSignal(count);
+  const read: number[] = [];
+
+  onTestFinished(effect(() => void read.push(deref(identity))));
+  count.value = 2;
+
+  expect([read, count.isWatched]).toEqual([[1], false]);
+});
+
+test("to begin to listen in the middle of a batch does not end that batch", () => {
+  const [a, b, other] = [signal(1), signal(2), signal(0)];
+  const log = logOf(derived(() => deref(fromSignal(a)) + deref(fromSignal(b))));
+
+  batch(() => {
+    a.value = 10;
+    onTestFinished(subscribe(fromSignal(other), () => {}));
+    b.value = 20;
+  });
+
+  expect(log).toEqual([[3, 30]]);
+});
+
+test("what a watch reads of other signals is followed by nobody", () => {
+  const [count, other] = [signal(0), observed("other")];
+  const identity = fromSignal(count);
+  const seen: string[] = [];
+  addWatch(identity, "read", () => void seen.push(other.value));
+  onTestFinished(() => void removeWatch(identity, "read"));
+
+  count.value = 1;
+
+  expect([seen, other.isWatched]).toEqual([["other"], false]);
 });

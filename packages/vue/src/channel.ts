@@ -1,5 +1,6 @@
 import type { MarkingChannel } from "@dosync/core/adapter";
 import { ReactiveEffect, shallowReactive } from "vue";
+import { IS_VUE_3_5 } from "./vue-version.ts";
 
 /**
  * The channel of everything that Vue subscribes to: one commit reaches Vue as one change.
@@ -11,20 +12,32 @@ import { ReactiveEffect, shallowReactive } from "vue";
  */
 export const channel: MarkingChannel = {
   mark(notifications, proceed) {
-    if (notifications.length === 1 && proceed === undefined) return notifications[0]!();
+    const { length } = notifications;
     let failure: { readonly error: unknown } | undefined;
-    raw.push = () => {
+    const markAll = (): void => {
       // What throws in here leaves Vue's batch open, and no effect on the page runs any more.
       try {
-        // Of two deps marked in one batch, Vue runs the effects of the last one first.
-        for (let i = notifications.length; i > 0;) notifications[--i]!();
+        // Vue 3.5 runs the effects of what was marked last first.
+        for (let i = 1; i <= length; i++) notifications[IS_VUE_3_5 ? length - i : i - 1]!();
         proceed?.();
       } catch (error) {
         failure = { error };
       }
     };
     assertRoom(50);
-    batch.run();
+    let step = length === 1 && proceed === undefined ? notifications[0]! : () => inBatch(markAll);
+    for (let isDone = false; !isDone;) {
+      isDone = true;
+      try {
+        step();
+      } catch (error) {
+        failure ??= { error };
+        // Vue 3.6 leaves the effects after one that throws to the next batch, so there is a next one. A
+        // RangeError may say that the stack has ended, where another batch would be left open.
+        isDone = IS_VUE_3_5 || error instanceof RangeError;
+        step = () => inBatch(() => {});
+      }
+    }
     if (failure !== undefined) throw failure.error;
   },
 };
@@ -32,6 +45,11 @@ export const channel: MarkingChannel = {
 /** Throws where the stack is about to end: between Vue's opening of a batch and the `try` it must not. */
 function assertRoom(frames: number): number {
   return frames > 0 ? assertRoom(frames - 1) + 1 : 0;
+}
+
+function inBatch(body: () => void): void {
+  raw.push = body;
+  batch.run();
 }
 
 const raw = [] as unknown as { push: () => void };

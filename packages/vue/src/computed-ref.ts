@@ -1,21 +1,12 @@
 import { isInTransaction } from "@dosync/core";
 import { UsageError } from "@dosync/core/adapter";
-import { computed, customRef, shallowRef, type ShallowRef } from "vue";
+import { computed, type ShallowRef } from "vue";
+import { neverKeep } from "./outdated.ts";
+import { readOnlyRef } from "./read-only-ref.ts";
 
 /** What was computed, or the error and that it is one. */
 type Result = readonly [valueOrError: unknown, isFailure?: boolean];
 
-const change = /* @__PURE__ */ shallowRef(0);
-
-/**
- * To be read where nobody says that something has changed: on a server, or after a scope has ended. What
- * is computed with it is computed anew whenever it is read. It is out of date as soon as it has been
- * computed, because it changes itself; what reads it is not told of that, so nothing runs in circles.
- */
-export const unheard: { readonly value: unknown } = /* @__PURE__ */ computed(() => {
-  change.value++;
-  return {};
-});
 /** Is given what ends a subscription, from the beginning of it on; returns what shall be called instead. */
 export type Hear = (stop: () => void) => () => void;
 
@@ -33,7 +24,7 @@ export function computedRef<T>(
   start?: (trigger: () => void, hear: Hear) => void,
   equals: (old: T, value: T) => boolean = Object.is,
 ): Readonly<ShallowRef<T>> {
-  return customRef((track, trigger) => {
+  return readOnlyRef((track, trigger) => {
     let isHeard = start === undefined;
     start?.(trigger, (stop) => {
       isHeard = true;
@@ -43,16 +34,20 @@ export function computedRef<T>(
         trigger();
       };
     });
-    const result = computed<Result>((old) => {
+    let last: Result | undefined; // Vue 3.5.0 does not give it to the function of a computed value
+    const result = computed(() => {
       track();
-      if (!isHeard) void unheard.value;
+      if (!isHeard) neverKeep();
+      return (last = next(last));
+    });
+    const next = (old: Result | undefined): Result => {
       try {
         const value = compute();
         return old && !old[1] && equals(old[0] as T, value) ? old : [value];
       } catch (error) {
         return old?.[1] && Object.is(old[0], error) ? old : [error, true];
       }
-    });
+    };
     return {
       get() {
         const [valueOrError, isFailure] = result.value;

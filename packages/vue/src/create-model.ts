@@ -16,6 +16,16 @@ export interface ProvideModel<M, A extends unknown[]> {
   install(app: App, ...args: A): void;
 }
 
+/** Nothing fits where the factory returns no object. `object` is what the compiler begins with. */
+type ModelOptions<F> = F extends (...args: never[]) => object
+  ? [options?: CreateModelOptions]
+  : object extends F
+    ? [options?: CreateModelOptions]
+    : [never];
+
+/** A function that provides what its factory makes, and one that finds it. */
+export type Model<M, A extends unknown[]> = [provideModel: ProvideModel<M, A>, useModel: () => M];
+
 /**
  * Makes a pair of functions: one provides state to a subtree or an application, the other finds it.
  *
@@ -38,10 +48,18 @@ export interface ProvideModel<M, A extends unknown[]> {
  * app.runWithContext(() => deref(useCounter().count)); // 5
  * ```
  */
+export function createModel<F extends object>(
+  factory: F,
+  ...options: ModelOptions<F>
+): F extends (...args: infer A) => infer M ? Model<M, A> : never;
 export function createModel<M extends object, A extends unknown[]>(
   factory: (...args: A) => M,
   options?: CreateModelOptions,
-): [provideModel: ProvideModel<M, A>, useModel: () => M] {
+): Model<M, A>;
+export function createModel<M extends object, A extends unknown[]>(
+  factory: (...args: A) => M,
+  options?: CreateModelOptions,
+): Model<M, A> {
   const label = (options?.label ?? factory.name) || "model";
   const key: InjectionKey<M> = Symbol(label);
   const make = (args: A): M => {
@@ -52,11 +70,16 @@ export function createModel<M extends object, A extends unknown[]>(
   const provideModel = (...args: A): M => provideLocal(key, make(args));
   provideModel.install = (app: App, ...args: A): void => {
     const scope = effectScope(true);
+    try {
+      app.provide<M, InjectionKey<M>>(
+        key,
+        app.runWithContext(() => scope.run(() => make(args)))!,
+      );
+    } catch (error) {
+      scope.stop(); // what the factory has started before it threw
+      throw error;
+    }
     app.onUnmount(() => scope.stop());
-    app.provide<M, InjectionKey<M>>(
-      key,
-      app.runWithContext(() => scope.run(() => make(args)))!,
-    );
   };
   return [
     provideModel,

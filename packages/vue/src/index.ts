@@ -1,10 +1,12 @@
-export { type Dehydrated, dehydrate, hydrate, UsageError } from "@dosync/core/adapter";
+export { type Dehydrated, dehydrate, hydrate, restore, UsageError } from "@dosync/core/adapter";
 export { createModel, type CreateModelOptions, type ProvideModel } from "./create-model.ts";
+export { type Action, useAction } from "./use-action.ts";
 export { type AgentView, useAgent } from "./use-agent.ts";
 export { useAtom } from "./use-atom.ts";
 export { useDeref } from "./use-deref.ts";
 export { useDerived, type UseDerivedOptions } from "./use-derived.ts";
 export { type DraftView, provideDraft, type ProvideDraftOptions, useDraft } from "./use-draft.ts";
+export { type DraftField, type DraftFieldOptions, useDraftField } from "./use-draft-field.ts";
 export { useRef } from "./use-ref.ts";
 export { useSelector } from "./use-selector.ts";
 export { useValidation, type Validation } from "./use-validation.ts";

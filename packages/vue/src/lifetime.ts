@@ -10,21 +10,18 @@ import { injectLocal } from "./provide-local.ts";
 
 /**
  * Starts something that ends with the scope of the caller: the component that is being set up, or an
- * effect scope. Without one it never would, which is worth a warning.
- *
- * Nothing is started on the server, whose scopes nobody ends; nor where there is neither a scope nor a
- * document, which is how a call after an `await` on the server looks.
+ * effect scope. Without a scope it never ends, which is worth a warning. Where {@link mayStart} says no,
+ * nothing is started.
  *
  * @returns What ends it.
  */
 export function startInScope(caller: string, start: () => () => void): () => void {
-  const isInScope = getCurrentScope() !== undefined;
-  if (process.env.NODE_ENV !== "production" && !isInScope && !isServer()) {
+  if (process.env.NODE_ENV !== "production" && getCurrentScope() === undefined && !isServer()) {
     warn(
       `${caller}() was called outside of setup() and of any effect scope, so it follows the store forever. Call it before the first await of setup(), or inside effectScope().run(…).`,
     );
   }
-  if (!(isInScope || hasDocument()) || isServer()) return nothing;
+  if (!mayStart()) return nothing;
   const end = start();
   onScopeDispose(end, true);
   return end;
@@ -33,11 +30,21 @@ export function startInScope(caller: string, start: () => () => void): () => voi
 function nothing(): void {}
 
 /**
- * Whether a page is being rendered on a server right now: Vue's renderer says so to its components.
- * Plugins and stores run before it, in an application but in no component; there it is a missing
- * document that tells.
+ * Whether the caller may start something that has to be ended.
+ *
+ * Nobody ends the scopes of a server. A call after an `await` on a server has neither a scope nor a
+ * document. A component that was unmounted while its setup waited goes on in a scope that has ended.
  */
-export function isServer(): boolean {
+export function mayStart(): boolean {
+  return (getCurrentScope()?.active ?? hasDocument()) && !isServer();
+}
+
+/**
+ * Whether a page is being rendered on a server right now. Vue's renderer says so to its components.
+ * Plugins and stores run before the renderer, in an application but in no component: there a missing
+ * document says so.
+ */
+function isServer(): boolean {
   return (
     injectLocal(ssrContextKey) !== undefined ||
     (hasInjectionContext() && getCurrentInstance() === null && !hasDocument())

@@ -2,6 +2,7 @@ import { UsageError } from "@dosync/core/adapter";
 import {
   type App,
   getCurrentInstance,
+  getCurrentScope,
   hasInjectionContext,
   inject,
   type InjectionKey,
@@ -14,12 +15,25 @@ const local: WeakMap<object, Readonly<Record<symbol, unknown>>> = new WeakMap();
 /** Provides to the components below, and to what the same component calls after this. */
 export function provideLocal<T>(key: InjectionKey<T>, value: T): T {
   provide<T, InjectionKey<T>>(key, value);
-  const owner = getCurrentInstance();
-  if (owner !== null) {
-    local.set(owner, { ...local.get(owner), [key]: value });
-    noticeContextOf(owner.appContext.app);
-  }
+  const owner = currentOwner();
+  if (owner !== undefined) local.set(owner, { ...local.get(owner), [key]: value });
+  const app = getCurrentInstance()?.appContext.app;
+  if (app !== undefined) noticeContextOf(app);
   return value;
+}
+
+/** Vue tells everything but a Vapor component, which is known by its scope: the outermost one. */
+function currentOwner(): object | undefined {
+  const instance = getCurrentInstance();
+  if (instance !== null || !hasInjectionContext()) return instance ?? undefined;
+  let scope = getCurrentScope() as ScopeOfVue36 | undefined;
+  while (scope?.subs !== undefined) scope = scope.subs.sub;
+  return scope;
+}
+
+/** What a scope of Vue 3.6 says of the scope around it. */
+interface ScopeOfVue36 {
+  readonly subs?: { readonly sub: ScopeOfVue36 } | undefined;
 }
 
 /**
@@ -47,8 +61,8 @@ let isInAppContext = false;
 
 /** What was provided by this component or above it. */
 export function injectLocal<T extends object>(key: InjectionKey<T> | string): T | undefined {
-  const owner = isInAppContext ? undefined : local.get(getCurrentInstance()!);
-  const own = owner?.[key as symbol] as T | undefined;
+  const owner = isInAppContext ? undefined : currentOwner();
+  const own = owner && (local.get(owner)?.[key as symbol] as T | undefined);
   // Where nothing can be injected nothing is found, of which Vue warns.
   return (
     own ??

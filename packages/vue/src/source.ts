@@ -1,8 +1,9 @@
 import type { Identity } from "@dosync/core";
 import { checkIdentity, isIdentity } from "@dosync/core/adapter";
-import { customRef, type MaybeRefOrGetter, type Ref, toValue, watch } from "vue";
+import { type MaybeRefOrGetter, type Ref, toValue, watch } from "vue";
 import { currentInspector, type Inspector } from "./devtools.ts";
 import { startInScope } from "./lifetime.ts";
+import { readOnlyRef } from "./read-only-ref.ts";
 import { type Shown, shownIn, useWorld } from "./world.ts";
 
 export type Source = MaybeRefOrGetter<Identity<unknown>>;
@@ -57,7 +58,7 @@ export function follow(caller: string, source: Source): Ref<unknown> {
   }
   startWith(caller, source, (identity) => shown(identity).hold());
   const present = (): Ref<unknown> => shownIn(world, identityOf(caller, source)).ref;
-  return customRef(() => ({
+  return readOnlyRef(() => ({
     get: () => present().value,
     set(value) {
       present().value = value; // is refused

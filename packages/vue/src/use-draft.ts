@@ -1,9 +1,15 @@
-import { type Draft, type DraftChange, type DraftConflict, draft as openDraft } from "@dosync/core";
+import {
+  type Draft,
+  type DraftChange,
+  type DraftConflict,
+  type DraftRefusal,
+  draft as openDraft,
+} from "@dosync/core";
 import { draftWorld } from "@dosync/core/adapter";
 import type { InjectionKey, ShallowRef } from "vue";
 import { channel } from "./channel.ts";
 import { computedRef, type Hear } from "./computed-ref.ts";
-import { isServer, startInScope } from "./lifetime.ts";
+import { mayStart, startInScope } from "./lifetime.ts";
 import { injectLocal, injectOrThrow, provideLocal } from "./provide-local.ts";
 import { WORLD } from "./world.ts";
 
@@ -16,6 +22,13 @@ export interface DraftView {
   readonly changes: Readonly<ShallowRef<readonly DraftChange[]>>;
   /** What was changed in it and by others. As long as there is one, it cannot be committed. */
   readonly conflicts: Readonly<ShallowRef<readonly DraftConflict[]>>;
+  /**
+   * Every value that a validator refuses, every text of a field that is no value, and every rule that does
+   * not hold, with their messages. As long as there is one, it cannot be committed.
+   */
+  readonly refused: Readonly<ShallowRef<readonly DraftRefusal[]>>;
+  /** Whether there is something to commit, and nothing that keeps it from being committed. */
+  readonly canSave: Readonly<ShallowRef<boolean>>;
 }
 
 /** What {@link provideDraft} may be given. */
@@ -50,17 +63,17 @@ const DRAFT: InjectionKey<DraftView> = /* @__PURE__ */ Symbol();
  * const Form = defineComponent({
  *   emits: ["end"],
  *   setup(props, { emit }) {
- *     const { draft, changes } = provideDraft({ label: "profile" });
+ *     const { draft, canSave } = provideDraft({ label: "profile" });
  *     const { value } = useValidation(name);
  *     const save = (): void => {
  *       draft.commit();
  *       emit("end");
  *     };
- *     return { value, changes, save };
+ *     return { value, canSave, save };
  *   },
  *   template: `
  *     <input v-model="value" aria-label="Name" />
- *     <button :disabled="changes.length === 0" @click="save">Save</button>`,
+ *     <button :disabled="!canSave" @click="save">Save</button>`,
  * });
  * const App = defineComponent({
  *   components: { Form },
@@ -71,9 +84,9 @@ const DRAFT: InjectionKey<DraftView> = /* @__PURE__ */ Symbol();
  */
 export function provideDraft(options: ProvideDraftOptions = {}): DraftView {
   const { label } = options;
-  // An open draft keeps versions, and nothing ends on a server: so none is opened to look at.
+  // An open draft keeps versions. Where nothing would end it, it is opened when somebody asks for it.
   let own =
-    options.draft ?? (isServer() ? undefined : openInside(injectLocal(DRAFT)?.draft, label));
+    options.draft ?? (mayStart() ? openInside(injectLocal(DRAFT)?.draft, label) : undefined);
   const present = computedRef(
     "useDraft",
     () => own,
@@ -91,12 +104,21 @@ export function provideDraft(options: ProvideDraftOptions = {}): DraftView {
       return (own ??= openDraft({ label }));
     },
     state: ask((draft) => draft.state, "open"),
-    changes: ask((draft) => (draft.state === "open" ? draft.changes() : NOTHING), NOTHING),
+    changes: ask((draft) => draft.changes(), NOTHING),
     conflicts: ask((draft) => draft.conflicts(), NOTHING),
+    refused: ask((draft) => draftWorld(draft).refused(), NOTHING),
+    canSave: ask(canSave, false),
   });
 }
 
 const NOTHING: readonly never[] = [];
+
+function canSave(draft: Draft): boolean {
+  return (
+    draft.changes().length > 0 &&
+    draft.conflicts().length + draftWorld(draft).refused().length === 0
+  );
+}
 
 function openInside(outer: Draft | undefined, label: string | undefined): Draft {
   return openDraft({ label, in: outer?.state === "open" ? outer : undefined });
@@ -123,24 +145,28 @@ function showInScope(draft: Draft, isOwn: boolean, trigger: () => void, hear: He
  * const Toolbar = defineComponent({
  *   emits: ["saved"],
  *   setup(props, { emit }) {
- *     const { draft, changes, conflicts } = useDraft();
+ *     const { draft, conflicts, canSave } = useDraft();
  *     const save = (): void => {
  *       draft.commit();
  *       emit("saved"); // the draft has ended: whoever provides it gets another key
  *     };
  *     const takeTheirs = (): void => draft.rebase({ resolve: ({ theirs }) => theirs });
- *     return { changes, conflicts, save, takeTheirs };
+ *     return { canSave, conflicts, save, takeTheirs };
  *   },
  *   template: `
  *     <button v-if="conflicts.length" @click="takeTheirs">Take theirs</button>
- *     <button v-else :disabled="!changes.length" @click="save">Save</button>`,
+ *     <button v-else :disabled="!canSave" @click="save">Save</button>`,
  * });
  * ```
  */
 export function useDraft(): DraftView {
+  return useDraftOf("useDraft");
+}
+
+export function useDraftOf(caller: string): DraftView {
   return injectOrThrow(
     DRAFT,
-    "useDraft",
+    caller,
     process.env.NODE_ENV !== "production"
       ? "No component above has called provideDraft(). Call it where the form begins."
       : "",

@@ -1,9 +1,9 @@
-import type { Atom, Ref } from "@dosync/core";
+import type { Atom, DraftRefusal, Identity, Ref } from "@dosync/core";
 import { type Refusal, tryToSet } from "@dosync/core/adapter";
 import { customRef, type MaybeRefOrGetter, shallowRef, type ShallowRef, toValue } from "vue";
 import { computedRef } from "./computed-ref.ts";
 import { follow } from "./source.ts";
-import { useWorld } from "./world.ts";
+import { followDraft, useWorld, type World } from "./world.ts";
 
 /** What {@link useValidation} returns. */
 export interface Validation<T> {
@@ -22,6 +22,10 @@ export interface Validation<T> {
  * Assigning to {@link useAtom} and `dosync` throw a refusal; here it is a result. A ref is set in a
  * transaction of its own; several that must agree are edited in a draft, see {@link provideDraft}.
  * What fails for another reason than being refused is thrown.
+ *
+ * Below {@link provideDraft} a refused value of a ref goes into the draft, which cannot be committed then:
+ * `error` is asked again whenever something changes that the validator reads, and `clear` puts back what
+ * the draft started from.
  *
  * @throws {NotAnIdentityError} if it is given anything else.
  * @throws {EndedError} when a ref is assigned to below {@link provideDraft} and the draft has ended.
@@ -52,9 +56,21 @@ export function useValidation<T>(identity: MaybeRefOrGetter<Atom<T> | Ref<T>>): 
         last.value = [of, world.run(() => tryToSet(of, next), of)];
       },
     })),
-    error: computedRef("useValidation", () => refusal()?.error),
+    error: computedRef(
+      "useValidation",
+      () => {
+        const own = refusal();
+        return own === undefined ? refusedIn(world, toValue(identity))?.error : own.error;
+      },
+      followDraft("useValidation", world),
+    ),
     clear() {
       last.value = [];
+      world.takeBack?.(toValue(identity));
     },
   };
+}
+
+function refusedIn(world: World, identity: Identity<unknown>): DraftRefusal | undefined {
+  return world.refused?.().find((found) => found.identity === identity);
 }

@@ -8,16 +8,21 @@ import {
   subscribe,
   UsageError,
 } from "@dosync/core/adapter";
-import { customRef, type InjectionKey, type Ref } from "vue";
+import { type InjectionKey, type Ref } from "vue";
 import { channel } from "./channel.ts";
-import { unheard } from "./computed-ref.ts";
+import { neverKeep } from "./outdated.ts";
+import type { Hear } from "./computed-ref.ts";
+import { startInScope } from "./lifetime.ts";
 import { injectLocal } from "./provide-local.ts";
+import { readOnlyRef } from "./read-only-ref.ts";
 
 /**
  * The world that a subtree shows: the committed one, unless a draft provides itself. Whoever uses no
  * drafts loads nothing of them.
  */
-export type World = Omit<DraftWorld, "follow">;
+export type World = Omit<DraftWorld, DraftOnly | "keep" | "readLast"> &
+  Partial<Pick<DraftWorld, DraftOnly>>;
+type DraftOnly = "follow" | "refused" | "takeBack";
 
 const committed: World = { read: readCommitted, subscribe, observe, run: (body) => body() };
 
@@ -26,6 +31,15 @@ export const WORLD: InjectionKey<DraftWorld> = /* @__PURE__ */ Symbol();
 /** The world of the component that is being set up. */
 export function useWorld(): World {
   return injectLocal(WORLD) ?? committed;
+}
+
+/** For `computedRef`: what is computed from a draft is told of its changes. Elsewhere there is none. */
+export function followDraft(
+  caller: string,
+  world: World,
+): ((trigger: () => void, hear: Hear) => void) | undefined {
+  if (world.follow === undefined) return undefined;
+  return (trigger, hear) => startInScope(caller, () => hear(world.follow!(trigger, channel)));
 }
 
 /**
@@ -57,7 +71,7 @@ function show(world: World, identity: Identity<unknown>): Shown {
   let holders = 0;
   const get = (): unknown => {
     track();
-    if (holders === 0) void unheard.value;
+    if (holders === 0) neverKeep();
     return world.read(identity);
   };
   const set = (): void => {
@@ -73,7 +87,7 @@ function show(world: World, identity: Identity<unknown>): Shown {
     trigger(); // what was computed from it is not told of further changes
   };
   return {
-    ref: customRef((...trackAndTrigger) => {
+    ref: readOnlyRef((...trackAndTrigger) => {
       [track, trigger] = trackAndTrigger;
       return { get, set };
     }),

@@ -34,6 +34,10 @@ function logOf<T>(shown: { readonly value: T }): T[] {
   return log;
 }
 
+function isSame(old: string[], names: string[]): boolean {
+  return old.join() === names.join();
+}
+
 describe("useDerived", () => {
   test("follows identities and what Vue tracks", () => {
     const price = atom(100);
@@ -95,6 +99,24 @@ describe("useDerived", () => {
     expect(ratio.value).toBe(2);
   });
 
+  test("a result is none of the errors before, also if it is the same object", () => {
+    const isBroken = atom(true);
+    const reason = new Error("broken");
+    const shown = inScope(() =>
+      useDerived(() => {
+        if (deref(isBroken)) throw reason;
+        return reason;
+      }),
+    );
+    expect(() => shown.value).toThrow(reason);
+
+    reset(isBroken, false);
+    expect(shown.value).toBe(reason);
+    reset(isBroken, true);
+
+    expect(() => shown.value).toThrow(reason);
+  });
+
   test("shows the committed world, and may not change it", () => {
     const balance = ref(500);
     const shown = inScope(() => useDerived(() => deref(balance)));
@@ -132,6 +154,33 @@ describe("useSelector", () => {
     dosync(() => refSet(users, { ...deref(users), b: { name: "Bea", age: 20 } }));
 
     expect(log).toEqual(["Bob", "Bea"]);
+  });
+
+  test("keeps the old object while the comparison finds the new one equal", () => {
+    const people = atom([{ name: "Ada", age: 36 }]);
+    const names = inScope(() => useSelector(people, (all) => all.map(({ name }) => name), isSame));
+    const before = names.value;
+
+    reset(people, [{ name: "Ada", age: 37 }]);
+    expect(names.value).toBe(before);
+    reset(people, [{ name: "Grace", age: 37 }]);
+
+    expect(names.value).toEqual(["Grace"]);
+  });
+
+  test("is computed once for all who read it, and anew when the identity has changed", () => {
+    const count = atom(1);
+    let runs = 0;
+    const doubled = inScope(() =>
+      useSelector(count, (n) => {
+        runs++;
+        return n * 2;
+      }),
+    );
+
+    expect([doubled.value, doubled.value, runs]).toEqual([2, 2, 1]);
+    reset(count, 2);
+    expect([doubled.value, doubled.value, runs]).toEqual([4, 4, 2]);
   });
 
   test("moves on to another identity", () => {

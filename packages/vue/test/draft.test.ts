@@ -176,13 +176,26 @@ test("a commit of the draft is one change, together with what others have commit
   ]);
 });
 
-test("v-model on useValidation writes into the draft, and asks the validator at once", () => {
-  const age = ref(20, { validator: (years) => years >= 0 });
+test("v-model on useValidation writes into the draft, also what is refused, which cannot be saved", () => {
+  const least = ref(0);
+  const age = ref(20, { validator: (years) => years >= deref(least) });
   const { view, result, unmount } = mountForm(() => useValidation(age));
+  expect(view.canSave.value).toBe(false);
 
   result.value.value = -1;
-  expect([result.value.value, view.changes.value.length]).toEqual([-1, 0]);
+  expect([result.value.value, view.draft.deref(age), deref(age)]).toEqual([-1, -1, 20]);
   expect(result.error.value).toMatchObject({ code: "INVALID_VALUE" });
+  expect(view.refused.value).toMatchObject([{ identity: age, error: result.error.value }]);
+  expect(view.canSave.value).toBe(false);
+  expect(() => view.draft.commit()).toThrow("refused");
+
+  dosync(() => refSet(least, -5)); // others
+  expect([result.error.value, view.canSave.value]).toEqual([undefined, true]);
+  dosync(() => refSet(least, 0));
+  expect(result.error.value).toMatchObject({ code: "INVALID_VALUE" });
+  result.clear();
+  expect([result.value.value, result.error.value]).toEqual([20, undefined]);
+
   result.value.value = 21;
   expect([result.value.value, view.changes.value.length, deref(age)]).toEqual([21, 1, 20]);
   expect(result.error.value).toBeUndefined();

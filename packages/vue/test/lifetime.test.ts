@@ -74,6 +74,25 @@ describe("everything that a component follows", () => {
   });
 });
 
+test("a ref is shared by all who show its identity, and goes on when one of them has ended", () => {
+  const count = atom(1);
+  const [first, second] = [effectScope(true), effectScope(true)];
+  const shown = [first, second].map((scope) => scope.run(() => useDeref(count))!);
+  const log: unknown[] = [];
+  const stop = watch(shown[1]!, (value) => log.push(value), { flush: "sync" });
+  expect(shown[0]).toBe(shown[1]);
+
+  first.stop();
+  reset(count, 2);
+  expect(log).toEqual([2]);
+  second.stop();
+  reset(count, 3);
+  stop();
+
+  expect(log).toEqual([2]);
+  expect(isFollowed(count)).toBe(false);
+});
+
 test("works in a scope outside of components, and ends with it", () => {
   const count = atom(1);
   const scope = effectScope();
@@ -135,6 +154,71 @@ test("what is computed from refs whose scope has ended is as up to date as they 
 
   expect(values()).toEqual([10, 2, 12, 12, 10, 0]);
   expect([isFollowed(a), isFollowed(b)]).toEqual([false, false]);
+});
+
+test("what is computed from what is computed from such refs is up to date, too", () => {
+  const count = atom(1);
+  const shown = inScope(() => useAtom(count));
+  const doubled = computed({ get: () => shown.value * 2, set: (n) => (shown.value = n / 2) });
+  const text = computed(() => `${doubled.value}`);
+  const texts = computed(() => [text.value, text.value].join());
+  expect(texts.value).toBe("2,2");
+  endScope();
+
+  for (const n of [2, 3]) {
+    reset(count, n);
+    expect(texts.value).toBe(`${n * 2},${n * 2}`);
+  }
+  doubled.value = 10;
+  expect([deref(count), texts.value]).toEqual([5, "10,10"]);
+  expect(isFollowed(count)).toBe(false);
+});
+
+test("what is computed from such refs goes on hearing of what Vue tracks", () => {
+  const count = atom(1);
+  const other = shallowRef(0);
+  const shown = inScope(() => useDeref(count));
+  endScope();
+  const sum = computed(() => shown.value + other.value);
+  const log: unknown[] = [];
+  const stops = [0, 1].map((which) =>
+    watchEffect(() => log.push([which, sum.value]), { flush: "sync" }),
+  );
+
+  reset(count, 10);
+  other.value = 1;
+  reset(count, 20);
+  other.value = 2;
+  for (const stop of stops) stop();
+
+  expect(log).toEqual([
+    [0, 1],
+    [1, 1],
+    [0, 11],
+    [1, 11],
+    [0, 22],
+    [1, 22],
+  ]);
+});
+
+test("a synchronous watcher of refs whose scope has ended comes to rest", () => {
+  const [a, b] = [ref(1), ref(2)];
+  const [shownA, shownB] = inScope(() => [useRef(a), useRef(b)] as const);
+  const other = shallowRef(0);
+  const sum = computed(() => shownA.value + shownB.value + other.value);
+  const log: unknown[] = [];
+  const stops = [
+    watch([shownA, shownB, other], (values) => log.push(values), { flush: "sync" }),
+    watch([sum, sum], (values) => log.push(values), { flush: "sync" }),
+  ];
+  endScope();
+
+  dosync(() => [refSet(a, 10), refSet(b, 20)]);
+  other.value = 1;
+  for (const stop of stops) stop();
+
+  expect(log).toContainEqual([10, 20, 1]);
+  expect(log).toContainEqual([31, 31]);
 });
 
 test("an effect over refs whose scope has ended runs for its own reasons only", () => {
@@ -297,4 +381,21 @@ describe("outside of setup and of every scope", () => {
 
     expect(doubled.value).toBe(4);
   });
+});
+
+test("an identity that two scopes follow is followed until the last of them ends", () => {
+  const count = atom(0);
+  const scopes = [effectScope(), effectScope()];
+  const [, second] = scopes.map((scope) => scope.run(() => useDeref(count))!);
+  const seen: number[] = [];
+  const stopWatching = watch(second!, (value) => seen.push(value), { flush: "sync" });
+
+  scopes[0]!.stop();
+  expect(isFollowed(count)).toBe(true);
+  reset(count, 1);
+  expect(seen).toEqual([1]);
+
+  scopes[1]!.stop();
+  expect(isFollowed(count)).toBe(false);
+  stopWatching();
 });

@@ -28,7 +28,7 @@ import {
   useValidation,
   useWatch,
 } from "@dosync/vue";
-import { openReadPoints } from "../../core/src/versions.ts";
+import { openReadPoints } from "../../core/src/timeline/read-point.ts";
 import { isFollowed } from "./support.ts";
 
 interface Shop {
@@ -112,6 +112,27 @@ test("two requests at a time render each their own state, and hydrate from it", 
   await nextTick();
   expect(root.querySelector("h1")!.textContent).toBe("Ada has 3");
   expect(deref(shop.items)).toHaveLength(3);
+  app.unmount();
+});
+
+test("hydration starts from undefined, too, where the server had that", async () => {
+  const [provideUser, useUser] = createModel(() => ({ name: atom<string | undefined>("nobody") }));
+  const User = defineComponent(() => {
+    const name = useDeref(useUser().name);
+    return () => h("p", String(name.value));
+  });
+  const server = createSSRApp(User).use(provideUser);
+  const onServer = server.runWithContext(useUser);
+  reset(onServer.name, undefined);
+  const root = document.createElement("div");
+  root.innerHTML = await renderToString(server);
+  const data = JSON.stringify(dehydrate(onServer));
+
+  const app = createSSRApp(User).use(provideUser);
+  hydrate(app.runWithContext(useUser), JSON.parse(data) as Record<string, unknown>);
+  app.mount(root);
+
+  expect(root.innerHTML).toBe("<p>undefined</p>");
   app.unmount();
 });
 

@@ -7,6 +7,7 @@ import { createNotebook } from "./model.ts";
 import modelText from "./model.ts?raw";
 import { Notebook } from "./Notebook.tsx";
 import notebookText from "./Notebook.tsx?raw";
+import { inTests } from "../design/in-tests.ts";
 
 const meta: Meta = { title: "Agents" };
 export default meta;
@@ -16,7 +17,7 @@ const SLOW = { timeout: 8_000 };
 export const SaveQueue: StoryObj = {
   name: "A save queue",
   render: () => <AgentsPage />,
-  play: async ({ canvas }) => {
+  play: inTests(async ({ canvas }) => {
     const line = canvas.getByRole("textbox", { name: "A line" });
     const received = canvas.getByTestId("received");
 
@@ -42,7 +43,7 @@ export const SaveQueue: StoryObj = {
     await waitFor(() => expect(received).toHaveTextContent(/^2 3 4 5 7$/), SLOW);
     const queue = within(canvas.getByRole("region", { name: "Save queue" }));
     await expect(await queue.findByText("saved")).toBeVisible();
-  },
+  }),
 };
 
 function AgentsPage(): ReactElement {

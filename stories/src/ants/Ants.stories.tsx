@@ -10,6 +10,7 @@ import { Simulation } from "./simulation.ts";
 import simulationText from "./simulation.ts?raw";
 import type { Cell } from "./world.ts";
 import worldText from "./world.ts?raw";
+import { inTests } from "../design/in-tests.ts";
 
 const meta: Meta = { title: "Ants" };
 export default meta;
@@ -19,7 +20,7 @@ const SLOW = { timeout: 15_000 };
 export const Colony: StoryObj = {
   name: "A colony",
   render: () => <AntsPage />,
-  play: async ({ canvas }) => {
+  play: inTests(async ({ canvas }) => {
     const figure = (name: string): string =>
       canvas.getByText(name).nextElementSibling?.textContent ?? "";
     await waitFor(() => expect(Number(figure("Steps committed"))).toBeGreaterThan(300), SLOW);
@@ -35,7 +36,7 @@ export const Colony: StoryObj = {
     await userEvent.click(canvas.getByRole("button", { name: "Go on" }));
     await waitFor(() => expect(figure("Ants")).toBe("45"), SLOW);
     await expect(figure("Food in all")).toBe(`${all} of ${all}`);
-  },
+  }),
 };
 
 const FORMAT = {

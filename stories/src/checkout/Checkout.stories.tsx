@@ -9,6 +9,7 @@ import { createShop } from "./model.ts";
 import modelText from "./model.ts?raw";
 import timelineText from "./Timeline.tsx?raw";
 import viewText from "./view.ts?raw";
+import { inTests } from "../design/in-tests.ts";
 
 const meta: Meta = { title: "Checkout" };
 export default meta;
@@ -21,7 +22,7 @@ const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve,
 export const Order: StoryObj = {
   name: "An order over several requests",
   render: () => <CheckoutPage />,
-  play: async ({ canvas }) => {
+  play: inTests(async ({ canvas }) => {
     const order = canvas.getByRole("button", { name: "Order one" });
 
     await userEvent.click(order);
@@ -48,7 +49,7 @@ export const Order: StoryObj = {
     await userEvent.click(canvas.getByRole("button", { name: "top up the wallet" }));
     await expect(canvas.getByText("100 €")).toBeVisible();
     await expect(canvas.getByText("Stock").nextElementSibling).toHaveTextContent("3");
-  },
+  }),
 };
 
 function CheckoutPage(): ReactElement {

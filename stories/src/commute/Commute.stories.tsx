@@ -7,6 +7,7 @@ import { COUNT, LikesSideBySide } from "./Likes.tsx";
 import likesText from "./Likes.tsx?raw";
 import { createLikes } from "./model.ts";
 import modelText from "./model.ts?raw";
+import { inTests } from "../design/in-tests.ts";
 
 const meta: Meta = { title: "Commute" };
 export default meta;
@@ -14,7 +15,7 @@ export default meta;
 export const Likes: StoryObj = {
   name: "A like button",
   render: () => <LikesPage />,
-  play: async ({ canvas }) => {
+  play: inTests(async ({ canvas }) => {
     const button = canvas.getByRole("button", { name: /people like it/ });
     await userEvent.click(button);
     await waitFor(() => expect(button).toBeEnabled(), { timeout: 15_000 });
@@ -29,7 +30,7 @@ export const Likes: StoryObj = {
     for (const way of ["alter", "commute"]) {
       await expect(region(way).getByText("Likes").nextSibling).toHaveTextContent(`${COUNT}`);
     }
-  },
+  }),
 };
 
 function LikesPage(): ReactElement {

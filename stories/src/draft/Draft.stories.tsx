@@ -12,11 +12,12 @@ import ProfileVue from "./Profile.vue";
 import profileVueText from "./Profile.vue?raw";
 import cardVueText from "./ProfileCard.vue?raw";
 import editorVueText from "./ProfileEditor.vue?raw";
+import { inTests } from "../design/in-tests.ts";
 
 const meta: Meta = { title: "Draft" };
 export default meta;
 
-const play: NonNullable<StoryObj["play"]> = async ({ canvas }) => {
+const play = inTests(async ({ canvas }) => {
   await canvas.findByRole("textbox", { name: "Name" });
   const region = (name: string): ReturnType<typeof within> =>
     within(canvas.getByRole("region", { name }));
@@ -35,7 +36,13 @@ const play: NonNullable<StoryObj["play"]> = async ({ canvas }) => {
   await press("Cancel");
   await expect(await region("Preview").findByText("Analyst")).toBeVisible();
 
+  await userEvent.clear(canvas.getByRole("textbox", { name: "Name" }));
   await retype("Motto", "Ships are safe in harbor.");
+  await expect(canvas.getByText("A name is needed.", { ignore: "code *" })).toBeVisible();
+  await expect(canvas.getByRole("textbox", { name: "Name" })).toHaveValue("");
+  await expect(canvas.getByRole("button", { name: "Save" })).toBeDisabled();
+  await retype("Name", "Grace Hopper");
+  await expect(canvas.getByRole("button", { name: "Save" })).toBeEnabled();
   await retype("Title", "Admiral");
   await press("A colleague changes the title");
   await expect(await canvas.findByRole("alert")).toHaveTextContent("Countess of Computing");
@@ -45,7 +52,7 @@ const play: NonNullable<StoryObj["play"]> = async ({ canvas }) => {
   await press("Save");
   await expect(await region("The page").findByText("Admiral")).toBeVisible();
   await expect(region("The page").getByText("Ships are safe in harbor.")).toBeVisible();
-};
+});
 
 export const React: StoryObj = { render: () => <Page framework="React" />, play };
 export const Vue: StoryObj = { render: () => <Page framework="Vue" />, play };
@@ -63,14 +70,14 @@ function Page({ framework }: { framework: "React" | "Vue" }): ReactElement {
         isVue ? "provideDraft" : "DraftProvider",
         "useDraft",
         "rebase",
-        "useValidation",
+        "useDraftField",
       ]}
       lead="A draft is a transaction that stays open for as long as a form does. The form and its preview read from it; the rest of the page does not see a letter before it is saved, and cancelling costs nothing."
       tries={[
         "Edit the name and the accent: the preview follows, the page does not. Cancel, and it was never there.",
         "Edit several fields and save: one commit over all of them.",
         "Edit the title, then let a colleague change it: you see the old value, yours and theirs, and decide.",
-        "Clear the name: the validator keeps it out of the draft as well.",
+        "Clear the name: the field and the preview keep what you did, with the reason, and nothing can be saved.",
       ]}
       log={log}
       files={[

@@ -1,6 +1,6 @@
 import type { DraftConflict, Ref } from "@dosync/core";
 import { labelOf } from "@dosync/core/adapter";
-import { DraftProvider, useDraft, useRef, useValidation } from "@dosync/react";
+import { DraftProvider, useDraft, useDraftField, useRef } from "@dosync/react";
 import { type ReactElement, useState } from "react";
 import { Button, Field, Panel } from "../design/index.ts";
 import { ACCENTS, type Profile as Model } from "./model.ts";
@@ -44,7 +44,7 @@ function ProfileCard({ profile }: { profile: Model }): ReactElement {
 }
 
 function Editor({ profile, onEnd }: { profile: Model; onEnd: () => void }): ReactElement {
-  const { draft, changes, conflicts } = useDraft();
+  const { draft, changes, conflicts, canSave } = useDraft();
   const save = (): void => {
     draft.commit();
     onEnd();
@@ -52,16 +52,12 @@ function Editor({ profile, onEnd }: { profile: Model; onEnd: () => void }): Reac
   return (
     <div className="pair">
       <Panel title="Edit" note={`${changes.length} changed`}>
-        <TextField label="Name" of={profile.name} wrong="A name is needed." />
-        <TextField label="Title" of={profile.title} wrong="At most 30 characters." />
-        <TextField label="Motto" of={profile.motto} wrong="" />
+        <TextField label="Name" of={profile.name} />
+        <TextField label="Title" of={profile.title} />
+        <TextField label="Motto" of={profile.motto} />
         <AccentField profile={profile} />
         <div className="row">
-          <Button
-            look="primary"
-            disabled={changes.length === 0 || conflicts.length > 0}
-            onClick={save}
-          >
+          <Button look="primary" disabled={!canSave} onClick={save}>
             Save
           </Button>
           <Button disabled={changes.length === 0} onClick={onEnd}>
@@ -79,12 +75,13 @@ function Editor({ profile, onEnd }: { profile: Model; onEnd: () => void }): Reac
   );
 }
 
-function TextField(props: { label: string; of: Ref<string>; wrong: string }): ReactElement {
-  const { value, set, error } = useValidation(props.of);
+/** What is refused stays in the draft, with its reason, and keeps it from being saved. */
+function TextField(props: { label: string; of: Ref<string> }): ReactElement {
+  const { text, set, error } = useDraftField(props.of);
   return (
-    <Field label={props.label} error={error === undefined ? undefined : props.wrong}>
+    <Field label={props.label} error={error instanceof Error ? error.message : undefined}>
       {(control) => (
-        <input {...control} value={value} onChange={(event) => set(event.target.value)} />
+        <input {...control} value={text} onChange={(event) => set(event.target.value)} />
       )}
     </Field>
   );

@@ -5,8 +5,14 @@ export type Accent = (typeof ACCENTS)[number];
 
 /** A profile whose facts are shown all over the page, and are saved together or not at all. */
 export function createProfile() {
-  const name = ref("Ada Lovelace", { label: "name", validator: (text) => text.trim() !== "" });
-  const title = ref("Analyst", { label: "title", validator: (text) => text.length <= 30 });
+  const name = ref("Ada Lovelace", {
+    label: "name",
+    validator: (text) => text.trim() !== "" || "A name is needed.",
+  });
+  const title = ref("Analyst", {
+    label: "title",
+    validator: (text) => text.length <= 30 || "At most 30 characters.",
+  });
   const motto = ref("That brain of mine.", { label: "motto" });
   const accent = ref<Accent>("commit", { label: "accent" });
 

@@ -11,11 +11,12 @@ import { createCounter, createWorkspace } from "./model.ts";
 import modelText from "./model.ts?raw";
 import { WorkspaceForm } from "./WorkspaceForm.tsx";
 import formText from "./WorkspaceForm.tsx?raw";
+import { inTests } from "../design/in-tests.ts";
 
 const meta: Meta = { title: "Counter and form" };
 export default meta;
 
-const play: NonNullable<StoryObj["play"]> = async ({ canvas }) => {
+const play = inTests(async ({ canvas }) => {
   await userEvent.click(await canvas.findByRole("button", { name: "One more" }));
   await userEvent.click(canvas.getByRole("button", { name: "Add 5" }));
   await expect(canvas.getByRole("status", { name: "Count" })).toHaveTextContent("6");
@@ -48,7 +49,7 @@ const play: NonNullable<StoryObj["play"]> = async ({ canvas }) => {
   await userEvent.click(canvas.getByRole("button", { name: "Reset" }));
   await expect(canvas.getByRole("status", { name: "Count" })).toHaveTextContent("0");
   await expect(canvas.getByText("From 0 to 10, whoever asks.")).toBeVisible();
-};
+});
 
 export const React: StoryObj = { render: () => <Page framework="React" />, play };
 export const Vue: StoryObj = { render: () => <Page framework="Vue" />, play };

@@ -67,8 +67,7 @@ export function Introduction(): ReactElement {
         </ul>
         <p className="soft small">
           Each demo shows the files that it is made of, and a log of every commit, watch and retry.
-          It plays itself once when it is opened; press Start over, as on this page, to begin with
-          fresh state.
+          Press Start over, as on this page, to begin with fresh state.
         </p>
       </section>
     </main>

@@ -11,6 +11,7 @@ import { createRoster, type Guard } from "./roster.ts";
 import rosterModelText from "./roster.ts?raw";
 import { Roster } from "./Roster.tsx";
 import rosterText from "./Roster.tsx?raw";
+import { inTests } from "../design/in-tests.ts";
 
 const meta: Meta = { title: "Invariants" };
 export default meta;
@@ -18,7 +19,7 @@ export default meta;
 export const BudgetStory: StoryObj = {
   name: "A budget",
   render: () => <BudgetPage />,
-  play: async ({ canvas }) => {
+  play: inTests(async ({ canvas }) => {
     const product = canvas.getByRole("slider", { name: "Product" });
     await fireEvent.change(product, { target: { value: "70" } });
     await waitFor(() => expect(product).toHaveValue("70"));
@@ -35,13 +36,13 @@ export const BudgetStory: StoryObj = {
 
     await userEvent.click(canvas.getByRole("button", { name: "Start over" }));
     await expect(canvas.getByRole("switch")).toBeChecked();
-  },
+  }),
 };
 
 export const RosterStory: StoryObj = {
   name: "A roster, step by step",
   render: () => <RosterPage />,
-  play: async ({ canvas }) => {
+  play: inTests(async ({ canvas }) => {
     const take = async (name: string, step: string): Promise<void> => {
       const region = within(canvas.getByRole("region", { name }));
       await userEvent.click(await region.findByRole("button", { name: step }));
@@ -75,7 +76,7 @@ export const RosterStory: StoryObj = {
     // The first thing to try is a roster that nothing guards.
     await userEvent.click(canvas.getByRole("button", { name: "Start over" }));
     await expect(canvas.getByRole("radio", { name: "Nothing" })).toBeChecked();
-  },
+  }),
 };
 
 function BudgetPage(): ReactElement {

@@ -9,6 +9,7 @@ import kanbanText from "./Kanban.tsx?raw";
 import { createBoard } from "./model.ts";
 import modelText from "./model.ts?raw";
 import dragText from "./useDrag.ts?raw";
+import { inTests } from "../design/in-tests.ts";
 
 const meta: Meta = { title: "Kanban" };
 export default meta;
@@ -16,7 +17,7 @@ export default meta;
 export const Board: StoryObj = {
   name: "A board for two",
   render: () => <KanbanPage />,
-  play: async ({ canvas, canvasElement }) => {
+  play: inTests(async ({ canvas, canvasElement }) => {
     const column = (name: string): ReturnType<typeof within> =>
       within(canvas.getByRole("region", { name }));
     const card = (title: string): HTMLElement => canvas.getByRole("button", { name: title });
@@ -40,7 +41,7 @@ export const Board: StoryObj = {
     const to = middleOf(canvas.getByRole("region", { name: "Doing" }));
     await fireEvent.pointerDown(held, { pointerId: 1, button: 0, ...middleOf(held) });
     await fireEvent.pointerMove(held, { pointerId: 1, button: 0, ...to });
-    await expect(held).toHaveClass("dragged");
+    await waitFor(() => expect(held).toHaveClass("dragged")); // React renders it in a task of its own
     const points: number[] = [];
     const stop = addCommitListener(({ point }) => points.push(point));
     await userEvent.click(canvas.getByRole("button", { name: "Start over" }));
@@ -48,7 +49,7 @@ export const Board: StoryObj = {
     stop();
     await expect(points).toEqual([]);
     await expect(card("Sketch the empty state")).not.toHaveClass("dragged");
-  },
+  }),
 };
 
 /** Picks a card up with the pointer and lets go of it in the middle of something else. */

@@ -8,6 +8,7 @@ import preactText from "./Accounts.ts?raw";
 import { createModel, type Model } from "./model.ts";
 import modelText from "./model.ts?raw";
 import { PreactMount } from "./PreactMount.tsx";
+import { inTests } from "../design/in-tests.ts";
 
 const meta: Meta = { title: "Signals" };
 export default meta;
@@ -15,7 +16,7 @@ export default meta;
 export const Preact: StoryObj = {
   name: "A Preact component",
   render: () => <SignalsPage />,
-  play: async ({ canvas }) => {
+  play: inTests(async ({ canvas }) => {
     const preact = within(await canvas.findByRole("region", { name: "Preact" }));
 
     await userEvent.click(preact.getByRole("button", { name: "Transfer 100" }));
@@ -30,7 +31,7 @@ export const Preact: StoryObj = {
     await waitFor(() => expect(button).toBeDisabled());
     await userEvent.click(canvas.getByRole("button", { name: "Start over" }));
     await expect(await canvas.findByText("500 + 1000 = 1500")).toBeVisible();
-  },
+  }),
 };
 
 function SignalsPage(): ReactElement {

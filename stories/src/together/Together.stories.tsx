@@ -9,6 +9,7 @@ import "./together.css";
 import { Together as TogetherDemo } from "./Together.tsx";
 import reactText from "./Together.tsx?raw";
 import vueText from "./Together.vue?raw";
+import { inTests } from "../design/in-tests.ts";
 
 const meta: Meta = { title: "Two frameworks" };
 export default meta;
@@ -16,7 +17,7 @@ export default meta;
 export const Together: StoryObj = {
   name: "One model, two frameworks",
   render: () => <TogetherPage />,
-  play: async ({ canvas }) => {
+  play: inTests(async ({ canvas }) => {
     const react = within(canvas.getByRole("region", { name: "React" }));
     const vue = within(await canvas.findByRole("region", { name: "Vue" }));
 
@@ -37,7 +38,7 @@ export const Together: StoryObj = {
 
     await userEvent.click(vue.getByRole("button", { name: "Row 0, column 0: 0" }));
     await expect(await react.findByRole("button", { name: "Row 0, column 0: 1" })).toBeVisible();
-  },
+  }),
 };
 
 function TogetherPage(): ReactElement {

@@ -12,6 +12,7 @@ import transferText from "./Transfer.tsx?raw";
 import { VueMount } from "../VueMount.tsx";
 import TransferVue from "./Transfer.vue";
 import vueText from "./Transfer.vue?raw";
+import { inTests } from "../design/in-tests.ts";
 
 const meta: Meta = { title: "Transfer" };
 export default meta;
@@ -25,7 +26,7 @@ const LOW_FUNDS = (
 
 export const React: StoryObj = {
   render: () => <ReactPage />,
-  play: async ({ canvas }) => {
+  play: inTests(async ({ canvas }) => {
     const ours = within(canvas.getByRole("region", { name: "Two refs, one dosync" }));
     const ordinary = within(canvas.getByRole("region", { name: "Two ordinary stores" }));
     const toSavings = canvas.getByRole("button", { name: "Checking → savings" });
@@ -61,12 +62,12 @@ export const React: StoryObj = {
 
     await userEvent.click(canvas.getByRole("button", { name: "Start over" }));
     await expect(canvas.getByRole("switch")).not.toBeChecked();
-  },
+  }),
 };
 
 export const Vue: StoryObj = {
   render: () => <VuePage />,
-  play: async ({ canvas }) => {
+  play: inTests(async ({ canvas }) => {
     const toSavings = await canvas.findByRole("button", { name: "Checking → savings" });
     const amount = canvas.getByRole("spinbutton", { name: "Amount" });
 
@@ -93,7 +94,7 @@ export const Vue: StoryObj = {
 
     await userEvent.click(canvas.getByRole("button", { name: "Start over" }));
     await expect(await canvas.findByText("Ready.")).toBeVisible();
-  },
+  }),
 };
 
 function ReactPage(): ReactElement {

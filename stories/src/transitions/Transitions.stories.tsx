@@ -10,6 +10,7 @@ import "./transitions.css";
 import { Transitions } from "./Transitions.tsx";
 import transitionsText from "./Transitions.tsx?raw";
 import witnessText from "./witness.ts?raw";
+import { inTests } from "../design/in-tests.ts";
 
 const meta: Meta = { title: "Transitions" };
 export default meta;
@@ -19,7 +20,7 @@ const SLOW = { timeout: 20_000 };
 export const HeavyList: StoryObj = {
   name: "A heavy list",
   render: () => <TransitionsPage />,
-  play: async ({ canvas }) => {
+  play: inTests(async ({ canvas }) => {
     const witnessed = async (name: string): Promise<{ torn: number; atOnce: number }> => {
       const panel = within(canvas.getByRole("region", { name }));
       const button = panel.getByRole("button", { name: "Change twice" });
@@ -43,7 +44,7 @@ export const HeavyList: StoryObj = {
     const naive = await witnessed("Ordinary, naive");
     await expect(naive.torn).toBeGreaterThan(0);
     await expect(naive.atOnce).toBeLessThan(TILES / 2);
-  },
+  }),
 };
 
 function TransitionsPage(): ReactElement {

@@ -124,66 +124,72 @@ function inspect(): string | undefined {
     .join(", ");
 }
 
-test("no screen violates the sum of two refs, while transfers, transitions, timers and mounts interfere", async () => {
-  const bank = createBank();
-  const faults: string[] = [];
-  let screens = 0;
-  const look = (): void => {
-    screens++;
-    const fault = inspect();
-    if (fault !== undefined) faults.push(fault);
-  };
-  const stop = observeScreens(look);
-  let setSize!: (size: number) => void;
-  const Late = lazy(async () => {
-    await wait(20);
-    return { default: Reader };
-  });
-  function Page(): ReactElement {
-    const [size, set] = useState(10);
-    setSize = set;
-    return (
-      <>
-        {Array.from({ length: size }, (_, i) => (
-          <Reader key={i} of={bank} kind={i} look={look} cost={1} />
-        ))}
-        <Suspense fallback={<b>loading</b>}>
-          {size > 15 ? <Late of={bank} kind={size} look={look} cost={1} /> : null}
-        </Suspense>
-      </>
-    );
-  }
-  root = createRoot(container);
-  root.render(
-    <StrictMode>
-      <Page />
-    </StrictMode>,
-  );
-  await wait(50);
-
-  for (let round = 0; round < 12; round++) {
-    startTransition(() => {
-      setSize(10 + ((round * 7) % 25)); // slow readers mount and unmount, piece by piece
-      bank.transfer(1);
+test(
+  "no screen violates the sum of two refs, while transfers, transitions, timers and mounts interfere",
+  {
+    timeout: 60_000, // it waits for many screens
+  },
+  async () => {
+    const bank = createBank();
+    const faults: string[] = [];
+    let screens = 0;
+    const look = (): void => {
+      screens++;
+      const fault = inspect();
+      if (fault !== undefined) faults.push(fault);
+    };
+    const stop = observeScreens(look);
+    let setSize!: (size: number) => void;
+    const Late = lazy(async () => {
+      await wait(20);
+      return { default: Reader };
     });
-    for (let i = 0; i < 4; i++) {
-      await wait(3);
-      bank.transfer(10 - i);
-      if (i === 2) flushSync(() => bank.transfer(-5));
+    function Page(): ReactElement {
+      const [size, set] = useState(10);
+      setSize = set;
+      return (
+        <>
+          {Array.from({ length: size }, (_, i) => (
+            <Reader key={i} of={bank} kind={i} look={look} cost={1} />
+          ))}
+          <Suspense fallback={<b>loading</b>}>
+            {size > 15 ? <Late of={bank} kind={size} look={look} cost={1} /> : null}
+          </Suspense>
+        </>
+      );
     }
-    await wait(15);
-  }
-  await wait(50);
-  stop();
-  bank.total.dispose();
+    root = createRoot(container);
+    root.render(
+      <StrictMode>
+        <Page />
+      </StrictMode>,
+    );
+    await wait(50);
 
-  expect(faults).toEqual([]);
-  expect(screens).toBeGreaterThan(50);
-  expect(inspect()).toBeUndefined();
-  expect(container.querySelector("[data-name=checking]")!.textContent).toBe(
-    String(deref(bank.checking)),
-  );
-});
+    for (let round = 0; round < 12; round++) {
+      startTransition(() => {
+        setSize(10 + ((round * 7) % 25)); // slow readers mount and unmount, piece by piece
+        bank.transfer(1);
+      });
+      for (let i = 0; i < 4; i++) {
+        await wait(3);
+        bank.transfer(10 - i);
+        if (i === 2) flushSync(() => bank.transfer(-5));
+      }
+      await wait(15);
+    }
+    await wait(50);
+    stop();
+    bank.total.dispose();
+
+    expect(faults).toEqual([]);
+    expect(screens).toBeGreaterThan(50);
+    expect(inspect()).toBeUndefined();
+    expect(container.querySelector("[data-name=checking]")!.textContent).toBe(
+      String(deref(bank.checking)),
+    );
+  },
+);
 
 test("a render that is forced in the middle of a transaction shows only what was committed", async () => {
   const bank = createBank();

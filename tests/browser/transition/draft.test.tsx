@@ -1,10 +1,16 @@
 /* oxlint-disable react/globals, react/immutability */
 import { alter, deref, derived, dosync, draft, type Draft, ref, refSet } from "@dosync/core";
 import { DraftProvider, TransitionRoot, useDeref, useDraft, useDerived } from "@dosync/react";
-import { type ReactElement, type ReactNode, startTransition, useLayoutEffect } from "react";
+import {
+  type ReactElement,
+  type ReactNode,
+  startTransition,
+  useLayoutEffect,
+  useState,
+} from "react";
 import { flushSync } from "react-dom";
 import { expect, onTestFinished, test } from "vitest";
-import { mount, until } from "./support.tsx";
+import { mount, spin, until } from "./support.tsx";
 
 test("an open draft stands beside the transition, and an ended one shows what the screen does", async () => {
   const count = ref(1);
@@ -123,20 +129,27 @@ test("a draft that ends outside of React's events is shown with what it has comm
   }
 });
 
-test("a draft that is opened while a transition is pending starts from the store", async () => {
+test("a draft that a provider opens while a transition is pending starts from what the screen shows", async () => {
   const count = ref(1);
+  const other = ref(10);
   const isOpen = ref(false);
   const Page = (): ReactElement => (
     <>
-      <Value of={count} />
+      <Value of={count} /> <Value of={other} />
       {useDeref(isOpen) && (
         <DraftProvider>
           {" "}
-          <Value of={count} />
+          <Inner />
+          <Value of={count} /> <Value of={other} />
         </DraftProvider>
       )}
     </>
   );
+  let edit!: Draft;
+  function Inner(): null {
+    ({ draft: edit } = useDraft());
+    return null;
+  }
   const { text } = mount(
     <TransitionRoot>
       <Page />
@@ -144,10 +157,112 @@ test("a draft that is opened while a transition is pending starts from the store
   );
 
   startTransition(() => void dosync(() => refSet(count, 2)));
+  flushSync(() => void dosync(() => alter(other, (n) => n * 2))); // is run again on the screen
   flushSync(() => void dosync(() => refSet(isOpen, true)));
+  expect(text()).toBe("1 20 1 20");
+
+  flushSync(() => void edit.alter(other, (n) => n + 1));
+  expect([text(), edit.conflicts()]).toEqual(["1 20 1 21", []]);
+  await until(() => text() === "2 20 1 21");
+
+  flushSync(() => void edit.refSet(count, 5));
+  expect(edit.conflicts()).toMatchObject([{ base: 1, mine: 5, theirs: 2 }]);
+  flushSync(() => edit.rebase({ resolve: ({ mine }) => mine }));
+  flushSync(() => edit.commit());
+  expect([text(), deref(count), deref(other)]).toEqual(["5 21 5 21", 5, 21]);
+});
+
+test("a draft that the program opens while a transition is pending starts from the store", async () => {
+  const count = ref(1);
+  let setDraft!: (edit: Draft) => void;
+  function Page(): ReactElement {
+    const [shown, set] = useState<Draft>();
+    setDraft = set;
+    return (
+      <>
+        <Value of={count} />{" "}
+        {shown && (
+          <DraftProvider draft={shown}>
+            <Value of={count} />
+          </DraftProvider>
+        )}
+      </>
+    );
+  }
+  const { text } = mount(
+    <TransitionRoot>
+      <Page />
+    </TransitionRoot>,
+  );
+
+  startTransition(() => void dosync(() => refSet(count, 2)));
+  const edit = draft();
+  onTestFinished(() => edit.abort());
+  flushSync(() => setDraft(edit));
 
   expect(text()).toBe("1 2");
   await until(() => text() === "2 2");
+});
+
+test("a component that renders below a draft which has ended, before that is shown, shows the draft", async () => {
+  const count = ref(1);
+  let turn!: (factor: number) => void;
+  function Times(): ReactElement {
+    const [factor, set] = useState(10);
+    turn = set;
+    return <> {useDerived(() => deref(count) * factor)}</>;
+  }
+  const { text, edit } = show(count, (form) => <TransitionRoot>{form}</TransitionRoot>, <Times />);
+  flushSync(() => void edit.refSet(count, 5));
+  expect(text()).toBe("1 5 10 50");
+
+  startTransition(() => edit.abort());
+  flushSync(() => void dosync(() => refSet(count, 2)));
+  flushSync(() => turn(100));
+
+  expect(text()).toBe("2 5 10 500");
+  await until(() => text() === "2 2 4 200");
+});
+
+test("a draft that ends before it is on the screen is shown by no component, or by all of them", async () => {
+  const count = ref(1);
+  const edit = draft();
+  edit.refSet(count, 5);
+  const screens: string[] = [];
+  let text = notYet;
+  function Look(): null {
+    useLayoutEffect(() => void screens.push(text()));
+    return null;
+  }
+  function Ends(): null {
+    if (edit.state === "open") queueMicrotask(() => edit.abort());
+    spin(20); // the rest comes in another task
+    return null;
+  }
+  let open!: () => void;
+  function Page(): ReactNode {
+    const [isOpen, set] = useState(false);
+    open = () => startTransition(() => set(true));
+    return (
+      isOpen && (
+        <DraftProvider draft={edit}>
+          <Value of={count} /> <Ends />
+          <Value of={count} />
+          <Look />
+        </DraftProvider>
+      )
+    );
+  }
+  ({ text } = mount(
+    <TransitionRoot>
+      <Page />
+    </TransitionRoot>,
+  ));
+
+  open();
+  await until(() => text() === "1 1");
+
+  expect(screens.filter((screen) => !["5 5", "1 1"].includes(screen))).toEqual([]);
 });
 
 const notYet = (): string => "";

@@ -4,7 +4,7 @@ import { TransitionRoot, useDeref, useDerived } from "@dosync/react";
 import { type ReactElement, startTransition, StrictMode, useState } from "react";
 import { flushSync } from "react-dom";
 import { expect, test } from "vitest";
-import { openReadPoints } from "../../../packages/core/src/versions.ts";
+import { openReadPoints } from "../../../packages/core/src/timeline/read-point.ts";
 import { budget } from "../../support/budget.ts";
 import { mount, sleep, until } from "./support.tsx";
 

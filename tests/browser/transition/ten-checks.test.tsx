@@ -7,6 +7,7 @@ import { reactRedux } from "./libraries/react-redux.tsx";
 import { plainReducer } from "./libraries/use-reducer.tsx";
 import { zustand } from "./libraries/zustand.tsx";
 import { CHECKS, runChecks } from "./ten-checks.tsx";
+import { figures } from "../../support/figures.ts";
 
 /** Milliseconds that each of fifty counters takes to render. */
 const BLOCK = budget("block of a counter in ms");
@@ -28,7 +29,7 @@ test.for(EXPECTED.slice(0, budget("stores in the ten checks")))(
     const passed = await runChecks(library, BLOCK);
 
     // Read by scripts/transition-table.mjs.
-    console.log(`TEN CHECKS ${JSON.stringify({ name: library.name, passed })}`);
+    figures(`TEN CHECKS ${JSON.stringify({ name: library.name, passed })}`);
     const failed = CHECKS.flatMap((_, i) => (passed[i] === true ? [] : [i + 1]));
     expect(failed).toEqual(fails);
   },

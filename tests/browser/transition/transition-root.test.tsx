@@ -12,8 +12,9 @@ import {
 import { type ReactElement, startTransition, StrictMode, useLayoutEffect, useState } from "react";
 import { flushSync } from "react-dom";
 import { expect, test } from "vitest";
-import { openReadPoints } from "../../../packages/core/src/versions.ts";
-import { kernel } from "../../../packages/core/src/kernel.ts";
+import { keep, openReadPoints } from "../../../packages/core/src/timeline/read-point.ts";
+import { plugKeep } from "../../../packages/core/src/commit/publish.ts";
+import { followers } from "../../../packages/core/src/commit/follow.ts";
 import { mount, sleep, spin, until } from "./support.tsx";
 
 test("the screen stays while a transition renders, and the store has changed", async () => {
@@ -323,11 +324,11 @@ test("a root that has gone leaves nothing in the store", async () => {
   );
   startTransition(() => void swap(count, (n) => n + 1));
   swap(count, (n) => n * 2);
-  expect(kernel.roots).toBeDefined();
+  expect(followers.roots).toBeDefined();
 
   root.unmount();
 
-  expect(kernel.roots).toBeUndefined();
+  expect(followers.roots).toBeUndefined();
   await until(() => openReadPoints() <= before);
 });
 
@@ -342,10 +343,9 @@ test("a transaction that fails when it was prepared brings what is pending to th
   startTransition(() => void dosync(() => refSet(count, 10)));
   expect(text()).toBe("1 1");
 
-  const { keepInitial } = kernel;
-  kernel.keepInitial = () => {
+  plugKeep(() => {
     throw new Error("There is no room.");
-  };
+  });
   flushSync(() => {
     expect(() =>
       dosync(() => {
@@ -354,7 +354,7 @@ test("a transaction that fails when it was prepared brings what is pending to th
       }),
     ).toThrow("There is no room.");
   });
-  kernel.keepInitial = keepInitial;
+  plugKeep(keep);
 
   expect([text(), deref(count), deref(other)]).toEqual(["10 1", 10, 1]);
   flushSync(() => void dosync(() => alter(other, (n) => n + 1)));

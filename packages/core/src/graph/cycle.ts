@@ -1,9 +1,7 @@
-import { CycleError } from "../errors.ts";
-import { CIRCULAR } from "../flags.ts";
-import { labelOf } from "../identity.ts";
-import { committedWorld, type World } from "../world.ts";
-import { computing } from "./computing.ts";
-import type { DerivedNode } from "./derived-node.ts";
+import { CycleError } from "../ground/errors.ts";
+import { CIRCULAR } from "../kernel/flags.ts";
+import { describe, type IdentityNode, labelOf } from "../kernel/identity.ts";
+import type { Reader } from "./system.ts";
 
 /**
  * Derived values that depend on themselves.
@@ -13,93 +11,124 @@ import type { DerivedNode } from "./derived-node.ts";
  *     total ─▶ a ─▶ b ─▶ c
  *              ▲─────────╯      a, b and c fail; total depends on a failure, which it may catch
  *
- * Otherwise the results would depend on the order of reading, and the links could form a ring, in
- * which the graph would run for ever. So the values of a cycle are linked to sources alone: to all that
- * the computations on it had read when it closed. When one of these changes it may be open.
+ * Otherwise the results would depend on the order of reading. Who is on a cycle is found as the strongly
+ * connected parts of a graph are: every computation enters the stack and leaves it, and whoever meets one
+ * that has not left yet is on a cycle with all that stand in between.
+ *
+ *     enter total, enter a, enter b, enter c, c meets a        stack: total a b c
+ *                                                              ring:        ╰─┴─┴ start: 1
+ *
+ * A ring is complete when its outermost computation leaves. Until then others may turn out to belong
+ * to it: one that reads a value which has left, but whose ring is open, meets the ring.
  */
-export interface Meeting {
-  /** The place on the stack of the outermost computation that is known to be on the same cycle. */
-  readonly start: number;
-  readonly ring: Ring;
-  readonly error: CycleError;
-  /** Whether it only looks like a cycle: another world is being computed in between. */
-  readonly isMixed: boolean;
-}
-
-/** What is known to depend on one another, also by cycles that share only some of their values. */
 export interface Ring {
-  /** The outermost. As long as it is being computed, others may turn out to belong to it. */
-  readonly head: DerivedNode;
+  /** The place on the stack of its outermost computation. Rings that are open do not overlap. */
+  start: number;
+  /** Those who have left the stack. */
+  readonly members: Computation[];
+  readonly error: CycleError;
+  /** Whether its outermost computation is running: others may turn out to belong to it. */
+  isOpen: boolean;
   /** What it has turned out to be a part of. */
   whole: Ring | undefined;
 }
 
-export function headOf(ring: Ring): DerivedNode {
-  return rootOf(ring).head;
+/** A derived value that is computed in a world. */
+export interface Computation extends Reader {
+  readonly node: IdentityNode;
+}
+
+/** A sixth of what an engine's stack has room for, where the functions are small. */
+export const FEW_ENOUGH = 400;
+
+/**
+ * The computations that run right now, the innermost last. What stands behind `depth` is left over: a
+ * list that is emptied by shortening it has to grow again each time.
+ */
+export const computing: {
+  readonly stack: (Computation | undefined)[];
+  depth: number;
+  /** So many at most are computed inside of each other in one go. */
+  limit: number;
+  /** The one that would have been too many. What runs now is computed again after that one. */
+  deferred: Computation | undefined;
+} = { stack: [], depth: 0, limit: FEW_ENOUGH, deferred: undefined };
+/** The rings on the stack, the innermost last. */
+const open: Ring[] = [];
+
+/** Who enters leaves by `computing.stack[--computing.depth] = undefined`: a full stack has no room for a call. */
+export function enter(computation: Computation): void {
+  if (computing.depth === 0) computing.deferred = undefined; // should the stack have been full
+  computing.stack[computing.depth] = computation;
+  computing.depth++;
+}
+
+/** For messages: which computation is running. */
+export function innermostComputation(): string {
+  const innermost = computing.stack[computing.depth - 1];
+  return innermost === undefined
+    ? "a computation"
+    : `the computation of ${describe(innermost.node)}`;
+}
+
+/** The innermost computation asks for one that is running. Answers with what it is told. */
+export function meet(running: Computation): CycleError {
+  return meetAt(computing.stack.lastIndexOf(running, computing.depth - 1));
+}
+
+/** The innermost computation reads a value that has failed because it is on a cycle. */
+export function meetAgain(ring: Ring): CycleError {
+  const { start, isOpen } = rootOf(ring);
+  return isOpen ? meetAt(start) : ring.error;
+}
+
+/** Everything from a place on the stack up depends on itself, and so does whose ring that touches. */
+function meetAt(place: number): CycleError {
+  const { stack, depth } = computing;
+  const isKnown = (stack[place]!.flags & CIRCULAR) !== 0;
+  let ring: Ring | undefined;
+  for (let outer = open.at(-1); outer !== undefined; outer = open.at(-1)) {
+    const isTouched =
+      outer.start >= place || (isKnown && (ring === undefined || ring.start > place));
+    if (!isTouched) break;
+    open.pop();
+    ring = ring === undefined ? outer : join(ring, outer);
+  }
+  ring ??= { start: place, members: [], error: errorAt(place), isOpen: true, whole: undefined };
+  ring.start = Math.min(ring.start, place);
+  open.push(ring);
+  for (let i = ring.start; i < depth; i++) stack[i]!.flags |= CIRCULAR;
+  return ring.error;
+}
+
+function errorAt(place: number): CycleError {
+  const path = computing.stack.slice(place, computing.depth) as Computation[];
+  return new CycleError([...path, path[0]!].map(({ node }) => labelOf(node)));
+}
+
+function join(inner: Ring, outer: Ring): Ring {
+  inner.whole = outer;
+  outer.members.push(...inner.members);
+  return outer;
 }
 
 function rootOf(ring: Ring): Ring {
-  let whole = ring;
-  while (whole.whole !== undefined) whole = whole.whole;
-  return whole;
+  let root = ring;
+  while (root.whole !== undefined) root = root.whole;
+  return root;
 }
-
-/** By place on the stack, for the computations that are marked as circular. */
-const meetings: (Meeting | undefined)[] = [];
 
 /**
- * A computation asks for a value that is being computed, or for one that has failed because of that:
- * whatever is being computed in between depends on itself.
+ * One that has just left was circular: it belongs to the innermost ring, which may be complete now.
  *
- * @returns What that computation is told.
+ * A full stack cannot prevent this call: the search that has found the ring stood deeper on the stack.
  */
-export function meetCycle(head: DerivedNode, known?: CycleError): CycleError {
-  const { stack, depth } = computing;
-  const first = stack.lastIndexOf(head, depth - 1);
-  const error =
-    known ?? new CycleError(([...stack.slice(first, depth), head] as DerivedNode[]).map(labelOf));
-  let start = depth - 1;
-  while (start > first && worldAt(start - 1) === worldAt(start)) start--;
-  const ring = meetingAt(start)?.ring ?? { head: stack[start] as DerivedNode, whole: undefined };
-  for (let place = start; place < depth; place++) {
-    mark(place, { start, ring, error, isMixed: start > first });
+export function leaveRing(computation: Computation): Ring {
+  const ring = open.at(-1)!;
+  ring.members.push(computation);
+  if (ring.start === computing.depth) {
+    open.pop();
+    ring.isOpen = false;
   }
-  return error;
-}
-
-function mark(place: number, found: Meeting): void {
-  const earlier = meetingAt(place);
-  (computing.stack[place] as DerivedNode).flags |= CIRCULAR;
-  if (earlier === undefined) meetings[place] = found;
-  else {
-    join(earlier.ring, found.ring);
-    meetings[place] = {
-      start: Math.min(earlier.start, found.start),
-      ring: found.ring,
-      error: earlier.error,
-      isMixed: earlier.isMixed || found.isMixed,
-    };
-  }
-}
-
-function meetingAt(place: number): Meeting | undefined {
-  return (computing.stack[place]!.flags & CIRCULAR) === 0 ? undefined : meetings[place];
-}
-
-/** The one whose head is further out is the whole. */
-function join(one: Ring, other: Ring): void {
-  const [inner, outer] = [rootOf(one), rootOf(other)];
-  if (inner !== outer) inner.whole = outer;
-}
-
-function worldAt(place: number): World {
-  return computing.reads[place]?.world ?? committedWorld;
-}
-
-/** What is known of the cycle of a computation that has just left this place on the stack. */
-export function endMeeting(node: DerivedNode, place: number): Meeting {
-  const meeting = meetings[place] as Meeting;
-  meetings[place] = undefined;
-  node.flags &= ~CIRCULAR;
-  return meeting;
+  return ring;
 }

@@ -1,50 +1,61 @@
-import { DEV } from "../dev.ts";
-import { deepFreeze } from "../freeze.ts";
-import type { Change } from "../context.ts";
-import { IdentityNode } from "../identity.ts";
-import { kernel } from "../kernel.ts";
-import { callPure, runOutside } from "../pure.ts";
-import { isSame } from "../same.ts";
-import type { Source } from "../source.ts";
-import { committedWorld, type World } from "../world.ts";
-import { computing, type Reads } from "./computing.ts";
-import { meetCycle } from "./cycle.ts";
-import { Failure, failureInCycle, isInCycle, isKept, take, UNSET } from "./failure.ts";
-import { CHECKING, CIRCULAR, COMPUTING, DIRTY, LIVE, MUTABLE, PENDING } from "../flags.ts";
-import { isOutdated, linkToSources } from "./links.ts";
-import { goCold } from "./liveness.ts";
-import { collectSources, freshen, type Memo } from "./memo.ts";
-import { type GraphNode, type Link, system } from "./system.ts";
+import { DEV } from "../ground/dev.ts";
+import { freezeFor, isFreezing } from "../kernel/freeze-for.ts";
+import type { Change } from "../kernel/context.ts";
+import { isThenable, PromiseThrownError } from "../ground/errors.ts";
+import { describe, extraOf, IdentityNode, NOT_YET } from "../kernel/identity.ts";
+import { elsewhere } from "../kernel/elsewhere.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
+import { callPure } from "../kernel/read-only.ts";
+import type { Source } from "../kernel/source.ts";
+import { hasNoRoom } from "../ground/full-stack.ts";
+import { committedWorld, type World } from "../kernel/world.ts";
+import { computing as sharedComputing, enter, FEW_ENOUGH, leaveRing, type Ring } from "./cycle.ts";
+import { checkHint } from "./hint.ts";
+import { CUT_SHORT, Failure, isValue, take, UNSET } from "./failure.ts";
+import { CIRCULAR, COMPUTING, DIRTY, LIVE, PENDING, PLAIN } from "../kernel/flags.ts";
+import { chill, trim } from "./live.ts";
+import { collectSources, inOtherWorld, freshen, freshIn, knownIn, type Memo } from "./memo.ts";
+import { type Link, reading as sharedReading } from "./system.ts";
 import { followForWatches, settle, type Subscription } from "./subscription.ts";
-import { connectGraph, track } from "./tracking.ts";
+import { connectGraph, track, tracking } from "./tracking.ts";
+
+// Own names: with a transformed module every use of an imported one is a call, for which the stack may
+// have no room where nothing may fail.
+const kernel: typeof sharedKernel = sharedKernel;
+const reading: typeof sharedReading = sharedReading;
+const computing: typeof sharedComputing = sharedComputing;
+const fewEnough: number = FEW_ENOUGH;
+const IDLE = ~COMPUTING;
 
 /**
  * A derived value: its computation, and the result for the committed world.
  *
- * Live, it is a node of the graph: `deps` are its dependencies, and flags say whether it may have
- * changed. Cold, it is its own memo: `recorded` and `checkedAt`. See `liveness.ts`.
+ * Live, it hears of changes: its flags say whether it may have changed. Cold, it compares what it has
+ * seen. See `live.ts` and `memo.ts`.
  */
-export class DerivedNode extends IdentityNode implements GraphNode, Memo {
-  readonly compute: () => unknown;
+export class DerivedNode extends IdentityNode implements Memo {
+  readonly compute: (previous: unknown) => unknown;
   readonly equals: ((old: never, value: never) => boolean) | undefined;
-  recorded: readonly unknown[] | undefined;
-  checkedAt: number;
   deps: Link | undefined;
   depsTail: Link | undefined;
   subs: Link | undefined;
   subsTail: Link | undefined;
+  checkedAt: number;
+  /** What tells its watches, as long as it has any. */
   watching: Subscription | undefined;
 
-  constructor(compute: () => unknown, equals: ((old: never, value: never) => boolean) | undefined) {
-    super(MUTABLE, UNSET);
+  constructor(
+    compute: (previous: unknown) => unknown,
+    equals: ((old: never, value: never) => boolean) | undefined,
+  ) {
+    super(DIRTY, UNSET);
     this.compute = compute;
     this.equals = equals;
-    this.recorded = undefined;
-    this.checkedAt = -1;
     this.deps = undefined;
     this.depsTail = undefined;
     this.subs = undefined;
     this.subsTail = undefined;
+    this.checkedAt = -1;
     this.watching = undefined;
     connectGraph(settle);
   }
@@ -53,18 +64,25 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
     return "derived";
   }
 
+  get node(): this {
+    return this;
+  }
+  get world(): World {
+    return committedWorld;
+  }
+
   override committed(): unknown {
     this.pull();
     return take(this.value);
   }
 
   override readIn(world: World): unknown {
-    kernel.compareExternal?.();
-    return take(freshen(this, world).value);
+    elsewhere.compare?.();
+    return take(freshIn(world, this).value);
   }
 
   override collectSources(world: World, into: Set<Source>): void {
-    collectSources(this, world, into);
+    collectSources(knownIn(world, this), into);
   }
 
   override watchedChanged(isWatched: boolean): void {
@@ -75,90 +93,185 @@ export class DerivedNode extends IdentityNode implements GraphNode, Memo {
   /** Brings the committed result up to date. A failure becomes the value; only a cycle throws. */
   pull(): void {
     const { flags } = this;
-    if ((flags & (LIVE | DIRTY | PENDING | COMPUTING)) === LIVE) return;
-    if ((flags & COMPUTING) !== 0) throw meetCycle(this);
-    if ((flags & LIVE) === 0) {
-      kernel.compareExternal?.();
-      if (this.checkedAt !== kernel.point) freshen(this, committedWorld);
-    } else if ((flags & DIRTY) !== 0 || isOutdated(this)) {
-      if (this.update() && this.subs !== undefined) system.shallowPropagate(this.subs);
-    } else this.flags &= ~PENDING;
+    if ((flags & (LIVE | DIRTY | PENDING)) === LIVE) return;
+    if ((flags & LIVE) === 0) elsewhere.compare?.();
+    freshen(this);
   }
 
   /**
-   * The graph has found that something which this one depends on has changed. Answers whether it has.
-   *
-   * On a cycle it may be computed at this moment: then whoever asks has to compute again, and meets the
-   * cycle. Or it has just been, while the graph looked at what it depends on.
+   * Computes again for a memo, which may be this itself, and links what is read.
    */
-  update(): boolean {
-    const { flags } = this;
-    if ((flags & COMPUTING) !== 0 || (flags & (DIRTY | PENDING)) === 0) return true;
-    return this.renew();
-  }
-
-  /** Finds out anew what a live one is, though nothing seems to have changed. */
-  askAgain(): void {
-    const subs = this.subs as Link;
-    this.renew();
-    system.shallowPropagate(subs);
-  }
-
-  /** Computes again as a node of the graph. Answers whether the result is another one. */
-  renew(): boolean {
-    const old = this.value;
-    this.flags = (this.flags & CHECKING) | MUTABLE | LIVE | DIRTY; // until there is a result
-    const value = this.evaluate(this, old);
-    this.value = value;
-    const isCircular = isInCycle(value);
-    if (isCircular) linkToSources(this, value.cycle);
-    if (isKept(value)) this.flags &= ~DIRTY;
-    if (this.subs === undefined) goCold(this);
-    // The others on its cycle may have been computed as well, and whoever is above them has to look.
-    return isCircular || !isSame(old, value);
-  }
-
-  /** On a cycle the last one may leave while this one is being computed, which then looks again. */
-  unwatched(): void {
-    if ((this.flags & COMPUTING) === 0) goCold(this);
-  }
-
-  /**
-   * Runs the computation: the old result if the new one equals it, so that nobody who depends on it
-   * computes again. Links what it reads where a node is given; otherwise the context notes it.
-   */
-  evaluate(how: GraphNode | Reads, old: unknown): unknown {
-    const isLinked = how === this;
-    this.flags = (this.flags & ~CIRCULAR) | COMPUTING;
-    if (computing.depth === 0) computing.run++;
-    if (!isLinked) computing.reads[computing.depth] = how as Reads;
-    computing.stack[computing.depth++] = this;
-    let result: unknown;
+  renew(memo: Memo): void {
+    const { value: old, world } = memo;
+    if (computing.depth > 0 && isCutShort()) defer(memo);
+    const { active, context } = kernel;
+    const { known } = reading;
+    const isLive = memo.flags & LIVE;
+    let value: unknown;
+    enter(memo);
     try {
-      result = isLinked ? track(this, this.compute) : this.compute();
-      if (this.equals !== undefined && isValue(old) && this.isEqual(old, result, isLinked)) {
-        result = old;
-      } else if (DEV) deepFreeze(result);
+      memo.flags = isLive | COMPUTING | DIRTY; // until there is a result
+      memo.depsTail = undefined;
+      reading.known = undefined;
+      kernel.active = memo;
+      kernel.context = world === committedWorld ? tracking : inOtherWorld;
+      const previous = isLive !== 0 && isValue(old) ? old : undefined;
+      value = (0, this.compute)(previous);
+      if (DEV) checkHint(this, previous, value);
+      if (this.equals !== undefined && isValue(old) && this.isEqual(old, value, world)) value = old;
+      else if (DEV) freezeResult(memo, value);
     } catch (error) {
-      const isSame =
-        old instanceof Failure && old.cycle === undefined && Object.is(old.error, error);
-      result = isSame ? old : new Failure(error);
+      value = failureFrom(isThenable(error) ? this.thrownPromise(error) : error, old);
     } finally {
       // No call in here: it must also be done when the stack is full.
+      kernel.active = active;
+      kernel.context = context;
+      reading.known = known;
       computing.stack[--computing.depth] = undefined;
-      if (!isLinked) computing.reads[computing.depth] = undefined;
-      this.flags &= ~COMPUTING;
+      memo.flags &= IDLE;
     }
-    return (this.flags & CIRCULAR) === 0 ? result : failureInCycle(this, old);
+    const ring = (memo.flags & CIRCULAR) === 0 ? undefined : leaveRing(memo);
+    trim(memo); // may end what listens elsewhere, which is code of others
+    if (computing.deferred !== undefined)
+      value = CUT_SHORT; // also where the computation has caught it
+    else if (ring !== undefined) return failInRing(memo, ring);
+    memo.value = value;
+    if (value instanceof Failure && value.isPassing) forget(memo);
+    else accept(memo);
+    if (isLive !== 0 && this.subs === undefined) chill(this);
+    if (computing.deferred !== undefined && computing.depth === 0) computeInParts(memo);
   }
 
-  /** In the world of the computation, which is the committed one where it is linked. */
-  isEqual(old: unknown, value: unknown, isLinked: boolean): boolean {
-    const ask = (): unknown => callPure("the equality", this, this.equals as Change, old, [value]);
-    return (isLinked ? runOutside(ask) : ask()) as boolean;
+  /** The same error for the same promise, so that nobody takes it for another failure. */
+  thrownPromise(promise: PromiseLike<unknown>): PromiseThrownError {
+    const before = this.value instanceof Failure ? this.value.error : undefined;
+    const isSamePromise = before instanceof PromiseThrownError && before.cause === promise;
+    return isSamePromise ? before : new PromiseThrownError(describe(this), promise);
+  }
+
+  /** Shown while something is computed, it must not compute itself: that may find a cycle where there is none. */
+  override peek(): unknown {
+    const { flags } = this;
+    const isCurrent =
+      (flags & LIVE) === 0 ? this.checkedAt === kernel.point : (flags & (DIRTY | PENDING)) === 0;
+    return computing.depth === 0 || isCurrent ? super.peek() : NOT_YET;
+  }
+
+  /** In the world of the computation. What the equality reads is no dependency. */
+  isEqual(old: unknown, value: unknown, world: World): unknown {
+    kernel.context = undefined;
+    kernel.active = undefined;
+    const reader =
+      world === committedWorld ? undefined : { read: (node: IdentityNode) => node.readIn(world) };
+    return callPure(DEV && "the equality", this, this.equals as Change, old, [value], reader);
   }
 }
 
-function isValue(value: unknown): boolean {
-  return value !== UNSET && !(value instanceof Failure);
+function isCutShort(): boolean {
+  return computing.depth >= computing.limit || computing.deferred !== undefined;
+}
+
+/** There may be no room for this one: whoever was asked first computes it before the others. */
+function defer(memo: Memo): never {
+  computing.deferred ??= memo;
+  throw CUT_SHORT.error;
+}
+
+/** Those whose computation was cut short, and waits for a part of its chain. */
+const waiting: Set<Memo> = new Set();
+
+/**
+ * A chain is longer than the stack: its deeper part is computed first, then the rest.
+ *
+ *     last ─▶ … 1,000 … ─▶ deeper ─▶ … 1,000 … ─▶ first
+ *
+ * A part that waits for itself is a cycle, which is found in one go only.
+ */
+function computeInParts(memo: Memo): void {
+  const deeper = computing.deferred as Memo;
+  computing.deferred = undefined;
+  if (waiting.has(deeper)) computing.limit = Infinity;
+  waiting.add(memo);
+  try {
+    freshen(deeper);
+    freshen(memo);
+  } finally {
+    waiting.delete(memo);
+    if (waiting.size === 0) computing.limit = fewEnough;
+  }
+}
+
+/** The same one as before, if the same error was thrown. */
+function failureFrom(error: unknown, old: unknown): Failure {
+  const isSameFailure =
+    old instanceof Failure && old.ring === undefined && Object.is(old.error, error);
+  return isSameFailure ? old : new Failure(error);
+}
+
+/** The memo has a result that says nothing of what was read. */
+function forget(memo: Memo): void {
+  memo.flags &= ~CIRCULAR;
+  if ((memo.flags & LIVE) === 0) memo.deps = memo.depsTail = undefined;
+}
+
+/** The memo has a result that is kept until something changes. */
+function accept(memo: Memo): void {
+  const isLive = (memo.flags & LIVE) !== 0;
+  memo.flags = isLive ? LIVE | (memo.value instanceof Failure ? 0 : PLAIN) : 0;
+  memo.checkedAt = memo.world.epoch;
+}
+
+/**
+ * One that depends on itself has left. What those on its cycle depend on is known when the cycle is
+ * complete.
+ */
+function failInRing(memo: Memo, ring: Ring): void {
+  memo.value = new Failure(ring.error, ring);
+  accept(memo);
+  if ((memo.flags & LIVE) !== 0 && memo.node.subs === undefined) chill(memo.node);
+  if (!ring.isOpen) complete(ring);
+}
+
+/**
+ * Values on a cycle must not be linked to each other: then the graph would run in a ring for ever. Each
+ * of them is linked to one hidden derived value instead, which reads all sources that any of them comes
+ * from. When one of these changes the cycle may be open.
+ *
+ *     a ─▶ b ─▶ price        becomes        a ─▶ ring ─▶ price
+ *     ▲────┼──▶ tax                         b ────▲ ╰──▶ tax
+ */
+function complete({ members }: Ring): void {
+  const sources = new Set<Source>();
+  for (const member of members) collectSources(member as Memo, sources);
+  const ring = new DerivedNode(() => readAll(sources), undefined);
+  for (const member of members as Memo[]) {
+    member.flags |= DIRTY; // should the stack be full
+    track(member, member.world === committedWorld ? tracking : inOtherWorld, () =>
+      kernel.context!.read(ring),
+    );
+    member.flags &= ~DIRTY;
+  }
+}
+
+/** Never the same, so that whoever reads it is concerned whenever it is computed again. */
+function readAll(sources: ReadonlySet<Source>): object {
+  for (const source of sources) {
+    try {
+      kernel.context!.read(source);
+    } catch (error) {
+      if (hasNoRoom(error)) throw error; // a source may have failed, which has been read all the same
+    }
+  }
+  return {};
+}
+
+/** Development: a result that may hold values of an identity that is not frozen is not frozen either. */
+function freezeResult({ node, deps, depsTail }: Memo, result: unknown): void {
+  if (depsTail !== undefined) {
+    for (let link = deps; link !== undefined; link = link.nextDep) {
+      if (!isFreezing(link.dep as unknown as IdentityNode)) extraOf(node).freeze = false;
+      if (link === depsTail) break;
+    }
+  }
+  freezeFor(node, result);
 }

@@ -1,184 +1,137 @@
-import type { IdentityNode } from "../identity.ts";
-import { kernel } from "../kernel.ts";
-import { ReadOnlyContext } from "../pure.ts";
-import { Source } from "../source.ts";
-import { committedWorld, type World } from "../world.ts";
-import { collectRead, computing, innermostComputation, type Reads } from "./computing.ts";
-import { meetCycle } from "./cycle.ts";
+import { isSame } from "../ground/same.ts";
+import { ReadOnlyContext } from "../kernel/read-only.ts";
+import { Source } from "../kernel/source.ts";
+import { committedWorld, type World } from "../kernel/world.ts";
+import type { IdentityNode } from "../kernel/identity.ts";
+import { kernel } from "../kernel/kernel.ts";
+import { DEV } from "../ground/dev.ts";
+import { type Computation, innermostComputation, meet } from "./cycle.ts";
 import type { DerivedNode } from "./derived-node.ts";
-import { isFoundEarlier, isInCycle, isKept, take, UNSET } from "./failure.ts";
-import { CHECKING, COMPUTING, DIRTY, LIVE } from "../flags.ts";
+import { isOnCycle, take, UNSET } from "./failure.ts";
+import { COMPUTING, DIRTY, LIVE, PENDING, SOURCE } from "../kernel/flags.ts";
+import { link } from "./live.ts";
+import { type Dependency, Link, readLast } from "./system.ts";
 
 /**
- * A result and what it was computed from: `recorded` is dependency, value, dependency, value, …
- * in the order of reading. It holds as long as all of them still have these values.
+ * The result of a derived value in a world, and what it was computed from. It holds as long as all
+ * that was read still has the values that were seen.
  *
- * One mechanism serves the derived values that nobody watches (they are their own memo, for the
- * committed world) and every other world (which keeps its memos itself). Values are compared, not
- * versions: so a memo also holds in a world that has the same values for another reason.
+ * The derived value itself is the memo of the committed world. Every other world keeps its own. Values
+ * are compared, not versions: so a memo also holds in a world that has the same values for another
+ * reason.
  */
-export interface Memo {
-  recorded: readonly unknown[] | undefined;
+export interface Memo extends Computation {
+  readonly node: DerivedNode;
+  readonly world: World;
   value: unknown;
-  /** The epoch of the world at which it was last known to hold. */
+  /** The epoch of the world at which it was last known to hold. A live one hears of changes instead. */
   checkedAt: number;
 }
 
-/**
- * Brings the memo of a derived value up to date in a world: a value, or the failure in its place.
- *
- * What it was computed from is checked in the order in which it was read, deepest first, along a
- * path of its own instead of by recursion: a chain may be longer than the stack. The first
- * difference makes it compute again; what it read after that is not looked at, because it may not
- * be read any more.
- */
-export function freshen(root: DerivedNode, world: World): Memo {
-  const memo = memoIn(world, root);
-  if (isCurrent(root, memo, world)) return memo;
-  const path = [enter(root)];
-  const cursors = [0];
-  let passing: Memo[] | undefined;
-  computing.paths.push({ nodes: path, world });
-  try {
-    while (path.length > 0) {
-      const top = path.length - 1;
-      const node = path[top] as DerivedNode;
-      const found = memoIn(world, node);
-      const cursor = check(node, found, world, cursors[top] as number);
-      if (cursor === DONE) {
-        if (!isKept(found.value)) (passing ??= []).push(found);
-        node.flags &= ~CHECKING;
-        path.pop();
-        cursors.pop();
-      } else {
-        cursors[top] = cursor;
-        path.push(enter(found.recorded![cursor] as DerivedNode));
-        cursors.push(0);
-      }
-    }
-  } finally {
-    computing.paths.pop();
-    for (const node of path) node.flags &= ~CHECKING;
-    if (passing !== undefined) for (const one of passing) one.checkedAt = -1;
-  }
-  return memo;
-}
-
-const DONE = -1;
-
-/** Compares what was recorded, from `cursor` on. Answers where to go deeper first, or DONE. */
-function check(node: DerivedNode, memo: Memo, world: World, cursor: number): number {
-  // Computing what it depends on may have computed it, if there is a cycle.
-  if (isCurrent(node, memo, world)) return DONE;
-  const { recorded } = memo;
-  if (recorded !== undefined) {
-    let isSame = true;
-    for (let i = cursor; isSame && i < recorded.length; i += 2) {
-      const dep = recorded[i] as Source | DerivedNode;
-      if (dep instanceof Source) isSame = Object.is(world.valueOf(dep), recorded[i + 1]);
-      else {
-        const below = memoIn(world, dep);
-        if ((dep.flags & COMPUTING) !== 0) isSame = false;
-        else if (isCurrent(dep, below, world)) {
-          if (isCurrent(node, memo, world)) return DONE;
-          isSame = Object.is(below.value, recorded[i + 1]);
-        } else if ((dep.flags & CHECKING) === 0) return i;
-        else isSame = false; // a cycle: computing again finds it
-      }
-    }
-    if (isSame) {
-      memo.checkedAt = world.epoch;
-      return DONE;
-    }
-  }
-  compute(node, memo, world);
-  return DONE;
-}
-
-function enter(node: DerivedNode): DerivedNode {
-  if ((node.flags & COMPUTING) !== 0) throw meetCycle(node);
-  node.flags |= CHECKING;
-  return node;
-}
-
-function isCurrent(node: DerivedNode, memo: Memo, world: World): boolean {
-  if (world === committedWorld && (node.flags & LIVE) !== 0) {
-    node.pull();
-    return true;
-  }
-  return memo.checkedAt === world.epoch;
-}
-
-function compute(node: DerivedNode, memo: Memo, world: World): void {
-  const { context } = kernel;
-  const recording = new RecordingContext(world);
-  kernel.context = recording;
-  try {
-    memo.value = node.evaluate(recording, memo.value);
-  } finally {
-    kernel.context = context;
-  }
-  memo.recorded = isKept(memo.value) ? recordedFor(memo.value, recording) : undefined;
-  memo.checkedAt = world.epoch;
-}
-
-/** Of one that depends on itself: the sources of what was read on its cycle. */
-function recordedFor(value: unknown, reads: Reads): readonly unknown[] {
-  if (!isInCycle(value)) return reads.recorded;
-  const sources = new Set(value.cycle.sources);
-  collectRead(reads, sources);
-  return [...sources].flatMap((source) => [source, reads.world.valueOf(source)]);
-}
-
-/** The context of a computation that is not linked: reads a world, and notes what it read. */
-class RecordingContext extends ReadOnlyContext implements Reads {
+class WorldMemo implements Memo {
+  readonly node: DerivedNode;
   readonly world: World;
-  readonly recorded: unknown[] = [];
-  #seen: Set<IdentityNode> | undefined;
+  flags: number = DIRTY;
+  value: unknown = UNSET;
+  checkedAt: number = -1;
+  deps: Link | undefined = undefined;
+  depsTail: Link | undefined = undefined;
 
-  constructor(world: World) {
-    super();
+  constructor(node: DerivedNode, world: World) {
+    this.node = node;
     this.world = world;
   }
+}
 
+/** Where a loop comes back to: this memo is compared from this link on. */
+interface Path {
+  readonly memo: Memo;
+  readonly link: Link;
+  readonly above: Path | undefined;
+}
+
+/**
+ * Brings a memo up to date: a value, or the failure in its place.
+ *
+ * What was seen is compared in the order of reading, deepest first, along a path of its own instead of
+ * by recursion: a chain may be longer than the stack. The first difference makes the memo compute again;
+ * what was read after that is not looked at, because it may not be read any more. The recursive reference
+ * stands in `docs/internals.md`.
+ *
+ *     root ─▶ label ─▶ total ─▶ price         path: root, label; `memo` is total, `link` that to price
+ */
+export function freshen(root: Memo): void {
+  if ((root.flags & COMPUTING) !== 0) throw meet(root);
+  if (isCurrent(root)) return;
+  const { world } = root;
+  let memo = root;
+  let link: Link | undefined = root.deps;
+  let path: Path | undefined;
+  for (;;) {
+    // All that the memo has read before `link` is as it was.
+    while (link !== undefined && (memo.flags & DIRTY) === 0) {
+      const { dep } = link;
+      let value: unknown;
+      if ((dep.flags & SOURCE) !== 0) value = world.valueOf(dep as unknown as Source);
+      else {
+        const below = memoIn(world, dep as DerivedNode);
+        if (isCurrent(below)) ({ value } = below);
+        else if ((below.flags & COMPUTING) !== 0)
+          value = UNSET; // computing the memo again finds the cycle
+        else {
+          path = { memo, link, above: path };
+          memo = below;
+          link = below.deps;
+          continue;
+        }
+      }
+      if (!isSame(value, link.seen)) memo.flags |= DIRTY;
+      link = link.nextDep;
+    }
+    if ((memo.flags & DIRTY) !== 0) memo.node.renew(memo);
+    else if ((memo.flags & LIVE) !== 0) memo.flags &= ~PENDING;
+    else memo.checkedAt = world.epoch;
+    let value: unknown;
+    do {
+      if (path === undefined) return;
+      ({ value } = memo);
+      ({ memo, link, above: path } = path);
+    } while (isCurrent(memo)); // computing what it depends on may have computed it
+    if (!isSame(value, link.seen)) memo.flags |= DIRTY;
+    link = link.nextDep;
+  }
+}
+
+/** A live one hears of changes. Whether any other is up to date is known from the time of its last check. */
+function isCurrent(memo: Memo): boolean {
+  const { flags } = memo;
+  if ((flags & LIVE) !== 0) return (flags & (DIRTY | PENDING)) === 0;
+  return (flags & DIRTY) === 0 && memo.checkedAt === memo.world.epoch;
+}
+
+/** Runs computations in other worlds: what they read there is linked to their memo. */
+class WorldContext extends ReadOnlyContext {
   override read(node: IdentityNode): unknown {
+    const memo = kernel.active as unknown as Memo;
+    const { world } = memo;
     const value =
-      node instanceof Source ? this.world.valueOf(node) : valueFor(node as DerivedNode, this.world);
-    if (!this.#hasSeen(node)) this.recorded.push(node, value);
+      node instanceof Source ? world.valueOf(node) : freshIn(world, node as DerivedNode).value;
+    link(node as unknown as Dependency, memo, value);
     return take(value);
   }
 
-  override where(): string {
-    return innermostComputation();
-  }
-
-  /** A few are looked through; many get a set. */
-  #hasSeen(node: IdentityNode): boolean {
-    const recorded = this.recorded;
-    if (recorded.length < 32) {
-      for (let i = 0; i < recorded.length; i += 2) if (recorded[i] === node) return true;
-      return false;
-    }
-    if (this.#seen === undefined) {
-      this.#seen = new Set();
-      for (let i = 0; i < recorded.length; i += 2) this.#seen.add(recorded[i] as IdentityNode);
-    }
-    const { size } = this.#seen;
-    return this.#seen.add(node).size === size;
+  peek(node: IdentityNode): unknown {
+    return node.readIn((kernel.active as unknown as Memo).world);
   }
 }
 
-/** What a computation is given. */
-function valueFor(node: DerivedNode, world: World): unknown {
-  const memo = freshen(node, world);
-  if (!isFoundEarlier(memo.value)) return memo.value;
-  if (world === committedWorld && (node.flags & LIVE) !== 0) node.askAgain();
-  else {
-    memo.recorded = undefined;
-    memo.checkedAt = -1;
-    freshen(node, world);
-  }
-  return memo.value;
+export const inOtherWorld: ReadOnlyContext = /* @__PURE__ */ new WorldContext();
+if (DEV) inOtherWorld.where = innermostComputation;
+
+export function freshIn(world: World, node: DerivedNode): Memo {
+  const memo = memoIn(world, node);
+  freshen(memo);
+  return memo;
 }
 
 /** The memo of a derived value in a world: a new one borrows the committed result if it can serve. */
@@ -187,63 +140,56 @@ function memoIn(world: World, node: DerivedNode): Memo {
   const memos = (world.memos ??= world.isLasting === true ? new WeakMap() : new Map());
   let memo = memos.get(node) as Memo | undefined;
   if (memo === undefined) {
-    memo = borrowCommitted(node, world) ?? { recorded: undefined, value: UNSET, checkedAt: -1 };
+    memo = new WorldMemo(node, world);
+    borrowCommitted(node, memo);
     memos.set(node, memo);
   }
   return memo;
 }
 
 /**
- * The committed result, if nothing that it comes from is different in this world. Looked at twice:
- * bringing it up to date may have changed what it comes from.
+ * Takes over the committed result, if nothing that it comes from is different in the memo's world. Looked
+ * at twice: bringing it up to date may have changed what it comes from.
  */
-function borrowCommitted(node: DerivedNode, world: World): Memo | undefined {
-  if (node.value === UNSET || (node.flags & COMPUTING) !== 0 || !agrees(node, world))
-    return undefined;
+function borrowCommitted(node: DerivedNode, memo: Memo): void {
+  const { world } = memo;
+  if ((node.flags & COMPUTING) !== 0 || !agrees(node, world)) return;
   node.pull();
-  // A cycle is found in each world anew: what is known of it while it is being found belongs to one.
-  if (isInCycle(node.value) || !agrees(node, world)) return undefined;
-  return { recorded: recordedBy(node), value: node.value, checkedAt: world.epoch };
+  // A cycle is found in each world anew: one of those on it may be running in this world right now.
+  if (isOnCycle(node.value) || !agrees(node, world)) return;
+  memo.value = node.value;
+  memo.checkedAt = world.epoch;
+  memo.flags = 0;
+  for (let { deps } = node; deps !== undefined; deps = deps.nextDep) {
+    readLast(memo, new Link(deps.dep, memo, undefined, deps.seen));
+  }
 }
 
 /** Whether a world shows the same as the committed one to all that a derived value comes from. */
 function agrees(root: DerivedNode, world: World): boolean {
-  const seen = new Set<DerivedNode>([root]);
-  for (const node of seen) {
-    const recorded = recordedBy(node);
-    if (recorded === undefined) return false; // then nobody knows
-    for (let i = 0; i < recorded.length; i += 2) {
-      const dep = recorded[i] as Source | DerivedNode;
-      if (!(dep instanceof Source)) seen.add(dep);
-      else if (world.differs(dep)) return false;
+  return everySource(root, DIRTY, (source) => !world.differs(source)); // of a dirty one nobody knows
+}
+
+/** Adds the sources that a memo comes from. It must be up to date. */
+export function collectSources(root: Memo, into: Set<Source>): void {
+  everySource(root, 0, (source) => into.add(source));
+}
+
+/** Whether something holds for all sources that a memo comes from, and no memo on the way has such a flag. */
+function everySource(root: Memo, flag: number, holds: (source: Source) => unknown): boolean {
+  const seen = new Set<Memo>([root]);
+  for (const memo of seen) {
+    if ((memo.flags & flag) !== 0) return false;
+    for (let link = memo.deps; link !== undefined; link = link.nextDep) {
+      const dep = link.dep as unknown as Source | DerivedNode;
+      if (!(dep instanceof Source)) seen.add(knownIn(memo.world, dep));
+      else if (!holds(dep)) return false;
     }
   }
   return true;
 }
 
-/** The sources that the value of a derived value comes from in a world. It must be up to date there. */
-export function collectSources(root: DerivedNode, world: World, into: Set<Source>): void {
-  const seen = new Set<DerivedNode>([root]);
-  for (const node of seen) {
-    // What was borrowed comes from what is the same in the committed world.
-    const own = world.memos?.get(node) as Memo | undefined;
-    const recorded = own?.recorded ?? recordedBy(node) ?? [];
-    for (let i = 0; i < recorded.length; i += 2) {
-      const dep = recorded[i] as Source | DerivedNode;
-      if (dep instanceof Source) into.add(dep);
-      else seen.add(dep);
-    }
-  }
-}
-
-/** What the committed result was computed from, be it linked or remembered. Undefined if it is not kept. */
-function recordedBy(node: DerivedNode): readonly unknown[] | undefined {
-  if ((node.flags & LIVE) === 0) return node.recorded;
-  if ((node.flags & DIRTY) !== 0 && node.deps === undefined) return undefined;
-  const recorded: unknown[] = [];
-  for (let link = node.deps; link !== undefined; link = link.nextDep) {
-    const dep = link.dep as unknown as Source | DerivedNode;
-    recorded.push(dep, dep instanceof Source ? dep.stored() : dep.value);
-  }
-  return recorded;
+/** The memo that a world has. What was borrowed comes from what is the same in the committed world. */
+export function knownIn(world: World, node: DerivedNode): Memo {
+  return (world.memos?.get(node) as Memo | undefined) ?? node;
 }

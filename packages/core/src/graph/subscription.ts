@@ -1,18 +1,29 @@
-import { flush, openCommit } from "../delivery.ts";
-import { reportFailure } from "../failures.ts";
-import { extraOf, type IdentityNode } from "../identity.ts";
-import { markSoon, type MarkingChannel } from "../marking.ts";
-import { type Commit, hear } from "../record.ts";
-import { Source } from "../source.ts";
-import { hasNoRoom } from "../stack.ts";
-import { type Channel, eachAlone, type Subscriber } from "../subscribers.ts";
+import { flush } from "../commit/delivery.ts";
+import { reportFailure } from "../commit/failures.ts";
+import type { IdentityNode } from "../kernel/identity.ts";
+import type { MarkingChannel } from "../commit/channel.ts";
+import { type Call, Callback, type Calls } from "../commit/calls.ts";
+import type { Commit } from "../commit/commit.ts";
+import { isSame } from "../ground/same.ts";
+import { Source } from "../kernel/source.ts";
+import { hasNoRoom } from "../ground/full-stack.ts";
 import type { DerivedNode } from "./derived-node.ts";
-import { Failure } from "./failure.ts";
-import { DIRTY, LIVE, PENDING, WATCHING } from "../flags.ts";
-import { isOutdated, unlinkRest } from "./links.ts";
-import { goLive } from "./liveness.ts";
-import { affected, type Edge, type GraphNode, type Link, nextRun, system } from "./system.ts";
-import { connectGraph, track } from "./tracking.ts";
+import { Failure, isOnCycle } from "./failure.ts";
+import { EDGE, SOURCE, WRITTEN } from "../kernel/flags.ts";
+import { link, trim } from "./live.ts";
+import {
+  affected as sharedAffected,
+  type Dependency,
+  type Edge,
+  type Link,
+  valueIn,
+} from "./system.ts";
+import { connectGraph, track, tracking } from "./tracking.ts";
+
+// An own name: with a transformed module every use of an imported one is a call, for which the stack may
+// have no room where nothing may fail.
+const affected: typeof sharedAffected = sharedAffected;
+const written: number = WRITTEN;
 
 /**
  * Somebody at the edge of the graph, who hears of changes and has no value: a framework's
@@ -21,22 +32,22 @@ import { connectGraph, track } from "./tracking.ts";
  * One class for all three: with its nodes, sources and derived values the graph meets three shapes,
  * which is what an engine can still tell apart quickly.
  */
-export class Subscription implements Edge {
+export class Subscription implements Edge, Call {
   flags: number;
   deps: Link | undefined;
   depsTail: Link | undefined;
   nextAffected: Edge | undefined;
   readonly notify: () => void;
-  readonly channel: Channel | MarkingChannel;
+  readonly channel: MarkingChannel | undefined;
   /** What is noted in a commit when something that this depends on has changed. */
   readonly changed: (commit: Commit, self: Subscription) => void;
 
   constructor(
     notify: () => void,
-    channel: Channel | MarkingChannel,
+    channel?: MarkingChannel,
     changed: (commit: Commit, self: Subscription) => void = noteSubscriber,
   ) {
-    this.flags = WATCHING;
+    this.flags = EDGE;
     this.deps = undefined;
     this.depsTail = undefined;
     this.nextAffected = undefined;
@@ -48,55 +59,36 @@ export class Subscription implements Edge {
 
   /** Links it to a single identity, brought up to date first: from here on it hears of changes. */
   follow(node: IdentityNode): this {
-    const dep = node as unknown as GraphNode;
-    if (node instanceof Source) {
-      if (node.subs === undefined) node.watched();
-      system.link(dep, this, nextRun());
-    } else {
-      const derived = node as DerivedNode;
-      derived.pull();
-      system.link(dep, this, nextRun());
-      if ((derived.flags & LIVE) === 0) goLive(derived);
-    }
+    if (!(node instanceof Source)) (node as DerivedNode).pull();
+    link(node as unknown as Dependency, this, undefined);
+    this.depsTail!.seen = valueIn(node as unknown as Dependency);
     return this;
   }
 
   /** Runs a function that may only read, and from then on follows what it read. */
   run<T>(read: () => T): T {
-    this.flags = WATCHING;
-    return track(this, read);
-  }
-
-  update(): boolean {
-    return false;
-  }
-  unwatched(): void {}
-
-  // Nobody can depend on it, so it has no place for them.
-  get subs(): undefined {
-    return undefined;
-  }
-  get subsTail(): undefined {
-    return undefined;
+    this.flags = EDGE;
+    return track(this, tracking, read);
   }
 
   get isStopped(): boolean {
     return this.flags === 0;
   }
 
+  deliver({ within }: Calls): void {
+    const { notify } = this;
+    if (within === 0 && this.flags !== 0) notify();
+  }
+
   stop(): void {
     this.flags = 0;
     this.depsTail = undefined;
-    unlinkRest(this);
+    trim(this);
   }
 }
 
 function noteSubscriber(commit: Commit, subscription: Subscription): void {
-  const { channel } = subscription;
-  if (typeof channel === "function") {
-    commit.hasChannels ||= channel !== eachAlone;
-    commit.subscribers.add(subscription as Subscriber);
-  } else markSoon(subscription as Subscription & { readonly channel: MarkingChannel });
+  commit.subscribers.add(subscription);
 }
 
 /** Lets the watches of a derived value hear of it. */
@@ -106,23 +98,31 @@ export function followForWatches(node: DerivedNode): Subscription {
   /** The failure that was reported last: one on a cycle is looked at again whenever that may be open. */
   let reported: Failure | undefined;
   const changed = (commit: Commit): void => {
+    node.pull(); // one that has found no room is computed again
     const { value } = node;
     if (value instanceof Failure) {
       if (hasNoRoom(value.error)) throw value.error; // it is looked at again when there is
-      if (value !== reported) {
-        (commit.notices ??= new Set()).add(() => reportFailure(value.error, node));
+      if (!isSameFailure(value, reported)) {
+        commit.notices.add(new Callback(() => reportFailure(value.error, node)));
       }
       reported = value;
       return;
     }
     reported = undefined;
-    hear(commit.heardLater, node, extraOf(node).watches!, told, value);
+    commit.hear(node, told, value);
     told = value;
   };
   // The watches are called by the delivery; nobody calls its notification.
-  const subscription = new Subscription(flush, eachAlone, changed).follow(node);
+  const subscription = new Subscription(flush, undefined, changed).follow(node);
   told = node.value instanceof Failure ? undefined : node.value;
   return subscription;
+}
+
+/** Whether one says the same as the one before: on a cycle it is found anew whenever that may be open. */
+function isSameFailure(one: Failure, before: Failure | undefined): boolean {
+  return (
+    isOnCycle(one) && isOnCycle(before) && one.ring.error.message === before.ring.error.message
+  );
 }
 
 /**
@@ -132,19 +132,31 @@ export function followForWatches(node: DerivedNode): Subscription {
  * One stays in the list until it is done with: if the stack has no room to compute, it is looked at
  * the next time.
  */
-export function settle(commit: Commit | undefined): Commit | undefined {
-  for (let edge = affected.first; edge !== undefined; edge = affected.first) {
-    const { flags, deps } = edge;
-    // One without dependencies was stopped meanwhile.
-    if (deps !== undefined) {
-      const isChanged = (flags & DIRTY) !== 0 || ((flags & PENDING) !== 0 && isOutdated(edge));
-      if (isChanged)
-        (edge as Subscription).changed((commit ??= openCommit()), edge as Subscription);
-      edge.flags = WATCHING;
+export function settle(commit: Commit): void {
+  // An import may be a getter, and any call may find no room: what stands behind `changed` only assigns.
+  const list = affected;
+  const isWaiting = EDGE;
+  for (let edge = list.first; edge !== undefined; edge = list.first) {
+    const link = firstChange(edge);
+    if (link !== undefined) {
+      (edge as Subscription).changed(commit, edge as Subscription);
+      const { dep } = link;
+      link.seen = (dep.flags & written) === 0 ? dep.value : dep.old;
     }
-    affected.first = edge.nextAffected;
+    // One without dependencies was stopped meanwhile.
+    if (edge.deps !== undefined) edge.flags = isWaiting;
+    list.first = edge.nextAffected;
     edge.nextAffected = undefined;
-    if (affected.first === undefined) affected.last = undefined;
+    if (list.first === undefined) list.last = undefined;
   }
-  return commit;
+}
+
+/** The first of those that an edge depends on, in the order of reading, that has another value. */
+function firstChange({ deps }: Edge): Link | undefined {
+  for (let link = deps; link !== undefined; link = link.nextDep) {
+    const { dep } = link;
+    if ((dep.flags & SOURCE) === 0) (dep as DerivedNode).pull();
+    if (!isSame(valueIn(dep), link.seen)) return link;
+  }
+  return undefined;
 }

@@ -1,106 +1,106 @@
-import type { Context } from "../context.ts";
-import type { IdentityNode } from "../identity.ts";
-import { kernel } from "../kernel.ts";
-import { ReadOnlyContext } from "../pure.ts";
-import { IS_SOURCE, LIVE, PLAIN } from "../flags.ts";
-import type { Source } from "../source.ts";
-import { notifySubscribers } from "../subscribers.ts";
-import { innermostComputation } from "./computing.ts";
+import type { Commit } from "../commit/commit.ts";
+import { plugGraph, propagate as plugged } from "../commit/delivery.ts";
+import { plugTracking } from "../kernel/tracked.ts";
+import type { Context } from "../kernel/context.ts";
+import type { IdentityNode } from "../kernel/identity.ts";
+import { elsewhere } from "../kernel/elsewhere.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
+import { ReadOnlyContext } from "../kernel/read-only.ts";
+import { COMPUTING, DIRTY, SOURCE, LIVE, PENDING } from "../kernel/flags.ts";
+import type { Source } from "../kernel/source.ts";
+import { DEV } from "../ground/dev.ts";
+import { innermostComputation } from "./cycle.ts";
 import type { DerivedNode } from "./derived-node.ts";
-import { Failure, isFoundEarlier, take } from "./failure.ts";
-import { unlinkRest } from "./links.ts";
-import { goLive, startLive } from "./liveness.ts";
-import { type GraphNode, nextRun, propagateFrom, system } from "./system.ts";
+import { take, UNSET } from "./failure.ts";
+import { link, trim } from "./live.ts";
+import {
+  type Dependency,
+  propagate,
+  type Reader,
+  reading as sharedReading,
+  valueIn,
+} from "./system.ts";
 
-/** Who is running and is linked to what it reads: a live derived value, or an observer. */
-let active: GraphNode | undefined;
-let activeRun = 0;
+// Own names: with a transformed module every use of an imported one is a call, for which the stack may
+// have no room where nothing may fail.
+const kernel: typeof sharedKernel = sharedKernel;
+const reading: typeof sharedReading = sharedReading;
 
-/** The context of a live computation: reads the committed world, and links what is read. */
+/** Runs what reads the committed world, and links what is read. */
 class TrackingContext extends ReadOnlyContext {
   override read(node: IdentityNode): unknown {
-    return readTracked(node);
+    const reader = kernel.active as Reader;
+    return take(
+      (node.flags & SOURCE) !== 0
+        ? readSource(node as Source, reader)
+        : readDerived(node as DerivedNode, reader),
+    );
   }
 
-  override where(): string {
-    return innermostComputation();
-  }
-}
-
-const tracking: Context = /* @__PURE__ */ new TrackingContext();
-
-/** Links the computation that is running to an atom or a ref. What it has just read is linked. */
-function linkSource(node: IdentityNode): void {
-  const sub = active as GraphNode;
-  const tail = sub.depsTail;
-  if (tail === undefined || (tail.dep as unknown) !== node) {
-    system.link(node as unknown as GraphNode, sub, activeRun);
+  peek(node: IdentityNode): unknown {
+    return node.committed();
   }
 }
 
-/** Reads for the computation that is running, and links it to what it reads. */
-function readTracked(node: IdentityNode): unknown {
-  const { flags } = node;
-  if ((flags & IS_SOURCE) !== 0) {
-    const source = node as Source;
-    if ((flags & PLAIN) === 0 && source.subs === undefined) source.watched();
-    linkSource(source);
-    return source.committed();
-  }
-  const derived = node as DerivedNode;
-  const sub = active as GraphNode;
-  if ((derived.flags & LIVE) === 0) becomeLive(derived, sub);
-  else {
-    derived.pull();
-    system.link(derived, sub, activeRun);
-  }
-  return derived.value instanceof Failure ? takeFailure(derived) : derived.value;
+export const tracking: ReadOnlyContext = /* @__PURE__ */ new TrackingContext();
+if (DEV) tracking.where = innermostComputation;
+
+/** Linked first: a source whose value is made elsewhere is up to date as soon as somebody follows it. */
+function readSource(source: Source, reader: Reader): unknown {
+  if ((reader.flags & LIVE) === 0) elsewhere.compare?.();
+  link(source as unknown as Dependency, reader, source.stored());
+  return look(source as unknown as Dependency, reader);
 }
 
-function takeFailure(derived: DerivedNode): unknown {
-  if (isFoundEarlier(derived.value)) derived.askAgain();
-  return take(derived.value);
+/**
+ * Live at once: so its first computation attaches what it reads. Becoming live may find that something
+ * elsewhere has changed since it was computed.
+ */
+function readDerived(derived: DerivedNode, reader: Reader): unknown {
+  const isNew = derived.value === UNSET && (derived.flags & (COMPUTING | LIVE)) === 0;
+  if (!isNew || (reader.flags & LIVE) === 0) derived.pull();
+  const isPassing = !isNew && (derived.flags & DIRTY) !== 0;
+  link(derived, reader, derived.value);
+  if (isPassing || (derived.flags & (DIRTY | PENDING)) === 0) return derived.value;
+  derived.pull();
+  return look(derived, reader);
 }
 
-function becomeLive(derived: DerivedNode, sub: GraphNode): void {
-  const run = activeRun;
-  if (startLive(derived)) {
-    system.link(derived, sub, run);
-    derived.pull();
-  } else {
-    derived.pull();
-    system.link(derived, sub, run);
-    if ((derived.flags & LIVE) === 0) goLive(derived);
-  }
+/** The value of what has just been linked, which linking may have changed. */
+function look(dep: Dependency, { depsTail }: Reader): unknown {
+  const value = valueIn(dep);
+  if (depsTail!.dep === dep) depsTail!.seen = value;
+  return value;
+}
+
+/** Links an atom or a ref, or a derived value that is up to date, and gives the value. */
+function linkPlain(node: IdentityNode): void {
+  link(node as unknown as Dependency, kernel.active as Reader, node.value);
 }
 
 /** Lets the kernel reach the graph. Asked by whatever makes a node, so that importing has no effect. */
-export function connectGraph(settle: NonNullable<typeof kernel.settle>): void {
-  if (kernel.settle !== undefined) return;
-  kernel.propagate = propagateFrom;
-  kernel.settle = settle;
-  kernel.notifySubscribers = notifySubscribers;
-  kernel.tracking = tracking;
-  kernel.linkSource = linkSource;
+export function connectGraph(settle: (commit: Commit) => void): void {
+  if (plugged !== undefined) return;
+  plugGraph(propagate, settle);
+  plugTracking(tracking, linkPlain);
 }
 
-/** Runs a computation, linking the node to what it reads now and unlinking what it no longer reads. */
-export function track<T>(node: GraphNode, compute: () => T): T {
-  const { context } = kernel;
-  const outer = active;
-  const outerRun = activeRun;
-  const run = nextRun();
+/** Runs what a reader reads: links it to that, and unlinks what it reads no more. */
+export function track<T>(reader: Reader, context: Context | undefined, body: () => T): T {
+  const outer = kernel.context;
+  const { active } = kernel;
+  const { known } = reading;
   // No call from here to the try: a stack that is full must not leave this context behind.
-  kernel.context = tracking;
-  active = node;
-  activeRun = run;
-  node.depsTail = undefined;
+  kernel.context = context;
+  kernel.active = reader;
+  reading.known = undefined;
+  reader.depsTail = undefined;
   try {
-    return compute();
+    return body();
   } finally {
-    kernel.context = context;
-    active = outer;
-    activeRun = outerRun;
-    unlinkRest(node);
+    kernel.context = outer;
+    kernel.active = active;
+    reading.known = known;
+    trim(reader);
   }
 }

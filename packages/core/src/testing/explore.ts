@@ -1,6 +1,7 @@
-import { addCommitListener, type CommitRecord } from "../commit-feed.ts";
-import { InvalidArgumentError, show } from "../errors.ts";
-import { labelOf, nodeOf } from "../identity.ts";
+import { addCommitListener, type CommitRecord } from "../commit/feed.ts";
+import { InvalidArgumentError, show } from "../ground/errors.ts";
+import { nodeOf } from "../kernel/arguments.ts";
+import { labelOf } from "../kernel/identity.ts";
 import { type AsyncTransactionOptions, dosyncAsync } from "../transaction/dosync-async.ts";
 import type { Transaction } from "../transaction/handle.ts";
 import { randomFrom, seedOf } from "./random.ts";

@@ -1,5 +1,5 @@
-import { kernel } from "../kernel.ts";
-import { setClock } from "../time.ts";
+import { kernel } from "../kernel/kernel.ts";
+import { setClock } from "../ground/clock.ts";
 import { idle } from "./idle.ts";
 import type { Strategy } from "./strategy.ts";
 import { VirtualClock } from "./virtual-clock.ts";

@@ -1,7 +1,10 @@
-import { DosyncError } from "../errors.ts";
+import { DosyncError } from "../ground/errors.ts";
 
 /** A schedule was found in which the programs do something wrong. `cause` says what. */
 export class ScheduleError extends DosyncError {
+  override get name(): string {
+    return "ScheduleError";
+  }
   /** The programs in the order in which they went on: what `replay` takes. */
   readonly schedule: readonly string[];
   /** What happened, a line for each step. */

@@ -1,4 +1,4 @@
-import type { Clock } from "../time.ts";
+import type { Clock } from "../ground/clock.ts";
 
 interface Timer {
   readonly at: number;

@@ -1,5 +1,5 @@
-import type { Context } from "../context.ts";
-import { BareCallError } from "../errors.ts";
+import { BareCallError } from "../ground/errors.ts";
+import type { Context } from "../kernel/context.ts";
 
 /**
  * The context of an asynchronous body until its first `await`: only the handle may be used.
@@ -13,30 +13,17 @@ class AsyncStart implements Context {
   read(): never {
     throw new BareCallError("deref");
   }
-  changeAtom(): never {
-    throw new BareCallError("swap", "tx.dosync(() => swap(…))");
-  }
-  alter(): never {
-    throw new BareCallError("alter");
-  }
-  refSet(): never {
-    throw new BareCallError("refSet");
-  }
-  commute(): never {
-    throw new BareCallError("commute");
-  }
-  ensure(): never {
-    throw new BareCallError("ensure");
-  }
-  join(): never {
-    throw new BareCallError("dosync");
-  }
-  afterCommit(): never {
-    throw new BareCallError("afterCommit");
-  }
-  send(): never {
-    throw new BareCallError("send");
+
+  refuse(operation: string): never {
+    if (operation === "change") throw new BareCallError("swap", "tx.dosync(() => swap(…))");
+    throw new BareCallError(FUNCTIONS[operation] ?? operation);
   }
 }
+
+/** Functions that are called otherwise than what they do. */
+const FUNCTIONS: Readonly<Record<string, string>> = {
+  call: "afterCommit",
+  run: "dosync",
+};
 
 export const asyncStart: Context = /* @__PURE__ */ new AsyncStart();

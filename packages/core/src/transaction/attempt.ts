@@ -1,22 +1,18 @@
-import { ConflictError, EndedError, HistoryError } from "../errors.ts";
-import { type Claimant, claimFor, describe, type IdentityNode, unclaim } from "../identity.ts";
-import type { Origin } from "../record.ts";
-import { Source } from "../source.ts";
-import { ReadPoint, valueAt } from "../versions.ts";
-import { type Buffered, BufferedTransaction } from "./buffered.ts";
+import type { AtomChange, Changed } from "../kernel/context.ts";
+import { ConflictError, EndedError, HistoryError } from "../ground/errors.ts";
+import { type Claimant } from "../kernel/extra.ts";
+import { describe, type IdentityNode } from "../kernel/identity.ts";
+import { claimFor, unclaim } from "../timeline/claims.ts";
+import type { Origin } from "../commit/commit.ts";
+import { Source } from "../kernel/source.ts";
+import { ReadPoint, valueAt } from "../timeline/read-point.ts";
+import type { World } from "../kernel/world.ts";
+import { BufferedTransaction } from "./buffered.ts";
 
 /** Over which identity an attempt failed, and which transaction had committed it. */
 export interface Conflict {
   readonly source: Source;
   readonly by: string | undefined;
-}
-
-/** Everything that a savepoint can go back to. Its parts are never changed in place. */
-export interface Savepoint {
-  readonly writes: ReadonlyMap<Source, Buffered>;
-  readonly ensured: ReadonlySet<Source>;
-  readonly callbacks: readonly (() => void)[];
-  readonly sends: readonly (() => void)[];
 }
 
 const RUNNING = 0;
@@ -78,17 +74,26 @@ export class Attempt extends BufferedTransaction implements Claimant {
     return super.valueOf(source);
   }
 
-  /** A derived value may be served from a cache: what it comes from has been read all the same. */
   override read(node: IdentityNode): unknown {
+    return this.noteReads(this, node, () => super.read(node));
+  }
+
+  /** A derived value may be served from a cache: what it comes from has been read all the same. */
+  noteReads(world: World, node: IdentityNode, read: () => unknown): unknown {
+    const isComputed = !(node instanceof Source);
     try {
-      return super.read(node);
+      return read();
     } finally {
-      if (this.#state === RUNNING && !(node instanceof Source)) {
+      if (this.#state === RUNNING && isComputed) {
         const sources = new Set<Source>();
-        node.collectSources(this, sources);
+        node.collectSources(world, sources);
         for (const source of sources) this.#noteRead(source);
       }
     }
+  }
+
+  live(): this {
+    return this;
   }
 
   #noteRead(source: Source): void {
@@ -96,41 +101,18 @@ export class Attempt extends BufferedTransaction implements Claimant {
     if (this.isSerializable) this.claim(source);
   }
 
-  save(): Savepoint {
-    return {
-      writes: new Map(this.writes),
-      ensured: new Set(this.ensured),
-      callbacks: [...(this.callbacks ?? [])],
-      sends: [...(this.sends ?? [])],
-    };
-  }
-
-  restore(savepoint: Savepoint): void {
-    this.writes.clear();
-    for (const [source, write] of savepoint.writes) this.writes.set(source, write);
-    this.ensured = new Set(savepoint.ensured);
-    this.callbacks = [...savepoint.callbacks];
-    this.sends = [...savepoint.sends];
-    this.epoch++;
-  }
-
-  /** Calls `retry`: nothing can be done any more but to wait, or to take the other branch. */
+  /** Calls `retry`: nothing can be done any more but to wait. */
   wait(): never {
     this.assertUsable("retry");
     this.#state = WAITING;
     throw this.#reason();
   }
 
-  /** The first branch of `orElse` waits: what it did is undone, and the second one may run. */
-  takeOtherBranch(): void {
-    this.#state = RUNNING;
-  }
-
-  override changeAtom(node: Source, change: (old: unknown) => unknown): void {
+  override changeAtom(node: Source, change: AtomChange): Changed {
     const isClaimed = this.#claims.delete(node);
     if (isClaimed) unclaim(node, this);
     try {
-      super.changeAtom(node, change);
+      return super.changeAtom(node, change);
     } finally {
       if (isClaimed) this.claim(node);
     }
@@ -190,14 +172,14 @@ export class Attempt extends BufferedTransaction implements Claimant {
     return source.version > this.#readPoint.point;
   }
 
-  protected override claim(source: Source): void {
+  override claim(source: Source): void {
     if (this.#claims.has(source)) return;
     if (this.#hasMoved(source)) this.#doomedBy(source, undefined);
     this.#claims.add(source);
     claimFor(source, this);
   }
 
-  protected override assertUsable(_operation: string): void {
+  override assertUsable(_operation: string): void {
     if (this.#state !== RUNNING) throw this.#reason();
   }
 

@@ -1,17 +1,29 @@
-import { changeAtomNow } from "../atom.ts";
-import { applyChange, type Change, type Context, KEEP } from "../context.ts";
-import { flush } from "../delivery.ts";
-import { DEV } from "../dev.ts";
-import { AsyncBodyError, isThenable, SetAfterCommuteError } from "../errors.ts";
-import { deepFreeze } from "../freeze.ts";
-import { describe, type IdentityNode } from "../identity.ts";
-import { kernel } from "../kernel.ts";
-import { callPure } from "../pure.ts";
-import { labelFrom, type Origin } from "../record.ts";
-import type { Source } from "../source.ts";
-import { undo } from "../undo.ts";
-import { warnAtomInTransaction } from "../warnings.ts";
-import type { Memos, World } from "../world.ts";
+import { changeAtomNow } from "../identities/atom.ts";
+import {
+  applyChange,
+  type AtomChange,
+  type Change,
+  type Changed,
+  KEEP,
+  type TransactionContext,
+} from "../kernel/context.ts";
+import { flush } from "../commit/delivery.ts";
+import { DEV } from "../ground/dev.ts";
+import { SetAfterCommuteError } from "../ground/errors.ts";
+import { freezeFor } from "../kernel/freeze-for.ts";
+import { describe, type IdentityNode } from "../kernel/identity.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
+import { callPure } from "../kernel/read-only.ts";
+import { labelFrom, type Origin } from "../commit/commit.ts";
+import type { Source } from "../kernel/source.ts";
+import { undo } from "../kernel/undo.ts";
+import { warnAtomInTransaction } from "../identities/warnings.ts";
+import type { Memos, World } from "../kernel/world.ts";
+import { refuseUnfinished } from "./unfinished.ts";
+
+// Own names: with a transformed module every use of an imported one is a call, for which the stack may
+// have no room where nothing may fail.
+const kernel = sharedKernel;
 
 /** A function that a commute will run again at commit, on the latest value. */
 export interface CommuteEntry {
@@ -35,7 +47,7 @@ export interface Buffered {
  * What the base is, and what happens when a ref is claimed by a write or by `ensure`, is for
  * asynchronous attempts, drafts and replays to say.
  */
-export abstract class BufferedTransaction implements Context, World {
+export abstract class BufferedTransaction implements TransactionContext, World {
   readonly isTransaction = true;
   readonly #origin: Origin;
   epoch = 0;
@@ -72,6 +84,11 @@ export abstract class BufferedTransaction implements Context, World {
     return this.atoms?.has(source) === true ? this.atoms.get(source) : this.baseOf(source);
   }
 
+  /** What was written to a source, here or in what this is a branch of. */
+  writeOf(source: Source): Buffered | undefined {
+    return this.writes.get(source);
+  }
+
   differs(source: Source): boolean {
     return this.writes.has(source) || this.atoms?.has(source) === true || this.baseDiffers(source);
   }
@@ -99,8 +116,8 @@ export abstract class BufferedTransaction implements Context, World {
 
   commute(node: Source, change: Change, args: readonly unknown[]): unknown {
     this.assertUsable("commute");
-    const write = this.writes.get(node);
-    const value = callPure("a commute function", node, change, this.valueOf(node), args);
+    const write = this.writeOf(node);
+    const value = callPure(DEV && "a commute function", node, change, this.valueOf(node), args);
     this.assertUsable("commute");
     const isReplayed = write === undefined || write.commutes !== undefined;
     const commutes = isReplayed ? [...(write?.commutes ?? []), { change, args }] : undefined;
@@ -115,18 +132,20 @@ export abstract class BufferedTransaction implements Context, World {
   }
 
   /** An atom changes at once and stays changed; what this transaction sees of it changes as well. */
-  changeAtom(node: Source, change: (old: unknown) => unknown): void {
+  changeAtom(node: Source, change: AtomChange): Changed {
     this.assertUsable("change");
     if (DEV) warnAtomInTransaction(node);
-    if (!this.changeWritten(node, change) && changeAtomNow(node, change)) this.atomChanged(node);
+    if (this.writes.has(node)) return this.changeWritten(node, change);
+    const changed = changeAtomNow(node, change);
+    if (changed !== undefined) this.atomChanged(node);
+    return changed;
   }
 
   /** Changes what was written in here: only who initializes an atom writes one as refs are. */
-  protected changeWritten(node: Source, change: (old: unknown) => unknown): boolean {
-    if (!this.writes.has(node)) return false;
-    const value = change(this.valueOf(node));
-    if (value !== KEEP) this.refSet(node, value);
-    return true;
+  protected changeWritten(node: Source, change: AtomChange): Changed {
+    const old = this.valueOf(node);
+    const value = change(old);
+    return value === KEEP ? undefined : [old, this.refSet(node, value)];
   }
 
   /** It has changed an atom, which everybody else sees as well: also a `dosync` around this. */
@@ -139,10 +158,7 @@ export abstract class BufferedTransaction implements Context, World {
   join(body: () => unknown): unknown {
     this.assertUsable("run");
     const result = body();
-    if (isThenable(result)) {
-      result.then(undefined, () => {}); // what it does from here on is outside of the transaction
-      throw new AsyncBodyError(this.label ?? "dosync");
-    }
+    if (result !== undefined) refuseUnfinished(result, body, this.#origin);
     return result;
   }
 
@@ -158,18 +174,20 @@ export abstract class BufferedTransaction implements Context, World {
 
   /** Runs synchronous code in which the bare functions mean this transaction. */
   inside<T>(code: () => T): T {
-    const outer = kernel.context;
+    const { context, isTransacting } = kernel;
     kernel.context = this;
+    kernel.isTransacting = true;
     try {
       return code();
     } finally {
-      kernel.context = outer;
+      kernel.context = context;
+      kernel.isTransacting = isTransacting;
       flush(); // atoms that were changed in there
     }
   }
 
   /** Does to the committed world what was done here. Runs inside of a synchronous transaction. */
-  applyTo(target: Context): void {
+  applyTo(target: TransactionContext): void {
     for (const [source, { value, commutes }] of this.writes) {
       target.refSet(source, commutes === undefined ? value : this.replay(source, value, commutes));
     }
@@ -177,19 +195,26 @@ export abstract class BufferedTransaction implements Context, World {
     for (const dispatch of this.sends ?? []) target.send(dispatch);
   }
 
+  /** Takes over what a branch has done. */
+  adopt(writes: ReadonlyMap<Source, Buffered>, { callbacks, sends }: BufferedTransaction): void {
+    for (const [source, { value, commutes }] of writes) this.write(source, value, commutes);
+    for (const callback of callbacks ?? []) this.afterCommit(callback);
+    for (const dispatch of sends ?? []) this.send(dispatch);
+  }
+
   protected write(
     node: Source,
     value: unknown,
     commutes: readonly CommuteEntry[] | undefined,
   ): unknown {
-    if (DEV) deepFreeze(value);
+    if (DEV) freezeFor(node, value);
     this.writes.set(node, { value, commutes });
     this.epoch++;
     return value;
   }
 
   protected assertNotCommuted(node: Source, operation: string): void {
-    if (this.writes.get(node)?.commutes !== undefined) {
+    if (this.writeOf(node)?.commutes !== undefined) {
       throw new SetAfterCommuteError(operation, describe(node));
     }
   }
@@ -199,7 +224,7 @@ export abstract class BufferedTransaction implements Context, World {
     if (!this.baseDiffers(source)) return value;
     let latest = source.committed();
     for (const { change, args } of commutes) {
-      latest = callPure("a commute function", source, change, latest, args);
+      latest = callPure(DEV && "a commute function", source, change, latest, args);
     }
     return latest;
   }

@@ -1,7 +1,8 @@
-import { DEV } from "../dev.ts";
-import { InvalidArgumentError } from "../errors.ts";
-import { type Claimant, claimFor, unclaim } from "../identity.ts";
-import { waitFor } from "../wait.ts";
+import { DEV } from "../ground/dev.ts";
+import { InvalidArgumentError } from "../ground/errors.ts";
+import type { Claimant } from "../kernel/extra.ts";
+import { claimFor, unclaim } from "../timeline/claims.ts";
+import { waitFor } from "../ground/wait.ts";
 import type { Attempt } from "./attempt.ts";
 
 /** Waits until something changes that an attempt which called `retry` has read. */

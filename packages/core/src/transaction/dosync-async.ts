@@ -1,14 +1,15 @@
-import { DEV } from "../dev.ts";
-import { flush } from "../delivery.ts";
-import type { Context } from "../context.ts";
-import { InTransactionError, InvalidArgumentError, RetryLimitError } from "../errors.ts";
-import { describe, type IdentityNode } from "../identity.ts";
-import { kernel } from "../kernel.ts";
-import { labelFrom, type Origin } from "../record.ts";
-import type { Source } from "../source.ts";
-import { clock } from "../time.ts";
-import { waitFor } from "../wait.ts";
-import { asyncStart } from "./async-start.ts";
+import { DEV } from "../ground/dev.ts";
+import type { CommitNotes } from "../commit/follow.ts";
+import { flush } from "../commit/delivery.ts";
+import type { TransactionContext } from "../kernel/context.ts";
+import { InTransactionError, InvalidArgumentError, RetryLimitError } from "../ground/errors.ts";
+import { describe, type IdentityNode } from "../kernel/identity.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
+import { labelFrom, type Origin } from "../commit/commit.ts";
+import type { Source } from "../kernel/source.ts";
+import { clock } from "../ground/clock.ts";
+import { checkDuration, waitFor } from "../ground/wait.ts";
+import { asyncStart as sharedAsyncStart } from "./async-start.ts";
 import { Attempt, type Conflict } from "./attempt.ts";
 import { changeOf } from "./change-of.ts";
 import {
@@ -19,12 +20,20 @@ import {
   makeRoomFor,
 } from "./escalation.ts";
 import { type Transaction, TransactionHandle } from "./handle.ts";
-import { runInPlace } from "./in-place.ts";
+import { runInPlace } from "./sync.ts";
+import { refuseGenerator } from "./unfinished.ts";
+
+// Own names: with a transformed module every use of an imported one is a call, for which the stack may
+// have no room where nothing may fail.
+const kernel = sharedKernel;
+const asyncStart = sharedAsyncStart;
 
 /** What an asynchronous transaction may be given. */
-export interface AsyncTransactionOptions {
+export interface AsyncTransactionOptions extends CommitNotes {
   /** The name used in errors and in the commit feed; by default that of the body function. */
   readonly label?: string | undefined;
+  /** Which reads of the last attempt stand in the commit's record. By default none. */
+  readonly reads?: "ensured" | "all" | undefined;
   /** Cancels the transaction: nothing is committed, and the promise fails with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** How often the body may run because of conflicts. By default 10,000, as in Clojure. */
@@ -84,6 +93,7 @@ export async function dosyncAsync<T>(
         "Cannot start an asynchronous transaction inside a transaction. Inside an asynchronous transaction use tx.dosync(() => …); from a synchronous one start it with afterCommit(() => …).",
     );
   }
+  refuseGenerator(body, "dosyncAsync");
   return new AsyncTransaction(body, options).run();
 }
 
@@ -174,10 +184,12 @@ class AsyncTransaction<T> implements Escalated {
   /** The synchronous start of the body. */
   #start(attempt: Attempt): Promise<T> | T {
     kernel.context = asyncStart;
+    kernel.isTransacting = true;
     try {
       return this.#body(new TransactionHandle(attempt));
     } finally {
       kernel.context = undefined;
+      kernel.isTransacting = false;
       flush(); // atoms that were changed in tx.dosync
     }
   }
@@ -191,10 +203,17 @@ class AsyncTransaction<T> implements Escalated {
     this.#isCommitting = true;
     try {
       attempt.end(true);
-      runInPlace(() => attempt.applyTo(kernel.context as Context), this.#origin, undefined, {
-        attempts: attempt.number,
-        conflicts: this.#conflicts,
-      });
+      runInPlace(
+        () => attempt.applyTo(kernel.context as TransactionContext),
+        this.#origin,
+        undefined,
+        {
+          ...this.#options,
+          recorded: (this.#options.reads === "all" ? attempt.reads : attempt.ensured) ?? [],
+          attempts: attempt.number,
+          conflicts: this.#conflicts,
+        },
+      );
     } catch (error) {
       this.#isCommitting = false;
       attempt.end(false);
@@ -217,6 +236,7 @@ class AsyncTransaction<T> implements Escalated {
     }
     if (failures === WARNS_AFTER) warnOvertaken(this.#name(), failures, source, by);
     const pause = (this.#options.backoff ?? defaultBackoff)(failures);
+    checkDuration(pause, `The backoff of ${this.#name()}`);
     if (pause > 0) {
       await waitFor<void>("backoff", { signal: this.#signal }, (resolve) =>
         clock.after(pause, resolve),

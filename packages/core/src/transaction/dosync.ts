@@ -1,12 +1,20 @@
-import { DEV } from "../dev.ts";
-import { InTransactionError, InvalidArgumentError, NoTransactionError } from "../errors.ts";
-import { kernel } from "../kernel.ts";
-import { runInPlace } from "./in-place.ts";
+import { DEV } from "../ground/dev.ts";
+import { InTransactionError, InvalidArgumentError, NoTransactionError } from "../ground/errors.ts";
+import type { CommitNotes } from "../commit/follow.ts";
+import { recordReads } from "../commit/publish.ts";
+import { transactionInCharge } from "../kernel/in-charge.ts";
+import { kernel } from "../kernel/kernel.ts";
+import { runInPlace } from "./sync.ts";
 
 /** What a transaction may be given. */
-export interface TransactionOptions {
+export interface TransactionOptions extends CommitNotes {
   /** The name used in errors and in the commit feed; by default that of the body function. */
   readonly label?: string | undefined;
+  /**
+   * Which reads stand in the commit's record: of what was ensured, or of everything. What the rules over
+   * its writes have read is among them. By default none are recorded.
+   */
+  readonly reads?: "ensured" | "all" | undefined;
 }
 
 /**
@@ -34,14 +42,15 @@ export interface TransactionOptions {
  */
 export function dosync<T>(body: () => T, options?: TransactionOptions): T {
   if (kernel.context !== undefined || typeof body !== "function") return joinOuter(body) as T;
-  return runInPlace(body, options?.label ?? body, body);
+  const toRun = recordReads === undefined ? body : recordReads(body, options);
+  return runInPlace(toRun, options?.label ?? body, body, options);
 }
 
 function joinOuter(body: () => unknown): unknown {
   if (typeof body !== "function") {
     throw new InvalidArgumentError("dosync", DEV && "dosync() needs a function: dosync(() => …).");
   }
-  return kernel.context!.join(body);
+  return transactionInCharge("run", "a transaction")!.join(body);
 }
 
 /**
@@ -62,7 +71,8 @@ export function isInTransaction(): boolean {
  * may be rolled back or run again, and that cannot.
  *
  * @returns What the body returns.
- * @throws {InTransactionError} inside a transaction; the body is not run.
+ * @throws {InTransactionError} inside a transaction, and in what only computes: a validator, a rule, a
+ * commute function, a derived value. The body is not run.
  * @example
  * ```ts
  * const save = (text: string) => io(() => console.log(text));
@@ -72,11 +82,11 @@ export function isInTransaction(): boolean {
  * Clojure: `io!`.
  */
 export function io<T>(body: () => T): T {
-  if (isInTransaction()) {
+  if (kernel.isTransacting || kernel.context !== undefined) {
     throw new InTransactionError(
       body.name || "io",
       DEV &&
-        "Cannot do I/O inside a transaction. Do it afterwards: afterCommit(() => …), or send an action to an agent.",
+        `Cannot do I/O inside ${kernel.isTransacting ? "a transaction" : "a function that only computes"}. Do it afterwards: afterCommit(() => …), or send an action to an agent.`,
     );
   }
   return body();
@@ -99,6 +109,7 @@ export function io<T>(body: () => T): T {
  * Clojure has sends to agents for this.
  */
 export function afterCommit(callback: () => void): void {
-  if (kernel.context === undefined) throw new NoTransactionError("call", "afterCommit");
-  kernel.context.afterCommit(callback);
+  const transaction = transactionInCharge("call", "afterCommit");
+  if (transaction === undefined) throw new NoTransactionError("call", "afterCommit");
+  transaction.afterCommit(callback);
 }

@@ -1,5 +1,5 @@
-import { clock } from "../time.ts";
-import { waitFor } from "../wait.ts";
+import { clock } from "../ground/clock.ts";
+import { waitFor } from "../ground/wait.ts";
 
 /** A transaction that has been overtaken too often, and those who make room for it. */
 export interface Escalated {

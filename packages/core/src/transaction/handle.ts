@@ -1,9 +1,12 @@
-import { DEV } from "../dev.ts";
-import { EndedError, isThenable, InvalidArgumentError } from "../errors.ts";
-import { nodeOf, notAnIdentity } from "../identity.ts";
-import { refOf } from "../ref.ts";
-import type { Agent, Identity, Ref } from "../types.ts";
+import type { Change } from "../kernel/context.ts";
+import { DEV } from "../ground/dev.ts";
+import { isThenable, InvalidArgumentError } from "../ground/errors.ts";
+import { nodeOf, notAnIdentity } from "../kernel/arguments.ts";
+import { actIn, refOf } from "../identities/ref.ts";
+import type { Agent, Identity, Ref, AnyRef, AnyAgent, ActionOf } from "../kernel/types.ts";
 import type { Attempt } from "./attempt.ts";
+import { Branch, type Scope } from "./branch.ts";
+import { refuseGenerator } from "./unfinished.ts";
 import type { TransactionOperations } from "./operations.ts";
 
 /**
@@ -20,6 +23,11 @@ export interface Transaction extends TransactionOperations {
   /** Calls a function once, after this transaction has committed. */
   afterCommit(callback: () => void): void;
   /** Sends an action to an agent when this transaction has committed. */
+  send<I extends AnyAgent, A extends readonly unknown[]>(
+    agent: I,
+    action: ActionOf<I, A>,
+    ...args: A
+  ): I;
   send<T, A extends readonly unknown[]>(
     agent: Agent<T>,
     action: (state: T, ...args: A) => T | PromiseLike<T>,
@@ -31,8 +39,10 @@ export interface Transaction extends TransactionOperations {
    * Runs `first`; if that calls `retry`, undoes what it did and runs `second` instead. If both do,
    * the transaction waits for a change of what either has read.
    *
-   * Each gets a handle of its own. Where `first` does several things at the same time they need it:
-   * one that is late cannot do anything with it any more, once the branch is undone.
+   * `first` gets a handle of its own. What is done with that handle is seen by nobody beside `first`
+   * until `first` has succeeded, and is undone if `first` waits; what others do in the transaction at
+   * the same time stays. After an `await` the handle of the transaction no longer means `first`: use
+   * the one that `first` is given.
    */
   orElse<A, B>(
     first: (tx: Transaction) => A,
@@ -43,21 +53,17 @@ export interface Transaction extends TransactionOperations {
 /** A handle keeps nothing itself: all of it is in the attempt, which can be ended. */
 export class TransactionHandle implements Transaction {
   readonly #attempt: Attempt;
-  /** The handle of the branch of `orElse`, or of the body, that this one was made in. */
-  readonly #outer: TransactionHandle | undefined;
-  #isUndone = false;
+  readonly #scope: Scope;
+  /** The handle of the branch that is in its synchronous part: there this handle means that branch. */
+  #entered: TransactionHandle | undefined = undefined;
 
-  constructor(attempt: Attempt, outer?: TransactionHandle) {
+  constructor(attempt: Attempt, scope: Scope = attempt) {
     this.#attempt = attempt;
-    this.#outer = outer;
+    this.#scope = scope;
   }
 
-  /** The attempt, for as long as what this handle was given to has not been undone. */
-  get #live(): Attempt {
-    if (this.#isUndone) {
-      throw new EndedError(`a branch of orElse in ${this.#attempt.name}`, "been undone");
-    }
-    return this.#outer === undefined ? this.#attempt : this.#outer.#live;
+  get #live(): Scope {
+    return this.#entered === undefined ? this.#scope.live() : this.#entered.#live;
   }
 
   get attempt(): number {
@@ -74,47 +80,39 @@ export class TransactionHandle implements Transaction {
     return this.#live.read(nodeOf(identity, "tx.deref")) as never;
   }
 
-  alter<T, A extends readonly unknown[]>(
-    ref: Ref<T>,
-    change: (value: T, ...args: A) => T,
-    ...args: A
-  ): T {
+  alter(ref: AnyRef, change: Change, ...args: readonly unknown[]): never {
     const node = refOf(ref, "tx.alter");
     const attempt = this.#live;
-    return attempt.inside(() => node.alterIn(attempt, change, args) as T);
+    return attempt.inside(() => actIn(attempt, "alter", node, change, args) as never);
   }
 
   refSet<T>(ref: Ref<T>, value: T): T {
-    return refOf(ref, "tx.refSet").setIn(this.#live, value) as T;
+    return actIn(this.#live, "refSet", refOf(ref, "tx.refSet"), value) as T;
   }
 
-  commute<T, A extends readonly unknown[]>(
-    ref: Ref<T>,
-    change: (value: T, ...args: A) => T,
-    ...args: A
-  ): T {
+  commute(ref: AnyRef, change: Change, ...args: readonly unknown[]): never {
     const node = refOf(ref, "tx.commute");
     const attempt = this.#live;
-    return attempt.inside(() => node.commuteIn(attempt, change, args) as T);
+    return attempt.inside(() => actIn(attempt, "commute", node, change, args) as never);
   }
 
   ensure<T>(ref: Ref<T>): T {
-    return refOf(ref, "tx.ensure").ensureIn(this.#live) as T;
+    return actIn(this.#live, "ensure", refOf(ref, "tx.ensure")) as T;
   }
 
   afterCommit(callback: () => void): void {
     this.#live.afterCommit(callback);
   }
 
-  send<T, A extends readonly unknown[]>(
-    agent: Agent<T>,
-    action: (state: T, ...args: A) => T | PromiseLike<T>,
-    ...args: A
-  ): Agent<T> {
+  send(
+    agent: AnyAgent,
+    action: (state: never, ...args: never[]) => unknown,
+    ...args: readonly unknown[]
+  ): never {
     const node = nodeOf(agent, "tx.send");
     if (!("receive" in node)) throw notAnIdentity("tx.send", "an agent", agent);
     this.#live.inside(() => (node as Receiver).receive(action, args));
-    return agent;
+    return agent as never;
   }
 
   dosync<T>(body: () => T): T {
@@ -133,24 +131,46 @@ export class TransactionHandle implements Transaction {
     first: (tx: Transaction) => A,
     second: (tx: Transaction) => B,
   ): A | B | Promise<Awaited<A> | Awaited<B>> {
-    const attempt = this.#live;
-    const branch = new TransactionHandle(attempt, this);
-    const savepoint = attempt.save();
-    const otherwise = (error: unknown): B => {
-      if (!attempt.isWaiting) throw error;
-      branch.#isUndone = true;
-      attempt.restore(savepoint);
-      attempt.takeOtherBranch();
+    const outer = this.#live;
+    outer.assertUsable("run");
+    for (const branch of [first, second]) refuseGenerator(branch, "orElse");
+    const branch = new Branch(this.#attempt, outer);
+    const succeed = (result: A): A | B => {
+      if (branch.isWaiting) return otherwise();
+      branch.succeed();
+      return result;
+    };
+    const otherwise = (): B => {
+      branch.undo();
       return second(this);
+    };
+    const failed = (error: unknown): B => {
+      if (branch.isWaiting) return otherwise();
+      try {
+        branch.succeed(); // whoever catches the error keeps what was done before it
+      } catch {} // what `first` has thrown comes first
+      throw error;
     };
     let result: A;
     try {
-      result = first(branch);
+      result = this.#enter(new TransactionHandle(this.#attempt, branch), first);
     } catch (error) {
-      return otherwise(error);
+      return failed(error);
     }
-    if (!isThenable(result)) return result;
-    return Promise.resolve(result).then(undefined, otherwise) as Promise<Awaited<A> | Awaited<B>>;
+    if (!isThenable(result)) return succeed(result);
+    return Promise.resolve(result as PromiseLike<A>).then(succeed, failed) as Promise<
+      Awaited<A> | Awaited<B>
+    >;
+  }
+
+  #enter<A>(branch: TransactionHandle, first: (tx: Transaction) => A): A {
+    const outer = this.#entered;
+    this.#entered = branch;
+    try {
+      return first(branch);
+    } finally {
+      this.#entered = outer;
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Identity, Ref, ValueOf } from "../types.ts";
+import type { AnyRef, ChangeOf, Identity, Ref, ValueOf } from "../kernel/types.ts";
 
 /**
  * What an open transaction that is not bound to one synchronous call can do to identities. They are
@@ -9,6 +9,11 @@ export interface TransactionOperations {
   deref<T>(identity: Identity<T>): T;
   deref<I extends Identity<unknown>>(identity: I): ValueOf<I>;
   /** As {@link alter}, in this transaction. */
+  alter<I extends AnyRef, A extends readonly unknown[]>(
+    ref: I,
+    change: ChangeOf<I, A>,
+    ...args: A
+  ): ValueOf<I>;
   alter<T, A extends readonly unknown[]>(
     ref: Ref<T>,
     change: (value: T, ...args: A) => T,
@@ -17,6 +22,11 @@ export interface TransactionOperations {
   /** As {@link refSet}, in this transaction. */
   refSet<T>(ref: Ref<T>, value: T): T;
   /** As {@link commute}, in this transaction: run again at commit if the ref has changed meanwhile. */
+  commute<I extends AnyRef, A extends readonly unknown[]>(
+    ref: I,
+    change: ChangeOf<I, A>,
+    ...args: A
+  ): ValueOf<I>;
   commute<T, A extends readonly unknown[]>(
     ref: Ref<T>,
     change: (value: T, ...args: A) => T,

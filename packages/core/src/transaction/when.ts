@@ -1,6 +1,6 @@
-import { DEV } from "../dev.ts";
-import { InvalidArgumentError } from "../errors.ts";
-import { waitFor, type WaitOptions } from "../wait.ts";
+import { DEV } from "../ground/dev.ts";
+import { InvalidArgumentError } from "../ground/errors.ts";
+import { waitFor, type WaitOptions } from "../ground/wait.ts";
 import { dosyncAsync } from "./dosync-async.ts";
 
 /** What {@link when} may be given. */

@@ -429,3 +429,29 @@ test.each([0, undefined, null, "", new Error("no")])(
     expect(runs).toBe(1);
   },
 );
+
+test("a computation or an equality that writes in another world is refused", () => {
+  const count = atom(0, { label: "count" });
+  const amount = ref(0);
+  const writer = derived(() => reset(count, deref(amount)), { label: "writer" });
+  const comparer = derived(() => ({ amount: deref(amount) }), {
+    label: "comparer",
+    equals: () => reset(count, 5) === 5,
+  });
+  const open = snapshot();
+  const inSnapshot = thrownBy(() => open.deref(writer));
+  open.dispose();
+  const inTransaction = thrownBy(() =>
+    dosync(() => {
+      refSet(amount, 1);
+      deref(comparer);
+      refSet(amount, 2);
+      deref(comparer);
+    }),
+  );
+
+  for (const error of [inSnapshot, inTransaction]) {
+    expect(error).toMatchObject({ code: "IMPURE_FUNCTION", label: 'atom "count"' });
+  }
+  expect(deref(count)).toBe(0);
+});

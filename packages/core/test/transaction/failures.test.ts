@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { alter, derived, deref, dosync, dosyncAsync, ref } from "@dosync/core";
-import { sourceOf } from "../../src/source.ts";
+import { sourceOf } from "../../src/kernel/source.ts";
 import { meanwhile } from "../../../../tests/support/meanwhile.ts";
 
 test("what fails while a value is looked up is no conflict: the body does not run again for it", async () => {

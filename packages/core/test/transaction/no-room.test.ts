@@ -10,17 +10,22 @@ import {
   removeWatch,
   swap,
 } from "../../src/index.ts";
-import { kernel } from "../../src/kernel.ts";
+import { subscribe } from "../../src/adapter.ts";
+import { plugGraph } from "../../src/commit/delivery.ts";
+import { followers, followersChanged } from "../../src/commit/follow.ts";
+import { settle } from "../../src/graph/subscription.ts";
+import { propagate } from "../../src/graph/system.ts";
 
 const inc = (n: number): number => n + 1;
 
-/** Lets the next commit find no room on the stack to tell anybody. */
-function withoutRoomOnce(): void {
-  const { settle } = kernel;
-  kernel.settle = () => {
-    kernel.settle = settle;
+/** Lets commits find no room on the stack to tell anybody, so many times. */
+function withoutRoom(times: number): void {
+  let left = times;
+  plugGraph(propagate, () => {
+    left--;
+    if (left === 0) plugGraph(propagate, settle);
     throw new RangeError("Maximum call stack size exceeded");
-  };
+  });
 }
 
 test("a commit of which nobody could be told stands, and is told of when there is room", async () => {
@@ -30,7 +35,7 @@ test("a commit of which nobody could be told stands, and is told of when there i
   addWatch(count, "log", (_key, _identity, old, value) => log.push([old, value]));
   addWatch(double, "log", (_key, _identity, old, value) => log.push(["double", old, value]));
 
-  withoutRoomOnce();
+  withoutRoom(1);
   expect(swap(count, inc)).toBe(1);
   expect(log).toEqual([]);
 
@@ -42,6 +47,23 @@ test("a commit of which nobody could be told stands, and is told of when there i
   removeWatch(double, "log");
 });
 
+test("who is told late, in a transaction, is told of what that commits as well", () => {
+  const [late, other] = [ref(0), atom(0)];
+  let told = 0;
+  const stop = subscribe(late, () => told++);
+
+  withoutRoom(1);
+  dosync(() => alter(late, inc));
+  expect(told).toBe(0);
+  dosync(() => {
+    alter(late, inc);
+    swap(other, inc); // finds out who is to be told, while `late` is written
+  });
+  stop();
+
+  expect([deref(late), told]).toEqual([2, 2]);
+});
+
 test("the next commit tells of it too, in the order in which they were committed", () => {
   const left = ref(0);
   const right = ref(0);
@@ -50,7 +72,7 @@ test("the next commit tells of it too, in the order in which they were committed
   addWatch(right, "log", (_key, _identity, old, value) => log.push(["right", old, value]));
   derived(() => deref(left)); // the graph is in use
 
-  withoutRoomOnce();
+  withoutRoom(1);
   dosync(() => alter(left, inc));
   dosync(() => alter(right, inc));
 
@@ -58,4 +80,65 @@ test("the next commit tells of it too, in the order in which they were committed
     ["left", 0, 1],
     ["right", 0, 1],
   ]);
+});
+
+test("several commits that found no room are all told of, also where the next one finds none either", () => {
+  const [left, right, last] = [ref(0), ref(0), ref(0)];
+  const log: unknown[] = [];
+  for (const [name, one] of Object.entries({ left, right, last })) {
+    addWatch(one, "log", (_key, _identity, old, value) => log.push([name, old, value]));
+  }
+  derived(() => deref(left)); // the graph is in use
+
+  withoutRoom(2);
+  dosync(() => alter(left, inc)); // no room
+  dosync(() => alter(right, inc)); // no room for the one before
+  dosync(() => alter(last, inc));
+
+  expect(log).toEqual([
+    ["left", 0, 1],
+    ["right", 0, 1],
+    ["last", 0, 1],
+  ]);
+});
+
+test("a root of a framework that found no room is told of the commit when there is room, once", async () => {
+  const count = atom(0);
+  const log: unknown[] = [];
+  let left = 1;
+  followers.roots = {
+    prepare() {},
+    published(writes) {
+      left--;
+      if (left === 0) throw new RangeError("Maximum call stack size exceeded");
+      log.push(writes.map(({ value }) => value));
+    },
+    aborted() {},
+  };
+  followersChanged();
+
+  swap(count, inc);
+  expect(log).toEqual([]);
+  await Promise.resolve();
+
+  followers.roots = undefined;
+  followersChanged();
+  expect(log).toEqual([[1]]);
+});
+
+test("a commit of a watch that found no room is told of when the watch has returned", () => {
+  const [count, other] = [atom(0), atom(0)];
+  const double = derived(() => deref(other) * 2);
+  const log: unknown[] = [];
+  addWatch(double, "log", (_key, _identity, old, value) => log.push([old, value]));
+  addWatch(count, "commits", () => {
+    withoutRoom(1);
+    swap(other, inc);
+    log.push("watch");
+  });
+
+  swap(count, inc);
+
+  expect(log).toEqual(["watch", [0, 2]]);
+  removeWatch(double, "log");
 });

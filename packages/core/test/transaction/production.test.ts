@@ -8,7 +8,7 @@ async function loadForProduction() {
   vi.stubEnv("NODE_ENV", "production");
   const core = await import("@dosync/core");
   const testing = await import("@dosync/core/testing");
-  const { openReadPoints } = await import("../../src/versions.ts");
+  const { openReadPoints } = await import("../../src/timeline/read-point.ts");
   return { ...core, ...testing, openReadPoints };
 }
 

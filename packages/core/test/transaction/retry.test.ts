@@ -111,14 +111,14 @@ describe("orElse", () => {
       tx.alter(kept, increment);
       tx.ensure(kept);
       return tx.orElse(
-        async () => {
+        async (first) => {
           await Promise.resolve();
-          tx.alter(kept, increment);
-          tx.commute(undone, increment);
-          tx.ensure(undone);
-          tx.afterCommit(() => called.push("first"));
-          tx.send(log, increment);
-          return tx.retry();
+          first.alter(kept, increment);
+          first.commute(undone, increment);
+          first.ensure(undone);
+          first.afterCommit(() => called.push("first"));
+          first.send(log, increment);
+          return first.retry();
         },
         async () => {
           tx.afterCommit(() => called.push("second"));

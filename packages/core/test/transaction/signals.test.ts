@@ -1,7 +1,7 @@
 // What cancels, and what is cancelled: the signal of an attempt, and that of a transaction.
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { addWatch, alter, atom, deref, dosync, dosyncAsync, ref, refSet, swap } from "@dosync/core";
-import { sourceOf } from "../../src/source.ts";
+import { sourceOf } from "../../src/kernel/source.ts";
 import { deferred, meanwhile } from "../../../../tests/support/meanwhile.ts";
 import { thrownBy } from "../../../../tests/support/thrown.ts";
 

@@ -4,18 +4,23 @@ import {
   afterCommit,
   alter,
   atom,
+  CycleError,
   deref,
   type Derived,
   derived,
   dosync,
+  effect,
   onDeliveryError,
+  type Ref,
   ref,
+  refSet,
   removeWatch,
   snapshot,
   swap,
 } from "@dosync/core";
-import { subscribe } from "@dosync/core/adapter";
+import { external, subscribe } from "@dosync/core/adapter";
 import { expect, test } from "vitest";
+import { thrownBy } from "../../../../tests/support/thrown.ts";
 
 const inc = (n: number): number => n + 1;
 
@@ -193,6 +198,105 @@ test("whoever needs more room than there is is told when there is, once", async 
   stopErrors();
 });
 
+test("a watched derived value that finds no room is computed, and told of, when there is", async () => {
+  const count = ref(1);
+  const log: unknown[] = [];
+  const errors: unknown[] = [];
+  const stopErrors = onDeliveryError((error) => errors.push(error));
+  const double = derived(() => {
+    const value = deref(count) * 2;
+    inFrameOf(20_000, () => {});
+    return value;
+  });
+  addWatch(double, "log", (_key, _double, old, value) => log.push([old, value]));
+
+  for (let frames = 200; frames < 400; frames += 20) {
+    log.length = 0;
+    const before = deref(double);
+    withRoomFor(frames, () => dosync(() => alter(count, inc)));
+    expect(log).toEqual([]);
+    // oxlint-disable-next-line no-await-in-loop
+    await Promise.resolve();
+
+    expect(log).toEqual([[before, before + 2]]);
+  }
+
+  expect(errors).toEqual([]);
+  removeWatch(double, "log");
+  stopErrors();
+});
+
+test.each([1, 2])(
+  "a full stack while a cycle of %d is found leaves nothing of that behind",
+  (length) => {
+    const isOpen = ref(false);
+    const search = (frames: number, size: number): [Derived<number>, error: unknown] => {
+      const one = circle(isOpen, length, "one");
+      let error: unknown;
+      withRoomFor(frames, () => {
+        error = thrownBy(() => inFrameOf(size, () => deref(one)));
+      });
+      return [one, error];
+    };
+    let enough = 100;
+    while (!(search(enough, 0)[1] instanceof CycleError)) enough += 50;
+
+    // Frames of other sizes put the end of the stack at another place of the search.
+    for (let size = 0; size < 4; size++) {
+      for (let frames = enough - 150; frames < enough; frames++) {
+        const [one] = search(frames, size);
+        const other = circle(isOpen, 2, "other");
+        expect(thrownBy(() => deref(other))).toMatchObject({ label: "other" });
+        expect(thrownBy(() => deref(one))).toMatchObject({ label: "one" });
+
+        dosync(() => refSet(isOpen, true));
+        expect([deref(one), deref(other)]).toEqual([length, 2]);
+        dosync(() => refSet(isOpen, false));
+      }
+    }
+  },
+);
+
+test("what finds no room to be read while a cycle is found is read again when there is", () => {
+  const isOpen = ref(false);
+  const place = external({
+    read: () => {
+      inFrameOf(50_000, () => {});
+      return 20;
+    },
+    listen: () => () => {},
+  });
+  const one: Derived<number> = derived(() => {
+    let seen = 0;
+    try {
+      seen = deref(place);
+    } catch {}
+    return deref(isOpen) ? seen : deref(one) + 1;
+  });
+
+  let error: unknown;
+  withRoomFor(1500, () => {
+    error = thrownBy(() => deref(one));
+  });
+
+  expect(error).toBeInstanceOf(RangeError);
+  expect(thrownBy(() => deref(one))).toBeInstanceOf(CycleError);
+  dosync(() => refSet(isOpen, true));
+  expect(deref(one)).toBe(20);
+});
+
+/** The first of so many derived values that depend on each other, unless the ref is true. */
+function circle(isOpen: Ref<boolean>, length: number, label: string): Derived<number> {
+  const members: Derived<number>[] = [];
+  for (let i = 0; i < length; i++) {
+    const isLast = i === length - 1;
+    const compute = (): number =>
+      isLast && deref(isOpen) ? 1 : deref(members[(i + 1) % length]!) + 1;
+    members.push(derived(compute, { label: i === 0 ? label : `${label} ${i}` }));
+  }
+  return members[0]!;
+}
+
 test("callbacks that have been called are not called again when there is room for the others", async () => {
   const log: string[] = [];
 
@@ -207,6 +311,21 @@ test("callbacks that have been called are not called again when there is room fo
   await Promise.resolve();
 
   expect(log).toEqual(["small", "large", "last"]);
+});
+
+test("a cleanup of an effect that needs more room than there is throws where the effect is ended", () => {
+  const stop = effect(() => () => inFrameOf(20_000, () => {}));
+  let error: unknown;
+
+  withRoomFor(300, () => {
+    try {
+      stop();
+    } catch (thrown) {
+      error = thrown;
+    }
+  });
+
+  expect(error).toBeInstanceOf(RangeError);
 });
 
 /** Does something where the stack has room for so many small frames, and no more. */

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import {
+  addWatch,
   agent,
   alter,
   atom,
@@ -10,13 +11,14 @@ import {
   dosyncAsync,
   ref,
   refSet,
+  reset,
   send,
   settled,
   swap,
   swapVals,
 } from "../../src/index.ts";
 import { attachRoot, type FrameworkRoot, openWorld, type RootCommit } from "../../src/adapter.ts";
-import { kernel } from "../../src/kernel.ts";
+import { followers } from "../../src/commit/follow.ts";
 import { collectDeliveryErrors } from "../../../../tests/support/delivery-errors.ts";
 
 const nothing = (): void => {};
@@ -44,13 +46,34 @@ function attachLog(): string[] {
 
 test("the kernel has no roots unless one is attached", () => {
   const root: FrameworkRoot = { prepare() {}, published() {}, aborted() {} };
-  expect(kernel.roots).toBeUndefined();
+  expect(followers.roots).toBeUndefined();
   const detach = attachRoot(root);
   const detachOther = attachRoot({ ...root });
   detach();
-  expect(kernel.roots).toBeDefined();
+  expect(followers.roots).toBeDefined();
   detachOther();
-  expect(kernel.roots).toBeUndefined();
+  expect(followers.roots).toBeUndefined();
+});
+
+test("a root that commits when it is told of a commit is told of each once", () => {
+  const count = atom(0);
+  const other = atom(0);
+  const log: unknown[] = [];
+  addWatch(count, "log", () => log.push("watch of count"));
+  addWatch(other, "log", () => log.push("watch of other"));
+  const detach = attachRoot({
+    prepare() {},
+    published({ writes }) {
+      log.push(writes.map(({ identity }) => (identity === count ? "count" : "other")));
+      if (deref(other) === 0) reset(other, 1);
+    },
+    aborted() {},
+  });
+
+  reset(count, 1);
+  detach();
+
+  expect(log).toEqual([["count"], ["other"], "watch of count", "watch of other"]);
 });
 
 test("a world pinned in prepare does not show the commit, one in published does", () => {

@@ -19,7 +19,7 @@ import {
   swap,
 } from "../../src/index.ts";
 import { attachRoot, type FrameworkWorld, initialize, openWorld } from "../../src/adapter.ts";
-import { openReadPoints } from "../../src/versions.ts";
+import { openReadPoints } from "../../src/timeline/read-point.ts";
 import { thrownBy } from "../../../../tests/support/thrown.ts";
 
 const opened: FrameworkWorld[] = [];

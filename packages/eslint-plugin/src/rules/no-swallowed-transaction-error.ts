@@ -1,6 +1,6 @@
 import type { TSESTree } from "@typescript-eslint/utils";
 import type { Rule } from "eslint";
-import { STOP, enclosingFunction } from "../ast.ts";
+import { SKIP, STOP, ancestors, contains, enclosingFunction, isFunction, walk } from "../ast.ts";
 import { transactionHelpers } from "../bodies.ts";
 import type { SourceFile } from "../file.ts";
 import { MUTATORS, type Operation, callText, operationOf } from "../operations.ts";
@@ -17,17 +17,25 @@ export const noSwallowedTransactionError: Rule.RuleModule = rule({
       "This catch keeps an error of {{call}} from the transaction, which then commits what was written before it. Rethrow it, or put the try around the dosync.",
     asynchronous:
       "This catch keeps an error of {{call}} from the transaction, also the one that ends a doomed attempt. Rethrow it, put the try around the dosyncAsync, or choose between two ways with orElse.",
+    synchronousFinally:
+      "This {{leave}} in finally keeps an error of {{call}} from the transaction, which then commits what was written before it. Move it behind the try.",
+    asynchronousFinally:
+      "This {{leave}} in finally keeps an error of {{call}} from the transaction, also the one that ends a doomed attempt. Move it behind the try.",
   },
   check(file, report) {
     const helpers = new Set(transactionHelpers(file).map((body) => body.fn));
     for (const statement of file.tries) {
-      const { handler } = statement;
-      if (handler === null || rethrows(file, handler)) continue;
+      const { handler, finalizer } = statement;
+      const leaving = finalizer === null ? null : leaves(file, finalizer);
+      const isCaught = handler !== null && !rethrows(file, handler);
+      if (leaving === null && !isCaught) continue;
       const kind = transactionAround(file, statement, helpers);
       if (kind === null) continue;
       const operation = firstIn(file, statement.block);
       if (operation === null) continue;
-      report(handler, kind, { call: callText(file, operation) });
+      const call = callText(file, operation);
+      if (isCaught) report(handler, kind, { call });
+      if (leaving !== null) report(leaving, `${kind}Finally`, { call, leave: wordOf(leaving) });
     }
   },
 });
@@ -76,4 +84,37 @@ function rethrows(file: SourceFile, handler: TSESTree.CatchClause): boolean {
     const operation = operationOf(file, node);
     return operation?.from === "handle" && operation.name === "retry" ? STOP : undefined;
   });
+}
+
+type Leaving = TSESTree.ReturnStatement | TSESTree.BreakStatement | TSESTree.ContinueStatement;
+
+/** What ends a `finally` block early: the error that was on its way is forgotten then. */
+function leaves(file: SourceFile, finalizer: TSESTree.BlockStatement): Leaving | null {
+  let found: Leaving | null = null;
+  walk(finalizer, file.keys, (node) => {
+    if (isFunction(node) || node.type === "ClassBody") return SKIP;
+    const isLeaving =
+      node.type === "ReturnStatement" ||
+      ((node.type === "BreakStatement" || node.type === "ContinueStatement") &&
+        !contains(finalizer, targetOf(node)));
+    if (!isLeaving) return undefined;
+    found = node;
+    return STOP;
+  });
+  return found;
+}
+
+/** The statement that a `break` or `continue` ends. */
+function targetOf(jump: TSESTree.BreakStatement | TSESTree.ContinueStatement): TSESTree.Node {
+  for (const outer of ancestors(jump)) {
+    if (jump.label !== null) {
+      if (outer.type === "LabeledStatement" && outer.label.name === jump.label.name) return outer;
+    } else if (/^(DoWhile|For|ForIn|ForOf|While)Statement$/.test(outer.type)) return outer;
+    else if (outer.type === "SwitchStatement" && jump.type === "BreakStatement") return outer;
+  }
+  return jump;
+}
+
+function wordOf(leaving: Leaving): string {
+  return leaving.type.replace("Statement", "").toLowerCase();
 }

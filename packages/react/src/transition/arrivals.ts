@@ -54,12 +54,11 @@ export class Arrivals {
   #hasMissedUrgent(reader: Reader, rendered: Rendered | undefined): boolean {
     const { committed, tip } = this.#branches;
     if (rendered === undefined) return true;
-    reader.isTold = true;
-    if (tip === committed && rendered.branch === committed) {
-      reader.told = rendered.outcome;
-      return false;
+    // On the screen's own world it was read when the reader was attached, and commits are told since.
+    if (!reader.isTold || tip !== committed || rendered.branch !== committed) {
+      reader.told = this.#index.follow(reader, tip.world);
+      reader.isTold = true;
     }
-    reader.told = this.#index.follow(reader, tip.world);
     return !isSame(reader.told, rendered.outcome);
   }
 

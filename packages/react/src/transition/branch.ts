@@ -8,8 +8,6 @@ export class Branch {
    * mounted since. React may still try to render it; that pass waits for a newer branch.
    */
   isStale: boolean = false;
-  /** How many of the replayable urgent commits it shows. */
-  entries: number = 0;
   /** Whether React has been given it. */
   isHanded: boolean = false;
 

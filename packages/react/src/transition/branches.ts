@@ -1,7 +1,16 @@
-import { type CommitWrite, openWorld } from "@dosync/core/adapter";
+import { type CommitWrite, openWorld, type RootCommit } from "@dosync/core/adapter";
 import { Branch } from "./branch.ts";
 import { Heads } from "./heads.ts";
+import { soon } from "./soon.ts";
 import { goBack, type Inner, replay, type Rerun, type TipChange, UrgentLog } from "./log.ts";
+
+/** An urgent commit, as far as it matters where a transition is pending. */
+interface Urgent {
+  readonly rerun: Rerun;
+  readonly hasWrites: boolean;
+  /** Whether a write in the store gives another value. */
+  readonly hasChanges: boolean;
+}
 
 /**
  * The worlds of one root. Three matter:
@@ -20,6 +29,8 @@ export class Branches {
   tip: Branch = this.committed;
   /** The branch in the root component's state that React has committed last. */
   token: Branch = this.committed;
+  /** How often a pass with updates of the store has begun. */
+  passes = 0;
   /** The tip that an urgent pass renders: it stays as it is, though more may be committed. */
   #passTip: Branch | undefined = undefined;
   #isUrgentPass = false;
@@ -41,10 +52,16 @@ export class Branches {
     return this.#heads.old;
   }
 
+  /** Whether no urgent commit has to be run again when React shows another branch. */
+  get isUpToDate(): boolean {
+    return this.#log.isEmpty;
+  }
+
   // ——— React renders and commits ———
 
   /** A pass that contains updates of the store renders the root component first. */
   beginPass(branch: Branch, isUrgent: boolean): void {
+    this.passes++;
     if (branch !== this.token) this.#heads.rendering = branch;
     this.#isUrgentPass = isUrgent;
     if (!isUrgent) return;
@@ -90,7 +107,6 @@ export class Branches {
     this.#log.dropUpTo(branch.world.point);
     if (this.#log.isEmpty) return undefined;
     const tip = this.#ownTip();
-    tip.entries = this.#log.count;
     return this.#log.replayOn(tip);
   }
 
@@ -112,10 +128,11 @@ export class Branches {
     const shown = this.#passTip;
     if (shown === undefined) return false;
     this.#passTip = undefined;
-    this.#heads.retireOld(); // they lack the urgent commits that are on the screen now
+    // They lack the urgent commits that are on the screen now. The newest shows every commit there is.
+    this.#heads.retireOld();
+    this.#log.clear();
     const given = this.committed;
     this.committed = shown;
-    this.#log.dropFirst(shown.entries);
     this.#closeUnused(given);
     return shown === this.tip;
   }
@@ -144,15 +161,19 @@ export class Branches {
   // ——— The store commits: before it is published ———
 
   /** A commit in a transition: the screen stays, and there is a newer head. */
-  addTransition(scope: object): void {
-    this.#inner = undefined;
+  addTransition(scope: object, isInner: boolean): void {
+    if (!isInner) this.#inner = undefined;
     if (this.#heads.isIn(scope)) return;
     this.tip.world.pin();
     this.#heads.begin(scope);
   }
 
   /** An urgent commit. Answers what it does to the tip, or undefined if it changes nothing. */
-  addUrgent(rerun: Rerun, isInner: boolean, hasChanges: boolean): TipChange | undefined {
+  addUrgent(
+    { rerun, isInner, writes }: RootCommit,
+    hasChanges: boolean,
+    isConcerned: boolean,
+  ): TipChange | undefined {
     const inner = this.#inner;
     if (isInner) this.#inner ??= this.#log.beginInner(this.head && this.#ownTip());
     else {
@@ -160,14 +181,16 @@ export class Branches {
       this.#inner = undefined;
     }
     if (this.head !== undefined) {
-      return this.#addOver(rerun, isInner ? undefined : inner, hasChanges);
+      const urgent = { rerun, hasWrites: writes.length > 0, hasChanges };
+      return this.#addOver(urgent, isInner ? undefined : inner);
     }
-    if (!hasChanges) return undefined;
+    // A commit that nobody here reads is shown by the live worlds, and React has nothing to render.
+    if (!hasChanges || (!isConcerned && this.#isLive())) return undefined;
+    // The log stays empty: each branch that React may show from here on shows this commit as well.
     if (this.#isShared()) {
       this.tip.world.hold(); // most often it is rendered before anybody reads it again
       this.tip = new Branch();
     }
-    this.#append(rerun);
     return NOTHING_MORE;
   }
 
@@ -180,8 +203,12 @@ export class Branches {
   collapse(): void {
     const given = this.tip;
     this.tip = new Branch();
-    this.tip.entries = this.#log.count;
     this.#closeUnused(given);
+  }
+
+  /** React was given the newest head. */
+  handHead(): void {
+    this.#heads.hand();
   }
 
   /** A newer head that shows the same, and no older one. */
@@ -199,7 +226,10 @@ export class Branches {
   }
 
   /** An urgent commit over pending transitions: it is run again on what the screen shows next. */
-  #addOver(rerun: Rerun, inner: Inner | undefined, hasChanges: boolean): TipChange | undefined {
+  #addOver(
+    { rerun, hasWrites, hasChanges }: Urgent,
+    inner: Inner | undefined,
+  ): TipChange | undefined {
     const before = this.tip;
     const tip = this.#ownTip();
     let change = goBack(tip, inner) ? replay(tip, rerun) : undefined;
@@ -207,6 +237,8 @@ export class Branches {
     if (isNothing && !hasChanges && inner === undefined) {
       this.tip = before;
       this.#closeUnused(tip);
+      // The newest head shows this commit. On an older one the same transaction may change something.
+      if (this.old.length > 0) this.#log.append(rerun, hasWrites, undefined);
       return undefined;
     }
     if (change === undefined) {
@@ -214,8 +246,8 @@ export class Branches {
       change = { replayed: [], isCollapsed: true };
     }
     this.#inner?.replayed.push(...change.replayed);
-    this.#append(rerun);
-    this.#heads.begin(undefined);
+    this.#log.append(rerun, hasWrites, inner);
+    this.#heads.follow();
     return inner === undefined
       ? change
       : { ...change, replayed: [...change.replayed, ...inner.replayed] };
@@ -224,22 +256,18 @@ export class Branches {
   /** The tip, pinned and free to be written to. */
   #ownTip(): Branch {
     this.tip.world.pin();
-    if (this.#isShared()) {
-      const { entries } = this.tip;
-      this.tip = new Branch(this.tip.world.fork());
-      this.tip.entries = entries;
-    }
+    if (this.#isShared()) this.tip = new Branch(this.tip.world.fork());
     return this.tip;
+  }
+
+  /** Whether the screen shows the store itself, and nothing is on its way there. */
+  #isLive(): boolean {
+    return this.tip === this.committed && !this.committed.world.isPinned;
   }
 
   /** Whether the tip is on the screen, or on its way there. */
   #isShared(): boolean {
     return this.tip === this.committed || this.tip === this.#passTip;
-  }
-
-  #append(rerun: Rerun): void {
-    this.#log.append(rerun);
-    this.tip.entries = this.#log.count;
   }
 
   #closeUnused(branch: Branch | undefined): void {
@@ -253,7 +281,5 @@ export class Branches {
   }
 }
 
-/** A small part of the time of `queueMicrotask`, which leaves the engine for the page. */
-const soon = Promise.resolve();
-
-const NOTHING_MORE: TipChange = { replayed: [], isCollapsed: false };
+/** What an urgent commit does where no transition is pending. */
+export const NOTHING_MORE: TipChange = { replayed: [], isCollapsed: false };

@@ -1,4 +1,5 @@
 import { Branch } from "./branch.ts";
+import { soon } from "./soon.ts";
 
 /** How many superseded heads are kept for a pass that may still be rendering them. */
 const MOST_KEPT = 64;
@@ -13,6 +14,11 @@ export class Heads {
   #old: Branch[] = [];
   /** The call of `startTransition` in which the newest was made: React renders it in one lane. */
   #scope: object | undefined = undefined;
+  /** Whether React was given the newest in the task that runs: what is added now has the same lane. */
+  #isFresh = false;
+  readonly #age = (): void => {
+    this.#isFresh = false;
+  };
 
   get old(): readonly Branch[] {
     return this.#old;
@@ -35,7 +41,24 @@ export class Heads {
       if (this.#old.length > MOST_KEPT) this.#dropOne();
     }
     this.newest = new Branch();
+    this.#isFresh = false;
     this.#scope = scope;
+  }
+
+  /**
+   * An urgent commit is coming. The newest shows it as well where React has no pass of it and renders
+   * it in the lane of now; then nobody has to be told of another one.
+   */
+  follow(): void {
+    if (!this.#isFresh || this.newest === this.rendering) this.begin(undefined);
+  }
+
+  /** React was given the newest. */
+  hand(): void {
+    this.newest!.isHanded = true;
+    if (this.#isFresh) return;
+    this.#isFresh = true;
+    void soon.then(this.#age);
   }
 
   /** One that shows the same, and no older one: those lack a reader that has come. */
@@ -43,6 +66,7 @@ export class Heads {
     this.retireOld();
     this.newest?.retire();
     this.newest = new Branch();
+    this.#isFresh = false;
     this.#scope = undefined;
   }
 

@@ -8,6 +8,9 @@ export type Rerun = (() => unknown) | undefined;
 /** An urgent commit that React has not put on the screen yet. */
 interface Entry {
   readonly rerun: Rerun;
+  /** The store's point before the commit, or before the first atom that its `dosync` changed. */
+  readonly base: number;
+  /** The store's point right after the commit: a world of this point shows the commit. */
   readonly point: number;
   /** Its place among all entries there ever were. */
   readonly number: number;
@@ -23,8 +26,10 @@ export interface TipChange {
 
 /** Where a running `dosync` began: the atoms that it has changed come again with its end. */
 export interface Inner {
-  /** How many entries the log had before. */
-  readonly entries: number;
+  /** How many entries there ever were before. */
+  readonly count: number;
+  /** The store's point before. */
+  readonly base: number;
   /** The tip before, if it was one of its own. */
   readonly tip: { readonly point: number; readonly written: Values } | undefined;
   /** What has been written to it since. */
@@ -38,21 +43,29 @@ export class UrgentLog {
   #entries: Entry[] = [];
   readonly #store = openWorld();
 
-  /** Notes the commit that is about to be published. */
-  append(rerun: Rerun): void {
+  /**
+   * Notes the commit that is about to be published. Only one that writes gets a point of its own.
+   * `inner` says where its `dosync` began to change atoms.
+   */
+  append(rerun: Rerun, hasWrites: boolean, inner: Inner | undefined): void {
     this.count++;
-    this.#entries.push({ rerun, point: this.#store.point + 1, number: this.count });
+    const { point } = this.#store;
+    this.#entries.push({
+      rerun,
+      base: inner?.base ?? point,
+      point: hasWrites ? point + 1 : point,
+      number: this.count,
+    });
   }
 
   /** Drops what a branch shows because it was committed before that. */
   dropUpTo(point: number): void {
-    this.#entries = this.#entries.filter((entry) => entry.point > point);
-  }
-
-  /** Drops what is on the screen now: the first so many of all there ever were. */
-  dropFirst(count: number): void {
-    if (count === this.count) this.clear();
-    else this.#entries = this.#entries.filter(({ number }) => number > count);
+    this.#entries = this.#entries
+      .filter((entry) => entry.point > point)
+      .map((entry) =>
+        // The branch shows some atoms of this `dosync`: running all of it again would change them twice.
+        entry.base < point ? { ...entry, rerun: undefined } : entry,
+      );
   }
 
   clear(): void {
@@ -78,12 +91,12 @@ export class UrgentLog {
   beginInner(tip: Branch | undefined): Inner {
     const before =
       tip === undefined ? undefined : { point: tip.world.point, written: tip.world.written() };
-    return { entries: this.#entries.length, tip: before, replayed: [] };
+    return { count: this.count, base: this.#store.point, tip: before, replayed: [] };
   }
 
   /** It has ended, and comes as a whole: what its atoms have left here is dropped. */
-  endInner({ entries }: Inner): void {
-    this.#entries.length = Math.min(this.#entries.length, entries);
+  endInner({ count }: Inner): void {
+    this.#entries = this.#entries.filter(({ number }) => number <= count);
   }
 }
 

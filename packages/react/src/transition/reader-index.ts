@@ -1,5 +1,5 @@
 import type { Identity } from "@dosync/core";
-import type { FrameworkWorld } from "@dosync/core/adapter";
+import { type FrameworkWorld, listen } from "@dosync/core/adapter";
 import { isSame, type Outcome, readOutcome } from "./outcome.ts";
 import type { Reader } from "./reader.ts";
 
@@ -9,6 +9,8 @@ type Readers = Reader | Set<Reader>;
 /** Who reads what: a commit tells the readers of what it wrote, and nobody else. */
 export class ReaderIndex {
   readonly #bySource: Map<Identity<unknown>, Readers> = new Map();
+  /** Ends the listening to sources whose values live elsewhere. */
+  readonly #stops: Map<Identity<unknown>, () => void> = new Map();
   #round = 0;
   /** How many readers there are. */
   size = 0;
@@ -32,6 +34,11 @@ export class ReaderIndex {
     return found;
   }
 
+  /** Whether anybody reads one of these sources. */
+  knows(sources: readonly Identity<unknown>[]): boolean {
+    return sources.some((source) => this.#bySource.has(source));
+  }
+
   all(): Reader[] {
     return this.of(this.#bySource.keys());
   }
@@ -52,10 +59,13 @@ export class ReaderIndex {
     return true;
   }
 
-  /** It is told of what it comes from in this world, and from then on wherever it is followed. */
-  add(reader: Reader, world: FrameworkWorld): void {
+  /**
+   * It is told of what it comes from in this world, and from then on wherever it is followed. Answers
+   * the value there: one that lives elsewhere may have changed since the reader has rendered.
+   */
+  add(reader: Reader, world: FrameworkWorld): Outcome {
     this.size++;
-    this.follow(reader, world);
+    return this.follow(reader, world);
   }
 
   remove(reader: Reader): void {
@@ -83,7 +93,7 @@ export class ReaderIndex {
   #join(reader: Reader, source: Identity<unknown>): void {
     const readers = this.#bySource.get(source);
     if (readers instanceof Set) readers.add(reader);
-    else if (readers === undefined) this.#bySource.set(source, reader);
+    else if (readers === undefined) this.#addSource(source, reader);
     else if (readers !== reader) this.#bySource.set(source, new Set([readers, reader]));
   }
 
@@ -92,6 +102,15 @@ export class ReaderIndex {
     if (readers instanceof Set) readers.delete(reader);
     if (readers === reader || (readers instanceof Set && readers.size === 0)) {
       this.#bySource.delete(source);
+      this.#stops.get(source)?.();
+      this.#stops.delete(source);
     }
+  }
+
+  /** A value that lives elsewhere changes unheard unless somebody listens. */
+  #addSource(source: Identity<unknown>, reader: Reader): void {
+    this.#bySource.set(source, reader);
+    const stop = listen(source);
+    if (stop !== undefined) this.#stops.set(source, stop);
   }
 }

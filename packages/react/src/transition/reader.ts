@@ -59,6 +59,8 @@ export class Reader {
   /** What the urgent tip gave when it was last told, if nothing else was heard since. */
   told: Outcome = undefined;
   isTold: boolean = false;
+  /** When its queue was given what is urgent, and the newest head after that: a `Task` of `Teller`. */
+  task: object | undefined = undefined;
   /** Marks of those who list readers. */
   round: number = 0;
   isUrgent: boolean = false;

@@ -1,9 +1,9 @@
 import { type Context, createContext } from "react";
-import { type Lasting, useLasting } from "../peek-context.ts";
+import { type Lasting, useLasting } from "../internals/peek-context.ts";
 import type { Reading } from "../reading.ts";
 import { readRootsWith } from "../reading-context.ts";
 import type { Branch } from "./branch.ts";
-import { readContext, readsWithoutHooks } from "./react-internals.ts";
+import { readContext, readsWithoutHooks } from "../internals/transitions.ts";
 
 /**
  * What a pass renders below a `<TransitionRoot>`.

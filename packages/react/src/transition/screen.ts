@@ -7,11 +7,11 @@ import {
 } from "@dosync/core/adapter";
 import { Arrivals } from "./arrivals.ts";
 import type { Branch } from "./branch.ts";
-import { Branches } from "./branches.ts";
+import { Branches, NOTHING_MORE } from "./branches.ts";
 import { closeWith, keepOpen } from "./first-render.ts";
 import { Gate } from "./gate.ts";
 import type { TipChange } from "./log.ts";
-import { currentTransition } from "./react-internals.ts";
+import { currentTransition } from "../internals/transitions.ts";
 import type { Reader, ReaderHost, Rendered } from "./reader.ts";
 import { ReaderIndex } from "./reader-index.ts";
 import type { Renderer } from "./renderer.ts";
@@ -20,8 +20,9 @@ import { Teller } from "./teller.ts";
 /** What `prepare` has found out about a commit, for `published`. */
 interface Prepared {
   readonly isTransition: boolean;
-  readonly changed: readonly Identity<unknown>[];
   readonly change: TipChange | undefined;
+  /** How many writes there were. More may have come since: what is computed elsewhere from those. */
+  readonly writes: number;
 }
 
 /**
@@ -40,11 +41,15 @@ export class Screen implements FrameworkRoot, ReaderHost {
   /** Readers to be told as soon as React takes updates again. */
   readonly #owed: Set<Reader> = new Set();
   #isOwing = false;
+  /** Whether a reader may have rendered for the first time, in a pass that React has not ended. */
+  #mayMount = true;
   #mustCollapse = false;
   #isSettling = false;
   #prepared: Prepared | undefined = undefined;
   /** The state of the root component that React has committed last: it counts urgent commits. */
   #pings = 0;
+  /** The number that all readers rendered with when a pass lacked pings. */
+  #repair = 0;
 
   constructor(isHydrated: boolean) {
     this.isHydrated = isHydrated;
@@ -64,7 +69,25 @@ export class Screen implements FrameworkRoot, ReaderHost {
 
   /** The root component renders, and with it every pass that contains updates of the store. */
   beginPass(branch: Branch, pings: number): void {
+    if (pings !== this.#pings) this.#mayMount = false; // it renders anew whatever had begun
     this.branches.beginPass(branch, pings !== this.#pings);
+  }
+
+  /** A reader renders that the index does not know, so its sources are not known either. */
+  noteMount(): void {
+    this.#mayMount = true;
+  }
+
+  /**
+   * React 18: a pass of one urgent lane may lack pings of another. It shows what they stand for all the
+   * same, so all readers render in it: with a number that they have not rendered with.
+   */
+  repairOf(pings: number): number {
+    return pings < this.#teller.pings ? this.#teller.pings : this.#repair;
+  }
+
+  commitRepair(repair: number): void {
+    this.#repair = repair;
   }
 
   // ——— Insertion effects: React has committed, and takes no updates yet ———
@@ -86,9 +109,12 @@ export class Screen implements FrameworkRoot, ReaderHost {
   attachReader(reader: Reader, rendered: Rendered | undefined): void {
     reader.isAttached = true;
     reader.isGone = false;
+    reader.task = undefined; // its queue may be another one
     reader.place.reader = reader;
     const branch = rendered?.branch;
-    this.#index.add(reader, (branch?.world.isOpen === true ? branch : this.branches.tip).world);
+    const { world } = branch?.world.isOpen === true ? branch : this.branches.tip;
+    reader.told = this.#index.add(reader, world);
+    reader.isTold = true;
     if (this.#arrivals.add(reader, rendered)) this.#teller.waiting.add(reader);
     if (this.#isSettling) return;
     this.#isSettling = true;
@@ -109,6 +135,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
     const { place } = reader;
     if (!place.isVisible) place.appearance++;
     place.isVisible = true;
+    reader.task = undefined; // what its queue held is not to be trusted
     this.#arrivals.add(reader, rendered);
     this.settle();
   }
@@ -177,27 +204,31 @@ export class Screen implements FrameworkRoot, ReaderHost {
 
   // ——— The store commits ———
 
-  prepare({ writes, rerun, isInner }: RootCommit): void {
+  prepare(commit: RootCommit): void {
+    const { writes } = commit;
     const transition = currentTransition();
     const changed = changedBy(writes);
     const hasChanges = changed.length > 0;
+    const isConcerned = this.#mayMount || this.#index.knows(changed);
     let change: TipChange | undefined;
-    if (transition === undefined) change = this.branches.addUrgent(rerun, isInner, hasChanges);
-    else if (hasChanges) this.branches.addTransition(transition);
+    if (transition === undefined) change = this.branches.addUrgent(commit, hasChanges, isConcerned);
+    else if (hasChanges) this.branches.addTransition(transition, commit.isInner);
     if (writes.length > 0) this.branches.retain(writes);
-    this.#prepared = { isTransition: transition !== undefined, changed, change };
+    this.#prepared = { isTransition: transition !== undefined, change, writes: writes.length };
   }
 
-  published(): void {
+  published({ writes }: RootCommit): void {
     const prepared = this.#prepared;
     if (prepared === undefined) return;
     this.#prepared = undefined;
-    const { isTransition, changed, change } = prepared;
+    const { isTransition, change } = prepared;
+    const changed = changedBy(writes);
     const teller = this.#teller;
+    const hasMore = writes.length > prepared.writes;
     if (isTransition) {
       if (changed.length > 0) teller.broadcast(this.#index.of(changed));
-    } else if (change !== undefined) {
-      const { replayed, isCollapsed } = change;
+    } else if (change !== undefined || hasMore) {
+      const { replayed, isCollapsed } = this.#withElsewhere(change ?? NOTHING_MORE, hasMore);
       const concerned = this.#index.of(changed, replayed);
       const all = isCollapsed ? new Set([...concerned, ...teller.waiting]) : concerned;
       teller.tellNews(all);
@@ -213,6 +244,13 @@ export class Screen implements FrameworkRoot, ReaderHost {
     this.#mustCollapse = true;
     this.#isOwing = true;
     this.settle();
+  }
+
+  /** What is computed elsewhere from a commit cannot be run again: all that is pending is shown. */
+  #withElsewhere(change: TipChange, hasMore: boolean): TipChange {
+    if (!hasMore || this.branches.head === undefined) return change;
+    this.branches.collapse();
+    return { ...change, isCollapsed: true };
   }
 
   #startAnew(branch: Branch): void {

@@ -1,7 +1,8 @@
+"use client";
 import * as React from "react";
 import { createElement, type ReactNode } from "react";
 import { isPage } from "../server-value.ts";
-import { currentRenderer, useLasting } from "../peek-context.ts";
+import { currentRenderer, useLasting } from "../internals/peek-context.ts";
 import { useIsomorphicLayoutEffect } from "../use-isomorphic-layout-effect.ts";
 import type { Reading } from "../reading.ts";
 import { ReadingContext } from "../reading-context.ts";
@@ -9,7 +10,7 @@ import {
   canFollowTransitions,
   readsWithoutHooks,
   rendersUrgentLanesTogether,
-} from "./react-internals.ts";
+} from "../internals/transitions.ts";
 import { RootContext, type RootPass } from "./root-context.ts";
 import { Screen } from "./screen.ts";
 import { RootView, useRootValue } from "./use-root-value.ts";
@@ -76,12 +77,13 @@ function useFollowingRoot(children: ReactNode): ReactNode {
   const [branch, hand] = React.useState(screen.branches.token);
   const [pings, ping] = React.useReducer(increment, 0);
   const [generation, renderAll] = React.useReducer(increment, 0);
+  const repair = rendersUrgentLanesTogether ? 0 : screen.repairOf(pings);
   const renderer = currentRenderer();
   // The renderer never changes.
   // oxlint-disable react/exhaustive-deps
   const reading = React.useMemo(
-    () => readingOf(screen, generation, renderer),
-    [screen, generation],
+    () => readingOf(screen, generation + repair, renderer),
+    [screen, generation, repair],
   );
   const pass = React.useMemo<RootPass>(() => ({ reading, branch, renderer }), [reading, branch]);
   // oxlint-enable react/exhaustive-deps
@@ -102,6 +104,7 @@ function useFollowingRoot(children: ReactNode): ReactNode {
   );
   React.useInsertionEffect(() => screen.commitBranch(branch), [screen, branch]);
   React.useInsertionEffect(() => screen.commitUrgent(pings), [screen, pings]);
+  React.useInsertionEffect(() => screen.commitRepair(repair), [screen, repair]);
   useIsomorphicLayoutEffect(() => screen.settle());
 
   // The same element again: React then looks at none of the children when a ping comes.
@@ -128,6 +131,7 @@ function readingOf(screen: Screen, generation: number, renderer: unknown): Readi
     useValue: (identity) => useRootValue(view, identity),
     followsTransitions: true,
     rendersLater: !rendersUrgentLanesTogether,
+    world: () => screen.branches.tip.world,
     run,
     renderer,
   };

@@ -103,6 +103,7 @@ export function useRootValue(view: RootView, identity: Identity<unknown>): unkno
 
 /** Reads in the world of the pass that renders right now. */
 function render(screen: Screen, identity: Identity<unknown>, isHydrating: boolean): Rendered {
+  screen.noteMount();
   if (isHydrating) {
     return { branch: undefined, outcome: outcomeOf(() => serverValue(identity)) };
   }

@@ -7,6 +7,7 @@ import { dosyncWithRoot } from "./stores/dosync.tsx";
 import { jotai } from "./stores/jotai.tsx";
 import type { MakeStore } from "./stores/store.ts";
 import { plainReducer } from "./stores/use-reducer.tsx";
+import { figures } from "../../../support/figures.ts";
 
 const FIRST_SEED = 1000;
 
@@ -98,8 +99,6 @@ function report(name: string, findings: readonly Findings[]): void {
   const screens = findings.reduce((sum, found) => sum + found.screens, 0);
   const torn = findings.reduce((sum, found) => sum + found.torn.length, 0);
   const leftOut = findings.reduce((sum, found) => sum + found.leftOut, 0);
-  console.log(
-    `${name}: ${findings.length} programs, seeds ${findings[0]?.seed} to ${findings.at(-1)?.seed}, ${screens} screens, ${torn} torn, ${leftOut} where useReducer left out a transition`,
-    problems(findings),
-  );
+  const summary = `${name}: ${findings.length} programs, seeds ${findings[0]?.seed} to ${findings.at(-1)?.seed}, ${screens} screens, ${torn} torn, ${leftOut} where useReducer left out a transition`;
+  figures([summary, ...problems(findings)].join("\n  "));
 }

@@ -1,0 +1,1325 @@
+// What must not be missing from core: each entry breaks one thing, and the tests must notice.
+
+const test = (/** @type {string[]} */ ...names) =>
+  names.map((name) => `packages/core/test/${name}.test.ts`);
+const parallel = ["tests/properties/parallel/parallel.test.ts"];
+
+/** @type {readonly import("../scripts/mutants/apply.mjs").Mutant[]} */
+export const mutants = [
+  {
+    in: "checkWrites",
+    change: ["if (source.extra !== undefined) validate(source, source.value);", ""],
+    breaks: "validate: no validator is asked at the commit",
+  },
+  {
+    in: "checkWrites",
+    change: [
+      "source !== undefined; source = source.next) { if (source.extra !== undefined) validate",
+      "source !== undefined; source = undefined) { if (source.extra !== undefined) validate",
+    ],
+    breaks: "validate: only the first written ref is validated",
+  },
+  {
+    in: "checkWrites",
+    change: ["checkInvariants?.(first, undefined, world);", ""],
+    breaks: "validate: no invariant is checked at the commit",
+  },
+  {
+    in: "runInPlace",
+    change: ["source.value = source.old;", ""],
+    breaks: "roll back: the values stay",
+  },
+  {
+    in: "runInPlace",
+    change: ["source.value = source.old; source.flags &= UNWRITTEN;", "source.value = source.old;"],
+    breaks: "roll back: refs stay marked as written",
+  },
+  {
+    in: "runInPlace",
+    change: [
+      "source.value = source.old; source.flags &= UNWRITTEN;",
+      "source.value = source.old; source.flags &= ~WRITTEN;",
+    ],
+    breaks: "roll back: refs stay marked as commuted",
+  },
+  {
+    in: "runInPlace",
+    change: [
+      "source.value = source.old; source.flags &= UNWRITTEN; source.old = source.next = undefined;",
+      "source.value = source.old; source.flags &= UNWRITTEN; source.old = undefined;",
+    ],
+    breaks: "roll back: refs stay linked to each other",
+  },
+  {
+    in: "runInPlace",
+    change: [
+      "undo.first = undo.last = undefined; transaction.callbacks = transaction.sends = transaction.memos = undefined; kernel.context = undefined; kernel.isTransacting = false; aborted",
+      "transaction.callbacks = transaction.sends = transaction.memos = undefined; kernel.context = undefined; kernel.isTransacting = false; aborted",
+    ],
+    breaks: "roll back: the list of what was written stays",
+  },
+  {
+    in: "runInPlace",
+    change: [
+      "transaction.callbacks = transaction.sends = transaction.memos = undefined; kernel.context = undefined; kernel.isTransacting = false; aborted",
+      "transaction.sends = transaction.memos = undefined; kernel.context = undefined; kernel.isTransacting = false; aborted",
+    ],
+    breaks: "roll back: callbacks stay for the next transaction",
+  },
+  {
+    in: "runInPlace",
+    change: [
+      "transaction.callbacks = transaction.sends = transaction.memos = undefined; kernel.context = undefined; kernel.isTransacting = false; aborted",
+      "transaction.callbacks = transaction.memos = undefined; kernel.context = undefined; kernel.isTransacting = false; aborted",
+    ],
+    breaks: "roll back: sends stay for the next transaction",
+  },
+  {
+    in: "runInPlace",
+    change: [
+      "kernel.context = undefined; kernel.isTransacting = false; aborted?.();",
+      "aborted?.();",
+    ],
+    breaks: "roll back: the transaction goes on",
+  },
+  {
+    in: "runInPlace",
+    change: ["flush();", ""],
+    breaks: "roll back: what was swapped meanwhile is never told",
+  },
+  {
+    in: "runInPlace",
+    change: ["throw error;", "return undefined as T;"],
+    breaks: "roll back: the error is lost",
+  },
+  {
+    in: "runInPlace",
+    change: ["source.version = point;", ""],
+    breaks: "publish: the version stays",
+  },
+  {
+    in: "runInPlace",
+    change: [
+      "source.version = point; source.flags &= UNWRITTEN;",
+      "source.version = point; source.flags &= ~WRITTEN;",
+    ],
+    breaks: "publish: refs stay marked as commuted",
+  },
+  {
+    in: "runInPlace",
+    change: [
+      "source.version = point; source.flags &= UNWRITTEN;",
+      "source.version = point; source.flags &= ~COMMUTED;",
+    ],
+    breaks: "publish: refs stay marked as written",
+  },
+  {
+    in: "runInPlace",
+    change: ["if (record !== undefined || (kernel.duties & HAS_NEWS) !== 0) deliver(record);", ""],
+    breaks: "publish: nobody is told",
+  },
+  {
+    in: "prepare",
+    change: ["if (first !== undefined) kernel.point++;", ""],
+    breaks: "publish: no commit point",
+  },
+  {
+    in: "prepare",
+    change: [
+      "source !== undefined; source = source.next) {",
+      "source !== undefined; source = undefined) {",
+    ],
+    breaks: "publish: only the first ref is noted",
+  },
+  {
+    in: "runInPlace",
+    change: ["if (result !== undefined) refuseUnfinished(result, rerun!, origin);", ""],
+    breaks: "a promise is taken for a result",
+  },
+  {
+    in: "InPlaceTransaction.join",
+    change: ["if (result !== undefined) refuseUnfinished(result, body, body);", ""],
+    breaks: "a promise of a nested transaction is taken for a result",
+  },
+  {
+    in: "refuseUnfinished",
+    change: ["ignoreFailure(result);", ""],
+    breaks: "the failure of a stray promise is nobody's",
+  },
+  {
+    in: "InPlaceTransaction.commute",
+    change: ["if (isFirstWrite) node.flags |= COMMUTED;", ""],
+    breaks: "a set after a commute is let through",
+  },
+  {
+    in: "InPlaceTransaction.commute",
+    change: ["if (isFirstWrite) node.flags |= COMMUTED;", "node.flags |= COMMUTED;"],
+    breaks: "a commute after an alter counts as the first",
+  },
+  {
+    in: "InPlaceTransaction.changeAtom",
+    change: ["changeAtomNow(node, change); undo.epoch++;", "changeAtomNow(node, change);"],
+    breaks: "derived values in the transaction miss a swap",
+  },
+  {
+    in: "InPlaceTransaction.differs",
+    change: ["return (source.flags & WRITTEN) !== 0;", "return false;"],
+    breaks: "derived values in the transaction miss what it wrote",
+  },
+  {
+    in: "InPlaceTransaction.commute",
+    change: [
+      'const value = callPure(DEV && "a commute function", node, change, node.value, args);',
+      "const value = applyChange(change, node.value, args);",
+    ],
+    breaks: "a commute function may write",
+  },
+  {
+    in: "prepare",
+    change: [
+      "if (transaction.callbacks !== undefined) record = callLater(record, transaction.callbacks);",
+      "",
+    ],
+    breaks: "commit callbacks are dropped",
+  },
+  {
+    in: "prepare",
+    change: [
+      "if (transaction.sends !== undefined) record = callLater(record, transaction.sends);",
+      "",
+    ],
+    breaks: "held sends are dropped",
+  },
+  {
+    in: "FollowedCommit.constructor",
+    change: ["labelFrom(origin)", "undefined"],
+    breaks: "the label is lost",
+  },
+  {
+    in: "touch",
+    change: ["node.old = node.value;", ""],
+    breaks: "no old value to go back to",
+  },
+  {
+    in: "touch",
+    change: ["else undo.last.next = node;", ""],
+    breaks: "only the last written ref is known",
+  },
+  {
+    in: "touch",
+    change: ["node.flags |= WRITTEN;", ""],
+    breaks: "a ref is not marked as written",
+  },
+  {
+    in: "writeInPlace",
+    change: ["undo.epoch++;", ""],
+    breaks: "derived values in the transaction miss a write",
+  },
+  {
+    in: "alter",
+    change: ['if ((ref.flags & COMMUTED) !== 0) refuseAfterCommute(ref, "alter");', ""],
+    breaks: "an alter after a commute is let through",
+  },
+  {
+    in: "refSet",
+    change: ['if ((ref.flags & COMMUTED) !== 0) refuseAfterCommute(ref, "set");', ""],
+    breaks: "a set after a commute is let through, on the short way",
+  },
+  {
+    in: "commitAlone",
+    change: ["kernel.point++;", ""],
+    breaks: "a swap has no commit point",
+  },
+  {
+    in: "place",
+    change: ["source.value = value;", ""],
+    breaks: "a swap changes nothing",
+  },
+  {
+    in: "place",
+    change: ["source.version = kernel.point;", ""],
+    breaks: "a swap leaves the version",
+  },
+  {
+    in: "commitAlone",
+    change: ["if (record !== undefined || (kernel.duties & NEWS) !== 0) deliver(record);", ""],
+    breaks: "a swap is not told",
+  },
+  {
+    in: "keep",
+    change: ["version <= (newest?.point ?? -1) ||", ""],
+    breaks: "no version is kept for readers",
+  },
+  {
+    in: "keep",
+    change: ["|| (extra !== undefined && extra.minHistory > 0)", ""],
+    breaks: "no version is kept for the minimum",
+  },
+  {
+    in: "noteChange",
+    change: [
+      "if (source.subs !== undefined && !isSame(old, value)) {",
+      "if (source.subs !== undefined) {",
+    ],
+    breaks: "equal values wake those who depend on them",
+  },
+  {
+    in: "noteChange",
+    change: ["propagate!(source.subs);", ""],
+    breaks: "derived values that somebody watches go stale",
+  },
+  {
+    in: "isUnnoticed",
+    change: ["(source.flags & HEARD) === 0", "true"],
+    breaks: "no validator, watch or reader is noticed",
+  },
+  {
+    in: "isUnnoticed",
+    change: ["source.subs === undefined &&", ""],
+    breaks: "a change is not noticed by those who depend on it",
+  },
+  {
+    in: "isUnnoticed",
+    change: ["source.version > kernel.newestReadPoint &&", ""],
+    breaks: "a change is not noticed by readers of an earlier point",
+  },
+  {
+    in: "settle",
+    change: ["settleDependents?.(commit);", ""],
+    breaks: "nobody settles what was marked",
+  },
+  {
+    in: "settle",
+    change: [
+      "link.seen = (dep.flags & written) === 0 ? dep.value : dep.old;",
+      "link.seen = dep.value;",
+    ],
+    breaks: "a subscription takes what a transaction has written for what was committed",
+    tests: test("transaction/no-room"),
+  },
+  {
+    in: "look",
+    change: ["if (depsTail!.dep === dep)", ""],
+    breaks: "derived: what is read again from elsewhere counts as what was read last",
+    tests: test("external"),
+  },
+  {
+    in: "settle",
+    change: ["if (edge.deps !== undefined) edge.flags = isWaiting;", "edge.flags = isWaiting;"],
+    breaks: "who has ended while it was looked at is told",
+    tests: test("graph/live"),
+  },
+  {
+    in: "FollowedCommit.published",
+    change: ["callOne(calls[0]!);", "callOne(calls.shift()!);"],
+    breaks: "participants: every second answer is never called",
+    tests: test("participate"),
+  },
+  {
+    in: "prepareAll",
+    change: [
+      "if (!followed.writes.some(({ identity }) => of.has(identity as never))) continue;",
+      "",
+    ],
+    breaks: "participants: each is asked of every commit",
+    tests: test("participate"),
+  },
+  {
+    in: "inReading",
+    change: ["kernel.context = before;", ""],
+    breaks: "participants: one that is asked may change something",
+    tests: test("participate"),
+  },
+  {
+    in: "runRecorded",
+    change: ["transaction.sends = recorder.sends;", ""],
+    breaks: "reads: what is sent where they are recorded is lost",
+    tests: test("commit-notes"),
+  },
+  {
+    in: "recorderOn",
+    change: ["if ((source.flags & WRITTEN) === 0) reads.add(source);", "reads.add(source);"],
+    breaks: "reads: what a transaction has written counts as read",
+    tests: test("commit-notes"),
+  },
+  {
+    in: "readsOf",
+    change: ["for (const source of rule.reads) reads.add(source);", ""],
+    breaks: "reads: what rules have read is missing",
+    tests: test("commit-notes"),
+  },
+  {
+    in: "publishChanges",
+    change: ["if (isSame(source.committed(), value)) news.delete(source); else", ""],
+    breaks: "values that are there already are published",
+    tests: test("worlds/replay-over"),
+  },
+  {
+    in: "LONGEST_CHAIN",
+    change: ["LONGEST_CHAIN = 10_000", "LONGEST_CHAIN = 100"],
+    breaks: "chains of commits end early",
+  },
+  {
+    in: "deliver",
+    change: [
+      "if (last === undefined) first = commit; else last.next = commit; last = commit;",
+      "commit.next = first; first = commit; last ??= commit;",
+    ],
+    breaks: "last in, first out",
+  },
+  {
+    in: "flush",
+    change: [
+      "if (delivering !== undefined) { if (delivering.next !== undefined) mark?.(); return; }",
+      "",
+    ],
+    breaks: "depth first: an inner commit is delivered at once",
+  },
+  {
+    in: "flush",
+    change: [
+      "if (first === undefined || kernel.context !== undefined) return;",
+      "if (first === undefined) return;",
+    ],
+    breaks: "delivered within the transaction",
+  },
+  {
+    in: "flush",
+    change: ["delivering = refusal = undefined;", "refusal = undefined;"],
+    breaks: "the delivery never ends",
+  },
+  {
+    in: "Calls.deliver",
+    change: [
+      "if (hasNoRoom(error)) throw error;",
+      "if (hasNoRoom(error)) { this.items[this.at++] = undefined; throw error; }",
+    ],
+    breaks: "a call without room is forgotten",
+  },
+  {
+    in: "Calls.deliver",
+    change: ["this.within += 2;", ""],
+    breaks: "a call that fails is made again",
+  },
+  {
+    in: "report",
+    change: ["if (error === lastLoop) return;", ""],
+    breaks: "many ends of a loop are reported each",
+  },
+  {
+    in: "refuseEndlessChain",
+    change: ["&& deepCommits < MOST_DEEP", ""],
+    breaks: "a loop that spreads is not cut",
+  },
+  {
+    in: "tellWatches",
+    change: ["if (notices.count > 0) notices.deliver();", ""],
+    breaks: "overtaken attempts do not hear of it",
+  },
+  {
+    in: "Calls.deliver",
+    change: ["report(error, call, this.within);", "throw error;"],
+    breaks: "a watch that throws stops the delivery",
+  },
+  {
+    in: "flush",
+    change: [
+      "if (commit.subscribers.count > 0) commit.subscribers.deliver(); if (commit.last.count > 0) commit.last.deliver();",
+      "if (commit.last.count > 0) commit.last.deliver(); if (commit.subscribers.count > 0) commit.subscribers.deliver();",
+    ],
+    breaks: "callbacks come before subscribers",
+  },
+  {
+    in: "flush",
+    change: ["if (commit.last.count > 0) commit.last.deliver();", ""],
+    breaks: "callbacks are not called, sends do not go out, and the feed is silent",
+  },
+  {
+    in: "flush",
+    change: ["if (commit.subscribers.count > 0) commit.subscribers.deliver();", ""],
+    breaks: "subscribers are not told",
+  },
+  {
+    in: "follow",
+    change: ["commit.last.add(commit.follower);", ""],
+    breaks: "the feed is silent",
+  },
+  {
+    in: "Calls.add",
+    change: ["this.count++", "0"],
+    breaks: "only the first of several is told",
+  },
+  {
+    in: "Commit.hear",
+    change: [
+      "new WatchCalls(node, watches, old, value)",
+      "new WatchCalls(node, watches, value, value)",
+    ],
+    breaks: "old values are lost",
+  },
+  {
+    in: "noteChange",
+    change: [
+      "if ((source.flags & WATCHED) !== 0 && !isQuiet)",
+      "if ((source.flags & WATCHED) !== 0)",
+    ],
+    breaks: "quiet commits call watches",
+  },
+  {
+    in: "Subscription.deliver",
+    change: ["if (within === 0 && this.flags !== 0) notify();", "if (within === 0) notify();"],
+    breaks: "who has stopped is told",
+  },
+  {
+    in: "byChannel",
+    change: ["if (isStopped) continue;", ""],
+    breaks: "who has stopped is told by its channel",
+  },
+  {
+    in: "reportFailure",
+    change: ["if (handlers.size === 0) reportUncaught(error);", ""],
+    breaks: "a failure is reported to nobody",
+  },
+  {
+    in: "tell",
+    change: ["else reportUncaught(failure);", ""],
+    breaks: "a handler that throws is silent",
+  },
+  {
+    in: "replace",
+    change: ["if (!isSame(node.value, old)) return false;", ""],
+    breaks: "an inner swap is lost",
+  },
+  {
+    in: "reset",
+    change: [
+      "isAtom(atom) && isUnchecked(atom) && isSimple(atom)",
+      "isAtom(atom) && isSimple(atom)",
+    ],
+    breaks: "the short way asks no validator",
+  },
+  {
+    in: "isSimple",
+    change: [
+      "return kernel.context === undefined && kernel.duties === 0 && isUnnoticed(atom);",
+      "return kernel.duties === 0 && isUnnoticed(atom);",
+    ],
+    breaks: "the short way is gone also inside a transaction",
+  },
+  {
+    in: "replace",
+    change: ["if (node.extra !== undefined) checkAlone(node, value);", ""],
+    breaks: "no check of an atom",
+  },
+  {
+    in: "checkAlone",
+    change: [
+      "if (source.extra?.invariants !== undefined) checkInvariants!(source, value, undefined);",
+      "",
+    ],
+    breaks: "no invariant is checked for an atom",
+  },
+  {
+    in: "compareAndSet",
+    change: ["Object.is(old, expected)", "old === expected"],
+    breaks: "compareAndSet compares by ===",
+  },
+  {
+    in: "compareAndSet",
+    change: ['"compareAndSet"); validate(node, value);', '"compareAndSet");'],
+    breaks: "compareAndSet validates only what it sets",
+  },
+  {
+    in: "keepVersion",
+    change: ["newest.point >= source.version ? newest", "newest.point > source.version ? newest"],
+    breaks: "the version of the read point itself is dropped",
+  },
+  {
+    in: "ReadPoint.close",
+    change: [
+      "older !== undefined && older.point >= version.point",
+      "older !== undefined && older.point < 0",
+    ],
+    breaks: "versions do not move to the older reader",
+  },
+  {
+    in: "ReadPoint.close",
+    change: ["older !== undefined && older.point >= version.point", "older !== undefined"],
+    breaks: "versions move to readers that do not see them",
+  },
+  {
+    in: "valueAt",
+    change: ["source.version <= point", "source.version < point"],
+    breaks: "the commit at the read point is not seen",
+  },
+  {
+    in: "valueAt",
+    change: ["if (version.point <= point) return", "return"],
+    breaks: "a reader sees too new a version",
+  },
+  {
+    in: "dropUnneeded",
+    change: ["kept < extra.minHistory || version", "version"],
+    breaks: "the minimum is not kept",
+  },
+  {
+    in: "dropUnneeded",
+    change: ["|| version.holder !== undefined;", "|| kept >= 0;"],
+    breaks: "versions are never dropped",
+  },
+  {
+    in: "dropUnneeded",
+    change: ["!isNeeded || kept >= extra.maxHistory", "!isNeeded"],
+    breaks: "the maximum is exceeded",
+  },
+  {
+    in: "ReadPoint.close",
+    change: ["older === undefined ? oldest : older.point", "oldest"],
+    breaks: "older readers are forgotten when the newest ends",
+  },
+  {
+    in: "ReadPoint.close",
+    change: ["if (!this.isOpen) return;", ""],
+    breaks: "closing twice counts twice",
+  },
+  {
+    in: "ReadPoint.close",
+    change: [
+      "this.older = this.newer = this.versions = undefined;",
+      "this.older = this.newer = undefined;",
+    ],
+    breaks: "a closed read point keeps its versions",
+  },
+  {
+    in: "ReadPoint.close",
+    change: ["this.older = this.newer = this.versions = undefined;", "this.versions = undefined;"],
+    breaks: "a closed read point keeps those after it",
+  },
+  {
+    in: "Rule.follow",
+    change: [
+      "for (const source of this.reads) if (!reads.has(source)) this.#unfollow(source);",
+      "",
+    ],
+    breaks: "what is not read any more is still followed",
+  },
+  {
+    in: "checkInvariants",
+    change: ["for (const [rule, reads] of checked) rule.follow(reads);", ""],
+    breaks: "what is newly read is not followed",
+  },
+  {
+    in: "checkInvariants",
+    change: [
+      "checked.push([rule, rule.check(world)]);",
+      "{ const reads = rule.check(world); rule.follow(reads); checked.push([rule, reads]); }",
+    ],
+    breaks: "a refused commit leaves a trace",
+  },
+  {
+    in: "Rule.check",
+    change: ["if (verdict === true)", "if (verdict === true || verdict === false)"],
+    breaks: "false does not refuse",
+  },
+  {
+    in: "Rule.check",
+    change: ["if (verdict === true)", "if (verdict === true || verdict === undefined)"],
+    breaks: "no answer is an answer",
+  },
+  {
+    in: "Overlay.valueOf",
+    change: ["this.#values.has(source) ? this.#values.get(source) :", ""],
+    breaks: "what would be is checked with what is",
+  },
+  {
+    in: "checkInvariants",
+    change: [
+      "const world = transactionWorld ?? overlay(committedWorld, new Map([[first, value]]))",
+      "const world = overlay(committedWorld, new Map([[first, transactionWorld === undefined ? value : first.value]]))",
+    ],
+    breaks: "a transaction is checked ref by ref",
+  },
+  {
+    in: "Rule.dispose",
+    change: ["this.follow(new Set());", ""],
+    breaks: "an invariant cannot be ended",
+  },
+  {
+    in: "checkInvariants",
+    change: [
+      "for (const rule of concerned) checked.push(",
+      "for (const rule of [...concerned].slice(0, 1)) checked.push(",
+    ],
+    breaks: "the first invariant alone is checked",
+  },
+  {
+    in: "runValidator",
+    change: ["if (verdict === true) return;", "if (verdict === true || verdict === false) return;"],
+    breaks: "false does not refuse",
+  },
+  {
+    in: "refusalOf",
+    change: ["if (verdict === false) return undefined;", "if (!verdict) return undefined;"],
+    breaks: "undefined is an answer",
+  },
+  {
+    in: "refusalOf",
+    change: ["throw new NotABooleanError(judge, verdict);", "return undefined;"],
+    breaks: "a promise is an answer",
+  },
+  {
+    in: "setValidator",
+    change: [
+      "if (validator !== undefined) runValidator(node, validator as Validator<unknown>, readNow(node));",
+      "",
+    ],
+    breaks: "setValidator does not check",
+  },
+  {
+    in: "setValidator",
+    change: ["readNow(node)", "node.committed()"],
+    breaks: "setValidator checks the committed value",
+  },
+  {
+    in: "callPure",
+    change: ["kernel.context = pure;", ""],
+    breaks: "a pure function may write",
+  },
+  {
+    in: "PureContext.read",
+    change: ["outer === undefined ? node.committed() : outer.read(node)", "node.committed()"],
+    breaks: "a pure function reads the committed world",
+  },
+  {
+    in: "perform",
+    change: ["for (const dispatch of held) dispatch();", ""],
+    breaks: "what an action sent is dropped",
+  },
+  {
+    in: "perform",
+    change: [
+      "} else fail(node, failure.error);",
+      "} else { fail(node, failure.error); for (const dispatch of held) dispatch(); }",
+    ],
+    breaks: "what a failed action sent goes out",
+  },
+  {
+    in: "workOff",
+    change: ["else await perform(", "else void perform("],
+    breaks: "actions run all at once",
+  },
+  {
+    in: "perform",
+    change: [
+      "checkAlone(node, value); commitAlone(node, value, undefined);",
+      "commitAlone(node, value, undefined);",
+    ],
+    breaks: "the results of actions are not checked",
+  },
+  {
+    in: "workOff",
+    change: [
+      'if ("reached" in entry) entry.reached(); else',
+      'if ("reached" in entry) continue; else',
+    ],
+    breaks: "waiting ends at the wrong place",
+  },
+  {
+    in: "restartAgent",
+    change: ["commitAlone(node, value, undefined, true)", "commitAlone(node, value, undefined)"],
+    breaks: "a restart is heard by watches",
+  },
+  {
+    in: "restartAgent",
+    change: ["if (options?.clearActions === true) node.queue.clear();", "node.queue.clear();"],
+    breaks: "a restart drops what waits",
+  },
+  {
+    in: "restartAgent",
+    change: ["checkAlone(node, value); if (options", "if (options"],
+    breaks: "a restart is not checked",
+  },
+  {
+    in: "PinnedWorld.differs",
+    change: ["source.version > this.readPoint.point", "false"],
+    breaks: "derived values of a snapshot are those of now",
+  },
+  {
+    in: "PinnedSnapshot.dispose",
+    change: ["this.readPoint.close();", ""],
+    breaks: "a snapshot never lets go",
+  },
+  {
+    in: "PinnedSnapshot.deref",
+    change: [
+      'if (!this.readPoint.isOpen) throw new EndedError("the snapshot", "been disposed");',
+      "",
+    ],
+    breaks: "an ended snapshot is read",
+  },
+  {
+    in: "Source.stored",
+    change: [
+      "stored(): unknown { return (this.flags & WRITTEN) !== 0 ? this.old : this.value;",
+      "stored(): unknown { return this.value;",
+    ],
+    breaks: "in-transaction values are seen from outside",
+  },
+  {
+    in: "settle",
+    change: ["commit.follower?.published();", ""],
+    breaks: "roots are not told that a commit stands",
+  },
+  {
+    in: "flush",
+    change: ["if (unsettled !== undefined) settle();", ""],
+    breaks:
+      "a commit that was made where there was no room is delivered before its subscribers are found",
+  },
+  {
+    in: "Calls.deliver",
+    change: ["this.within = 0;", ""],
+    breaks: "the watches of the next identity begin where those of the one before have ended",
+  },
+  {
+    in: "FollowedCommit.published",
+    change: ["if (this.#isPublished) return;", ""],
+    breaks: "a root hears twice of a commit in which it commits",
+  },
+  {
+    in: "DraftTransaction.overtake",
+    change: ["if (this.#overtakenAt === kernel.point) return undefined;", ""],
+    breaks: "a draft tells of one commit once for each conflict",
+  },
+  {
+    in: "keptChanged",
+    change: ["claims !== undefined || minHistory > 0", "minHistory > 0"],
+    breaks: "nobody who has claimed an identity is overtaken",
+  },
+  {
+    in: "keptChanged",
+    change: ["claims !== undefined || minHistory > 0", "claims !== undefined"],
+    breaks: "no version is kept for a minimum without a reader",
+  },
+  {
+    in: "deliver",
+    change: ["kernel.duties |= HAS_NEWS;", ""],
+    breaks: "a commit that waits for the end of a transaction is not delivered there",
+  },
+  {
+    in: "callLater",
+    change: [
+      "for (const callback of callbacks) commit.last.add(new Callback(callback));",
+      "commit.last.add(new Callback(callbacks[0]!));",
+    ],
+    breaks: "only the first of several callbacks is called",
+  },
+  {
+    in: "FollowedCommit.constructor",
+    change: ["writes.length > 0 ? kernel.point + 1 : kernel.point", "kernel.point"],
+    breaks: "the feed names the point before",
+  },
+  {
+    in: "DerivedNode.renew",
+    change: ["isLive !== 0 && isValue(old) ? old : undefined", "undefined"],
+    breaks: "nobody is given the previous value",
+  },
+  {
+    in: "DerivedNode.renew",
+    change: ["isLive !== 0 && isValue(old) ? old : undefined", "isValue(old) ? old : undefined"],
+    breaks: "other worlds are given a previous value",
+  },
+  {
+    in: "DerivedNode.renew",
+    change: ["isLive !== 0 && isValue(old) ? old : undefined", "isLive !== 0 ? old : undefined"],
+    breaks: "a failure is given as the previous value",
+  },
+  {
+    in: "checkHint",
+    change: ["if (isAlike(value, computeWithout(node, value))) return;", "return;"],
+    breaks: "what depends on the previous value is not warned of",
+  },
+  // what is frozen, and what is left alone
+  {
+    in: "deepFreeze",
+    change: ["if (!isFreezing || typeof value", "if (typeof value"],
+    breaks: "freezing: a program cannot turn it off",
+    tests: test("freeze.dev"),
+  },
+  {
+    in: "deepFreeze",
+    change: ["addObject(pending, next[i])", "void 0"],
+    breaks: "freezing: what an array holds is not frozen",
+    tests: test("freeze.dev"),
+  },
+  {
+    in: "deepFreeze",
+    change: [
+      "addObject(pending, Object.getOwnPropertyDescriptor(next, key)?.value)",
+      "addObject(pending, (next as never)[key])",
+    ],
+    breaks: "freezing: an accessor is called",
+    tests: test("freeze.dev"),
+  },
+  {
+    in: "freezeOne",
+    change: ["if (isReactiveOfVue(value)) throw", "if (false) throw"],
+    breaks: "freezing: a reactive proxy of Vue is taken for a value",
+    tests: test("freeze.dev"),
+  },
+  {
+    in: "isOurs",
+    change: ["prototype === Array.prototype", "true"],
+    breaks: "freezing: an instance of a class of arrays is frozen",
+    tests: test("freeze.dev"),
+  },
+  {
+    in: "isOurs",
+    change: ["&& !foreign.has(value)", ""],
+    breaks: "freezing: what belongs to somebody elsewhere is frozen",
+    tests: test("freeze.dev"),
+  },
+  {
+    in: "isMarked",
+    change: ["marks.$$typeof !== undefined ||", ""],
+    breaks: "freezing: an element of React is frozen",
+    tests: test("freeze.dev"),
+  },
+  {
+    in: "isMarked",
+    change: ["marks.__v_skip !== undefined ||", ""],
+    breaks: "freezing: what Vue is told to leave alone is frozen",
+    tests: test("freeze.dev"),
+  },
+  {
+    in: "isMarked",
+    change: ['Object.hasOwn(value, "constructor")', "false"],
+    breaks: "freezing: a node of Preact is frozen",
+    tests: test("freeze.dev"),
+  },
+  {
+    in: "freezeFor",
+    change: ["if (isFreezing(node)) deepFreeze", "deepFreeze"],
+    breaks: "freezing: the option of an identity is not asked",
+    tests: test("freeze.dev"),
+  },
+  {
+    in: "freezeResult",
+    change: ["extraOf(node).freeze = false", "void 0"],
+    breaks: "freezing: what is derived from what is left alone is frozen",
+    tests: test("freeze.dev"),
+  },
+  // effects
+  {
+    in: "effect",
+    change: ["if (kernel.context !== undefined) {", "if (false) {"],
+    breaks: "effect: one starts inside of a transaction",
+    tests: test("effect"),
+  },
+  {
+    in: "Effect.start",
+    change: ["if (!isDelivering()) {", "if (true) {"],
+    breaks: "effect: one that starts in a delivery runs a delivery in it",
+    tests: test("effect"),
+  },
+  {
+    in: "Effect.stop",
+    change: ["this.#clean();", ""],
+    breaks: "effect: the last cleanup is not called",
+    tests: test("effect"),
+  },
+  {
+    in: "Effect.#runIfDue",
+    change: ["if (!this.isDue) return;", ""],
+    breaks: "effect: one that has run already runs again",
+    tests: test("effect"),
+  },
+  {
+    in: "Effect.#runIfDue",
+    change: ["this.#clean();", ""],
+    breaks: "effect: nothing is cleaned up before the next run",
+    tests: test("effect"),
+  },
+  {
+    in: "Effect.#keep",
+    change: ["if (this.isStopped) this.#clean();", ""],
+    breaks: "effect: the cleanup of one that has ended itself is not called",
+    tests: test("effect"),
+  },
+  {
+    in: "Effect.#clean",
+    change: ["this.#cleanup = undefined;", ""],
+    breaks: "effect: a cleanup is called twice",
+    tests: test("effect"),
+  },
+  {
+    in: "Effect.#clean",
+    change: ["kernel.active = undefined;", ""],
+    breaks: "effect: what a cleanup reads is followed",
+    tests: test("effect"),
+  },
+  // values that live elsewhere
+  {
+    in: "ExternalSource.hasNews",
+    change: ["if (Object.is(present, this.value)) this.#tried = present;", ""],
+    breaks: "external: what was refused once is refused for ever",
+    tests: test("external"),
+  },
+  {
+    in: "ExternalSource.present",
+    change: ["if (known instanceof Failure && Object.is(known.error, error)) return known;", ""],
+    breaks: "external: the same failure again is a change",
+    tests: test("external", "worlds/failing-external"),
+  },
+  {
+    in: "ExternalSource.compare",
+    change: [
+      "if (this.#reasons !== 0 || elsewhere.isHeld) return;",
+      "if (elsewhere.isHeld) return;",
+    ],
+    breaks: "external: one that is listened to is compared at each read",
+    tests: test("external", "external-round-trip"),
+  },
+  {
+    in: "ExternalSource.#need",
+    change: ["this.compare();", ""],
+    breaks: "external: what changed before somebody listened is missed",
+    tests: test("external"),
+  },
+  {
+    in: "ExternalSource.#needNoLonger",
+    change: ["if (this.#reasons !== 0 || this.#stop", "if (this.#stop"],
+    breaks: "external: the first one who leaves ends it for all",
+    tests: test("external"),
+  },
+  {
+    in: "ExternalSource.#needNoLonger",
+    change: ["catch (error) { reportFailure(error, this); }", "finally {}"],
+    breaks:
+      "external: what the end of listening throws reaches those who have nothing to do with it",
+    tests: test("external"),
+  },
+  {
+    in: "ExternalSource.shown",
+    change: ["if (--this.#roots === 0)", "if (--this.#roots >= 0)"],
+    breaks: "external: the first root that stops ends it for all",
+    tests: test("external"),
+  },
+  {
+    in: "external",
+    change: ["if (openReadPoints() > 0) source.pinnedChanged(true);", ""],
+    breaks: "external: one that is made while a snapshot is open is not frozen in it",
+    tests: test("external"),
+  },
+  {
+    in: "changedSince",
+    change: ["const due = isMixed ? news : changed;", "const due = changed;"],
+    breaks:
+      "external: what is computed from a batch elsewhere and a commit here comes without the batch",
+    tests: test("external-round-trip"),
+  },
+  {
+    in: "isRefused",
+    change: ["reportFailure(error);", ""],
+    breaks: "external: a refusal that nobody is there to be thrown at is silent",
+    tests: test("external-round-trip"),
+  },
+  // what travels between a server and a page
+  {
+    in: "dehydrate",
+    change: ["if (!isSendable(value)) continue;", ""],
+    breaks: "dehydrate: functions and promises are sent",
+    tests: test("model"),
+  },
+  {
+    in: "isOurs",
+    change: ['(kind === "atom" || kind === "ref" || kind === "agent")', "true"],
+    breaks: "dehydrate: what lives elsewhere is sent",
+    tests: test("model"),
+  },
+  {
+    in: "entriesOf",
+    change: ["|| isUndefined(path)", ""],
+    breaks: "hydrate: what was undefined keeps its first value",
+    tests: test("model"),
+  },
+  {
+    in: "checkObject",
+    change: ["&& given !== null", ""],
+    breaks: "hydrate: null is no data, in the words of the engine",
+    tests: test("model"),
+  },
+  {
+    in: "speakJson",
+    change: ["names.length === 0 ? data :", "true ? data :"],
+    breaks: "dehydrate: JSON does not say what is undefined",
+    tests: test("model"),
+  },
+  {
+    in: "warnOfLosses",
+    change: ["warned.add(identity);", ""],
+    breaks: "dehydrate: the same loss is warned of each time",
+    tests: test("model.dev"),
+  },
+  {
+    in: "lostInObject",
+    change: ["&& prototype !== Object.prototype", ""],
+    breaks: "dehydrate: plain objects are warned of",
+    tests: test("model.dev"),
+  },
+  {
+    in: "initialize",
+    change: ["initials.set(source, value)", "void 0"],
+    breaks: "hydrate: hydration starts from what was there before",
+    tests: test("initial-values"),
+  },
+  {
+    in: "makeIdentities",
+    change: ["source.version = 0", "void 0"],
+    breaks: "made: what a factory commits is no first value",
+    tests: test("make-identities"),
+  },
+  {
+    in: "placesIn",
+    change: ["isPart(value) && !seen.has(value)", "isPart(value)"],
+    breaks: "model: one that holds itself is walked for ever",
+    tests: test("model"),
+  },
+  // two copies
+  {
+    in: "noteCopy",
+    change: ["if (before >= 0) all[before] = own; else all.push(own);", "all.push(own);"],
+    breaks: "copies: the same file that is loaded anew counts as another one",
+    tests: test("copies.dev"),
+  },
+  {
+    in: "hintAtTransaction",
+    change: ["copy !== own &&", ""],
+    breaks: "copies: a transaction of this copy counts as one of another",
+    tests: test("copies.dev"),
+  },
+  {
+    in: "notAnIdentity",
+    change: ["!(got instanceof IdentityNode) &&", ""],
+    breaks: "copies: an identity of the wrong kind counts as one of another copy",
+    tests: test("identity"),
+  },
+  // branches of orElse, and what an attempt has read
+  {
+    in: "Branch.succeed",
+    change: ["this.#heir = this.#outer;", ""],
+    breaks: "branch: its handle is of no use after it has succeeded",
+    tests: parallel,
+  },
+  {
+    in: "Branch.succeed",
+    change: ["isOvertaken ? this.#again() : this", "this"],
+    breaks: "branch: what others wrote meanwhile is lost",
+    tests: parallel,
+  },
+  {
+    in: "Branch.adopt",
+    change: ["this.#steps.push(...inner.#steps);", ""],
+    breaks: "branch: what an inner branch did is not done again",
+    tests: parallel,
+  },
+  {
+    in: "Branch.undo",
+    change: ["this.#state = UNDONE;", ""],
+    breaks: "branch: one that was undone only waits",
+    tests: parallel,
+  },
+  {
+    in: "Branch.writeOf",
+    change: ["?? this.#outer.writeOf(source)", ""],
+    breaks: "branch: commutes around it are forgotten in it",
+    tests: parallel,
+  },
+  {
+    in: "Branch.assertUsable",
+    change: ["this.#outer.assertUsable(operation);", ""],
+    breaks: "branch: one of an attempt that has ended goes on",
+    tests: parallel,
+  },
+  {
+    in: "Branch.#noticeOuter",
+    change: ["if (epoch !== this.#outerEpoch) this.epoch++;", ""],
+    breaks: "branch: a derived value in it does not see what changes around it",
+    tests: parallel,
+  },
+  {
+    in: "Attempt.noteReads",
+    change: ["for (const source of sources) this.#noteRead(source);", ""],
+    breaks: "attempt: what a cached derived value comes from was not read",
+    tests: parallel,
+  },
+  {
+    in: "changeOf",
+    change: ["if (attempt.hasNews()) return Promise.resolve();", ""],
+    breaks: "retry: a change that came before the waiting is missed",
+    tests: parallel,
+  },
+  {
+    in: "TransactionHandle.orElse",
+    change: ["if (branch.isWaiting) return otherwise(); branch.succeed();", "branch.succeed();"],
+    breaks: "orElse: a branch that waits and says nothing of it counts as a success",
+    tests: test("transaction/branches"),
+  },
+  // observables
+  {
+    in: "follow",
+    change: ["!isOver &&", ""],
+    breaks: "observable: one that was ended in a delivery hears once more",
+    tests: test("observable"),
+  },
+  {
+    in: "follow",
+    change: ["&& !Object.is(old, value)", ""],
+    breaks: "observable: an equal value is given again",
+    tests: test("observable"),
+  },
+  {
+    in: "follow",
+    change: ["removeWatch(identity, key);", ""],
+    breaks: "observable: one that was ended keeps its watch",
+    tests: test("observable"),
+  },
+  {
+    in: "newestValues",
+    change: ["finally { end(); }", "finally {}"],
+    breaks: "observable: a loop that is left is followed for ever",
+    tests: test("observable"),
+  },
+  {
+    in: "fromObservable",
+    change: ['if ("error" in last) throw last.error;', ""],
+    breaks: "observable: its failure is a value that is undefined",
+    tests: test("observable"),
+  },
+  // peek, verdicts, forms
+  {
+    in: "peek",
+    change: [
+      "context.peek === undefined ? context.read(node) : context.peek(node)",
+      "context.read(node)",
+    ],
+    breaks: "peek: what is looked at is followed",
+    tests: test("graph/peek"),
+  },
+  {
+    in: "tryToSet",
+    change: [
+      "if (kernel.context !== undefined && !kernel.context.keepsRefused) validate(node, value);",
+      "",
+    ],
+    breaks: "form: a draft takes what the validator will refuse",
+    tests: test("try-to-set"),
+  },
+  {
+    in: "isRefusal",
+    change: [
+      "return !(error instanceof DosyncError || error instanceof UsageError);",
+      "return true;",
+    ],
+    breaks: "form: a mistake of the program is shown to people",
+    tests: test("try-to-set"),
+  },
+  // agents
+  {
+    in: "AgentNode.receive",
+    change: ["throwIfFailed(this);", ""],
+    breaks: "agent: one that has failed takes actions",
+    tests: test("agent"),
+  },
+  {
+    in: "AgentNode.setState",
+    change: ["catch (failure) { reportFailure(failure, this); }", "finally {}"],
+    breaks: "agent: a listener that throws keeps the others from being told",
+    tests: test("agent", "adapter"),
+  },
+  {
+    in: "fail",
+    change: ["entry.failed(error)", "entry.reached()"],
+    breaks: "agent: who waits for one that fails is told that it is done",
+    tests: test("agent"),
+  },
+  {
+    in: "start",
+    change: ["heldByAction = held;", ""],
+    breaks: "agent: what a failing action has sent is sent",
+    tests: test("agent"),
+  },
+  // the graph
+  {
+    in: "followForWatches",
+    change: ["node.pull();", ""],
+    breaks: "watch: a derived value that found no room is reported instead of computed",
+    tests: test("transaction/stack-overflow"),
+  },
+  {
+    in: "readAll",
+    change: ["if (hasNoRoom(error)) throw error;", ""],
+    breaks: "cycle: one that was found without room is kept",
+    tests: test("transaction/stack-overflow"),
+  },
+  {
+    in: "readDerived",
+    change: ["if (isPassing || (derived.flags & (DIRTY | PENDING)) === 0)", "if (true)"],
+    breaks: "derived: what changes when somebody starts to listen is missed",
+    tests: test("external"),
+  },
+  {
+    in: "warm",
+    change: ["if (!isSameStill) propagate(node.subs);", ""],
+    breaks: "derived: who depends on one that becomes live and has changed elsewhere is not told",
+    tests: test("external"),
+  },
+  {
+    in: "settle",
+    change: ["link.seen = (dep.flags & written) === 0 ? dep.value : dep.old;", ""],
+    breaks: "a subscription compares with what it was told first",
+    tests: test("graph/live"),
+  },
+  {
+    in: "Subscription.follow",
+    change: ["this.depsTail!.seen = valueIn(node as unknown as Dependency);", ""],
+    breaks: "a subscription does not know what it has seen",
+    tests: test("adapter"),
+  },
+  {
+    in: "letGo",
+    change: ["node.flags & (DIRTY | PENDING)) === 0", "node.flags & DIRTY) === 0"],
+    breaks: "derived: one that was marked and is followed no more is taken for up to date",
+    tests: test("graph/live"),
+  },
+  {
+    in: "freshen",
+    change: ["memo.flags &= ~PENDING;", ";"],
+    breaks: "derived: a live one that was found to be as it was stays marked",
+    tests: test("graph/live"),
+  },
+  {
+    in: "link",
+    change: ["next.seen = value;", ""],
+    breaks: "derived: a link that is used again keeps what was seen before",
+    tests: test("graph/live"),
+  },
+  {
+    in: "firstChange",
+    change: ["(dep as DerivedNode).pull();", ""],
+    breaks: "a subscription to a derived value compares with what that was before",
+    tests: test("graph/live"),
+  },
+  {
+    in: "everySource",
+    change: ["if ((memo.flags & flag) !== 0) return false;", ""],
+    breaks: "a world takes over the result of a derived value that has to be computed",
+    tests: test("graph/derived", "draft-world", "worlds/worlds", "snapshot"),
+  },
+  {
+    in: "tellAll",
+    change: ["if (tell !== undefined)", "if (false)"],
+    breaks: "who has claimed a ref is not told of the commit that overtakes it",
+    tests: test("transaction/async", "transaction/draft"),
+  },
+];

@@ -1,0 +1,237 @@
+// What must not be missing from transitions in React: each entry breaks one thing, and the tests must notice.
+
+/** @param {string[]} names */
+const tests = (...names) => names.map((name) => `packages/react/test/${name}.react-18.test.tsx`);
+
+/** @param {string[]} names */
+const inBrowser = (...names) => names.map((name) => `tests/browser/transition/${name}.test.tsx`);
+
+const screens = tests("branches", "screen");
+
+/** @type {readonly import("../scripts/mutants/apply.mjs").Mutant[]} */
+export const mutants = [
+  {
+    in: "UrgentLog.append",
+    change: ["this.#entries.push({", "void [].concat({"],
+    breaks: "urgent commits are not replayed",
+    tests: screens,
+  },
+  {
+    in: "UrgentLog.append",
+    change: ["base: inner?.base ?? point", "base: point"],
+    breaks: "a dosync of which a branch shows a part is run again as a whole",
+    tests: screens,
+  },
+  {
+    in: "UrgentLog.append",
+    change: ["hasWrites ? point + 1 : point", "point + 1"],
+    breaks: "a dosync that writes atoms alone is run again on a branch that shows it",
+    tests: screens,
+  },
+  {
+    in: "UrgentLog.dropUpTo",
+    change: ["entry.point > point", "entry.point >= point"],
+    breaks: "what a branch shows is run again on it",
+    tests: screens,
+  },
+  {
+    in: "UrgentLog.dropUpTo",
+    change: ["entry.base < point ? { ...entry, rerun: undefined } : entry", "entry"],
+    breaks: "an atom that a branch shows is changed twice by its dosync",
+    tests: screens,
+  },
+  {
+    in: "UrgentLog.replayOn",
+    change: ["isCollapsed: true", "isCollapsed: false"],
+    breaks:
+      "what cannot be run again on a branch that is shown is lost until the transition is shown",
+    tests: [...screens, ...inBrowser("transition-root", "draft")],
+  },
+  {
+    in: "UrgentLog.endInner",
+    change: ["number <= count", "number < count"],
+    breaks: "the end of a dosync drops the commit before it",
+    tests: screens,
+  },
+  {
+    in: "goBack",
+    change: ["tip.world.restore(inner.tip.written);", ""],
+    breaks: "an atom of a dosync is changed twice on the screen",
+    tests: screens,
+  },
+  {
+    in: "goBack",
+    change: ["if (inner.tip?.point !== tip.world.point) return false;", ""],
+    breaks:
+      "the end of a dosync takes back more than its atoms where a branch was shown in between",
+    tests: screens,
+  },
+  {
+    in: "replay",
+    change: ["branch.world.write(values);", ""],
+    breaks: "what is run again is not shown",
+    tests: screens,
+  },
+  {
+    in: "Heads.begin",
+    change: ["this.newest.world.pin();", ""],
+    breaks: "a superseded head shows what came after it",
+    tests: screens,
+  },
+  {
+    in: "Heads.begin",
+    change: ["this.#scope = scope;", ""],
+    breaks: "each commit of one transition has a head of its own",
+    tests: [...screens, ...inBrowser("transition-root")],
+  },
+  {
+    in: "Heads.isIn",
+    change: ["this.newest !== undefined && this.#scope === scope", "this.newest !== undefined"],
+    breaks: "two transitions share a head that React may show without the second",
+    tests: screens,
+  },
+  {
+    in: "Heads.follow",
+    change: ["!this.#isFresh || this.newest === this.rendering", "this.newest === this.rendering"],
+    breaks: "a head that React has had for a while shows an urgent commit that came later",
+    tests: [...screens, ...inBrowser("fuzz/fuzz")],
+  },
+  {
+    in: "Heads.show",
+    change: ["for (const other of passed) if (other !== branch) other.retire();", ""],
+    breaks: "heads that are passed by keep their versions",
+    tests: screens,
+  },
+  {
+    in: "Branches.beginPass",
+    change: ["this.#passTip = this.tip;", "this.#passTip = this.committed;"],
+    breaks: "an urgent pass shows no urgent commit",
+    tests: screens,
+  },
+  {
+    in: "Branches.commitBranch",
+    change: ["this.#log.dropUpTo(branch.world.point);", ""],
+    breaks: "everything urgent is run again on a branch that shows it",
+    tests: screens,
+  },
+  {
+    in: "Branches.commitBranch",
+    change: ["return this.#log.replayOn(tip);", "return undefined;"],
+    breaks: "a branch that is shown takes back the urgent commits that came after it",
+    tests: screens,
+  },
+  {
+    in: "Branches.commitUrgent",
+    change: ["this.#heads.retireOld();", ""],
+    breaks: "an older head may be shown that lacks what is on the screen",
+    tests: screens,
+  },
+  {
+    in: "Branches.commitUrgent",
+    change: ["this.#log.clear();", ""],
+    breaks: "the log grows with the urgent commits while a transition is pending",
+    tests: screens,
+  },
+  {
+    in: "Branches.addTransition",
+    change: ["this.tip.world.pin();", ""],
+    breaks: "the screen shows a transition before React has rendered it",
+    tests: screens,
+  },
+  {
+    in: "Branches.addUrgent",
+    change: ["this.tip.world.hold();", ""],
+    breaks: "the screen shows an urgent commit before React has rendered it",
+    tests: screens,
+  },
+  {
+    in: "Branches.addUrgent",
+    change: ["if (inner !== undefined) this.#log.endInner(inner);", ""],
+    breaks: "the atoms of a dosync are run again beside the dosync",
+    tests: screens,
+  },
+  {
+    in: "Branches.#addOver",
+    change: ["if (this.old.length > 0) this.#log.append(rerun, hasWrites, undefined);", ""],
+    breaks: "an urgent transaction that changes nothing is forgotten between two transitions",
+    tests: screens,
+  },
+  {
+    in: "Branches.#addOver",
+    change: ["this.collapse();", ""],
+    breaks: "what is refused on the screen is not shown until the transition is",
+    tests: inBrowser("transition-root"),
+  },
+  {
+    in: "Branches.#ownTip",
+    change: ["if (this.#isShared())", "if (this.tip === this.committed)"],
+    breaks: "an urgent pass that renders shows the commit that comes meanwhile in part",
+    tests: screens,
+  },
+  {
+    in: "Branches.#closeUnused",
+    change: ["if (!isUsed) branch.world.close();", ""],
+    breaks: "worlds that nobody shows keep versions",
+    tests: screens,
+  },
+  {
+    in: "Screen.prepare",
+    change: ["if (writes.length > 0) this.branches.retain(writes);", ""],
+    breaks: "a bounded history takes away what is on the screen",
+    tests: [...screens, ...inBrowser("transition-root")],
+  },
+  {
+    in: "Screen.published",
+    change: ["if (this.branches.head !== undefined) teller.broadcast(all);", ""],
+    breaks: "a pending transition lacks the urgent commits that came after it",
+    tests: screens,
+  },
+  {
+    in: "Screen.commitBranch",
+    change: ["if (!branches.isKnown(branch)) this.#startAnew(branch);\n    else", ""],
+    breaks: "a head that was given up is shown without its readers",
+    tests: screens,
+  },
+  {
+    in: "Screen.settle",
+    change: ["for (const reader of missed.heads) teller.waiting.add(reader);", ""],
+    breaks: "a reader that comes while a transition is pending has no part in it",
+    tests: [...tests("revealed"), ...inBrowser("transition-root")],
+  },
+  {
+    in: "Screen.waitFor",
+    change: ["branch.isStale && branch !== this.branches.token", "branch.isStale && false"],
+    breaks: "React shows a head that lacks what is on the screen",
+    tests: [...screens, ...inBrowser("fuzz/fuzz")],
+  },
+  {
+    in: "Arrivals.#hasMissedUrgent",
+    change: ["!reader.isTold || tip !== committed", "tip !== committed"],
+    breaks: "a reader that a transition has changed renders twice when it is shown again",
+    tests: screens,
+  },
+  {
+    in: "Teller.tellNews",
+    change: ["if (reader.isSource) reader.isTold = false;", "if (reader.isSource) void 0;"],
+    breaks:
+      "a source that was hidden is compared with what it was when it was mounted, and renders twice",
+    tests: screens,
+  },
+  // Without `this.waiting.add(reader)` in `Teller.#tell` nothing else is seen: whoever tells readers of
+  // something urgent beside a head broadcasts to the same readers next, and those that differ join there.
+  {
+    in: "isSame",
+    change: [
+      "return one instanceof Thrown && other instanceof Thrown && Object.is(one.error, other.error);",
+      "return false;",
+    ],
+    breaks: "a component renders for each commit that fails with the error it shows",
+    tests: tests("failing-reader"),
+  },
+  {
+    in: "ReaderIndex.#leave",
+    change: ["this.#stops.get(source)?.();", ""],
+    breaks: "a root listens elsewhere for ever",
+    tests: inBrowser("elsewhere"),
+  },
+];

@@ -1,0 +1,98 @@
+import { DEV } from "../ground/dev.ts";
+import { InvalidArgumentError } from "../ground/errors.ts";
+
+/** Where an identity stands in its model, as text: `checking`, `filter.text`, `entries/7`. */
+export type Address = string;
+
+/** The key of an entity: a number and a string are different keys. */
+export type EntityKey = number | string;
+
+/** An address in its parts. */
+export interface AddressParts {
+  /** The names on the way through the model. */
+  readonly path: readonly string[];
+  /** The key of the entity, where the address is that of one. */
+  readonly key?: EntityKey | undefined;
+}
+
+const MOST_BYTES = 512;
+
+/**
+ * The address of an identity in a model, or of an entity in a collection of one.
+ *
+ * Each name is encoded as `encodeURIComponent` does, and they are joined by dots. The key of an entity
+ * follows a slash: a number as it is, a string behind an apostrophe. Storage, replicas and `dehydrate`
+ * name identities by it, so it is the same in every program that makes the same model.
+ *
+ * @returns ASCII text.
+ * @throws {InvalidArgumentError} if it would be empty or longer than 512 bytes, or if a name is no text.
+ * @example
+ * ```ts
+ * addressOf({ path: ["filter", "free text"] }); // "filter.free%20text"
+ * addressOf({ path: ["entries"], key: 7 }); // "entries/7"
+ * addressOf({ path: ["entries"], key: "7" }); // "entries/'7"
+ * ```
+ */
+export function addressOf({ path, key }: AddressParts): Address {
+  let address: Address;
+  try {
+    address = path.map(encodeURIComponent).join(".");
+    if (typeof key === "number") address += `/${key}`;
+    else if (key !== undefined) address += `/'${encodeURIComponent(key)}`;
+  } catch {
+    throw badAddress(path.join("."), "has half a character in it");
+  }
+  if (address === "") throw badAddress(address, "is empty");
+  if (address.length > MOST_BYTES) {
+    throw badAddress(address, `has ${address.length} bytes, more than ${MOST_BYTES}`);
+  }
+  return address;
+}
+
+/**
+ * The parts of an address: the counterpart of {@link addressOf}.
+ *
+ * A name with a dot in it comes back as several. A model in which that would matter is refused, see
+ * {@link labelIdentities}.
+ *
+ * @throws {InvalidArgumentError} if the text is no address.
+ * @example
+ * ```ts
+ * partsOf("entries/'7"); // { path: ["entries"], key: "7" }
+ * partsOf("filter.text"); // { path: ["filter", "text"], key: undefined }
+ * ```
+ */
+export function partsOf(address: Address): AddressParts {
+  try {
+    const [place, key, ...more] = address.split("/");
+    if (more.length > 0) throw address;
+    return { path: place!.split(".").map(decodeURIComponent), key: key && keyFrom(key) };
+  } catch {
+    throw badAddress(address, "is no address");
+  }
+}
+
+function keyFrom(text: string): EntityKey {
+  if (text.startsWith("'")) return decodeURIComponent(text.slice(1));
+  const number = Number(text);
+  if (String(number) !== text) throw text;
+  return number;
+}
+
+function badAddress(given: unknown, what: string): InvalidArgumentError {
+  const address = String(given);
+  const shown = address.length > 80 ? `${address.slice(0, 80)}…` : address;
+  return new InvalidArgumentError(
+    shown || "address",
+    DEV && `The address "${shown}" ${what}. Give the model shorter names, or others.`,
+  );
+}
+
+/** Says that two identities of a model would have one address. */
+export function refuseCollision(address: Address): never {
+  throw new InvalidArgumentError(
+    address,
+    DEV &&
+      `Two identities of the model have the address "${address}", so they could not be told apart where they are kept. Rename one of them: a name with a dot in it reads like the way into a part of the model.`,
+  );
+}

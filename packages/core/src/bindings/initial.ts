@@ -1,0 +1,122 @@
+import { nodeOf } from "../kernel/arguments.ts";
+import { transactionInCharge } from "../kernel/in-charge.ts";
+import { collectMade, made, type Source, sourceOf } from "../kernel/source.ts";
+import { dosync } from "../transaction/dosync.ts";
+import type { Identity } from "../kernel/types.ts";
+import { committedWorld } from "../kernel/world.ts";
+import { overlay } from "../kernel/overlay.ts";
+import { keepFirstValues } from "../timeline/read-point.ts";
+
+/**
+ * The first values of identities that have changed since. One that has not still has it.
+ *
+ * Kept only once somebody has asked for it: otherwise nothing may hold on to a replaced value.
+ */
+const initials: WeakMap<Source, unknown> = new WeakMap();
+let isKeeping = false;
+
+/**
+ * Keeps, from now on, the first value of every identity that changes, for {@link readInitial}.
+ *
+ * A binding asks for it where pages are hydrated: a part of a page may come to life long after
+ * others have changed the state that it was rendered from.
+ *
+ * @example
+ * ```ts
+ * keepInitialValues();
+ * const theme = atom("light");
+ * reset(theme, "dark");
+ * readInitial(theme); // "light"
+ * ```
+ */
+export function keepInitialValues(): void {
+  isKeeping = true;
+  keepFirstValues((source, old) => {
+    if (made?.has(source) !== true) initials.set(source, old);
+  });
+}
+
+/**
+ * Runs what makes identities and gives them values: what it commits to them are their first values,
+ * as if they had been made with them. Worlds that were pinned before show them as well, and no root is
+ * told of them. For a binding that makes state while something is rendered.
+ *
+ * Nobody else may have got hold of them before it has returned. A commit to other identities is one
+ * like any other.
+ *
+ * @returns What the function returns.
+ * @example
+ * ```ts
+ * keepInitialValues();
+ * const user = makeIdentities(() => {
+ *   const name = ref("");
+ *   dosync(() => refSet(name, "Ada"));
+ *   return name;
+ * });
+ * readInitial(user); // "Ada"
+ * ```
+ */
+export function makeIdentities<T>(body: () => T): T {
+  const outer = made;
+  const own = new Set<Source>();
+  collectMade(own);
+  try {
+    return body();
+  } finally {
+    collectMade(outer);
+    for (const source of own) source.version = 0;
+  }
+}
+
+/**
+ * The value that an identity was made with, or was given by {@link initialize}; of a derived value,
+ * what is computed from those.
+ *
+ * @example
+ * ```ts
+ * keepInitialValues();
+ * const count = atom(0);
+ * reset(count, 1);
+ * readInitial(count); // 0
+ * ```
+ */
+export function readInitial<T>(identity: Identity<T>): T {
+  return nodeOf(identity, "readInitial").readIn(overlay(committedWorld, initials)) as T;
+}
+
+/**
+ * Gives atoms, refs and agents the values that they would have been made with, all at one commit
+ * point: what another program, a server for instance, says that they were.
+ *
+ * @throws {ValidationError} if a validator refuses a value. Nothing was changed.
+ * @throws {InvariantError} if an invariant does not hold. Nothing was changed.
+ * @example
+ * ```ts
+ * const count = atom(0);
+ * initialize([[count, 5]]);
+ * deref(count); // 5
+ * ```
+ */
+export function initialize(entries: Iterable<readonly [Identity<unknown>, unknown]>): void {
+  const sources = putAll(entries, "initialize");
+  if (!isKeeping) return;
+  for (const [source, value] of sources) initials.set(source, value);
+}
+
+/** All of them take their values at one point. */
+export function putAll(entries: Entries, label: string): readonly [Source, unknown][] {
+  const sources: [Source, unknown][] = [];
+  for (const [identity, value] of entries) sources.push([sourceOf(identity, label), value]);
+  dosync(
+    () => {
+      // Below the functions that tell atoms from refs, a transaction can write any source.
+      for (const [source, value] of sources) {
+        transactionInCharge("refSet", source)!.refSet(source, value);
+      }
+    },
+    { label },
+  );
+  return sources;
+}
+
+type Entries = Iterable<readonly [Identity<unknown>, unknown]>;

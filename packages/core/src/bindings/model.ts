@@ -1,0 +1,259 @@
+import { reportUncaught } from "../commit/failures.ts";
+import { placeOfDifference } from "../ground/difference.ts";
+import { DEV } from "../ground/dev.ts";
+import { InvalidArgumentError, isThenable, show } from "../ground/errors.ts";
+import { UsageError } from "../ground/usage-error.ts";
+import { type Address, addressOf, refuseCollision } from "./addresses.ts";
+import { extraOf, IdentityNode } from "../kernel/identity.ts";
+import { initialize, putAll } from "./initial.ts";
+import { speakJson, UNDEFINED } from "./json.ts";
+import { Source } from "../kernel/source.ts";
+import type { Identity } from "../kernel/types.ts";
+
+/** Values by the addresses of their identities; parts of a model are objects in it. */
+export interface Dehydrated {
+  readonly [name: string]: unknown;
+}
+
+/**
+ * Gives each identity of a model the name of its property, unless it has a label. Called when a model is
+ * made.
+ *
+ * @throws {InvalidArgumentError} if two identities would have one {@link addressOf | address}, as in
+ * `{ a: { b }, "a.b": c }`. No label was given then.
+ * @example
+ * ```ts
+ * const model = { count: ref(5) };
+ * labelIdentities(model);
+ * String(model.count); // '#<ref "count": 5>'
+ * ```
+ */
+export function labelIdentities(model: object): void {
+  for (const { identity, path } of placesIn(model).values()) {
+    extraOf(identity).label ??= path.join(".");
+  }
+}
+
+/**
+ * The identities of a model by their addresses, in the order of its properties.
+ *
+ * Parts of a model are plain objects and arrays in it. Everything else is passed over, derived values and
+ * lenses are not.
+ *
+ * @throws {InvalidArgumentError} if the model is no object, if two identities have one address, or if one
+ * is too long.
+ * @example
+ * ```ts
+ * const model = { items: ref([]), filter: { text: atom("") } };
+ * [...addressesOf(model).keys()]; // ["items", "filter.text"]
+ * ```
+ */
+export function addressesOf(model: object): Map<Address, Identity<unknown>> {
+  checkObject("addressesOf", "a model, an object that holds identities", model);
+  return new Map(identitiesOf(model)) as unknown as Map<Address, Identity<unknown>>;
+}
+
+interface Place {
+  readonly path: readonly string[];
+  readonly identity: IdentityNode;
+}
+
+/** The identities of a model with their addresses: `items`, `filter.text`. */
+function* identitiesOf(model: object): Generator<[address: Address, identity: IdentityNode]> {
+  for (const [address, { identity }] of placesIn(model)) yield [address, identity];
+}
+
+function placesIn(model: object): Map<Address, Place> {
+  const places = new Map<Address, Place>();
+  const seen = new Set<object>();
+  const walk = (part: object, outer: readonly string[]): void => {
+    seen.add(part);
+    for (const [name, value] of Object.entries(part)) {
+      const path = [...outer, name];
+      if (value instanceof IdentityNode) {
+        const address = addressOf({ path });
+        if (places.has(address)) refuseCollision(address);
+        places.set(address, { path, identity: value });
+      } else if (isPart(value) && !seen.has(value)) walk(value, path);
+    }
+  };
+  walk(model, []);
+  return places;
+}
+
+/** Objects and arrays that only hold things together, not instances of anything. */
+function isPart(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null || Array.isArray(value);
+}
+
+/**
+ * The committed values of a model's atoms, refs and agents, by their {@link addressOf | addresses}: what a
+ * server sends along with a page, for {@link hydrate}.
+ *
+ * Derived values and lenses are left out, since their values come from others; so are promises and
+ * functions, which cannot be sent. Any object that holds identities is a model, and so is one of
+ * identities that stand in a module: `dehydrate({ theme, locale })`.
+ *
+ * The values are as they are: what turns them into text must know them. `JSON.stringify` keeps which of
+ * them are undefined, and development warns of those that JSON does not keep, such as a `Date`. In a page
+ * the text must also be kept from ending the script element.
+ *
+ * @throws {InvalidArgumentError} if the model is no object.
+ * @example
+ * ```ts
+ * const model = { count: ref(5) };
+ * dehydrate(model); // { count: 5 }
+ * ```
+ */
+export function dehydrate(model: object): Dehydrated {
+  checkObject("dehydrate", "a model, an object that holds identities", model);
+  const data = Object.create(null) as Record<string, unknown>;
+  const identities = new Map<string, IdentityNode>();
+  for (const [path, identity] of identitiesOf(model)) {
+    if (!isOurs(identity)) continue;
+    const value: unknown = identity.committed();
+    if (!isSendable(value)) continue;
+    data[path] = value;
+    identities.set(path, identity);
+  }
+  speakJson(data, identities);
+  return data;
+}
+
+/** What is computed, is a part of another identity or lives elsewhere has its value from there. */
+function isOurs(identity: IdentityNode): boolean {
+  const { kind } = identity;
+  return identity instanceof Source && (kind === "atom" || kind === "ref" || kind === "agent");
+}
+
+function isSendable(value: unknown): boolean {
+  return typeof value !== "function" && !isThenable(value);
+}
+
+/**
+ * Gives the identities of a model the values that a server has rendered, all at one commit point.
+ *
+ * Do it before the page is hydrated. React components hydrate from exactly these values, however late,
+ * even if the state has changed since; then they show what it is now. What the server does not know,
+ * such as what a storage keeps, is for {@link restore}. Names that only one side has are passed over;
+ * development warns of those that the model lacks.
+ *
+ * @throws {InvalidArgumentError} if the model or the data is no object.
+ * @throws {ValidationError} if a validator refuses a value. Nothing was changed.
+ * @throws {InvariantError} if an invariant does not hold. Nothing was changed.
+ * @example
+ * ```ts
+ * const model = { count: ref(0) };
+ * hydrate(model, { count: 5 });
+ * deref(model.count); // 5
+ * ```
+ */
+export function hydrate(model: object, data: Dehydrated): void {
+  const entries = entriesOf(model, data, "hydrate");
+  if (process.env.NODE_ENV !== "production") warnOfUnknown(data, entries);
+  initialize(entries.values());
+}
+
+/**
+ * Gives the identities of a model values that were kept somewhere, such as in a storage, in one commit.
+ *
+ * It is the counterpart of {@link dehydrate} for everything that no server has rendered. Components that
+ * hydrate a page start from what the server has rendered all the same, and show these values
+ * afterwards. Names that only one side has are passed over.
+ *
+ * @throws {InvalidArgumentError} if the model or the data is no object.
+ * @throws {ValidationError} if a validator refuses a value. Nothing was changed.
+ * @throws {InvariantError} if an invariant does not hold. Nothing was changed.
+ * @example
+ * ```ts
+ * const model = { theme: atom("light") };
+ * restore(model, { theme: "dark" });
+ * deref(model.theme); // "dark"
+ * ```
+ */
+export function restore(model: object, data: Dehydrated): void {
+  putAll(entriesOf(model, data, "restore").values(), "restore");
+}
+
+/**
+ * Gives a model what the server has found out since the last data, in one commit. What the server sent
+ * before as well is left alone: it may have changed here.
+ *
+ * A binding calls it where new data comes with a soft navigation. What a validator or an invariant refuses
+ * changes nothing, and is reported as an uncaught error is: a {@link UsageError} (`DATA_REFUSED`) whose
+ * `cause` is the refusal.
+ *
+ * @param last The data that was taken last: by the model, when it was made, or by this function.
+ * @param label The name of what was given the data, for the error.
+ * @returns Whether the data was taken.
+ * @throws {InvalidArgumentError} if the model or the data is no object.
+ * @example
+ * ```ts
+ * const model = { name: ref("Ada"), count: ref(0) };
+ * dosync(() => refSet(model.count, 1));
+ * takeNewData(model, { name: "Grace", count: 0 }, { name: "Ada", count: 0 }, "Page");
+ * [deref(model.name), deref(model.count)]; // ["Grace", 1]
+ * ```
+ */
+export function takeNewData(
+  model: object,
+  data: Dehydrated,
+  last: Dehydrated | undefined,
+  label: string,
+): boolean {
+  const entries = entriesOf(model, data, label);
+  for (const [path, [, value]] of entries) {
+    const isKnown = last !== undefined && (Object.hasOwn(last, path) || !Object.hasOwn(data, path));
+    if (isKnown && placeOfDifference(last[path], value, []) === undefined) entries.delete(path);
+  }
+  if (entries.size === 0) return true;
+  try {
+    putAll(entries.values(), label);
+    return true;
+  } catch (cause) {
+    const error = new UsageError(
+      "DATA_REFUSED",
+      label,
+      DEV &&
+        `${label} was given new data that is refused, and keeps what it has: ${cause instanceof Error ? cause.message : show(cause)}`,
+    );
+    error.cause = cause;
+    reportUncaught(error);
+    return false;
+  }
+}
+
+type Entry = [identity: Identity<unknown>, value: unknown];
+
+/** What the identities of a model are to become, by their names. */
+function entriesOf(model: object, data: Dehydrated, operation: string): Map<string, Entry> {
+  checkObject(operation, "a model, an object that holds identities", model);
+  checkObject(operation, "what dehydrate() gave, and no text of it", data);
+  const entries = new Map<string, Entry>();
+  const names = data[UNDEFINED];
+  const isUndefined = (path: string): boolean => Array.isArray(names) && names.includes(path);
+  for (const [path, identity] of identitiesOf(model)) {
+    if (isOurs(identity) && (Object.hasOwn(data, path) || isUndefined(path))) {
+      entries.set(path, [identity as IdentityNode & Identity<unknown>, data[path]]);
+    }
+  }
+  return entries;
+}
+
+function checkObject(operation: string, needed: string, given: unknown): void {
+  if (typeof given === "object" && given !== null) return;
+  throw new InvalidArgumentError(
+    operation,
+    DEV && `${operation}() needs ${needed}, but was given ${show(given)}.`,
+  );
+}
+
+function warnOfUnknown(data: Dehydrated, known: ReadonlyMap<string, Entry>): void {
+  const unknown = Object.keys(data).filter((name) => name !== UNDEFINED && !known.has(name));
+  if (unknown.length === 0) return;
+  console.warn(
+    `dosync: hydrate() passes over ${unknown.join(", ")}: the model has no atom, ref or agent of that name.`,
+  );
+}

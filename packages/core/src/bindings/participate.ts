@@ -1,0 +1,115 @@
+import { DEV } from "../ground/dev.ts";
+import { InvalidArgumentError } from "../ground/errors.ts";
+import { type CommitRecord, recordOf } from "../commit/feed.ts";
+import { type FollowedCommit, followers, followersChanged } from "../commit/follow.ts";
+import type { IdentityNode } from "../kernel/identity.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
+import { ReadOnlyContext } from "../kernel/read-only.ts";
+import type { Identity } from "../kernel/types.ts";
+
+// Own names: with a transformed module every use of an imported one is a call, for which the stack may
+// have no room where nothing may fail.
+const kernel = sharedKernel;
+
+/** A commit that has passed its validators and rules, and is not published yet. */
+export interface PreparedCommit extends CommitRecord {
+  /**
+   * Runs the same transaction again, for {@link replayOver}. Undefined where that is not possible: an
+   * asynchronous transaction, a draft, an action of an agent, {@link publishChanges}.
+   */
+  readonly rerun: (() => unknown) | undefined;
+}
+
+/** Who takes part in the commits of some identities: see {@link participate}. */
+export interface Participant {
+  /** The identities, such as a `Set` or a `WeakSet`: asked at each commit, so it may change. */
+  readonly of: { has(identity: Identity<unknown>): boolean };
+  /**
+   * Called with every commit that writes one of them, before anything is published. It reads what was
+   * committed before, and can change nothing. What it throws refuses the commit.
+   *
+   * @returns A function to be called when the commit stands, before anybody hears of it. Nothing if the
+   * commit does not matter. A commit that another participant refuses never stands.
+   */
+  prepare(commit: PreparedCommit): (() => void) | void;
+}
+
+const participants: Set<Participant> = new Set();
+
+/**
+ * Takes part in every commit that writes certain identities: it can refuse one, and note one that stands.
+ *
+ * For libraries that keep those identities elsewhere as well, such as a replica or an undo history, and
+ * have to say no before anything has happened. Who only wants to know uses `addCommitListener`. By
+ * `origin` it tells its own commits from those of users.
+ *
+ * @returns A function that ends it.
+ * @throws {InvalidArgumentError} unless it is given `of` and `prepare`.
+ * @example
+ * ```ts
+ * const shared = ref(1);
+ * const log: unknown[] = [];
+ * const end = participate({
+ *   of: new Set([shared]),
+ *   prepare({ writes, label }) {
+ *     if (writes.length > 1) throw new Error("A transaction over shared refs writes nothing else.");
+ *     return () => log.push(label);
+ *   },
+ * });
+ * dosync(() => refSet(shared, 2), { label: "set" });
+ * log; // ["set"]
+ * end();
+ * ```
+ */
+export function participate(participant: Participant): () => void {
+  const { of, prepare } = Object(participant) as Partial<Participant>;
+  if (typeof of?.has !== "function" || typeof prepare !== "function") {
+    throw new InvalidArgumentError(
+      "participate",
+      DEV &&
+        "participate() needs a set of identities and a function: participate({ of, prepare }).",
+    );
+  }
+  const own: Participant = { of, prepare: (commit) => participant.prepare(commit) };
+  participants.add(own);
+  followers.participants = prepareAll;
+  followersChanged();
+  return () => {
+    participants.delete(own);
+    if (participants.size === 0) followers.participants = undefined;
+    followersChanged();
+  };
+}
+
+function prepareAll(followed: FollowedCommit, rerun: (() => unknown) | undefined): void {
+  let commit: PreparedCommit | undefined;
+  const present = [...participants];
+  for (const participant of present) {
+    const { of } = participant;
+    if (!followed.writes.some(({ identity }) => of.has(identity as never))) continue;
+    commit ??= Object.freeze({ ...recordOf(followed), rerun });
+    const onPublished = inReading(participant, commit);
+    if (typeof onPublished === "function") followed.onPublished.push(onPublished);
+  }
+}
+
+function inReading(participant: Participant, commit: PreparedCommit): (() => void) | void {
+  const { context } = kernel;
+  kernel.context = before;
+  try {
+    return participant.prepare(commit);
+  } finally {
+    kernel.context = context;
+  }
+}
+
+/** The context of `prepare`: it reads what was committed before. */
+class BeforeCommit extends ReadOnlyContext {
+  override where = (): string => "prepare() of a participant";
+
+  override read(node: IdentityNode): unknown {
+    return node.committed();
+  }
+}
+
+const before: BeforeCommit = /* @__PURE__ */ new BeforeCommit();

@@ -1,0 +1,71 @@
+import { draftOn } from "../../draft/draft.ts";
+import type { Draft } from "../../draft/types.ts";
+import { type FrameworkWorld, RootWorld } from "./root-world.ts";
+import { attachRoot as attach, type FrameworkRoot } from "./roots.ts";
+
+export type { CommitWrite, FrameworkWorld, Values } from "./root-world.ts";
+export type { FrameworkRoot, RootCommit } from "./roots.ts";
+
+/**
+ * A world that a screen can show while the store moves on: all identities together, derived values
+ * included, as of one moment, with or without what was replayed on it.
+ *
+ * Use it in a binding whose framework renders in the background: what is being rendered keeps its
+ * world. Close it when nothing shows it any more.
+ *
+ * @example
+ * ```ts
+ * const count = atom(1);
+ * const screen = openWorld();
+ * screen.pin();
+ * swap(count, (n) => n + 1);
+ * screen.read(count); // 1
+ * screen.write(screen.replay(() => swap(count, (n) => n * 10)));
+ * screen.read(count); // 10
+ * deref(count); // 2
+ * screen.close();
+ * ```
+ */
+export function openWorld(): FrameworkWorld {
+  return new RootWorld();
+}
+
+/**
+ * Opens a draft on what a world shows: the values of that world, and not those of the store, are what
+ * the draft starts from, and what its conflicts are found against.
+ *
+ * @example
+ * ```ts
+ * const name = ref("Ada");
+ * const screen = openWorld();
+ * screen.pin();
+ * dosync(() => refSet(name, "Grace"));
+ * const edit = openDraft(screen);
+ * edit.deref(name); // "Ada"
+ * edit.abort();
+ * screen.close();
+ * ```
+ */
+export function openDraft(world: FrameworkWorld, label?: string): Draft {
+  return draftOn((world as RootWorld).footing(), label);
+}
+
+/**
+ * Tells a root of a framework of every commit before and after it is published, so that it can pin
+ * worlds in between, and can run the transaction again in them.
+ *
+ * @returns A function that ends it.
+ * @example
+ * ```ts
+ * const before = openWorld();
+ * const detach = attachRoot({
+ *   prepare: () => before.pin(),
+ *   published: ({ writes }) => console.log(writes.length),
+ *   aborted: () => {},
+ * });
+ * detach();
+ * ```
+ */
+export function attachRoot(root: FrameworkRoot): () => void {
+  return attach(root);
+}

@@ -1,0 +1,75 @@
+import { type AtomChange, type Changed, KEEP } from "../../kernel/context.ts";
+import { PLAIN } from "../../kernel/flags.ts";
+import { DEV } from "../../ground/dev.ts";
+import { freezeFor } from "../../kernel/freeze-for.ts";
+import type { Source } from "../../kernel/source.ts";
+import { BufferedTransaction } from "../../transaction/buffered.ts";
+import { checkInvariantsIn } from "../../commit/publish.ts";
+import { validate } from "../../commit/validator.ts";
+import type { World } from "../../kernel/world.ts";
+import { overlay } from "../../kernel/overlay.ts";
+
+/**
+ * A transaction run again in another world, to see what it would have done there.
+ *
+ * It has happened already, once and for all: what it sent and what it wanted to do after its commit
+ * has been done. So this run has no effect at all but the writes that it answers, and those of atoms
+ * are among them, which a transaction otherwise changes at once.
+ */
+export class Replay extends BufferedTransaction {
+  readonly #world: World;
+  override readonly atoms: Map<Source, unknown> = new Map();
+
+  constructor(world: World) {
+    super("replay");
+    this.#world = world;
+  }
+
+  /** What the body would change, if nothing refuses it. */
+  run(body: () => unknown): Map<Source, unknown> {
+    return this.inside(() => {
+      this.join(body);
+      for (const [source, { value }] of this.writes) validate(source, value);
+      checkInvariantsIn?.(this.writes.keys(), this);
+      return this.#changes();
+    });
+  }
+
+  override changeAtom(node: Source, change: AtomChange): Changed {
+    if (this.writes.has(node)) return this.changeWritten(node, change);
+    const old = this.valueOf(node);
+    const value = change(old);
+    if (value === KEEP) return undefined;
+    if (DEV && (node.flags & PLAIN) !== 0) freezeFor(node, value); // what lives elsewhere is left alone
+    validate(node, value);
+    // An atom is checked at once, without what refs will be.
+    const atoms = new Map(this.atoms).set(node, value);
+    checkInvariantsIn?.([node], overlay(this.#world, atoms));
+    this.atoms.set(node, value);
+    this.epoch++;
+    return [old, value];
+  }
+
+  override afterCommit(): void {}
+  override send(): void {}
+
+  #changes(): Map<Source, unknown> {
+    const changes = new Map<Source, unknown>();
+    const add = (source: Source, value: unknown): void => {
+      if (!Object.is(this.#world.valueOf(source), value)) changes.set(source, value);
+    };
+    for (const [source, value] of this.atoms) add(source, value);
+    for (const [source, { value }] of this.writes) add(source, value);
+    return changes;
+  }
+
+  protected override baseOf(source: Source): unknown {
+    return this.#world.valueOf(source);
+  }
+  protected override baseDiffers(source: Source): boolean {
+    return this.#world.differs(source);
+  }
+  protected override claim(): void {}
+  /** Nobody else can reach it: it stands in `kernel.context` while it runs, and nowhere else. */
+  protected override assertUsable(): void {}
+}

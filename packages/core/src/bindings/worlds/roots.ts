@@ -1,0 +1,90 @@
+import { reportFailure } from "../../commit/failures.ts";
+import { followers, followersChanged, type Roots, type Write } from "../../commit/follow.ts";
+import { kernel } from "../../kernel/kernel.ts";
+import { made } from "../../kernel/source.ts";
+import { undo } from "../../kernel/undo.ts";
+import type { CommitWrite } from "./root-world.ts";
+
+/** A commit, as a framework's root is told of it. */
+export interface RootCommit {
+  /** What it writes. A transaction that ends without having written anything has none. */
+  readonly writes: readonly CommitWrite[];
+  /**
+   * Runs the same transaction again, for {@link FrameworkWorld.replay}. Undefined where that is not
+   * possible: an asynchronous transaction, a draft, an action of an agent.
+   */
+  readonly rerun: (() => unknown) | undefined;
+  /**
+   * Whether it is a change of an atom inside of a `dosync` that has not ended. If that commits, what
+   * follows is a commit whose rerun changes the atom as well.
+   */
+  readonly isInner: boolean;
+}
+
+/** What a framework gives to {@link attachRoot}. What it throws goes to `onDeliveryError`. */
+export interface FrameworkRoot {
+  /** Called when nothing is published yet: worlds that are pinned now do not show the commit. */
+  prepare(commit: RootCommit): void;
+  /** Called when the commit stands and can be read, before anybody else hears of it. */
+  published(commit: RootCommit): void;
+  /** A `dosync` has been rolled back; its inner commits stand. */
+  aborted(): void;
+}
+
+const attached: Set<FrameworkRoot> = new Set();
+let commit: RootCommit = { writes: [], rerun: undefined, isInner: false };
+/** Whether the commit concerns only identities that nobody can have seen. */
+let isUnseen = false;
+
+/**
+ * The kernel's hook is there only while somebody is attached: nobody else pays for it.
+ *
+ * @see adapter.ts
+ */
+export function attachRoot(root: FrameworkRoot): () => void {
+  attached.add(root);
+  followers.roots = roots;
+  followersChanged();
+  return () => {
+    attached.delete(root);
+    if (attached.size === 0) followers.roots = undefined;
+    followersChanged();
+  };
+}
+
+const roots: Roots = {
+  prepare(writes, rerun, isAlone) {
+    const unseen = made;
+    const seen =
+      unseen === undefined ? writes : writes.filter(({ identity }) => !unseen.has(identity));
+    isUnseen = seen.length === 0 && unseen !== undefined;
+    if (isUnseen) return;
+    commit = { writes: asPublic(seen), rerun, isInner: isAlone && isInDosync() };
+    for (const root of attached) guarded(() => root.prepare(commit));
+  },
+  published() {
+    if (isUnseen) return;
+    for (const root of attached) guarded(() => root.published(commit));
+  },
+  aborted() {
+    for (const root of attached) guarded(() => root.aborted());
+  },
+};
+
+/** The commit comes first: no root keeps it from being published. */
+function guarded(tell: () => void): void {
+  try {
+    tell();
+  } catch (error) {
+    reportFailure(error);
+  }
+}
+
+/** An asynchronous transaction has no rerun, so the atoms that it changes stand for themselves. */
+function isInDosync(): boolean {
+  return kernel.context !== undefined && kernel.context === undo.owner;
+}
+
+function asPublic(writes: readonly Write[]): readonly CommitWrite[] {
+  return writes as unknown as readonly CommitWrite[];
+}

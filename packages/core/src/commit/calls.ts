@@ -1,0 +1,105 @@
+import { WatchLoopError } from "../ground/errors.ts";
+import { hasNoRoom } from "../ground/full-stack.ts";
+import type { IdentityNode } from "../kernel/identity.ts";
+import type { Watch } from "../kernel/types.ts";
+import { reportFailure } from "./failures.ts";
+
+/** Something to be called after a commit. It delivers itself. */
+export interface Call {
+  /**
+   * Makes the call. One that stands for several makes those from `calls.within` on, and moves that on
+   * after each. Where `calls.within` is not 0, a call that stands for one has been made.
+   */
+  deliver(calls: Calls): void;
+}
+
+/**
+ * A list of calls, first in, first out.
+ *
+ *     items:  [made] [watches of price] [watches of total] …      within: the first of these has been made
+ *                     ↑ at                               ↑ count
+ *
+ * The place moves on when a call has returned, or has failed and that was reported. So whoever throws
+ * keeps nobody from being told. Where the stack has no room for a call, `deliver` throws, and goes on with
+ * that call the next time.
+ */
+export class Calls {
+  /** Emptied by overwriting: an array that is shortened has to grow again. */
+  readonly items: (Call | undefined)[] = [];
+  count = 0;
+  at = 0;
+  within = 0;
+
+  add(call: Call): void {
+    this.items[this.count++] = call;
+  }
+
+  deliver(): void {
+    while (this.at < this.count) {
+      const call = this.items[this.at]!;
+      try {
+        call.deliver(this);
+        this.items[this.at++] = undefined;
+        this.within = 0;
+      } catch (error) {
+        if (hasNoRoom(error)) throw error;
+        report(error, call, this.within);
+        this.within += 2;
+      }
+    }
+    this.at = this.count = 0;
+    if (this.items.length > LARGE) this.items.length = 0;
+  }
+}
+
+/** So much room is given back. */
+const LARGE = 1000;
+
+/** Thousands of ends of one endless loop may have been cut: said once. */
+let lastLoop: unknown;
+
+function report(error: unknown, { node, watches }: Partial<WatchCalls>, within: number): void {
+  if (error instanceof WatchLoopError) {
+    if (error === lastLoop) return;
+    lastLoop = error;
+  }
+  reportFailure(error, node, watches?.[within]);
+}
+
+/** Calls the watches of one identity with what they hear of a commit. */
+export class WatchCalls implements Call {
+  readonly node: IdentityNode;
+  /** Those that were there at the commit: key, watch, key, watch, … */
+  readonly watches: readonly unknown[];
+  readonly #old: unknown;
+  readonly #value: unknown;
+
+  constructor(node: IdentityNode, watches: readonly unknown[], old: unknown, value: unknown) {
+    this.node = node;
+    this.watches = watches;
+    this.#old = old;
+    this.#value = value;
+  }
+
+  deliver(calls: Calls): void {
+    const { node, watches } = this;
+    for (; calls.within < watches.length; calls.within += 2) {
+      const watch = watches[calls.within + 1] as Watch<unknown>;
+      watch(watches[calls.within], node as never, this.#old, this.#value);
+    }
+  }
+}
+
+/** Calls a function. */
+export class Callback implements Call {
+  readonly #callback: () => void;
+
+  constructor(callback: () => void) {
+    this.#callback = callback;
+  }
+
+  deliver({ within }: Calls): void {
+    const callback = this.#callback;
+    if (within === 0) callback();
+  }
+}

@@ -1,0 +1,72 @@
+import { DEV } from "../ground/dev.ts";
+import { DeliveryError } from "../ground/errors.ts";
+import { hasNoRoom } from "../ground/full-stack.ts";
+import { describe, type IdentityNode, labelOf } from "../kernel/identity.ts";
+
+type FailureHandler = (error: DeliveryError) => void;
+const handlers: Set<FailureHandler> = new Set();
+
+/**
+ * Receives what watches, subscribers, `afterCommit` callbacks and commit listeners throw, each as a
+ * {@link DeliveryError} with the identity, the key and the cause.
+ *
+ * A commit stands once it is published, so such a failure never leaves `dosync` or `swap`, and never
+ * keeps others from being told. Without a handler it goes to `reportError`, as an uncaught error does.
+ *
+ * @returns A function that removes the handler.
+ * @example
+ * ```ts
+ * const stop = onDeliveryError((error) => console.warn(error.label, error.cause));
+ * stop();
+ * ```
+ *
+ * In Clojure an exception in a watch leaves the transaction and the other watches are not called.
+ */
+export function onDeliveryError(handler: (error: DeliveryError) => void): () => void {
+  const own: FailureHandler = (error) => handler(error);
+  handlers.add(own);
+  return () => void handlers.delete(own);
+}
+
+export function reportFailure(cause: unknown, node?: IdentityNode, key?: unknown): void {
+  const label = node === undefined ? "A callback" : labelOf(node);
+  const error = new DeliveryError(DEV && whatFailed(node, key), label, node, key, cause);
+  if (handlers.size === 0) reportUncaught(error);
+  for (const handler of handlers) tell(handler, error);
+}
+
+/** Calls a handler: a moment later, with an empty stack, where there is no room for it now. */
+function tell(handler: FailureHandler, error: DeliveryError): void {
+  try {
+    handler(error);
+  } catch (failure) {
+    if (hasNoRoom(failure)) queueMicrotask(() => tell(handler, error));
+    else reportUncaught(failure);
+  }
+}
+
+/** For the message. Watches have keys; what else belongs to an identity has none. */
+function whatFailed(node: IdentityNode | undefined, key: unknown): string {
+  if (node === undefined) return "A callback";
+  return key === undefined ? describe(node) : `A watch of ${describe(node)}`;
+}
+
+/** Reports an error that nobody handles, as the engine reports an uncaught one. */
+export function reportUncaught(error: unknown): void {
+  if (typeof reportError === "function") reportError(error);
+  else {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+/** Calls one of several, whoever throws. Where the stack has no room for the call, it throws. */
+export function callOne(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    if (hasNoRoom(error)) throw error;
+    reportFailure(error);
+  }
+}

@@ -1,0 +1,164 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import { DEV } from "../ground/dev.ts";
+import { InvalidArgumentError, InvariantError } from "../ground/errors.ts";
+import { type Invariant } from "../kernel/extra.ts";
+import { describe, extraOf } from "../kernel/identity.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
+import type { Source } from "../kernel/source.ts";
+import { plugInvariants } from "./publish.ts";
+import { CheckingContext } from "./checking.ts";
+import { refusalOf } from "./validator.ts";
+import { committedWorld, type World } from "../kernel/world.ts";
+import { elsewhere as sharedElsewhere } from "../kernel/elsewhere.ts";
+import { overlay } from "../kernel/overlay.ts";
+
+// Own names: with a transformed module every use of an imported one is a call, for which the stack may
+// have no room where nothing may fail.
+const kernel = sharedKernel;
+const elsewhere = sharedElsewhere;
+
+/** A rule that is in force: see {@link invariant}. */
+export interface InvariantHandle {
+  /** What the rule is called. */
+  readonly label: string;
+  /** Ends the rule. Doing it again does nothing. */
+  dispose(): void;
+  [Symbol.dispose](): void;
+}
+
+/**
+ * Puts a rule over any number of identities in force: a commit after which the predicate would
+ * answer `false` or a message, or throw, is refused as a whole.
+ *
+ * This is the sentence to start a design with, made executable. It is checked at commit, on the
+ * values that would be there afterwards, and only when something that it read is written. So it also
+ * holds where two asynchronous transactions decide on snapshots that do not know of each other.
+ *
+ * @returns A handle that ends the rule.
+ * @throws {InvariantError} if it does not hold now.
+ * @example
+ * ```ts
+ * const checking = ref(500);
+ * const savings = ref(1000);
+ * invariant("money is conserved", () => deref(checking) + deref(savings) === 1500);
+ * ```
+ *
+ * Clojure has validators, which see one ref each.
+ */
+export function invariant(label: string, predicate: () => boolean | string): InvariantHandle {
+  if (typeof label !== "string" || typeof predicate !== "function") {
+    throw new InvalidArgumentError(
+      "invariant",
+      DEV && 'invariant() needs a label and a predicate: invariant("money is conserved", () => …).',
+    );
+  }
+  plugInvariants(checkInvariants, checkInvariantsIn);
+  const rule = new Rule(label, predicate);
+  rule.follow(rule.check(committedWorld));
+  return rule;
+}
+
+class Rule implements Invariant, InvariantHandle {
+  readonly label: string;
+  readonly #predicate: () => boolean | string;
+  /** The sources that it read when it was last checked, through derived values as well. */
+  reads: Set<Source> = new Set();
+
+  constructor(label: string, predicate: () => boolean | string) {
+    this.label = label;
+    this.#predicate = predicate;
+  }
+
+  /** Throws unless it holds in a world. Answers what it read there; `into` is given it in any case. */
+  check(world: World, into?: Set<Source>): Set<Source> {
+    const context = new CheckingContext(world, DEV && `invariant "${this.label}"`);
+    let verdict: unknown;
+    try {
+      verdict = this.#ask(context);
+    } finally {
+      if (into !== undefined) context.sources(into);
+    }
+    if (verdict === true) return context.sources();
+    const words = refusalOf(verdict, `Invariant "${this.label}"`);
+    throw new InvariantError(this.label, valuesOf(context.sources(), world), words);
+  }
+
+  /** What lives elsewhere is compared before, and held meanwhile: the rule sees one world. */
+  #ask(context: CheckingContext): unknown {
+    elsewhere.compare?.();
+    const outer = kernel.context;
+    const wasHeld = elsewhere.isHeld;
+    kernel.context = context;
+    elsewhere.isHeld = true;
+    try {
+      return this.#predicate();
+    } finally {
+      kernel.context = outer;
+      elsewhere.isHeld = wasHeld;
+    }
+  }
+
+  /** From here on a commit of one of these is checked. */
+  follow(reads: Set<Source>): void {
+    for (const source of this.reads) if (!reads.has(source)) this.#unfollow(source);
+    for (const source of reads) (extraOf(source).invariants ??= new Set()).add(this);
+    this.reads = reads;
+  }
+
+  dispose(): void {
+    this.follow(new Set());
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  #unfollow(source: Source): void {
+    const extra = extraOf(source);
+    extra.invariants?.delete(this);
+    if (extra.invariants?.size === 0) extra.invariants = undefined;
+  }
+}
+
+/** What they read is taken over only when all of them hold: a refused commit leaves no trace. */
+function checkInvariants(first: Source, value: unknown, transactionWorld: World | undefined): void {
+  const concerned = new Set<Rule>();
+  for (let source: Source | undefined = first; source !== undefined; source = source.next) {
+    for (const rule of source.extra?.invariants ?? []) concerned.add(rule as Rule);
+  }
+  if (concerned.size === 0) return;
+  const world = transactionWorld ?? overlay(committedWorld, new Map([[first, value]]));
+  const checked: [rule: Rule, reads: Set<Source>][] = [];
+  for (const rule of concerned) checked.push([rule, rule.check(world)]);
+  for (const [rule, reads] of checked) rule.follow(reads);
+}
+
+/** What a rule reads in such a world says nothing about what it reads at the next commit. */
+function checkInvariantsIn(written: Iterable<Source>, world: World): void {
+  const concerned = new Set<Rule>();
+  for (const source of written) {
+    for (const rule of source.extra?.invariants ?? []) concerned.add(rule as Rule);
+  }
+  for (const rule of concerned) rule.check(world);
+}
+
+/** Labels need not be unique: the second one of a label gets a number. */
+function valuesOf(sources: Set<Source>, world: World): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const source of sources) {
+    const label = describe(source);
+    let name = label;
+    for (let n = 2; name in values; n++) name = `${label} (${n})`;
+    values[name] = valueForPeople(source, world);
+  }
+  return values;
+}
+
+/** An error that stands in the place of a value is shown, not thrown. */
+function valueForPeople(source: Source, world: World): unknown {
+  try {
+    return source.readIn(world);
+  } catch (error) {
+    return error;
+  }
+}

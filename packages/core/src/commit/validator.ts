@@ -1,0 +1,113 @@
+import { DEV } from "../ground/dev.ts";
+import type { Change } from "../kernel/context.ts";
+import {
+  ignoreFailure,
+  InvalidArgumentError,
+  isThenable,
+  NotABooleanError,
+  show,
+  ValidationError,
+} from "../ground/errors.ts";
+import { describe, extraOf, type IdentityNode } from "../kernel/identity.ts";
+import { callPure, readNow } from "../kernel/read-only.ts";
+import { sourceOf } from "../kernel/source.ts";
+import { judge, type Refused } from "./schema.ts";
+import type { Agent, Atom, Ref, StandardSchemaV1, Validator } from "../kernel/types.ts";
+
+const NO_ARGUMENTS: readonly unknown[] = [];
+
+/** Throws unless the identity's validator accepts the value. What the validator throws passes through. */
+export function validate(node: IdentityNode, value: unknown): void {
+  const validator = node.extra?.validator;
+  if (validator !== undefined) runValidator(node, validator, value);
+}
+
+/** A schema is looked for first: those of ArkType are functions as well. */
+function runValidator(node: IdentityNode, validator: Validator<unknown>, value: unknown): void {
+  if (DEV) checkValidator(node, validator);
+  const schema = (validator as Partial<StandardSchemaV1>)["~standard"];
+  const change = schema
+    ? (input: unknown) => judge(schema.validate(input) as object, input)
+    : validator;
+  const verdict = callPure(DEV && "the validator", node, change as Change, value, NO_ARGUMENTS);
+  if (verdict === true) return;
+  const { issues, path }: Refused = Object(schema && verdict);
+  const words =
+    issues || path
+      ? issues?.[0]?.message
+      : refusalOf(verdict, `The validator of ${describe(node)}`);
+  throw new ValidationError(describe(node), value, words, path, issues);
+}
+
+/** Development: the engine would complain of an operator in here. */
+function checkValidator(node: IdentityNode, validator: unknown): void {
+  if (process.env.NODE_ENV !== "production") {
+    // not DEV: some bundlers look no further than this file
+    if (typeof validator === "function" || "~standard" in Object(validator)) return;
+    throw new InvalidArgumentError(
+      describe(node),
+      `The validator of ${describe(node)} must be a function or a Standard Schema, but it is ${show(validator)}.`,
+    );
+  }
+}
+
+/**
+ * The words of a verdict that refuses; none where that is `false`. Everything but `true`, `false` and a
+ * string is an error: a forgotten `return` or an `async` function is a mistake, not a yes.
+ */
+export function refusalOf(verdict: unknown, judge: string): string | undefined {
+  if (typeof verdict === "string") return verdict;
+  if (verdict === false) return undefined;
+  if (isThenable(verdict)) ignoreFailure(verdict);
+  throw new NotABooleanError(judge, verdict);
+}
+
+/**
+ * Gives an identity another validator, or none with `undefined`. It takes effect at once and is
+ * not undone by an abort.
+ *
+ * @throws {ValidationError} if the present value is refused; the old validator stays. Inside a
+ * transaction the present value is the one that the transaction sees.
+ * @example
+ * ```ts
+ * const age = atom(20);
+ * setValidator(age, (years) => years >= 0);
+ * ```
+ *
+ * A schema of Zod, Valibot, ArkType or another library that follows the Standard Schema specification is
+ * a validator, too. What it is given is what is stored.
+ *
+ * @example
+ * ```ts
+ * import { z } from "zod";
+ *
+ * const email = atom("ada@example.com");
+ * setValidator(email, z.email("Enter an e-mail address."));
+ * reset(email, "ada"); // throws ValidationError
+ * ```
+ *
+ * Clojure: `set-validator!`.
+ */
+export function setValidator<T>(
+  identity: Atom<T> | Ref<T> | Agent<T>,
+  validator: Validator<NoInfer<T>> | undefined,
+): void {
+  const node = sourceOf(identity, "setValidator");
+  if (validator !== undefined) runValidator(node, validator as Validator<unknown>, readNow(node));
+  extraOf(node).validator = validator as Validator<unknown> | undefined;
+}
+
+/**
+ * The validator of an identity, or `undefined`.
+ *
+ * @example
+ * ```ts
+ * const isPositive = (value: number) => value > 0;
+ * getValidator(atom(1, { validator: isPositive })) === isPositive; // true
+ * ```
+ *
+ * Clojure: `get-validator`.
+ */
+export function getValidator<T>(identity: Atom<T> | Ref<T> | Agent<T>): Validator<T> | undefined {
+  return sourceOf(identity, "getValidator").extra?.validator as Validator<T> | undefined;
+}

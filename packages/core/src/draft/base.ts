@@ -1,0 +1,51 @@
+import type { Source } from "../kernel/source.ts";
+import { ReadPoint, valueAt } from "../timeline/read-point.ts";
+
+/** A moment, and the values that were seen in the place of those of that moment. */
+export interface Footing {
+  readonly readPoint: ReadPoint | undefined;
+  readonly values: ReadonlyMap<Source, unknown>;
+}
+
+/** What a draft stands on: a moment, and what an outer draft or a screen had in the place of it. */
+export class Base {
+  readonly #readPoint: ReadPoint;
+  readonly #outer: ReadonlyMap<Source, unknown>;
+  /** Whatever a ref's `maxHistory` says: a draft must be able to tell what it has changed. */
+  readonly #kept: Map<Source, unknown> = new Map();
+
+  constructor({ readPoint, values }: Footing) {
+    this.#readPoint = new ReadPoint(readPoint);
+    this.#outer = values;
+  }
+
+  get readPoint(): ReadPoint {
+    return this.#readPoint;
+  }
+
+  /** For what stands on this one: the same moment, with what has been changed here since. */
+  under(changed: Iterable<readonly [Source, unknown]>): Footing {
+    const values = new Map([...this.#outer, ...this.#kept, ...changed]);
+    return { readPoint: this.#readPoint, values };
+  }
+
+  valueOf(source: Source): unknown {
+    if (this.#outer.has(source)) return this.#outer.get(source);
+    if (this.#kept.has(source)) return this.#kept.get(source);
+    return valueAt(source, this.#readPoint.point);
+  }
+
+  /** Whether it may have another value than the committed world. */
+  differs(source: Source): boolean {
+    return this.#outer.has(source) || source.version > this.#readPoint.point;
+  }
+
+  /** From here on it knows the value of this source, also when that version is gone. */
+  keep(source: Source): void {
+    if (!this.#kept.has(source)) this.#kept.set(source, this.valueOf(source));
+  }
+
+  close(): void {
+    this.#readPoint.close();
+  }
+}

@@ -1,0 +1,81 @@
+import { CheckingContext } from "../commit/checking.ts";
+import { validate } from "../commit/validator.ts";
+import type { Invariant } from "../kernel/extra.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
+import { overlay } from "../kernel/overlay.ts";
+import type { Source } from "../kernel/source.ts";
+import type { Identity } from "../kernel/types.ts";
+import type { World } from "../kernel/world.ts";
+
+const kernel = sharedKernel; // what undoes may not read an import: a stack that is full has no room for it
+
+/** Something for which a draft cannot be committed as it is now: see {@link Draft.check}. */
+export interface DraftRefusal {
+  /** The identity whose validator refuses its value, or whose text is no value; undefined for a rule. */
+  readonly identity: Identity<unknown> | undefined;
+  /** The label of the rule that does not hold; undefined where a value is refused. */
+  readonly rule: string | undefined;
+  /** What the validator, the rule or `parse` has thrown. */
+  readonly error: unknown;
+  /** The words of the error, for people. */
+  readonly message: string;
+}
+
+export function refusal(identity: unknown, rule: string | undefined, error: unknown): DraftRefusal {
+  const message = error instanceof Error ? error.message : String(error);
+  return { identity: identity as DraftRefusal["identity"], rule, error, message };
+}
+
+/**
+ * Asks the validators of what was written, in their order, and then the rules that read any of it.
+ *
+ * @param reads Is given the sources that the answers come from.
+ */
+export function checkAll(
+  written: ReadonlyMap<Source, unknown>,
+  base: World,
+  hasRules: boolean,
+  reads: Set<Source>,
+): DraftRefusal[] {
+  const world = overlay(base, written);
+  const refused: DraftRefusal[] = [];
+  const rules = new Set<Invariant>();
+  const context = new CheckingContext(world, "a draft");
+  for (const [source, value] of written) {
+    const error = thrownIn(context, () => validate(source, value));
+    if (error !== undefined) refused.push(refusal(source, undefined, error[0]));
+    if (hasRules) for (const rule of source.extra?.invariants ?? []) rules.add(rule);
+  }
+  context.sources(reads);
+  for (const rule of rules) {
+    const error = thrownIn(context, () => rule.check(world, reads));
+    if (error !== undefined) refused.push(refusal(undefined, rule.label, error[0]));
+  }
+  return refused;
+}
+
+/** What is thrown may be `undefined`. */
+function thrownIn(context: CheckingContext, ask: () => unknown): [error: unknown] | undefined {
+  const outer = kernel.context;
+  kernel.context = context;
+  try {
+    ask();
+    return undefined;
+  } catch (error) {
+    return [error];
+  } finally {
+    kernel.context = outer;
+  }
+}
+
+/** The refusals of now; one that has been there before, and says the same, is the same object. */
+export function kept(
+  before: readonly DraftRefusal[],
+  now: readonly DraftRefusal[],
+): readonly DraftRefusal[] {
+  const isSame = (one: DraftRefusal, other: DraftRefusal): boolean =>
+    one.identity === other.identity && one.rule === other.rule && one.message === other.message;
+  const all = now.map((found) => before.find((known) => isSame(known, found)) ?? found);
+  const isUnchanged = all.length === before.length && all.every((one, i) => one === before[i]);
+  return isUnchanged ? before : all;
+}

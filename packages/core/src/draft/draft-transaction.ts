@@ -1,0 +1,388 @@
+// Longer than 300 lines, because the steps, the base and the claims of a draft change together: each of its
+// operations is all or nothing over the three.
+import type { Details } from "../commit/follow.ts";
+import { refuseEndlessChain } from "../commit/delivery.ts";
+import { DraftConflictError, EndedError, WatchLoopError } from "../ground/errors.ts";
+import type { Claimant } from "../kernel/extra.ts";
+import { describe } from "../kernel/identity.ts";
+import { claimFor, unclaim } from "../timeline/claims.ts";
+import type { TransactionContext } from "../kernel/context.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
+import type { Source } from "../kernel/source.ts";
+import type { ReadPoint } from "../timeline/read-point.ts";
+import type { CommuteEntry } from "../transaction/buffered.ts";
+import type { OverlayValues } from "../kernel/overlay.ts";
+import { committedWorld } from "../kernel/world.ts";
+import { Base, type Footing } from "./base.ts";
+import { checkAll, type DraftRefusal, refusal } from "./check.ts";
+import { inOrder, setsOf, type Step, withAnswers } from "./steps.ts";
+import { runInPlace } from "../transaction/sync.ts";
+import { RecordedTransaction } from "./recorded.ts";
+import { WeakClaimant } from "./weak-claimant.ts";
+
+// Own names: with a transformed module every use of an imported one is a call, for which the stack may
+// have no room where nothing may fail.
+const kernel = sharedKernel;
+
+/** A ref that was changed in the draft and by others. */
+export interface SourceConflict {
+  readonly identity: Source;
+  readonly base: unknown;
+  readonly mine: unknown;
+  readonly theirs: unknown;
+}
+
+/** The store as it is. */
+const NOW: Footing = { readPoint: undefined, values: new Map() };
+
+/** What a resolution answers to leave a conflict as it is. No value is a sentinel. */
+export const UNRESOLVED: unique symbol = Symbol("unresolved");
+
+/**
+ * What a draft shows, and what was done in it.
+ *
+ * It keeps the steps besides their results: `rebase` takes a new base and does them again there.
+ * A draft in a draft has that one for a base, as it was when the inner one was opened:
+ *
+ *     what it sees  =  its own writes  over  what the outer draft had  over  the read point
+ */
+export class DraftTransaction extends RecordedTransaction implements Claimant {
+  readonly keepsRefused = true;
+  readonly parent: DraftTransaction | undefined;
+  isOpen = true;
+  /**
+   * Who does what the draft is asked for: itself, but the outer draft while it is merged into that.
+   * A function that runs again there and uses the draft means it.
+   */
+  acting: DraftTransaction = this;
+  /** Tells those who watch the draft. */
+  readonly #onChange: () => void;
+  /** For the record of its commit. */
+  readonly #details: Details | undefined;
+  #base: Base;
+  /** Refs that were set, then changed by others, and are still to be resolved: with their old base. */
+  #unresolved: Map<Source, unknown> = new Map();
+  readonly #claims: Set<Source> = new Set();
+  #overtakenAt = -1;
+  readonly #claimant: Claimant = new WeakClaimant(this);
+
+  /** How many keep what it shows beyond its end. */
+  #keepers = 0;
+  #isOver = false;
+
+  constructor(
+    label: string,
+    details: Details | undefined,
+    parent: DraftTransaction | undefined,
+    footing: Footing | undefined,
+    onChange: () => void,
+  ) {
+    super(label);
+    this.#details = details;
+    this.parent = parent;
+    this.#onChange = onChange;
+    this.#base = footing === undefined ? this.#newBase() : new Base(footing);
+  }
+
+  get readPoint(): ReadPoint {
+    return this.#base.readPoint;
+  }
+
+  /** What it shows can be read after its end as well, until the function that is returned is called. */
+  keep(): () => void {
+    let isKept = true;
+    this.#keepers++;
+    return () => {
+      if (!isKept) return;
+      isKept = false;
+      this.#keepers--;
+      this.#letGo();
+    };
+  }
+
+  /** Runs synchronous transaction code in the draft, all or nothing. */
+  run<T>(body: () => T): T {
+    this.assertUsable("run");
+    this.#refuseEndlessChain();
+    try {
+      return this.runOrTakeBack(body);
+    } finally {
+      if (kernel.context !== this) this.#onChange(); // else the code around it is not done yet
+    }
+  }
+
+  changes(): Omit<SourceConflict, "theirs">[] {
+    const changes = [];
+    for (const source of this.writes.keys()) {
+      const base = this.baseOf(source);
+      const mine = this.valueOf(source);
+      if (!Object.is(base, mine)) changes.push({ identity: source, base, mine });
+    }
+    return changes;
+  }
+
+  /** What it started from, of every source. */
+  get bases(): OverlayValues {
+    return { has: () => true, get: (source) => this.baseOf(source) };
+  }
+
+  /** A commute never conflicts; what was set, altered or ensured does, if its value has changed. */
+  conflicts(): SourceConflict[] {
+    const conflicts: SourceConflict[] = [];
+    for (const source of new Set([...this.writes.keys(), ...(this.ensured ?? [])])) {
+      if (this.ensured?.has(source) !== true && this.writes.get(source)?.commutes !== undefined)
+        continue;
+      const isLeftOver = this.#unresolved.has(source);
+      const base = isLeftOver ? this.#unresolved.get(source) : this.baseOf(source);
+      const theirs = this.#theirs(source);
+      if (isLeftOver || !Object.is(base, theirs)) {
+        conflicts.push({ identity: source, base, mine: this.valueOf(source), theirs });
+      }
+    }
+    return conflicts;
+  }
+
+  /**
+   * What a commit would refuse now: in the newest state that it would be committed into, not in the one
+   * that the draft shows. The draft tells when what was asked about has changed there.
+   */
+  check(): DraftRefusal[] {
+    const { parent } = this;
+    const failed: DraftRefusal[] = [];
+    const written = new Map<Source, unknown>();
+    for (const [source, { value, commutes }] of this.writes) {
+      try {
+        const isReplayed = parent === undefined && commutes !== undefined;
+        written.set(source, isReplayed ? this.replay(source, value, commutes) : value);
+      } catch (error) {
+        failed.push(refusal(source, undefined, error));
+      }
+    }
+    const reads = new Set<Source>();
+    const refused = checkAll(written, parent ?? committedWorld, parent === undefined, reads);
+    for (const source of reads) this.#hear(source);
+    return [...failed, ...refused];
+  }
+
+  /**
+   * Does everything again on the newest state. What was set over a change of others stays a
+   * conflict, unless `resolve` says what it shall be. If a step or `resolve` throws, the draft is as
+   * it was.
+   */
+  rebase(resolve: ((conflict: SourceConflict) => unknown) | undefined): void {
+    this.assertUsable("rebase");
+    this.#refuseEndlessChain();
+    const { writes, atoms } = this;
+    const [base, steps, unresolved] = [this.#base, this.steps, this.#unresolved];
+    const mark = this.mark();
+    const bases = this.#basesOfSets();
+    this.#base = this.#newBase();
+    this.atoms = undefined; // the new base has them, and what others made of them since
+    try {
+      this.#replay(inOrder(steps));
+      this.#resolveAll(bases, resolve);
+    } catch (error) {
+      this.#base.close();
+      [this.#base, this.steps, this.#unresolved] = [base, steps, unresolved];
+      this.writes = writes;
+      this.atoms = atoms;
+      this.goBack(mark);
+      if (!this.isOpen) base.close(); // it was ended meanwhile
+      throw error;
+    }
+    base.close();
+    this.#onChange();
+  }
+
+  /** Publishes it, or gives it to the outer draft. If that is refused, the draft is as it was. */
+  commit(): void {
+    this.assertUsable("commit");
+    const conflicts = this.conflicts();
+    if (conflicts.length > 0) {
+      const over = conflicts.map(({ identity }) => describe(identity)).join(", ");
+      throw new DraftConflictError(this.#name(), over, conflicts);
+    }
+    const claims = [...this.#claims];
+    try {
+      if (this.parent === undefined) {
+        runInPlace(
+          () => {
+            this.applyTo(kernel.context as TransactionContext);
+            this.#close();
+          },
+          this.label,
+          undefined,
+          { ...this.#details, recorded: this.ensured ?? [] },
+        );
+      } else {
+        for (const { error } of this.check()) throw error; // rules are asked by the outermost commit
+        this.#mergeInto(this.parent);
+      }
+    } catch (error) {
+      this.isOpen = true;
+      for (const source of claims) this.#hear(source);
+      throw error;
+    }
+    this.#end();
+  }
+
+  abort(): void {
+    this.#close();
+    this.#end();
+  }
+
+  /** A commit has changed something that was changed here too: a conflict to be shown. */
+  overtake(): (() => void) | undefined {
+    if (this.#overtakenAt === kernel.point) return undefined; // by another source of the same commit
+    this.#overtakenAt = kernel.point;
+    return this.#onChange;
+  }
+
+  protected override baseOf(source: Source): unknown {
+    return this.#base.valueOf(source);
+  }
+
+  protected override baseDiffers(source: Source): boolean {
+    return this.#base.differs(source);
+  }
+
+  protected override claim(source: Source): void {
+    this.#keepBase(source);
+    this.#hear(source);
+  }
+
+  /** From here on a commit of this source is told to those who watch the draft. */
+  #hear(source: Source): void {
+    this.#claims.add(source);
+    claimFor(source, this.#claimant);
+  }
+
+  protected override write(
+    source: Source,
+    value: unknown,
+    commutes: readonly CommuteEntry[] | undefined,
+  ): unknown {
+    this.#keepBase(source);
+    return super.write(source, value, commutes);
+  }
+
+  protected override assertUsable(_operation: string): void {
+    if (!this.isOpen) throw new EndedError(this.#name(), "ended");
+  }
+
+  /** What the outer draft has commuted is refused here already, not when this one is merged into it. */
+  protected override assertNotCommuted(source: Source, operation: string): void {
+    super.assertNotCommuted(source, operation);
+    if (!this.writes.has(source)) this.parent?.assertNotCommuted(source, operation);
+  }
+
+  /** Names the draft: no identity is about to be written. */
+  #refuseEndlessChain(): void {
+    try {
+      refuseEndlessChain();
+    } catch {
+      throw new WatchLoopError(this.#name());
+    }
+  }
+
+  #newBase(): Base {
+    const { parent } = this;
+    if (parent === undefined) return new Base(NOW);
+    const changed = new Map(parent.atoms);
+    for (const [source, { value }] of parent.writes) changed.set(source, value);
+    return new Base(parent.#base.under(changed));
+  }
+
+  /** Conflicts are shown with it, and with that of the outer draft if they are over that. */
+  #keepBase(source: Source): void {
+    if (this.parent !== undefined) this.parent.#keepBase(source);
+    this.#base.keep(source);
+  }
+
+  /** What others have for it now. */
+  #theirs(source: Source): unknown {
+    return this.parent === undefined ? source.committed() : this.parent.valueOf(source);
+  }
+
+  /** What was set, or in part, over which value. */
+  #basesOfSets(): Map<Source, unknown> {
+    const bases = new Map<Source, unknown>();
+    for (const [source] of setsOf(inOrder(this.steps))) {
+      const isLeftOver = this.#unresolved.has(source);
+      bases.set(source, isLeftOver ? this.#unresolved.get(source) : this.baseOf(source));
+    }
+    return bases;
+  }
+
+  #replay(steps: readonly Step[]): void {
+    this.writes = new Map();
+    this.epoch++;
+    this.memos = undefined;
+    this.steps = undefined;
+    this.inside(() => this.redo(steps));
+  }
+
+  /** Asks for each conflict, puts the answers in the place of what was done, and does it all again. */
+  #resolveAll(
+    bases: ReadonlyMap<Source, unknown>,
+    resolve: ((conflict: SourceConflict) => unknown) | undefined,
+  ): void {
+    const found = new Map<Source, unknown>();
+    for (const [source, isSame] of setsOf(inOrder(this.steps))) {
+      const base = bases.get(source);
+      const theirs = this.#theirs(source);
+      // Where both want the same there is nothing to ask.
+      if (!isSame(base, theirs) && !isSame(this.valueOf(source), theirs)) found.set(source, base);
+    }
+    this.#unresolved = found; // so that `resolve` cannot commit over them
+    if (resolve === undefined) return;
+    const answers = new Map<Source, unknown>();
+    for (const [identity, base] of found) {
+      const mine = this.valueOf(identity);
+      const answer = resolve({ identity, base, mine, theirs: this.#theirs(identity) });
+      this.assertUsable("rebase"); // `resolve` may have ended it
+      if (answer !== UNRESOLVED) answers.set(identity, answer);
+    }
+    if (answers.size === 0) return;
+    this.#replay(withAnswers(inOrder(this.steps), answers));
+    for (const source of answers.keys()) found.delete(source);
+  }
+
+  #mergeInto(parent: DraftTransaction): void {
+    parent.run(() => {
+      this.acting = parent;
+      try {
+        for (const source of this.ensured ?? []) parent.ensure(source);
+        parent.redo(inOrder(this.steps));
+        for (const callback of this.callbacks ?? []) parent.afterCommit(callback);
+        for (const dispatch of this.sends ?? []) parent.send(dispatch);
+      } finally {
+        this.acting = this;
+      }
+      this.#close();
+    });
+  }
+
+  /** Whoever hears of its end finds it ended, and its own commit is no conflict. */
+  #close(): void {
+    this.isOpen = false;
+    for (const source of this.#claims) unclaim(source, this.#claimant);
+    this.#claims.clear();
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#letGo();
+    this.#onChange();
+  }
+
+  #letGo(): void {
+    if (!this.#isOver || this.#keepers > 0) return;
+    this.#base.close();
+    this.memos = undefined;
+  }
+
+  #name(): string {
+    return `draft "${this.label}"`;
+  }
+}

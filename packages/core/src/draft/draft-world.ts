@@ -1,0 +1,246 @@
+import { derived } from "../identities/derived.ts";
+import { callOne } from "../commit/failures.ts";
+import { EndedError } from "../ground/errors.ts";
+import { subscriptionOn } from "../graph/marked.ts";
+import { nodeOf } from "../kernel/arguments.ts";
+import { askBeforeMark, type MarkingChannel, markSoon } from "../commit/channel.ts";
+import type { DraftRefusal } from "./check.ts";
+import type { OpenDraft } from "./open-draft.ts";
+import type { Draft } from "./types.ts";
+import type { AnyRef, Identity } from "../kernel/types.ts";
+import { takeBack } from "./fields.ts";
+
+/** The world of a draft for a framework: the same questions as of the committed one. */
+export interface DraftWorld {
+  /** As `readCommitted`. */
+  read<T>(identity: Identity<T>): T;
+  /** What the draft shows, or has shown last. After its end that is there as long as {@link keep} says. */
+  readLast<T>(identity: Identity<T>): T;
+  /** Keeps what the draft shows beyond its end, until the function that is returned is called. */
+  keep(): () => void;
+  /** As `subscribe`. */
+  subscribe(identity: Identity<unknown>, notify: () => void, channel?: MarkingChannel): () => void;
+  /** As `observe`; it is told of every change of the draft. */
+  observe(notify: () => void, channel?: MarkingChannel): DraftObserver;
+  /** What `check` of the draft answers; nothing once it has ended. */
+  refused(): readonly DraftRefusal[];
+  /** Puts a ref that is refused back to what the draft started from, if it is open. */
+  takeBack(identity: Identity<unknown>): void;
+  /** Calls `notify` after every change of the draft, of its conflicts and of its state. */
+  follow(notify: () => void, channel?: MarkingChannel): () => void;
+  /**
+   * Runs what changes something in the draft. When that has ended, only atoms can be changed: they are
+   * no part of a draft.
+   *
+   * @param identity What the body changes, if it is a single identity.
+   * @throws {EndedError} if the draft has ended and `identity` is no atom: what was meant for a draft
+   * must not be published.
+   */
+  run<T>(body: () => T, identity?: Identity<unknown>): T;
+}
+
+/** A function's dependencies in a draft, followed. */
+export interface DraftObserver {
+  run<T>(read: () => T): T;
+  stop(): void;
+}
+
+const committed: Pick<DraftWorld, "read" | "subscribe" | "observe" | "run"> = {
+  read: <T>(identity: Identity<T>) => nodeOf(identity, "read").committed() as T,
+  subscribe(identity, notify, channel) {
+    const subscription = subscriptionOn(channel, notify).follow(nodeOf(identity, "subscribe"));
+    return () => subscription.stop();
+  },
+  observe: (notify, channel) => subscriptionOn(channel, notify),
+  run: (body) => body(),
+};
+
+interface Follower {
+  readonly notify: () => void;
+  readonly channel: MarkingChannel | undefined;
+  /** Whether this concerns it. */
+  isConcerned(): boolean;
+}
+
+/**
+ * A subtree reads from a draft and changes it, until it ends. From then on it is the world outside,
+ * as if there was no draft.
+ */
+class OpenDraftWorld implements DraftWorld {
+  readonly #draft: Draft;
+  /** What is shown when the draft has ended. */
+  readonly #after: Pick<DraftWorld, "read" | "subscribe" | "observe" | "run">;
+  readonly #followers: Set<Follower> = new Set();
+  #stopAsking!: () => void;
+  #isEndMarked = false;
+  /** Whether what frameworks show of the last change is marked, of which the draft is still to tell. */
+  #isMarked = false;
+
+  constructor(draft: Draft, outer: DraftWorld | undefined) {
+    this.#draft = draft;
+    this.#after = outer ?? committed;
+  }
+
+  get #isOpen(): boolean {
+    return this.#draft.state === "open";
+  }
+
+  read<T>(identity: Identity<T>): T {
+    return this.#isOpen ? this.#draft.deref(identity) : this.#after.read(identity);
+  }
+
+  readLast<T>(identity: Identity<T>): T {
+    return (this.#draft as OpenDraft).readLast(identity) as T;
+  }
+
+  keep(): () => void {
+    return (this.#draft as OpenDraft).keep();
+  }
+
+  run<T>(body: () => T, identity?: Identity<unknown>): T {
+    if (this.#isOpen) return this.#draft.dosync(body);
+    const node = identity && nodeOf(identity, "run");
+    if (node !== undefined && node.kind !== "atom") {
+      throw new EndedError(`draft "${this.#draft.label}"`, `been ${this.#draft.state}`);
+    }
+    return this.#after.run(body, identity);
+  }
+
+  refused(): readonly DraftRefusal[] {
+    return (this.#draft as OpenDraft).refused;
+  }
+
+  takeBack(identity: Identity<unknown>): void {
+    const isRefused = this.refused().some((found) => found.identity === identity);
+    if (isRefused) takeBack(this.#draft, identity as AnyRef);
+  }
+
+  follow(notify: () => void, channel?: MarkingChannel): () => void {
+    return this.#add({ notify, channel, isConcerned: () => true });
+  }
+
+  subscribe(identity: Identity<unknown>, notify: () => void, channel?: MarkingChannel): () => void {
+    let last = this.#peek(identity);
+    const isConcerned = (): boolean => {
+      const old = last;
+      last = this.#peek(identity);
+      return !Object.is(old, last);
+    };
+    const leave = this.#add({ notify, channel, isConcerned });
+    const tell = (): void => {
+      if (isConcerned()) notify();
+    };
+    const stopAfter = this.#after.subscribe(identity, tell, channel);
+    return () => {
+      leave();
+      stopAfter();
+    };
+  }
+
+  observe(notify: () => void, channel?: MarkingChannel): DraftObserver {
+    const after = this.#after.observe(notify, channel);
+    let leave: (() => void) | undefined;
+    return {
+      run: (read) => {
+        leave ??= this.follow(notify, channel);
+        return this.#isOpen ? this.#draft.deref(derived(read)) : after.run(read);
+      },
+      stop() {
+        leave?.();
+        leave = undefined;
+        after.stop();
+      },
+    };
+  }
+
+  #add(follower: Follower): () => void {
+    if (this.#followers.size === 0) this.#start();
+    this.#followers.add(follower);
+    return () => {
+      this.#followers.delete(follower);
+      if (this.#followers.size > 0) return;
+      this.#draft.removeWatch(this);
+      this.#stopAsking();
+    };
+  }
+
+  #start(): void {
+    this.#isMarked = false;
+    this.#draft.addWatch(this, () => this.#tell());
+    this.#stopAsking = askBeforeMark(() => this.#markEnd());
+  }
+
+  /**
+   * With the end of the draft everything may change that is different outside, not only what it has
+   * committed. The draft tells of it after its commit has been delivered: too late for a watch of that
+   * commit that reads what a framework has computed. So all of it is marked with the commit itself.
+   */
+  #markEnd(): void {
+    if (this.#isOpen)
+      this.#isEndMarked = false; // a commit that was refused has not ended it
+    else if (!this.#isEndMarked) {
+      this.#isEndMarked = true;
+      this.#mark();
+      const after = this.#after;
+      if (after instanceof OpenDraftWorld && this.#draft.state === "committed") after.#mark();
+    }
+  }
+
+  #mark(): void {
+    this.#isMarked = true;
+    for (const follower of this.#followers) {
+      const { notify, channel } = follower;
+      if (channel === undefined || !follower.isConcerned()) continue;
+      markSoon({ notify, channel, isStopped: false });
+    }
+  }
+
+  #tell(): void {
+    const isMarked = this.#isMarked;
+    this.#isMarked = false;
+    const channels = new Map<MarkingChannel | undefined, (() => void)[]>();
+    for (const follower of this.#followers) {
+      if (isMarked && follower.channel !== undefined) continue;
+      if (!follower.isConcerned()) continue;
+      const others = channels.get(follower.channel);
+      if (others === undefined) channels.set(follower.channel, [follower.notify]);
+      else others.push(follower.notify);
+    }
+    for (const [channel, notifications] of channels) {
+      if (channel !== undefined) channel.mark(notifications, undefined);
+      else for (const notify of notifications) callOne(notify);
+    }
+  }
+
+  /** An error is a value here, never the same one as before. */
+  #peek(identity: Identity<unknown>): unknown {
+    try {
+      return this.read(identity);
+    } catch (error) {
+      return { error };
+    }
+  }
+}
+
+const worlds: WeakMap<Draft, OpenDraftWorld> = new WeakMap();
+
+/**
+ * The world of a draft, one for each draft. When the draft has ended it is the world outside: the
+ * committed one, or that of the draft which it was opened in.
+ *
+ * @example
+ * ```ts
+ * const name = ref("Ada");
+ * const edit = draft();
+ * const world = draftWorld(edit);
+ * edit.refSet(name, "Grace");
+ * world.read(name); // "Grace"
+ * edit.abort();
+ * world.read(name); // "Ada"
+ * ```
+ */
+export function draftWorld(draft: Draft, outer?: DraftWorld): DraftWorld {
+  let world = worlds.get(draft);
+  if (world === undefined) worlds.set(draft, (world = new OpenDraftWorld(draft, outer)));
+  return world;
+}

@@ -1,0 +1,288 @@
+import type { Change } from "../kernel/context.ts";
+import { Callback } from "../commit/calls.ts";
+import type { Details } from "../commit/follow.ts";
+import { deliver, openCommit } from "../commit/delivery.ts";
+import { reportFailure } from "../commit/failures.ts";
+import { DEV } from "../ground/dev.ts";
+import { EndedError, InTransactionError, InvalidArgumentError } from "../ground/errors.ts";
+import { reportIfForgotten } from "../timeline/forgotten.ts";
+import { nodeOf } from "../kernel/arguments.ts";
+import { kernel } from "../kernel/kernel.ts";
+import { actIn, refOf, refSet } from "../identities/ref.ts";
+import type { OverlayValues } from "../kernel/overlay.ts";
+import type { World } from "../kernel/world.ts";
+import type { Source } from "../kernel/source.ts";
+import type { Identity, Ref, AnyRef } from "../kernel/types.ts";
+import type { Footing } from "./base.ts";
+import { DraftTransaction, UNRESOLVED } from "./draft-transaction.ts";
+import { type DraftRefusal, kept } from "./check.ts";
+import { type Typed, TypedTexts } from "./typed.ts";
+import type { Draft, DraftChange, DraftConflict, DraftOptions, RebaseOptions } from "./types.ts";
+
+let drafts = 0;
+
+/** Opens a draft: in another one, or on what a screen shows, or on the store as it is. */
+export function openDraft(
+  options: DraftOptions | undefined,
+  outer: OpenDraft | undefined,
+  footing: Footing | undefined,
+): Draft {
+  const label = options?.label ?? `draft#${++drafts}`;
+  const opened = new OpenDraft(label, options, outer, footing);
+  if (DEV) opened.reportIfForgotten();
+  return opened;
+}
+
+/** What `draft` returns: a {@link Draft}, with what a framework asks of it. */
+export class OpenDraft implements Draft {
+  readonly label: string;
+  readonly #transaction: DraftTransaction;
+  #state: Draft["state"] = "open";
+  #watches: Map<unknown, (key: unknown, draft: Draft) => void> = new Map();
+  readonly #inner: Set<OpenDraft> = new Set();
+  readonly #outer: OpenDraft | undefined;
+  readonly #typed: TypedTexts = new TypedTexts((identity) => this.deref(identity));
+  #refused: readonly DraftRefusal[] = [];
+  #checkedAt: readonly unknown[] = [];
+
+  constructor(
+    label: string,
+    details: Details | undefined,
+    outer: OpenDraft | undefined,
+    footing: Footing | undefined,
+  ) {
+    this.label = label;
+    this.#outer = outer;
+    if (outer !== undefined) outer.#assertOpen();
+    const tell = (): void => this.#tell();
+    this.#transaction = new DraftTransaction(
+      label,
+      details,
+      outer === undefined ? undefined : outer.#transaction,
+      footing,
+      () => deliverInTurn(tell),
+    );
+    if (outer !== undefined) outer.#inner.add(this);
+  }
+
+  get state(): Draft["state"] {
+    return this.#state;
+  }
+
+  get #acting(): DraftTransaction {
+    return this.#transaction.acting;
+  }
+
+  deref(identity: Identity<unknown>): never {
+    return this.#acting.read(nodeOf(identity, "draft.deref")) as never;
+  }
+
+  alter(ref: AnyRef, change: Change, ...args: readonly unknown[]): never {
+    const node = refOf(ref, "draft.alter");
+    return this.#step(() => actIn(this.#acting, "alter", node, change, args)) as never;
+  }
+
+  refSet<T>(ref: Ref<T>, value: T): T {
+    const node = refOf(ref, "draft.refSet");
+    return this.#step(() => actIn(this.#acting, "refSet", node, value)) as T;
+  }
+
+  commute(ref: AnyRef, change: Change, ...args: readonly unknown[]): never {
+    const node = refOf(ref, "draft.commute");
+    return this.#step(() => actIn(this.#acting, "commute", node, change, args)) as never;
+  }
+
+  ensure<T>(ref: Ref<T>): T {
+    return actIn(this.#acting, "ensure", refOf(ref, "draft.ensure")) as T;
+  }
+
+  dosync<T>(body: () => T): T {
+    if (typeof body !== "function") {
+      throw new InvalidArgumentError("draft.dosync", DEV && "draft.dosync() needs a function.");
+    }
+    return this.#acting.run(body);
+  }
+
+  /** What it shows, or has shown last. After its end it must be kept by somebody. */
+  readLast(identity: Identity<unknown>): unknown {
+    return nodeOf(identity, "read").readIn(this.#transaction);
+  }
+
+  /** As `keep` of {@link DraftTransaction}. */
+  keep(): () => void {
+    return this.#transaction.keep();
+  }
+
+  changes(): readonly DraftChange[] {
+    return this.#state === "open" ? this.#transaction.changes().map(toPublic) : [];
+  }
+
+  conflicts(): readonly DraftConflict[] {
+    return this.#state === "open" ? this.#transaction.conflicts().map(toPublic) : [];
+  }
+
+  check(): readonly DraftRefusal[] {
+    const isOpen = this.#state === "open";
+    const found = isOpen ? [...this.#typed.refusals(), ...this.#transaction.check()] : [];
+    return (this.#refused = kept(this.#refused, found));
+  }
+
+  /** As `check`, but asked once for one state: each field of a form asks. */
+  get refused(): readonly DraftRefusal[] {
+    const state = [this.#state, this.#transaction.epoch, this.#typed.version, kernel.point];
+    if (state.some((part, i) => part !== this.#checkedAt[i])) {
+      this.check();
+      this.#checkedAt = state;
+    }
+    return this.#refused;
+  }
+
+  /** What it shows. */
+  get world(): World {
+    return this.#transaction;
+  }
+
+  /** What it started from. */
+  get bases(): OverlayValues {
+    return this.#transaction.bases;
+  }
+
+  /** What was typed into a field, as long as the draft has the value that came from it. */
+  typed(ref: Identity<unknown>): Typed | undefined {
+    return this.#typed.get(ref);
+  }
+
+  /** A text that is no value changes nothing, but it is kept, and the draft cannot be committed. */
+  type<T>(ref: Ref<T>, text: string, parse: (text: string) => T): void {
+    this.#assertOpen();
+    let value: T;
+    try {
+      value = parse(text);
+    } catch (error) {
+      this.#typed.set(ref, text, this.deref(ref), [error]);
+      deliverInTurn(() => this.#tell());
+      return;
+    }
+    this.dosync(() => {
+      refSet(ref, value);
+      this.#typed.set(ref, text, value, undefined);
+    });
+  }
+
+  /** Sets the value that `base` gives, with no text for it. */
+  typeBack(ref: Ref<unknown>, base: () => unknown): void {
+    this.dosync(() => {
+      this.#typed.delete(ref);
+      const value = base();
+      if (!Object.is(value, this.deref(ref))) refSet(ref, value);
+    });
+  }
+
+  rebase(options?: RebaseOptions): void {
+    this.#assertOutside("rebase");
+    const resolve = options?.resolve;
+    this.#transaction.rebase(resolve && ((conflict) => resolve(toPublic(conflict), UNRESOLVED)));
+  }
+
+  commit(): void {
+    this.#assertOutside("commit");
+    this.#assertOpen();
+    if (this.#transaction.conflicts().length === 0) {
+      for (const { error } of this.#typed.refusals()) throw error;
+    }
+    this.#state = "committed"; // whoever hears of the commit finds it ended
+    try {
+      this.#transaction.commit();
+    } catch (error) {
+      this.#state = "open";
+      throw error;
+    }
+    this.#leave();
+  }
+
+  abort(): void {
+    if (this.#state === "aborted") return;
+    this.#assertOpen();
+    this.#state = "aborted";
+    this.#transaction.abort();
+    this.#leave();
+  }
+
+  addWatch(key: unknown, watch: (key: unknown, draft: Draft) => void): Draft {
+    this.#watches = new Map(this.#watches).set(key, watch); // a change is told to those of before
+    return this;
+  }
+
+  removeWatch(key: unknown): Draft {
+    this.#watches = new Map(this.#watches);
+    this.#watches.delete(key);
+    return this;
+  }
+
+  draft(options?: Omit<DraftOptions, "in">): Draft {
+    return openDraft(options, this, undefined);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#state === "open") this.abort();
+  }
+
+  reportIfForgotten(): void {
+    reportIfForgotten(this, this.#transaction.readPoint, `Draft "${this.label}"`);
+  }
+
+  /** One operation. Its result is a value, also if it is a promise, and not that of a body. */
+  #step(operation: () => unknown): unknown {
+    let result: unknown;
+    this.#acting.run(() => {
+      result = operation();
+    });
+    return result;
+  }
+
+  #tell(): void {
+    for (const [key, watch] of this.#watches) {
+      try {
+        watch(key, this);
+      } catch (error) {
+        reportFailure(error);
+      }
+    }
+    for (const inner of this.#inner) inner.#tell();
+  }
+
+  /** The drafts in it have nothing to commit into any more. */
+  #leave(): void {
+    if (this.#outer !== undefined) this.#outer.#inner.delete(this);
+    for (const inner of this.#inner) inner[Symbol.dispose](); // one may be committing into it
+  }
+
+  #assertOpen(): void {
+    if (this.#state !== "open")
+      throw new EndedError(`draft "${this.label}"`, `been ${this.#state}`);
+  }
+
+  #assertOutside(operation: string): void {
+    if (kernel.context !== undefined) {
+      throw new InTransactionError(
+        this.label,
+        DEV &&
+          `Cannot ${operation} draft "${this.label}" inside a transaction. Do it outside, or open a draft in the draft.`,
+      );
+    }
+  }
+}
+
+/** Calls a function after all that was committed before, and never inside of a transaction. */
+function deliverInTurn(call: () => void): void {
+  const turn = openCommit();
+  turn.notices.add(new Callback(call));
+  deliver(turn);
+}
+
+/** A source is the identity that the user holds; inside it is known as more. */
+function toPublic<C extends { readonly identity: Source }>(
+  change: C,
+): Omit<C, "identity"> & { readonly identity: Identity<unknown> } {
+  return { ...change, identity: change.identity as unknown as Identity<unknown> };
+}

@@ -1,0 +1,52 @@
+import type { Identity } from "../kernel/types.ts";
+import { type DraftRefusal, refusal } from "./check.ts";
+
+/** What was typed into a field of a draft. */
+export interface Typed {
+  readonly text: string;
+  /** Why it is no value; undefined where it is one. */
+  readonly refusal: DraftRefusal | undefined;
+}
+
+interface Entry extends Typed {
+  /** The value that the draft had afterwards. When it has another one, the text is out of date. */
+  readonly value: unknown;
+}
+
+/** The texts of the fields of one draft. They belong to it, since a form may hide a field and show it again. */
+export class TypedTexts {
+  readonly #entries: Map<Identity<unknown>, Entry> = new Map();
+  /** Changes with every text. */
+  version = 0;
+  readonly #read: (identity: Identity<unknown>) => unknown;
+
+  constructor(read: (identity: Identity<unknown>) => unknown) {
+    this.#read = read;
+  }
+
+  get(identity: Identity<unknown>): Typed | undefined {
+    const entry = this.#entries.get(identity);
+    return entry !== undefined && Object.is(entry.value, this.#read(identity)) ? entry : undefined;
+  }
+
+  /** @param failure What `parse` has thrown, which may be `undefined`. */
+  set(
+    identity: Identity<unknown>,
+    text: string,
+    value: unknown,
+    failure: readonly [error: unknown] | undefined,
+  ): void {
+    const refused = failure && refusal(identity, undefined, failure[0]);
+    this.version++;
+    this.#entries.set(identity, { text, value, refusal: refused });
+  }
+
+  delete(identity: Identity<unknown>): void {
+    this.version++;
+    this.#entries.delete(identity);
+  }
+
+  refusals(): DraftRefusal[] {
+    return [...this.#entries.keys()].flatMap((identity) => this.get(identity)?.refusal ?? []);
+  }
+}

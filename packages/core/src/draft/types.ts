@@ -1,0 +1,78 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { Identity } from "../kernel/types.ts";
+import type { CommitNotes } from "../commit/follow.ts";
+import type { TransactionOperations } from "../transaction/operations.ts";
+import type { DraftRefusal } from "./check.ts";
+
+/** What a draft may be given when it is opened. */
+export interface DraftOptions extends CommitNotes {
+  /** The name used in errors and in the commit feed. */
+  readonly label?: string | undefined;
+  /** The draft that this one reads from and commits into. */
+  readonly in?: Draft | undefined;
+  /** `"ensured"` writes down in the commit's record what the draft has ensured. By default nothing is. */
+  readonly reads?: "ensured" | undefined;
+}
+
+/** What a draft has made of one identity. */
+export interface DraftChange {
+  readonly identity: Identity<unknown>;
+  /** The value that the draft started from. */
+  readonly base: unknown;
+  /** The value in the draft. */
+  readonly mine: unknown;
+}
+
+/** An identity that was changed in the draft and by others. */
+export interface DraftConflict extends DraftChange {
+  /** The value that others have committed. */
+  readonly theirs: unknown;
+}
+
+/** How a draft is brought up to date. */
+export interface RebaseOptions {
+  /**
+   * Called for each conflict over something that was set: answers the value to go on with, or
+   * `unresolved` to leave the conflict for later.
+   */
+  readonly resolve?: ((conflict: DraftConflict, unresolved: symbol) => unknown) | undefined;
+}
+
+/** An open transaction that is held for as long as a form is: see {@link draft}. */
+export interface Draft extends TransactionOperations {
+  readonly label: string;
+  readonly state: "open" | "committed" | "aborted";
+  /** What is different in the draft from what it started from. Nothing once it has ended. */
+  changes(): readonly DraftChange[];
+  /** What was changed here and by others. As long as there is one, the draft cannot be committed. */
+  conflicts(): readonly DraftConflict[];
+  /**
+   * Every validator and rule that refuses what the draft would commit now, and every text of a field that
+   * is no value. As long as there is one, the draft cannot be committed. A draft in a draft asks the
+   * validators alone; the rules are asked by the outermost one. Nothing once the draft has ended.
+   *
+   * The answer is the same array until it changes. {@link refusalsOf} is an identity of it.
+   */
+  check(): readonly DraftRefusal[];
+  /**
+   * Does everything that was done in the draft again on the newest state. If a function or `resolve`
+   * throws, the draft is as it was.
+   */
+  rebase(options?: RebaseOptions): void;
+  /**
+   * Commits everything at one point, or into the outer draft.
+   *
+   * @throws {DraftConflictError} if there are conflicts.
+   * @throws {ValidationError | InvariantError} if a value is refused. The draft stays open and as it is.
+   */
+  commit(): void;
+  /** Ends the draft; nothing of it remains. */
+  abort(): void;
+  /** Calls a function after every change of the draft, of its conflicts or of its state. */
+  addWatch(key: unknown, watch: (key: unknown, draft: Draft) => void): Draft;
+  removeWatch(key: unknown): Draft;
+  /** Opens a draft in this one. */
+  draft(options?: Omit<DraftOptions, "in">): Draft;
+  /** Aborts it if it is still open. */
+  [Symbol.dispose](): void;
+}

@@ -1,0 +1,50 @@
+import { DEV } from "../dev.ts";
+import { DosyncError } from "./base.ts";
+import { show } from "./show.ts";
+
+/** Watches that commit kept each other going. */
+export class WatchLoopError extends DosyncError {
+  override get name(): string {
+    return "WatchLoopError";
+  }
+  /** @internal */
+  constructor(labels: string) {
+    super(
+      "WATCH_LOOP",
+      labels,
+      DEV
+        ? `Watches keep committing in answer to each other: ${labels}. This commit was refused to end the loop; make one of the watches stop when there is nothing left to do.`
+        : "",
+    );
+  }
+}
+
+/** A watch, a subscriber or a callback failed after a commit. The commit stands. */
+export class DeliveryError extends DosyncError {
+  override get name(): string {
+    return "DeliveryError";
+  }
+  /** The identity whose watch failed; undefined for an `afterCommit` callback. */
+  readonly identity: unknown;
+  /** The key of the watch that failed. */
+  readonly key: unknown;
+  /** @internal */
+  constructor(
+    what: string | false,
+    label: string,
+    identity: unknown,
+    key: unknown,
+    cause: unknown,
+  ) {
+    super(
+      "DELIVERY_FAILED",
+      label,
+      DEV
+        ? `${what} failed after a commit: ${show(cause)}. The commit stands, and everybody else was told.`
+        : "",
+      { cause },
+    );
+    this.identity = identity;
+    this.key = key;
+  }
+}

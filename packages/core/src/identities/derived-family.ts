@@ -1,0 +1,59 @@
+import { derived, type DerivedOptions } from "./derived.ts";
+import type { Derived } from "../kernel/types.ts";
+
+/**
+ * Makes derived values by key: the same key gives the same one, so that what it has computed is
+ * shared by all who ask.
+ *
+ * A member exists as long as somebody watches it or holds it, and is forgotten after that. Keys are
+ * compared as in a `Map`.
+ *
+ * @param compute A pure function from the key to the value.
+ * @returns A function from a key to its derived value.
+ * @example
+ * ```ts
+ * const todos = atom([{ id: 1, done: true }]);
+ * const isDone = derivedFamily((id: number) => deref(todos).some((todo) => todo.id === id && todo.done));
+ * deref(isDone(1)); // true
+ * isDone(1) === isDone(1); // true
+ * ```
+ */
+export function derivedFamily<K, T>(
+  compute: (key: K) => T,
+  options?: DerivedOptions<T>,
+): (key: K) => Derived<T> {
+  const members = new Map<K, WeakRef<Derived<T>>>();
+  // A key that is an object may hold its own member, so it is not held from here.
+  const byObject = new WeakMap<object, WeakRef<Derived<T>>>();
+  const forgotten = new FinalizationRegistry<K>((key) => {
+    // Somebody may have asked for the key again meanwhile.
+    if (members.get(key)?.deref() === undefined) members.delete(key);
+  });
+  const label = options?.label ?? compute.name;
+  return (key) => {
+    const known = (isObject(key) ? byObject.get(key) : members.get(key))?.deref();
+    if (known !== undefined) return known;
+    const member = derived(() => compute(key), {
+      ...options,
+      label: label === "" ? undefined : `${label}(${textOf(key)})`,
+    });
+    if (isObject(key)) byObject.set(key, new WeakRef(member));
+    else {
+      members.set(key, new WeakRef(member));
+      forgotten.register(member, key);
+    }
+    return member;
+  };
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+function textOf(key: unknown): string {
+  try {
+    return String(key);
+  } catch {
+    return typeof key; // an object without a string of its own
+  }
+}

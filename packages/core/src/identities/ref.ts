@@ -1,0 +1,243 @@
+import {
+  applyChange,
+  type Change,
+  type SamePart,
+  type TransactionContext,
+} from "../kernel/context.ts";
+import { checkChange } from "../kernel/check-change.ts";
+import { DEV } from "../ground/dev.ts";
+import { InvalidArgumentError, NoTransactionError } from "../ground/errors.ts";
+import { freezeFor } from "../kernel/freeze-for.ts";
+import { notAnIdentity } from "../kernel/arguments.ts";
+import { describe, extraOf, IdentityNode } from "../kernel/identity.ts";
+import { transactionInCharge } from "../kernel/in-charge.ts";
+import { kernel } from "../kernel/kernel.ts";
+import { applyOptions } from "./options.ts";
+import { COMMUTED, REF } from "../kernel/flags.ts";
+import { isRef, Source } from "../kernel/source.ts";
+import type { AnyRef, ChangeOf, IdentityOptions, Ref, ValueOf } from "../kernel/types.ts";
+import { refuseAfterCommute, undo, writeInPlace } from "../kernel/undo.ts";
+import { keptChanged } from "../timeline/read-point.ts";
+
+/** A lens on a ref: what it is asked to do is done to a part of the ref. */
+export interface RefPart extends IdentityNode {
+  alter(
+    context: TransactionContext,
+    change: Change,
+    args: readonly unknown[],
+    isSamePart?: SamePart,
+  ): unknown;
+  refSet(context: TransactionContext, value: unknown): unknown;
+  commute(context: TransactionContext, change: Change, args: readonly unknown[]): unknown;
+  ensure(context: TransactionContext): unknown;
+}
+
+/** What a ref may be given when it is made. */
+export interface RefOptions<T> extends IdentityOptions<T> {
+  /** How many earlier versions to keep, also when no read point needs them. Clojure: `:min-history`. */
+  readonly minHistory?: number | undefined;
+  /**
+   * How many earlier versions to keep at most. Left out, as many as open read points need.
+   * A transaction that needs an older one runs again. Clojure: `:max-history`.
+   */
+  readonly maxHistory?: number | undefined;
+}
+
+/**
+ * Makes an identity that changes only inside a transaction, together with others or not at all.
+ *
+ * Use refs for facts that must agree with each other, and change them in `dosync`.
+ *
+ * @throws {ValidationError} if the validator refuses the initial value.
+ * @example
+ * ```ts
+ * const checking = ref(500, { label: "checking" });
+ * const savings = ref(1000, { label: "savings" });
+ * dosync(() => {
+ *   alter(checking, (balance) => balance - 100);
+ *   alter(savings, (balance) => balance + 100);
+ * });
+ * ```
+ *
+ * Clojure: `ref`.
+ */
+export function ref<T>(initial: T, options?: RefOptions<T>): Ref<T> {
+  const node = new Source(initial, REF);
+  applyOptions(node, options);
+  if (options?.minHistory !== undefined || options?.maxHistory !== undefined) {
+    setHistoryBounds(node, options.minHistory ?? 0, options.maxHistory ?? Infinity);
+  }
+  return node as unknown as Ref<T>;
+}
+
+/** Sets how many versions a ref keeps, once both numbers are known to make sense. */
+export function setHistoryBounds(node: Source, min: number, max: number): void {
+  if (!isCount(min) || !(isCount(max) || max === Infinity) || min > max) {
+    throw new InvalidArgumentError(
+      describe(node),
+      DEV &&
+        `minHistory ${min} and maxHistory ${max} of ${describe(node)} must be whole numbers from 0, the first not above the second.`,
+    );
+  }
+  const extra = extraOf(node);
+  extra.minHistory = min;
+  extra.maxHistory = max;
+  keptChanged(node, extra);
+}
+
+/**
+ * Changes a ref by a function from its in-transaction value and further arguments to the new one.
+ * The change to start with: it depends on what was there, and a conflict runs it again.
+ *
+ * @returns The new in-transaction value.
+ * @throws {NoTransactionError} outside a transaction; the function is not called.
+ * @throws {InvalidArgumentError} in development, if the change is no function.
+ * @throws {SetAfterCommuteError} if the transaction has commuted the ref.
+ * @example
+ * ```ts
+ * const balance = ref(500);
+ * dosync(() => alter(balance, (value, amount) => value - amount, 100)); // 400
+ * ```
+ *
+ * Clojure: `alter`.
+ */
+export function alter<I extends AnyRef, A extends readonly unknown[]>(
+  ref: I,
+  change: ChangeOf<I, A>,
+  ...args: A
+): ValueOf<I>;
+export function alter<T, A extends readonly unknown[]>(
+  ref: Ref<T>,
+  change: (value: T, ...args: A) => T,
+  ...args: A
+): T;
+export function alter(ref: AnyRef, change: Change, ...args: readonly unknown[]): unknown {
+  if (DEV) checkChange("alter", "refSet", ref, change);
+  if (isRef(ref) && kernel.context !== undefined && kernel.context === undo.owner) {
+    const value = applyChange(change, ref.value, args);
+    if ((ref.flags & COMMUTED) !== 0) refuseAfterCommute(ref, "alter");
+    if (DEV) freezeFor(ref, value);
+    writeInPlace(ref, value);
+    return value;
+  }
+  return alterElsewhere(ref, change, ...args);
+}
+
+/** Arguments are passed one by one, so that the fast path needs no array of them. */
+function alterElsewhere(ref: AnyRef, change: Change, ...args: readonly unknown[]): unknown {
+  return act("alter", ref, change, args);
+}
+
+/**
+ * Gives a ref a new value, whatever the old one is. Use it when the complete replacement is at hand.
+ *
+ * @returns The value.
+ * @throws {NoTransactionError} outside a transaction.
+ * @throws {SetAfterCommuteError} if the transaction has commuted the ref.
+ * @example
+ * ```ts
+ * const status = ref("draft");
+ * dosync(() => refSet(status, "sent")); // "sent"
+ * ```
+ *
+ * Clojure: `ref-set`.
+ */
+export function refSet<T>(ref: Ref<T>, value: NoInfer<T>): T {
+  if (isRef(ref) && kernel.context !== undefined && kernel.context === undo.owner) {
+    if ((ref.flags & COMMUTED) !== 0) refuseAfterCommute(ref, "set");
+    if (DEV) freezeFor(ref, value);
+    writeInPlace(ref, value);
+    return value;
+  }
+  return act("refSet", ref, value) as T;
+}
+
+/**
+ * Changes a ref by a function that may run in any order with others of its kind: at the commit of an
+ * asynchronous transaction it runs again on the latest value, so a commute never conflicts.
+ *
+ * Use it only where the order cannot matter, as with a count. How often the function is called is
+ * not promised; it must be pure.
+ *
+ * @returns The in-transaction value, which the commit may replace by a later one.
+ * @throws {NoTransactionError} outside a transaction; the function is not called.
+ * @example
+ * ```ts
+ * const likes = ref(0);
+ * dosync(() => commute(likes, (count) => count + 1)); // 1
+ * ```
+ *
+ * Clojure: `commute`.
+ */
+export function commute<I extends AnyRef, A extends readonly unknown[]>(
+  ref: I,
+  change: ChangeOf<I, A>,
+  ...args: A
+): ValueOf<I>;
+export function commute<T, A extends readonly unknown[]>(
+  ref: Ref<T>,
+  change: (value: T, ...args: A) => T,
+  ...args: A
+): T;
+export function commute(ref: AnyRef, change: Change, ...args: readonly unknown[]): unknown {
+  if (DEV) checkChange("commute", "refSet", ref, change);
+  return act("commute", ref, change, args);
+}
+
+/**
+ * Reads a ref that must stay as it is until the transaction commits, though the transaction does
+ * not change it. Use it for what a decision depends on.
+ *
+ * @returns The in-transaction value.
+ * @throws {NoTransactionError} outside a transaction.
+ * @example
+ * ```ts
+ * const isOpen = ref(true);
+ * const orders = ref(0);
+ * dosync(() => {
+ *   if (ensure(isOpen)) alter(orders, (count) => count + 1);
+ * });
+ * ```
+ *
+ * Clojure: `ensure`.
+ */
+export function ensure<T>(ref: Ref<T>): T {
+  return act("ensure", ref) as T;
+}
+
+/** Does something to a ref in the transaction that runs. */
+function act(operation: RefOperation, ref: unknown, ...args: readonly unknown[]): unknown {
+  const node = refOf(ref, operation);
+  const transaction = transactionInCharge(operation, node);
+  if (transaction === undefined) throw new NoTransactionError(operation, describe(node));
+  return actIn(transaction, operation, node, ...args);
+}
+
+export type RefOperation = "alter" | "commute" | "ensure" | "refSet";
+
+/** Does something to a ref, or through a lens to a part of one, in this transaction. */
+export function actIn(
+  transaction: TransactionContext,
+  operation: RefOperation,
+  ref: Source | RefPart,
+  ...args: readonly unknown[]
+): unknown {
+  if (DEV && (operation === "alter" || operation === "commute")) {
+    checkChange(operation, "refSet", ref, args[0]);
+  }
+  type Act = (...args: readonly unknown[]) => unknown;
+  return ref instanceof Source
+    ? (transaction[operation] as Act)(ref, ...args)
+    : (ref[operation] as Act)(transaction, ...args);
+}
+
+function isCount(value: number): boolean {
+  return Number.isInteger(value) && value >= 0;
+}
+
+/** The ref itself, or a lens on one. */
+export function refOf(ref: unknown, operation: string): Source | RefPart {
+  if (isRef(ref)) return ref;
+  if (ref instanceof IdentityNode && "alter" in ref) return ref as unknown as RefPart;
+  throw notAnIdentity(operation, "a ref", ref);
+}

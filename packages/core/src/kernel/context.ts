@@ -1,0 +1,68 @@
+import type { IdentityNode } from "./identity.ts";
+import type { Source } from "./source.ts";
+
+/**
+ * Who answers while something runs: a transaction, a derived value being computed, a pure function.
+ *
+ * There is at most one at a time, in `kernel.context`. `deref` and every function that changes
+ * something ask it, so what they mean depends on where they stand and on nothing else. It is set
+ * and restored in `try … finally` around a synchronous call; after an `await` it is gone, which is
+ * why asynchronous transactions have an explicit handle.
+ */
+export interface Context {
+  /** Whether this is a transaction, as `isInTransaction` understands it. */
+  readonly isTransaction: boolean;
+  /** Whether it takes values that a validator refuses, and tells of them later. */
+  readonly keepsRefused?: boolean;
+  read(node: IdentityNode): unknown;
+  /** As `read`, where a read is a reason to compute again: without being one. */
+  peek?(node: IdentityNode): unknown;
+  /** There where only reading is allowed: throws for everything that a transaction can do. */
+  refuse?(
+    operation: "alter" | "call" | "change" | "commute" | "ensure" | "refSet" | "run" | "send",
+    subject: IdentityNode | string,
+  ): never;
+}
+
+/** A context in which something can be changed. */
+export interface TransactionContext extends Context {
+  changeAtom(node: Source, change: AtomChange): Changed;
+  /** `isSamePart` is given where the change only sets a part of the value. */
+  alter(node: Source, change: Change, args: readonly unknown[], isSamePart?: SamePart): unknown;
+  refSet(node: Source, value: unknown): unknown;
+  commute(node: Source, change: Change, args: readonly unknown[]): unknown;
+  ensure(node: Source): unknown;
+  /** Runs the body of a nested transaction as part of this one. */
+  join(body: () => unknown): unknown;
+  afterCommit(callback: () => void): void;
+  /** Holds what is sent to an agent until the commit. */
+  send(dispatch: () => void): void;
+}
+
+/** A change of an atom, which may run again, or answer KEEP to leave the atom as it is. */
+export type AtomChange = (old: unknown) => unknown;
+
+/** The value of an atom before and after a change; undefined where the atom has stayed as it is. */
+export type Changed = readonly [old: unknown, value: unknown] | undefined;
+
+/** A function from the old value and further arguments to the new value. Its types were checked outside. */
+// oxlint-disable-next-line typescript/no-explicit-any
+export type Change = (old: any, ...args: any[]) => unknown;
+
+/** Whether two values are the same in the part that a change sets. */
+export type SamePart = (one: unknown, other: unknown) => boolean;
+
+/** What a change of an atom answers when the atom shall stay as it is. No value is a sentinel. */
+export const KEEP: unique symbol = Symbol();
+
+/** Calls a change with exactly the arguments that it was given: `Math.max` would see one too many. */
+export function applyChange(change: Change, old: unknown, args: readonly unknown[]): unknown {
+  switch (args.length) {
+    case 0:
+      return change(old);
+    case 1:
+      return change(old, args[0]);
+    default:
+      return change(old, ...args);
+  }
+}

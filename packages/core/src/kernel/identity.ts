@@ -1,0 +1,116 @@
+import { DEV } from "../ground/dev.ts";
+import { show } from "../ground/errors.ts";
+import { Extra } from "./extra.ts";
+import type { Source } from "./source.ts";
+import type { World } from "./world.ts";
+
+/** Shown in the place of a value that is not there yet. JSON leaves it out. */
+export const NOT_YET: object = /* @__PURE__ */ Object.freeze({
+  toString: () => "computing",
+  toJSON: () => undefined,
+});
+
+/** What all identities are inside: something with a label that can be read in any world. */
+export abstract class IdentityNode {
+  // What all kinds have stands first and in one order: so a read of any of them is the same load.
+  flags: number;
+  value: unknown;
+  extra: Extra | undefined;
+
+  constructor(flags = 0, value?: unknown) {
+    this.flags = flags;
+    this.value = value;
+    this.extra = undefined;
+  }
+
+  /** The word for it in messages: `atom`, `ref`, `derived`, `agent`. */
+  abstract get kind(): string;
+  /** Its value in the committed world, whatever transaction runs. */
+  abstract committed(): unknown;
+  /** Its value in another world. */
+  abstract readIn(world: World): unknown;
+  /** Adds the sources that its value in this world comes from. */
+  abstract collectSources(world: World, into: Set<Source>): void;
+  /** The first watch was added, or the last one removed. */
+  abstract watchedChanged(isWatched: boolean): void;
+
+  /** Marks an identity of any copy of this library, to tell a foreign identity from no identity. */
+  get "~dosync"(): true {
+    return true;
+  }
+
+  toString(): string {
+    return `#<${describe(this)}: ${preview(this.peek())}>`;
+  }
+
+  toJSON(): unknown {
+    return { [this.kind]: labelOf(this), value: this.peek() };
+  }
+
+  static {
+    if (DEV) showInDevelopment(IdentityNode.prototype);
+  }
+
+  /**
+   * The committed value for people: an error that is its value is shown, not thrown. Showing must not change
+   * what anybody computes.
+   */
+  peek(): unknown {
+    try {
+      return this.committed();
+    } catch (error) {
+      return error;
+    }
+  }
+}
+
+/**
+ * Development: names it in the console of a browser, and shows it in the output of Node. Production shows
+ * it there as any other object.
+ */
+function showInDevelopment(prototype: IdentityNode): void {
+  Object.defineProperties(prototype, {
+    [Symbol.toStringTag]: {
+      get(this: IdentityNode): string {
+        return `${this.kind} ${labelOf(this)}`;
+      },
+    },
+    // Node and its debuggers show an object by the method of this name.
+    [Symbol.for("nodejs.util.inspect.custom")]: {
+      value(
+        this: IdentityNode,
+        _depth: number,
+        options: object,
+        inspect: (value: unknown, options: object) => string,
+      ): string {
+        const value = this.peek();
+        return `#<${describe(this)}: ${value === NOT_YET ? preview(value) : inspect(value, options)}>`;
+      },
+    },
+  });
+}
+
+function preview(value: unknown): string {
+  if (DEV && value !== NOT_YET) return show(value);
+  try {
+    return String(value);
+  } catch {
+    return typeof value; // an object without a string of its own
+  }
+}
+
+export function extraOf(node: IdentityNode): Extra {
+  return (node.extra ??= new Extra());
+}
+
+let unlabelled = 0;
+
+/** The label that it was given, or a number of its own from the first time that somebody asks. */
+export function labelOf(node: IdentityNode): string {
+  return (extraOf(node).label ??= `${node.kind}#${++unlabelled}`);
+}
+
+/** Kind and label, for messages: `ref "balance"`. */
+export function describe(node: IdentityNode): string {
+  return `${node.kind} "${labelOf(node)}"`;
+}

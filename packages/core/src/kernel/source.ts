@@ -1,0 +1,95 @@
+import { IS_ATOM, IS_REF, WATCHED, WRITTEN } from "./flags.ts";
+import { notAnIdentity } from "./arguments.ts";
+import { IdentityNode } from "./identity.ts";
+import type { World } from "./world.ts";
+
+/**
+ * A place on the timeline: what atoms, refs and agents have in common.
+ *
+ * A synchronous transaction writes in place, so that a read finds an in-transaction value in one
+ * load. Until it ends, what it wrote hangs in a list in first-touch order, each with the value to
+ * go back to:
+ *
+ *     first ─▶ checking ─next─▶ savings ─next─▶ undefined
+ *              value 400        value 1100       what the transaction sees
+ *              old   500        old   1000       what everybody else sees
+ *
+ * Publishing drops `old`; rolling back returns to it.
+ *
+ * Atoms and refs are told apart by a flag instead of a class: so all code that is shared, the graph
+ * above all, meets objects of a single shape.
+ */
+export class Source extends IdentityNode {
+  old: unknown;
+  next: Source | undefined;
+  /** The commit point of the committed value; 0 for the first, which every read point sees. */
+  version: number;
+  // What the graph needs: the list of those who depend on this source.
+  subs: unknown;
+  subsTail: unknown;
+
+  constructor(value: unknown, kind: number) {
+    super(kind, value);
+    this.old = undefined;
+    this.next = undefined;
+    this.version = 0;
+    this.subs = undefined;
+    this.subsTail = undefined;
+    made?.add(this);
+  }
+
+  override get kind(): string {
+    return (this.flags & IS_REF) !== 0 ? "ref" : "atom";
+  }
+
+  override committed(): unknown {
+    return this.stored();
+  }
+
+  /** The committed value, or the failure in its place, for worlds and memos. */
+  stored(): unknown {
+    return (this.flags & WRITTEN) !== 0 ? this.old : this.value;
+  }
+
+  override readIn(world: World): unknown {
+    return world.valueOf(this);
+  }
+
+  override collectSources(_world: World, into: Set<Source>): void {
+    into.add(this);
+  }
+
+  override watchedChanged(isWatched: boolean): void {
+    this.flags = isWatched ? this.flags | WATCHED : this.flags & ~WATCHED;
+  }
+
+  /** The first claimant came, or the last one left. */
+  claimedChanged(_isClaimed: boolean): void {}
+
+  /** Somebody is about to depend on it, and nobody did so far. */
+  watched(): void {}
+
+  /** Nobody depends on it any more. */
+  unwatched(): void {}
+}
+
+/** While identities are made that nobody can have seen, all of them: see `bindings/initial.ts`. */
+export let made: Set<Source> | undefined;
+
+export function collectMade(into: Set<Source> | undefined): void {
+  made = into;
+}
+
+export function isRef(value: unknown): value is Source {
+  return value instanceof Source && (value.flags & IS_REF) !== 0;
+}
+
+export function isAtom(value: unknown): value is Source {
+  return value instanceof Source && (value.flags & IS_ATOM) !== 0;
+}
+
+/** The source behind an identity that can be changed, or a clear error. */
+export function sourceOf(identity: unknown, operation: string): Source {
+  if (identity instanceof Source) return identity;
+  throw notAnIdentity(operation, "an atom, ref or agent", identity);
+}

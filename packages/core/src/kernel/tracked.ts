@@ -1,0 +1,15 @@
+import type { Context } from "./context.ts";
+import type { IdentityNode } from "./identity.ts";
+
+// The socket of `deref`: what a read means where a computation is linked to what it reads. The graph plugs
+// it when the first derived value is made.
+
+/** The context of computations that are linked to what they read in the committed world. */
+export let tracking: Context | undefined;
+/** Links the computation that is running to what `deref` can give it at once. */
+export let linkPlain: ((node: IdentityNode) => void) | undefined;
+
+export function plugTracking(context: Context, link: (node: IdentityNode) => void): void {
+  tracking = context;
+  linkPlain = link;
+}

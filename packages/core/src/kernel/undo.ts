@@ -1,0 +1,43 @@
+import type { TransactionContext } from "./context.ts";
+import { SetAfterCommuteError } from "../ground/errors.ts";
+import { describe } from "./identity.ts";
+import { COMMUTED, WRITTEN } from "./flags.ts";
+import type { Source } from "./source.ts";
+
+/**
+ * What the running synchronous transaction has written in place: a list in first-touch order, each
+ * source with the value to go back to (see `Source`). Nothing is allocated for it.
+ *
+ * Only one such transaction can run at a time, so there is one list. It stands below the
+ * transactions, so that a change of a ref can write without asking its context how.
+ */
+export interface UndoLog {
+  /** The context of the synchronous transaction; while that stands, writing goes straight in here. */
+  owner: TransactionContext | undefined;
+  first: Source | undefined;
+  last: Source | undefined;
+  /** Changes with every write. */
+  epoch: number;
+}
+
+export const undo: UndoLog = { owner: undefined, first: undefined, last: undefined, epoch: 0 };
+
+/** Writes a value that the running transaction sees from now on. */
+export function writeInPlace(node: Source, value: unknown): void {
+  if ((node.flags & WRITTEN) === 0) touch(node);
+  node.value = value;
+  undo.epoch++;
+}
+
+function touch(node: Source): void {
+  node.flags |= WRITTEN;
+  node.old = node.value;
+  if (undo.last === undefined) undo.first = node;
+  else undo.last.next = node;
+  undo.last = node;
+}
+
+/** A commute would be replayed over whatever is written after it. */
+export function refuseAfterCommute(node: Source, operation: string): void {
+  if ((node.flags & COMMUTED) !== 0) throw new SetAfterCommuteError(operation, describe(node));
+}

@@ -1,0 +1,44 @@
+// What a message says of an argument that is no identity, or one of another kind: what it is, and what to do.
+// Callers stand behind `process.env.NODE_ENV !== "production"`, spelt out, as some bundlers look no further.
+import { show } from "../ground/errors.ts";
+
+/** What changes an identity of a kind, for whoever has tried another way. */
+const ADVICE: Readonly<Record<string, string>> = {
+  atom: "Atoms change by swap() or reset().",
+  ref: "Refs change in dosync(), by alter(), refSet() or commute().",
+  agent: "Agents change by actions: send().",
+  derived: "A derived value changes with what it is computed from.",
+};
+
+const CHANGES =
+  /(?:^|\.)(?:alter|refSet|commute|swap|swapVals|reset|resetVals|compareAndSet|send)$/;
+
+/** An identity of another kind than was expected: `atom "a"`, and how it is changed. */
+export function describeOther(operation: string, kind: string, description: string): string {
+  const advice = CHANGES.test(operation) ? ADVICE[kind] : undefined;
+  return advice === undefined ? `${description}.` : `${description}. ${advice}`;
+}
+
+/** Other libraries have refs and signals too, often imported by the same name. */
+export function describeStranger(got: unknown): string {
+  const library = libraryOf(got);
+  if (library === undefined) return `${show(got)}.`;
+  return `${library}. It is another thing than an identity of dosync: import ref or atom from "@dosync/core".`;
+}
+
+function libraryOf(got: unknown): string | undefined {
+  if (typeof got !== "object" || got === null) return undefined;
+  if (has(got, "__v_isRef", true)) return "a ref of Vue";
+  if (has(got, "brand", Symbol.for("preact-signals"))) return "a signal of Preact";
+  if (Object.keys(got).join() === "current") return "a ref object of React";
+  return undefined;
+}
+
+/** Reading a property may run code of others, which may fail. */
+function has(object: object, name: string, value: unknown): boolean {
+  try {
+    return (object as Record<string, unknown>)[name] === value;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,19 @@
+import type { ReadPoint } from "./read-point.ts";
+
+let registry: FinalizationRegistry<[readPoint: ReadPoint, what: string]> | undefined;
+
+/**
+ * Development mode: warns when what holds a read point open was dropped instead of being ended.
+ * The read point stays open, and with it every version that it sees.
+ */
+export function reportIfForgotten(holder: object, readPoint: ReadPoint, what: string): void {
+  if (process.env.NODE_ENV === "production") return; // not DEV: some bundlers look no further than this file
+  registry ??= new FinalizationRegistry(([forgotten, name]) => {
+    if (forgotten.isOpen) {
+      console.warn(
+        `dosync: ${name} taken at commit point ${forgotten.point} was dropped without being ended. What it shows stays in memory; end it with dispose(), or declare it with using.`,
+      );
+    }
+  });
+  registry.register(holder, [readPoint, what]);
+}

@@ -1,0 +1,191 @@
+import type { Commit, Origin } from "../commit/commit.ts";
+import { plugKeep } from "../commit/publish.ts";
+import { KEPT } from "../kernel/flags.ts";
+import { HistoryError } from "../ground/errors.ts";
+import type { Claimant, Extra, Version } from "../kernel/extra.ts";
+import { describe, extraOf } from "../kernel/identity.ts";
+import { kernel } from "../kernel/kernel.ts";
+import type { Source } from "../kernel/source.ts";
+
+/**
+ * A moment that somebody still looks at: a snapshot, an attempt, a draft, a screen.
+ *
+ * Open read points form a list in order of time, which is the order of opening:
+ *
+ *     oldest ⇄ … ⇄ newest        versions seen only from here and before hang on the newest
+ *                                read point that sees them
+ *
+ * So a version is kept exactly as long as somebody can see it. When a read point closes, each of
+ * its versions moves on to the next older read point, if that one sees it too, or is dropped: the
+ * cost of closing is the number of versions kept for it, not the number of identities.
+ */
+export class ReadPoint {
+  readonly point: number;
+  older: ReadPoint | undefined;
+  newer: ReadPoint | undefined;
+  versions: Version[] | undefined;
+  isOpen: boolean;
+
+  /** Pins this moment, or the same one as another open read point. */
+  constructor(sameAs?: ReadPoint) {
+    if (openCount === 0) pinElsewhere?.(true);
+    this.point = sameAs === undefined ? kernel.point : sameAs.point;
+    this.older = sameAs === undefined ? newest : sameAs.older;
+    this.newer = sameAs;
+    this.versions = undefined;
+    this.isOpen = true;
+    if (this.older !== undefined) this.older.newer = this;
+    if (sameAs !== undefined) sameAs.older = this;
+    else setNewest(this);
+    openCount++;
+  }
+
+  /** Lets go of what was kept for this read point. Closing it again does nothing. */
+  close(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    if (--openCount === 0) pinElsewhere?.(false);
+    const { older, newer, versions } = this;
+    if (older !== undefined) older.newer = newer;
+    if (newer !== undefined) newer.older = older;
+    else {
+      newest = older;
+      kernel.newestReadPoint = older === undefined ? oldest : older.point;
+    }
+    // Whoever still holds this one must not hold all that came after it.
+    this.older = this.newer = this.versions = undefined;
+    if (versions === undefined) return;
+    for (const version of versions) {
+      if (older !== undefined && older.point >= version.point) {
+        version.holder = older;
+        (older.versions ??= []).push(version);
+      } else {
+        version.holder = undefined;
+        dropUnneeded(version.source.extra as Extra);
+      }
+    }
+  }
+}
+
+/** The first read point is about to open, or the last one has closed. */
+let pinElsewhere: ((isPinned: boolean) => void) | undefined;
+
+export function plugElsewhere(pin: (isPinned: boolean) => void): void {
+  pinElsewhere = pin;
+}
+
+let newest: ReadPoint | undefined;
+let openCount = 0;
+
+/** From here on the versions that this one sees are kept. */
+function setNewest(readPoint: ReadPoint): void {
+  newest = readPoint;
+  kernel.newestReadPoint = readPoint.point;
+  plugKeep(keep);
+}
+
+/** How many read points are open. */
+export function openReadPoints(): number {
+  return openCount;
+}
+
+/** Keeps the first value of a source, where somebody has asked for that. */
+let keepFirst: ((source: Source, old: unknown) => void) | undefined;
+/** The point that somebody looks at where no read point is open. */
+let oldest = -1;
+
+/** From here on a function is told of each first value that is about to be replaced. */
+export function keepFirstValues(keepOne: (source: Source, old: unknown) => void): void {
+  keepFirst = keepOne;
+  oldest = 0;
+  kernel.newestReadPoint = Math.max(kernel.newestReadPoint, oldest);
+  plugKeep(keep);
+}
+
+/** Tells those who have claimed a source that a commit overtakes them. Plugged by the first claim. */
+let tellClaimants:
+  | ((
+      source: Source,
+      claims: ReadonlySet<Claimant>,
+      record: Commit | undefined,
+      origin: Origin,
+    ) => Commit | undefined)
+  | undefined;
+
+export function plugClaims(tell: NonNullable<typeof tellClaimants>): void {
+  tellClaimants = tell;
+}
+
+/** To be called when a source is claimed or no more, or has been told how many versions to keep. */
+export function keptChanged(source: Source, { claims, minHistory }: Extra): void {
+  const isKept = claims !== undefined || minHistory > 0;
+  source.flags = isKept ? source.flags | KEPT : source.flags & ~KEPT;
+  plugKeep(keep);
+}
+
+/** What the socket of a commit does: see `plugKeep`. */
+export function keep(
+  source: Source,
+  old: unknown,
+  record: Commit | undefined,
+  origin: Origin,
+): Commit | undefined {
+  const { extra, version } = source;
+  if (version <= (newest?.point ?? -1) || (extra !== undefined && extra.minHistory > 0)) {
+    keepVersion(source, old);
+  }
+  if (version === 0) keepFirst?.(source, old);
+  const claims = extra?.claims;
+  return claims === undefined ? record : tellClaimants!(source, claims, record, origin);
+}
+
+/** Keeps the version that is about to be replaced. Called where a read point sees it, or the ref asks for it. */
+function keepVersion(source: Source, old: unknown): void {
+  const extra = extraOf(source);
+  const holder = newest !== undefined && newest.point >= source.version ? newest : undefined;
+  const version = { source, point: source.version, value: old, holder, older: extra.history };
+  extra.history = version;
+  if (holder !== undefined) (holder.versions ??= []).push(version);
+  dropUnneeded(extra);
+}
+
+/** The value of a source as of a commit point, or an error if its history does not reach back. */
+export function valueAt(source: Source, point: number): unknown {
+  if (source.version <= point) return source.stored();
+  for (let version = source.extra?.history; version !== undefined; version = version.older) {
+    if (version.point <= point) return version.value;
+  }
+  throw new HistoryError(describe(source));
+}
+
+/** How many earlier versions are kept. */
+export function countVersions(source: Source): number {
+  let count = 0;
+  for (let version = source.extra?.history; version !== undefined; version = version.older) count++;
+  return count;
+}
+
+/**
+ * Keeps the newest `minHistory` versions and those that an open read point sees, but never more
+ * than `maxHistory`.
+ *
+ * A gap cannot mislead a reader: the version that an open read point sees is held by it, so it is
+ * missing only when `maxHistory` has dropped it together with everything older.
+ */
+function dropUnneeded(extra: Extra): void {
+  let kept = 0;
+  let last: Version | undefined;
+  for (let version = extra.history; version !== undefined; version = version.older) {
+    const isNeeded = kept < extra.minHistory || version.holder !== undefined;
+    if (!isNeeded || kept >= extra.maxHistory) {
+      version.value = undefined; // a holder may still list it
+      continue;
+    }
+    if (last === undefined) extra.history = version;
+    else last.older = version;
+    last = version;
+    kept++;
+  }
+  if (last === undefined) extra.history = undefined;
+  else last.older = undefined;
+}

@@ -1,0 +1,206 @@
+import { changeAtomNow } from "../identities/atom.ts";
+import { Callback } from "../commit/calls.ts";
+import type { Details } from "../commit/follow.ts";
+import { aborted, checkWrites, follow, isUnnoticed, noteChange } from "../commit/publish.ts";
+import {
+  applyChange,
+  type AtomChange,
+  type Change,
+  type Changed,
+  KEEP,
+  type TransactionContext,
+} from "../kernel/context.ts";
+import { deliver, flush, openCommit, refuseEndlessChain } from "../commit/delivery.ts";
+import { DEV } from "../ground/dev.ts";
+import { freezeFor } from "../kernel/freeze-for.ts";
+import type { IdentityNode } from "../kernel/identity.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
+import { callPure } from "../kernel/read-only.ts";
+import { COMMUTED, NEWS, WRITTEN } from "../kernel/flags.ts";
+import type { Source } from "../kernel/source.ts";
+import type { Commit, Origin } from "../commit/commit.ts";
+import { refuseAfterCommute, undo as sharedUndo, writeInPlace } from "../kernel/undo.ts";
+import { warnAtomInTransaction } from "../identities/warnings.ts";
+import type { Memos, World } from "../kernel/world.ts";
+import { refuseUnfinished } from "./unfinished.ts";
+
+// Own names: with a transformed module every use of an imported one is a call, for which the stack may
+// have no room where nothing may fail.
+const kernel = sharedKernel;
+const undo = sharedUndo;
+const UNWRITTEN = ~(WRITTEN | COMMUTED);
+const HAS_NEWS = NEWS;
+
+/**
+ * The synchronous transaction: it cannot be overtaken, so it needs no history and no conflict check.
+ * It writes in place; what it has written stands in `undo`.
+ */
+class InPlaceTransaction implements TransactionContext, World {
+  readonly isTransaction = true;
+  callbacks: (() => void)[] | undefined = undefined;
+  sends: (() => void)[] | undefined = undefined;
+  memos: Memos | undefined = undefined;
+
+  constructor() {
+    undo.owner = this;
+  }
+
+  get epoch(): number {
+    return undo.epoch;
+  }
+  read(node: IdentityNode): unknown {
+    return node.readIn(this);
+  }
+  valueOf(source: Source): unknown {
+    return source.value;
+  }
+  differs(source: Source): boolean {
+    return (source.flags & WRITTEN) !== 0;
+  }
+
+  changeAtom(node: Source, change: AtomChange): Changed {
+    if (DEV) warnAtomInTransaction(node);
+    if ((node.flags & WRITTEN) !== 0) {
+      // Only who initializes it writes an atom in here. What follows from that is rolled back with it.
+      const old = node.value;
+      const value = change(old);
+      return value === KEEP ? undefined : [old, this.refSet(node, value)];
+    }
+    const changed = changeAtomNow(node, change);
+    undo.epoch++;
+    return changed;
+  }
+
+  alter(node: Source, change: Change, args: readonly unknown[]): unknown {
+    const value = applyChange(change, node.value, args);
+    refuseAfterCommute(node, "alter");
+    if (DEV) freezeFor(node, value);
+    writeInPlace(node, value);
+    return value;
+  }
+
+  refSet(node: Source, value: unknown): unknown {
+    refuseAfterCommute(node, "set");
+    if (DEV) freezeFor(node, value);
+    writeInPlace(node, value);
+    return value;
+  }
+
+  /** Nothing can come in between, so what the function gives now is what it would give at commit. */
+  commute(node: Source, change: Change, args: readonly unknown[]): unknown {
+    const value = callPure(DEV && "a commute function", node, change, node.value, args);
+    const isFirstWrite = (node.flags & WRITTEN) === 0;
+    if (DEV) freezeFor(node, value);
+    writeInPlace(node, value);
+    if (isFirstWrite) node.flags |= COMMUTED;
+    return value;
+  }
+
+  ensure(node: Source): unknown {
+    return node.value;
+  }
+
+  join(body: () => unknown): unknown {
+    const result = body();
+    if (result !== undefined) refuseUnfinished(result, body, body);
+    return result;
+  }
+
+  afterCommit(callback: () => void): void {
+    refuseEndlessChain();
+    (this.callbacks ??= []).push(callback);
+  }
+
+  send(dispatch: () => void): void {
+    (this.sends ??= []).push(dispatch);
+  }
+}
+
+const transaction: InPlaceTransaction = /* @__PURE__ */ new InPlaceTransaction();
+
+/**
+ * Runs a body as a synchronous transaction: everything that it changed is published at one commit
+ * point, or nothing is. `rerun` runs the same transaction again, where that is possible.
+ *
+ * Whatever may fail stands in the `try`, and so does whatever makes a call: any call may be the one
+ * for which the stack has no room left. To undo, and to publish, only assigns. It is also kept so
+ * short that an engine can compile it into its caller, and the body with it.
+ */
+export function runInPlace<T>(
+  body: () => T,
+  origin: Origin,
+  rerun: (() => unknown) | undefined,
+  details?: Details,
+): T {
+  kernel.context = transaction;
+  kernel.isTransacting = true;
+  let result: T;
+  let record: Commit | undefined;
+  try {
+    result = body();
+    // Only `dosync` has a result: its body is the one to run again, also where another notes its reads.
+    if (result !== undefined) refuseUnfinished(result, rerun!, origin);
+    record = prepare(origin, rerun, details);
+  } catch (error) {
+    for (let source = undo.first; source !== undefined;) {
+      const { next }: Source = source;
+      source.value = source.old;
+      source.flags &= UNWRITTEN;
+      source.old = source.next = undefined;
+      source = next;
+    }
+    undo.first = undo.last = undefined;
+    transaction.callbacks = transaction.sends = transaction.memos = undefined;
+    kernel.context = undefined;
+    kernel.isTransacting = false;
+    aborted?.();
+    flush(); // what was swapped meanwhile stays, and is told of now
+    throw error;
+  }
+  const { point } = kernel;
+  for (let source = undo.first; source !== undefined;) {
+    const { next }: Source = source;
+    source.version = point;
+    source.flags &= UNWRITTEN;
+    source.old = source.next = undefined;
+    source = next;
+  }
+  undo.first = undo.last = undefined;
+  transaction.callbacks = transaction.sends = transaction.memos = undefined;
+  kernel.context = undefined;
+  kernel.isTransacting = false;
+  if (record !== undefined || (kernel.duties & HAS_NEWS) !== 0) deliver(record);
+  return result;
+}
+
+/**
+ * Everything before publishing: validates, and notes who has to hear of it. If any of it fails the
+ * transaction is undone. What it leaves then does no harm: a version kept twice, a dependent that
+ * looks in vain, an attempt that runs again.
+ */
+function prepare(
+  origin: Origin,
+  rerun: (() => unknown) | undefined,
+  details: Details | undefined,
+): Commit | undefined {
+  const { first } = undo;
+  if (first !== undefined) checkWrites(first, transaction);
+  let record: Commit | undefined;
+  if (transaction.callbacks !== undefined) record = callLater(record, transaction.callbacks);
+  if (follow !== undefined) record = follow(record, first, undefined, rerun, origin, details);
+  if (transaction.sends !== undefined) record = callLater(record, transaction.sends);
+  if (first !== undefined) kernel.point++;
+  for (let source = first; source !== undefined; source = source.next) {
+    if (!isUnnoticed(source)) {
+      record = noteChange(source, source.old, source.value, record, origin);
+    }
+  }
+  return record;
+}
+
+/** Those who follow every commit come after `afterCommit`, and before what is sent to agents. */
+function callLater(record: Commit | undefined, callbacks: readonly (() => void)[]): Commit {
+  const commit = record ?? openCommit();
+  for (const callback of callbacks) commit.last.add(new Callback(callback));
+  return commit;
+}

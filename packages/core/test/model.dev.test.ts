@@ -1,0 +1,102 @@
+import { afterEach, expect, test, vi } from "vitest";
+import { atom, deref, derived } from "@dosync/core";
+import { dehydrate, hydrate, restore } from "@dosync/core/adapter";
+import { thrownBy } from "../../../tests/support/thrown.ts";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+function warnings(): readonly unknown[] {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  return warn.mock.calls;
+}
+
+const circle: Record<string, unknown> = { part: 1 };
+circle["self"] = circle;
+
+test.each<[what: string, value: unknown]>([
+  ["an instance of Date", new Date(0)],
+  ["an instance of Map", { byName: new Map() }],
+  ["NaN", [1, Number.NaN]],
+  ["Infinity", Infinity],
+  ["a bigint", { total: 1n }],
+  ["a symbol", Symbol("key")],
+  ["a function", { call: () => {} }],
+  ["undefined in an array", [undefined]],
+])("a value that JSON does not keep is warned of by its label, once: %s", (what, value) => {
+  const warned = warnings();
+  const model = { due: atom(value, { label: "due", freeze: false }) };
+
+  for (let i = 0; i < 2; i++) {
+    try {
+      JSON.stringify(dehydrate(model));
+    } catch {} // JSON itself refuses a bigint
+  }
+
+  expect(warned).toEqual([
+    [
+      `dosync: JSON does not keep the value of atom "due", which holds ${what}. Use a serializer that knows such values, devalue for instance, or keep another value in there.`,
+    ],
+  ]);
+});
+
+test.each<[what: string, value: unknown]>([
+  ["plain values", { text: "", list: [0, true, null], nothing: undefined }],
+  ["an object without a prototype", Object.assign(Object.create(null) as object, { size: 1 })],
+  ["undefined", undefined],
+])("what JSON keeps is warned of by nobody: %s", (_what, value) => {
+  const warned = warnings();
+
+  JSON.stringify(dehydrate({ due: atom(value) }));
+
+  expect(warned).toEqual([]);
+});
+
+test("nobody is warned who does not use JSON, and a circle is for JSON to refuse", () => {
+  const warned = warnings();
+  const model = { due: atom(new Date(0)), ring: atom(circle) };
+
+  structuredClone(dehydrate(model));
+  expect(warned).toEqual([]);
+  expect(() => JSON.stringify(dehydrate({ ring: model.ring }))).toThrow(TypeError);
+  expect(warned).toEqual([]);
+});
+
+test("hydrate warns of names that the model lacks, and restore passes over them", () => {
+  const warned = warnings();
+  const model = { count: atom(0), double: derived(() => 2) };
+  const data = { count: 1, double: 3, colour: "red", "~undefined": [] };
+
+  restore(model, data);
+  expect(warned).toEqual([]);
+  hydrate(model, data);
+
+  expect(warned).toEqual([
+    [
+      "dosync: hydrate() passes over double, colour: the model has no atom, ref or agent of that name.",
+    ],
+  ]);
+  expect(deref(model.count)).toBe(1);
+});
+
+test("nothing is warned of in production, also where nobody has built for it", () => {
+  const warned = warnings();
+  vi.stubEnv("NODE_ENV", "production");
+  const model = { due: atom(new Date(0)) };
+
+  JSON.stringify(dehydrate(model));
+  hydrate(model, { gone: 1 });
+  vi.unstubAllEnvs();
+
+  expect(warned).toEqual([]);
+});
+
+test("what stands in the place of data is named", () => {
+  expect(thrownBy(() => hydrate({}, null as never))).toMatchObject({
+    message: "hydrate() needs what dehydrate() gave, and no text of it, but was given null.",
+  });
+  expect(thrownBy(() => restore(1 as never, {}))).toMatchObject({
+    message: "restore() needs a model, an object that holds identities, but was given 1.",
+  });
+});

@@ -1,0 +1,25 @@
+// @vitest-environment node
+import * as React from "react";
+import { afterEach, expect, test, vi } from "vitest";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+test("React Native has layout effects, in every version of React", async () => {
+  vi.stubGlobal("navigator", { product: "ReactNative" });
+
+  expect(await chosen()).toBe(React.useLayoutEffect);
+});
+
+test("a server has none where React would warn of them: before version 19", async () => {
+  const isNew = React.version.startsWith("19.");
+
+  expect(await chosen()).toBe(isNew ? React.useLayoutEffect : React.useEffect);
+});
+
+async function chosen(): Promise<unknown> {
+  const module = await import("../../src/use-isomorphic-layout-effect.ts");
+  return module.useIsomorphicLayoutEffect;
+}

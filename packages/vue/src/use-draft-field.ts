@@ -1,0 +1,105 @@
+import type { DraftConflict, Ref } from "@dosync/core";
+import { draftField, type DraftFieldState, typeInto } from "@dosync/core/adapter";
+import { customRef, type MaybeRefOrGetter, type ShallowRef, toValue } from "vue";
+import { computedRef } from "./computed-ref.ts";
+import { follow } from "./source.ts";
+import { useDraftOf } from "./use-draft.ts";
+import { followDraft, useWorld } from "./world.ts";
+
+/** How a field shows a value as text. */
+export interface DraftFieldOptions<T> {
+  /** Makes a value of a text. What it throws is why the text is none. */
+  readonly parse: (text: string) => T;
+  /** Makes the text of a value; by default `String`. */
+  readonly format?: ((value: T) => string) | undefined;
+}
+
+/** What {@link useDraftField} returns. */
+export interface DraftField<T> {
+  /**
+   * For `v-model`: what was typed, as long as the draft has the value that came from it; otherwise the value
+   * as text. Assigning throws no refusal: what `parse` or a validator refuses is `error`.
+   */
+  readonly text: ShallowRef<string>;
+  /** The value in the draft. */
+  readonly value: Readonly<ShallowRef<T>>;
+  /** As assigning to `text`. */
+  readonly set: (text: string) => void;
+  /** Why the text is no value, or the value is refused. Otherwise undefined. */
+  readonly error: Readonly<ShallowRef<unknown>>;
+  /** Whether it is another one than the draft started from. */
+  readonly isChanged: Readonly<ShallowRef<boolean>>;
+  /** What was changed here and by others: of a lens, the part. Otherwise undefined. */
+  readonly conflict: Readonly<ShallowRef<DraftConflict | undefined>>;
+}
+
+/**
+ * A text field over a ref, or over a part of one, in the draft of the nearest {@link provideDraft}.
+ *
+ * What was typed stays as it is, also where it is no value yet: `1.` on the way to `1.5`. A text that
+ * `parse` refuses, and a value that the validator refuses, are in `useDraft().refused`, and the draft
+ * cannot be committed with them. They belong to the draft, so a form may hide a field and show it again.
+ *
+ * @throws {UsageError} (`NO_PROVIDER`) if no component above has called `provideDraft`.
+ * @throws {NotAnIdentityError} if it is given an atom or anything else: a draft edits refs.
+ * @throws {EndedError} when `text` is assigned to after the draft has ended.
+ * @example
+ * ```ts
+ * const amount = ref(5);
+ * const parse = (text: string) => {
+ *   if (!/^[0-9]+$/.test(text)) throw new Error("Enter a whole number.");
+ *   return Number(text);
+ * };
+ * const Amount = defineComponent({
+ *   setup() {
+ *     const { draft, canSave } = provideDraft();
+ *     const { text, error } = useDraftField(amount, { parse });
+ *     return { text, error, canSave, save: () => draft.commit() };
+ *   },
+ *   template: `
+ *     <input v-model="text" aria-label="Amount" />
+ *     <p v-if="error" role="alert">{{ error.message }}</p>
+ *     <button :disabled="!canSave" @click="save">Save</button>`,
+ * });
+ * ```
+ */
+export function useDraftField(
+  ref: MaybeRefOrGetter<Ref<string>>,
+  options?: DraftFieldOptions<string>,
+): DraftField<string>;
+export function useDraftField<T>(
+  ref: MaybeRefOrGetter<Ref<T>>,
+  options: DraftFieldOptions<T>,
+): DraftField<T>;
+export function useDraftField<T>(
+  ref: MaybeRefOrGetter<Ref<T>>,
+  { parse, format }: Partial<DraftFieldOptions<T>> = {},
+): DraftField<T> {
+  const view = useDraftOf("useDraftField");
+  const world = useWorld();
+  const value = follow("useDraftField", ref) as Readonly<ShallowRef<T>>;
+  const ask = <V>(
+    question: (state: DraftFieldState<T> | undefined) => V,
+  ): Readonly<ShallowRef<V>> =>
+    computedRef(
+      "useDraftField",
+      () => question(isOpen() ? draftField(view.draft, toValue(ref), "useDraftField") : undefined),
+      followDraft("useDraftField", world),
+    );
+  // On a server no draft is shown, and asking for it would open one.
+  const isOpen = (): boolean => world.follow !== undefined && view.draft.state === "open";
+  if (isOpen()) draftField(view.draft, toValue(ref), "useDraftField"); // is refused here, if it is no ref
+  const text = ask((state) => state?.text ?? (format ?? String)(value.value));
+  const set = (next: string): void =>
+    typeInto(view.draft, toValue(ref), next, parse ?? (itself as never));
+  return {
+    text: customRef(() => ({ get: () => text.value, set })),
+    value,
+    set,
+    error: ask((state) => state?.error),
+    isChanged: ask((state) => state?.isChanged === true),
+    conflict: ask((state) => state?.conflict),
+  };
+}
+
+const itself = (text: string): unknown => text;

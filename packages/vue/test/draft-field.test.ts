@@ -1,0 +1,159 @@
+import {
+  atom,
+  deref,
+  dosync,
+  draft as openDraft,
+  EndedError,
+  lens,
+  NotAnIdentityError,
+  ref,
+  refSet,
+} from "@dosync/core";
+import { fireEvent, render, screen } from "@testing-library/vue";
+import { expect, test } from "vitest";
+import { createSSRApp, defineComponent, h, nextTick, shallowRef } from "vue";
+import { renderToString } from "vue/server-renderer";
+import { type DraftField, type DraftView, provideDraft, useDraftField } from "@dosync/vue";
+import { thrownBy } from "../../../tests/support/thrown.ts";
+
+const toNumber = (text: string): number => {
+  if (text.trim() === "" || Number.isNaN(Number(text))) throw new Error("Enter a number.");
+  return Number(text);
+};
+const options = { parse: toNumber, format: (n: number): string => n.toFixed(2) };
+const messageOf = (error: unknown): string | undefined => (error as Error | undefined)?.message;
+
+const input = (): HTMLInputElement => screen.getByLabelText("field");
+const type = (text: string): Promise<void> => fireEvent.update(input(), text);
+
+/** A form of one field, which a parent may hide. */
+function mountField<T>(use: () => DraftField<T>) {
+  let view!: DraftView;
+  let field!: DraftField<T>;
+  const isShown = shallowRef(true);
+  const Field = defineComponent(() => {
+    field = use();
+    return () =>
+      h("input", {
+        "aria-label": "field",
+        value: field.text.value,
+        onInput: (event: Event) => (field.text.value = (event.target as HTMLInputElement).value),
+      });
+  });
+  const Form = defineComponent(() => {
+    view = provideDraft();
+    return () => (isShown.value ? h(Field) : h("i"));
+  });
+  const mounted = render(Form);
+  return { view, field: () => field, isShown, unmount: () => mounted.unmount() };
+}
+
+test("what is typed stays as it is; the value is what it stands for", async () => {
+  const amount = ref(5, { validator: (n) => n < 10 || "Less than ten." });
+  const { view, field, unmount } = mountField(() => useDraftField(amount, options));
+  expect([input().value, field().isChanged.value]).toEqual(["5.00", false]);
+
+  await type("7.");
+  expect([input().value, field().value.value, view.canSave.value]).toEqual(["7.", 7, true]);
+  await type("many");
+  expect([input().value, field().value.value, view.canSave.value]).toEqual(["many", 7, false]);
+  expect(messageOf(field().error.value)).toBe("Enter a number.");
+  expect(view.refused.value.map(({ message }) => message)).toEqual(["Enter a number."]);
+  expect(messageOf(thrownBy(() => view.draft.commit()))).toBe("Enter a number.");
+
+  await type("12");
+  expect([messageOf(field().error.value), view.canSave.value]).toEqual(["Less than ten.", false]);
+  await type("8");
+  view.draft.commit();
+  await nextTick();
+
+  expect([input().value, deref(amount), field().error.value]).toEqual(["8.00", 8, undefined]);
+  expect(thrownBy(() => field().set("9"))).toBeInstanceOf(EndedError);
+  unmount();
+});
+
+test("a field that is hidden and shown again has kept what was typed", async () => {
+  const amount = ref(5);
+  const { field, isShown, unmount } = mountField(() => useDraftField(amount, options));
+  await type("1e");
+  isShown.value = false;
+  await nextTick();
+  isShown.value = true;
+  await nextTick();
+
+  expect([input().value, messageOf(field().error.value)]).toEqual(["1e", "Enter a number."]);
+  unmount();
+});
+
+test("a conflict is shown at its field, and taking theirs shows theirs", async () => {
+  const amount = ref(5);
+  const { view, field, unmount } = mountField(() => useDraftField(amount, options));
+  await type("7");
+  await type("seven");
+
+  dosync(() => refSet(amount, 9)); // somebody else
+  expect(field().conflict.value).toMatchObject({ base: 5, mine: 7, theirs: 9 });
+  view.draft.rebase({ resolve: ({ theirs }) => theirs });
+  await nextTick();
+
+  expect([input().value, field().error.value, field().conflict.value]).toEqual([
+    "9.00",
+    undefined,
+    undefined,
+  ]);
+  unmount();
+});
+
+test("a field of texts needs no parse, may be a part, and moves on with a getter", async () => {
+  const person = ref({ name: "Ada", city: "London" });
+  const part = (key: "name" | "city") =>
+    lens(
+      person,
+      (whole) => whole[key],
+      (whole, text) => ({ ...whole, [key]: text }),
+    );
+  const [name, city] = [part("name"), part("city")];
+  const present = shallowRef(city);
+  const { field, unmount } = mountField(() => useDraftField(() => present.value));
+
+  await type("Paris");
+  dosync(() => refSet(person, { name: "Grace", city: "Rome" })); // somebody else
+  expect(field().conflict.value).toMatchObject({ base: "London", mine: "Paris", theirs: "Rome" });
+  present.value = name;
+  await nextTick();
+
+  expect([input().value, field().isChanged.value]).toEqual(["Ada", false]);
+  unmount();
+});
+
+test("an atom is refused, and so is a field without a draft", () => {
+  const edit = openDraft();
+  const failures: unknown[] = [];
+  const OfAtom = defineComponent(() => {
+    provideDraft({ draft: edit });
+    failures.push(thrownBy(() => useDraftField(atom("") as never)));
+    return () => "";
+  });
+  const Alone = defineComponent(() => {
+    failures.push(thrownBy(() => useDraftField(ref(""))));
+    return () => "";
+  });
+
+  render(OfAtom);
+  render(Alone);
+  edit.abort();
+
+  expect(failures[0]).toBeInstanceOf(NotAnIdentityError);
+  expect(failures[1]).toMatchObject({ code: "NO_PROVIDER", label: "useDraftField" });
+});
+
+test("on a server it shows the committed value, and opens no draft", async () => {
+  const amount = ref(5);
+  const Form = defineComponent(() => {
+    provideDraft();
+    const { text, isChanged } = useDraftField(amount, options);
+    return () => h("p", `${text.value} ${String(isChanged.value)}`);
+  });
+
+  expect(await renderToString(createSSRApp(Form))).toBe("<p>5.00 false</p>");
+});

@@ -1,0 +1,69 @@
+// A process that runs a package's tests, again and again, with one thing broken each time.
+// mutants.mjs starts it, tells it what to run, and ends it with all that it has started.
+import { createVitest } from "vitest/node";
+import { repository } from "../packages.mjs";
+
+/**
+ * @typedef {object} Task
+ * @property {{ file: string, code: string } | undefined} change
+ * @property {readonly string[]} tests
+ * @property {readonly string[]} without
+ */
+
+/** @typedef {{ passed: boolean, by: string | undefined }} Outcome what failed first, if anything has */
+
+const vitest = await createVitest("test", {
+  config: `${repository}scripts/mutants/vitest.config.ts`,
+  project: process.argv.slice(2),
+  watch: false,
+  reporters: [{}],
+});
+
+process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
+process.on("message", (/** @type {Task} */ task) => {
+  void run(task).then((outcome) => process.send?.(outcome));
+});
+process.send?.("ready");
+
+/**
+ * @param {Task} task
+ * @returns {Promise<Outcome>}
+ */
+async function run({ change, tests, without }) {
+  Object.assign(globalThis, { dosyncMutant: change });
+  for (const { vite, browser } of vitest.projects) {
+    for (const server of [vite, browser?.vite]) {
+      for (const environment of Object.values(server?.environments ?? {})) {
+        environment.moduleGraph.invalidateAll();
+      }
+    }
+  }
+  const specifications = (await vitest.globTestSpecifications()).filter(({ moduleId }) => {
+    const isIn = (/** @type {string} */ path) => moduleId.startsWith(repository + path);
+    return tests.some(isIn) && !without.some(isIn);
+  });
+  if (specifications.length === 0) return { passed: false, by: "no test file has that name" };
+  // What failed in an earlier run would count as a failure of this one, and end it at once.
+  vitest.state.filesMap.clear();
+  vitest.state.idMap.clear();
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications, true);
+  // Vitest remembers what ran before as well.
+  const ran = new Set(specifications.map(({ moduleId }) => moduleId));
+  const by =
+    firstOf(testModules.filter(({ moduleId }) => ran.has(moduleId))) ??
+    (unhandledErrors.length > 0 ? "an error outside of tests" : undefined);
+  return { passed: by === undefined, by };
+}
+
+/** @param {import("vitest/node").TestModule} module */
+function isPassed(module) {
+  return module.ok() && module.errors().length === 0;
+}
+
+/** @param {readonly import("vitest/node").TestModule[]} modules */
+function firstOf(modules) {
+  const module = modules.find((one) => !isPassed(one));
+  if (module === undefined) return undefined;
+  for (const test of module.children.allTests("failed")) return test.fullName;
+  return `${module.relativeModuleId} does not load`;
+}

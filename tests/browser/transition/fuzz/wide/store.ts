@@ -1,0 +1,254 @@
+import {
+  alter,
+  type Atom,
+  atom,
+  commute,
+  ConflictError,
+  DraftConflictError,
+  deref,
+  derived,
+  dosync,
+  dosyncAsync,
+  draft,
+  type Draft,
+  type Identity,
+  ref,
+  type Ref,
+  refSet,
+  reset,
+  swap,
+  type Transaction as Handle,
+  ValidationError,
+} from "@dosync/core";
+import { external } from "@dosync/core/adapter";
+import {
+  derive,
+  DERIVED,
+  type DerivedName,
+  extend,
+  HIGHEST_Z,
+  INITIAL,
+  type Name,
+  type NumberName,
+  NUMBERS,
+  perform,
+  reduce,
+  Refused,
+  show,
+  type State,
+  type Transaction,
+  type View,
+} from "../model.ts";
+import type { Keeping } from "./program.ts";
+
+/** What the page shows: the values of the model, a value from elsewhere, and one derived from both. */
+export type Shown = Name | "tick" | "mixed";
+
+/** The store of one program. */
+export interface Store {
+  readonly identities: Readonly<Record<Shown, Identity<number | string>>>;
+  readonly run: (transaction: Transaction) => void;
+  readonly runLong: (transaction: Transaction) => Promise<void>;
+  readonly tick: () => void;
+  readonly edit: (transaction: Transaction) => void;
+  readonly save: () => void;
+  /** The draft that is open, if there is one. */
+  readonly draft: () => Draft | undefined;
+  /** The transactions that were committed, in order. */
+  readonly history: () => string;
+  readonly ticks: () => number;
+}
+
+/** `mixed` shows both of its sources, so that one that does not belong to the other is seen. */
+export function mix(tick: number, x: number): number {
+  return tick * 1_000_000 + x;
+}
+
+export function makeStore(keeping: Keeping): Store {
+  const tick = elsewhere();
+  const numbers = keeping === "refs" ? inRefs() : keeping === "atoms" ? inAtoms() : inOneAtom();
+  const { x } = numbers.identities;
+  const mixed = derived(() => mix(deref(tick.identity), Number(deref(x))), { label: "mixed" });
+  return {
+    ...noDrafts,
+    ...numbers,
+    identities: { ...numbers.identities, tick: tick.identity, mixed },
+    tick: tick.next,
+    ticks: tick.present,
+    history: () => String(deref(numbers.identities.history)),
+  };
+}
+
+type Numbers = Pick<Store, "run"> &
+  Partial<Pick<Store, keyof typeof noDrafts>> & {
+    readonly identities: Readonly<Record<Name, Identity<number | string>>>;
+  };
+
+const noDrafts = {
+  runLong: () => Promise.resolve(),
+  edit: () => {},
+  save: () => {},
+  draft: () => undefined,
+};
+
+function elsewhere(): {
+  identity: Identity<number>;
+  next: () => void;
+  present: () => number;
+} {
+  let ticks = 0;
+  const listeners = new Set<() => void>();
+  return {
+    identity: external({
+      label: "tick",
+      read: () => ticks,
+      listen(changed) {
+        listeners.add(changed);
+        return () => void listeners.delete(changed);
+      },
+    }),
+    next() {
+      ticks++;
+      for (const changed of listeners) changed();
+    },
+    present: () => ticks,
+  };
+}
+
+function inRefs(): Numbers {
+  const refs = Object.fromEntries(
+    NUMBERS.map((name) => [
+      name,
+      ref(INITIAL[name], {
+        label: name,
+        ...(name === "z" ? { validator: (n: number) => n < HIGHEST_Z } : {}),
+      }),
+    ]),
+  ) as Record<NumberName, Ref<number>>;
+  const history = ref("", { label: "history" });
+  const read = (name: NumberName): number => deref(refs[name]);
+  const results = derivedFrom(read);
+  const body = (transaction: Transaction) => (): void => {
+    perform(transaction, {
+      get: read,
+      derive: (name) => deref(results[name]),
+      set: (name, value) => void refSet(refs[name], value),
+      alter: (name, change) => void alter(refs[name], change),
+      commute: (name, change) => void commute(refs[name], change),
+    });
+    alter(history, extend, transaction);
+  };
+  const long = async (handle: Handle, transaction: Transaction): Promise<void> => {
+    handle.deref(refs.x);
+    await new Promise((resolve) => setTimeout(resolve, 3));
+    perform(transaction, viewOf(handle, refs, results));
+    handle.alter(history, extend, transaction);
+  };
+  let open: Draft | undefined;
+  return {
+    identities: { ...refs, ...results, history },
+    run: (transaction) => refusable(() => dosync(body(transaction))),
+    runLong: (transaction) => refusableLater(dosyncAsync((handle) => long(handle, transaction))),
+    edit(transaction) {
+      open ??= draft({ label: "edit" });
+      refusable(() => open!.dosync(body(transaction)));
+    },
+    save() {
+      try {
+        refusable(() => open?.commit());
+      } finally {
+        if (open?.state === "open") open.abort();
+        open = undefined;
+      }
+    },
+    draft: () => open,
+  };
+}
+
+function viewOf(
+  handle: Handle,
+  refs: Record<NumberName, Ref<number>>,
+  results: Record<DerivedName, Identity<number>>,
+): View {
+  return {
+    get: (name) => handle.deref(refs[name]),
+    derive: (name) => handle.deref(results[name]),
+    set: (name, value) => void handle.refSet(refs[name], value),
+    alter: (name, change) => void handle.alter(refs[name], change),
+    commute: (name, change) => void handle.commute(refs[name], change),
+  };
+}
+
+/** Each `dosync` changes several atoms, which stay changed one by one: nothing in it is rolled back. */
+function inAtoms(): Numbers {
+  const atoms = Object.fromEntries(NUMBERS.map((name) => [name, atom(INITIAL[name])])) as Record<
+    NumberName,
+    Atom<number>
+  >;
+  const history = atom("");
+  const results = derivedFrom((name) => deref(atoms[name]));
+  const view: View = {
+    get: (name) => deref(atoms[name]),
+    derive: (name) => deref(results[name]),
+    set: (name, value) => void reset(atoms[name], value),
+    alter: (name, change) => void swap(atoms[name], change),
+    commute: (name, change) => void swap(atoms[name], change),
+  };
+  const isRefused = (transaction: Transaction): boolean => {
+    const state = Object.fromEntries(NUMBERS.map((name) => [name, deref(atoms[name])]));
+    const before = { ...state, history: "" } as unknown as State;
+    return reduce(before, transaction) === before;
+  };
+  return {
+    identities: { ...atoms, ...results, history },
+    run(transaction) {
+      dosync(() => {
+        if (isRefused(transaction)) return;
+        perform(transaction, view);
+        swap(history, extend, transaction);
+      });
+    },
+  };
+}
+
+function inOneAtom(): Numbers {
+  const state: Atom<State> = atom(INITIAL, { label: "state" });
+  const parts = Object.fromEntries(
+    [...NUMBERS, ...DERIVED, "history" as const].map((name) => [
+      name,
+      derived(() => show(deref(state), name)),
+    ]),
+  ) as unknown as Numbers["identities"];
+  return { identities: parts, run: (transaction) => void swap(state, reduce, transaction) };
+}
+
+function derivedFrom(read: (name: NumberName) => number): Record<DerivedName, Identity<number>> {
+  const sum = derived(() => derive("sum", read));
+  const picked = derived(() => derive("picked", read));
+  return { sum, picked, deep: derived(() => deref(sum) * 2 + deref(picked)) };
+}
+
+function refusable(run: () => unknown): void {
+  try {
+    run();
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+  }
+}
+
+async function refusableLater(running: Promise<unknown>): Promise<void> {
+  try {
+    await running;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof Refused ||
+    error instanceof ValidationError ||
+    error instanceof ConflictError ||
+    error instanceof DraftConflictError
+  );
+}

@@ -1,0 +1,166 @@
+// The first page of the documentation, and what every page needs to be found and read by everybody.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type Axe from "axe-core";
+import type { Page } from "playwright";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { budget } from "../support/budget.ts";
+import { openSite, type Site } from "./site.ts";
+
+const folder = inject("docs");
+const axeSource = readFileSync(
+  createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
+  "utf8",
+);
+let site: Site;
+
+beforeAll(async () => {
+  site = await openSite(folder);
+});
+
+afterAll(async () => {
+  await site?.close();
+});
+
+const pages = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".html") && file !== "404.html")
+  .toSorted();
+
+const htmlOf = (file: string): string => readFileSync(join(folder, file), "utf8");
+
+async function onPage<T>(path: string, look: (page: Page) => Promise<T>): Promise<T> {
+  const page = await site.browser.newPage();
+  try {
+    await page.goto(site.address + path);
+    return await look(page);
+  } finally {
+    await page.close();
+  }
+}
+
+describe("the demo of the first page", () => {
+  const cases = [
+    ["It throws halfway", "Checking 400 Savings 1000 Sum 1400 100 is lost", "500 1000 1500"],
+    ["It awaits", "Checking 400 Savings 1100 Sum 1500 50 is lost", "450 1100 1550"],
+    ["Somebody reads", "Checking 400 Savings 1100 Sum 1500 a reader saw 1400", "400 1100 1500"],
+  ] as const;
+
+  test.for(cases)("%s: ordinary stores break, refs do not", async ([button, broken, right]) => {
+    const [checking, savings, sum] = right.split(" ");
+
+    await onPage("", async (page) => {
+      const demo = page.getByRole("region", { name: "Live: what goes wrong" });
+      await demo.getByRole("button", { name: button }).click();
+      const ours = demo.getByRole("group", { name: "Two refs, one dosync" });
+      await ours.getByText("right", { exact: true }).waitFor();
+      const textOf = async (name: string) =>
+        (await demo.getByRole("group", { name }).innerText()).replaceAll(/\s+/g, " ");
+
+      expect(await textOf("Two ordinary stores")).toBe(`Two ordinary stores ${broken}`);
+      expect(await textOf("Two refs, one dosync")).toBe(
+        `Two refs, one dosync Checking ${checking} Savings ${savings} Sum ${sum} right`,
+      );
+    });
+  });
+});
+
+test("the first page fits a phone, and shows the code of one framework at a time", async () => {
+  await onPage("", async (page) => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    const react = page.getByText("Accounts.tsx");
+    const vue = page.getByText("Accounts.vue");
+    const before = [await react.isVisible(), await vue.isVisible()];
+    await page.getByRole("button", { name: "Vue", exact: true }).click();
+    const after = [await react.isVisible(), await vue.isVisible()];
+
+    expect(width).toBe(390);
+    expect(before).toEqual([true, false]);
+    expect(after).toEqual([false, true]);
+  });
+});
+
+test("a code block with a file name shows it", () => {
+  const missing = pages.flatMap((file) => {
+    const source = join(import.meta.dirname, "../../docs", file.replace(/\.html$/, ".md"));
+    if (file.startsWith("api/") || !existsSync(source)) return [];
+    const fences = /^```\w+ (?:.* )?([\w./-]+\.(?:tsx?|vue))(?= |$)/gm;
+    const names = [...readFileSync(source, "utf8").matchAll(fences)].map(([, name = ""]) => name);
+    const html = htmlOf(file);
+    return names.filter((name) => !html.includes(`<p class="file-name"><span>${name}</span></p>`));
+  });
+
+  expect(missing).toEqual([]);
+});
+
+test("every page has one main landmark", () => {
+  const counts = pages.map((file) => [file, htmlOf(file).match(/<main\b/g)?.length ?? 0] as const);
+
+  expect(counts.filter(([, count]) => count !== 1)).toEqual([]);
+});
+
+const SOUGHT = ["optimistic", "entity", "form", "computed", "persist", "query", "undo", "offline"];
+
+test("the search finds the words that people come with", { timeout: 60_000 }, async () => {
+  await onPage("", async (page) => {
+    await page
+      .getByRole("button", { name: /Search/ })
+      .first()
+      .click();
+    const field = page.getByRole("searchbox");
+    const results = page.locator(".VPLocalSearchBox .result");
+    const nothing = page.locator(".VPLocalSearchBox .no-results");
+    /** The box keeps old results for a moment, so it is emptied before each word. */
+    const found = async (word: string): Promise<boolean> => {
+      await field.fill("");
+      await expect.poll(() => results.count()).toBe(0);
+      await field.fill(word);
+      await results.or(nothing).first().waitFor();
+      return (await results.count()) > 0;
+    };
+    const missing: string[] = [];
+    for (const word of [...SOUGHT, "tabs", "selector"]) {
+      if (!(await found(word))) missing.push(word);
+    }
+
+    expect(await found("qwertzuiop")).toBe(false);
+    expect(missing).toEqual([]);
+  });
+});
+
+describe("accessibility", () => {
+  // The first page, then others at equal distances. Pages of the reference are long, and all made in
+  // the same way: a whole run checks them too.
+  const tried = budget("pages checked for accessibility");
+  const others = pages.filter(
+    (file) => file !== "index.html" && (tried >= pages.length || !file.startsWith("api/")),
+  );
+  const step = Math.max(1, Math.floor(others.length / (tried - 1)));
+  const at = Math.min(5, step - 1);
+  const chosen = ["index.html", ...others.filter((_, i) => i % step === at)];
+
+  test.for(chosen)("%s has no fault in either theme", { timeout: 240_000 }, async (file) => {
+    const faults = await onPage(file, async (page) => {
+      const found: unknown[] = [];
+      for (const colorScheme of ["light", "dark"] as const) {
+        await page.emulateMedia({ colorScheme });
+        await page.reload();
+        await page.evaluate(axeSource);
+        found.push(...(await page.evaluate(violations)));
+      }
+      return found;
+    });
+
+    expect(faults).toEqual([]);
+  });
+});
+
+/** Runs in the page. */
+async function violations(): Promise<string[]> {
+  const { axe } = globalThis as unknown as { axe: typeof Axe };
+  const result = await axe.run(document, { resultTypes: ["violations"] });
+  return result.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`,
+  );
+}

@@ -1,0 +1,131 @@
+import vue from "@vitejs/plugin-vue";
+import { sourceAliases } from "../../scripts/sources.mjs";
+import {
+  aliasesOf,
+  environmentOf,
+  inOneProcess,
+  inRoot,
+  type Pins,
+  type Project,
+  withGarbageCollector,
+} from "./shared.ts";
+
+/** Preact's signals, the newest and the oldest that the package supports. */
+export function signals(): Project[] {
+  return [
+    signalsOn("signals", {}),
+    signalsOn("signals-1.12", { "@preact/signals-core": "signals-core-1.12" }),
+  ];
+}
+
+function signalsOn(name: string, pins: Pins): Project {
+  return {
+    resolve: { alias: [...sourceAliases, ...aliasesOf(pins)] },
+    test: {
+      name,
+      environment: "node",
+      include: ["packages/signals/test/**/*.test.{ts,tsx}"],
+      env: environmentOf(pins),
+      setupFiles: [inRoot("vitest/pin.ts"), inRoot("tests/support/at-rest.ts")],
+      ...withGarbageCollector,
+      ...inOneProcess,
+    },
+  };
+}
+
+/** ESLint, the newest and the oldest that the plugin supports. */
+export function eslintPlugin(): Project[] {
+  return [eslintPluginOn("eslint-plugin", {}), eslintPluginOn("eslint-9", { eslint: "eslint-9" })];
+}
+
+function eslintPluginOn(name: string, pins: Pins): Project {
+  return {
+    resolve: { alias: aliasesOf(pins) },
+    test: {
+      name,
+      environment: "node",
+      include: ["packages/eslint-plugin/test/**/*.test.{js,mjs,ts}"],
+      testTimeout: 60_000, // linters and compilers run as processes of their own
+      env: environmentOf(pins),
+      setupFiles: [inRoot("vitest/pin.ts")],
+      ...inOneProcess,
+    },
+  };
+}
+
+/** Whether each mutant can still be made; `npm run mutants` tries them. */
+export function mutants(): Project {
+  return {
+    test: { name: "mutants", environment: "node", include: ["tests/mutants/**/*.test.ts"] },
+  };
+}
+
+/** The demos' models, which need no page. */
+export function models(): Project {
+  return {
+    resolve: { alias: sourceAliases },
+    test: {
+      name: "models",
+      environment: "node",
+      include: ["stories/src/**/*.test.ts"],
+      ...inOneProcess,
+    },
+  };
+}
+
+/** Types are tested by the compiler; these files are never run. */
+export function types(): Project {
+  return {
+    test: {
+      name: "types",
+      include: [],
+      typecheck: {
+        enabled: true,
+        only: true,
+        checker: "tsc",
+        include: ["tests/types/**/*.test-d.ts"],
+        tsconfig: inRoot("tests/tsconfig.json"),
+      },
+    },
+  };
+}
+
+/** A file that needs a document says so with a `@vitest-environment jsdom` comment. */
+export function docs(): Project {
+  return {
+    plugins: [vue()],
+    resolve: { alias: sourceAliases },
+    test: {
+      name: "docs",
+      environment: "node",
+      include: ["tests/docs/**/*.test.{ts,tsx}"],
+    },
+  };
+}
+
+export function packaging(): Project {
+  return {
+    test: {
+      name: "packaging",
+      environment: "node",
+      include: ["tests/packaging/**/*.test.ts"],
+      globalSetup: [inRoot("tests/packaging/install.ts")],
+      // npm and the compiler run as processes of their own.
+      testTimeout: 120_000,
+      hookTimeout: 240_000,
+    },
+  };
+}
+
+/** Storybook and the documentation as they are published. */
+export function sites(): Project {
+  return {
+    test: {
+      name: "sites",
+      environment: "node",
+      include: ["tests/sites/**/*.test.ts"],
+      globalSetup: [inRoot("tests/sites/build.ts")],
+      testTimeout: 120_000,
+    },
+  };
+}
