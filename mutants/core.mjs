@@ -477,7 +477,7 @@ export const mutants = [
   },
   {
     in: "reportFailure",
-    change: ["if (handlers.size === 0) reportUncaught(error);", ""],
+    change: ["if (tellHandlers?.(error) !== true) reportUncaught(error);", ""],
     breaks: "a failure is reported to nobody",
   },
   {

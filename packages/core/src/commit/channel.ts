@@ -1,5 +1,6 @@
 import { reportFailure } from "./failures.ts";
-import { plugMark } from "./delivery.ts";
+import type { Commit } from "./commit.ts";
+import { plugMark, tellWatches } from "./delivery.ts";
 
 /**
  * A framework that keeps values of its own, computed from ours, and can be told that they are out of
@@ -40,7 +41,7 @@ export interface Marked {
 let pending: Marked[] = [];
 
 export function markSoon(subscriber: Marked): void {
-  plugMark(mark);
+  plugMark(mark, tellWithin);
   pending.push(subscriber);
 }
 
@@ -54,7 +55,7 @@ const others: Set<() => void> = new Set();
 
 /** Asks before each mark, until the function that it returns is called. */
 export function askBeforeMark(findMore: () => void): () => void {
-  plugMark(mark);
+  plugMark(mark, tellWithin);
   others.add(findMore);
   return () => void others.delete(findMore);
 }
@@ -71,6 +72,13 @@ function mark(proceed?: () => void): void {
     next = () => within(channel, notifications, inner);
   }
   next?.();
+}
+
+/** A framework's effects run when its mark ends: so the watches are called inside of the mark. */
+function tellWithin(commit: Commit): void {
+  const isMore = commit.notices.count + commit.watches.count > 0;
+  mark(isMore ? () => tellWatches(commit) : undefined);
+  tellWatches(commit); // all of them, or what a framework that failed has left
 }
 
 /** The usual case, without lists: somebody shows one of the identities that the commit has changed. */

@@ -26,15 +26,18 @@ export function plugGraph(
 
 /** Marks what frameworks have computed of ours, and keeps their effects back until `proceed` has run. */
 export let mark: ((proceed?: () => void) => void) | undefined;
+/** Calls the notices and the watches of a commit: in the middle of a mark where a framework has a channel. */
+let tellFirst: (commit: Commit) => void = tellWatches;
 
-export function plugMark(markAll: NonNullable<typeof mark>): void {
+export function plugMark(markAll: NonNullable<typeof mark>, tellWithin: typeof tellFirst): void {
   mark = markAll;
+  tellFirst = tellWithin;
 }
 
 /** Comes between a commit that stands and its delivery. */
-let around: ((commit: Commit, proceed: () => void) => void) | undefined;
+let around: (commit: Commit, proceed: () => void) => void = (_commit, proceed) => proceed();
 
-export function plugAround(comeBetween: NonNullable<typeof around>): void {
+export function plugAround(comeBetween: typeof around): void {
   around = comeBetween;
 }
 
@@ -108,8 +111,7 @@ export function deliver(commit: Commit | undefined): void {
     last = commit;
     unsettled ??= commit;
     kernel.duties |= HAS_NEWS;
-    if (around === undefined) flush();
-    else around(commit, flush);
+    around(commit, flush);
   } catch {
     try {
       queueMicrotask(flush);
@@ -157,16 +159,8 @@ export function flush(): void {
   }
 }
 
-/** A framework's effects run when its mark ends: so the watches are called inside of the mark. */
-function tellFirst(commit: Commit): void {
-  if (mark !== undefined) {
-    const isMore = commit.notices.count + commit.watches.count > 0;
-    mark(isMore ? () => tellWatches(commit) : undefined);
-  }
-  tellWatches(commit); // all of them, or what a framework that failed has left
-}
-
-function tellWatches({ notices, watches }: Commit): void {
+/** Calls the notices and the watches of a commit, those that have not been called yet. */
+export function tellWatches({ notices, watches }: Commit): void {
   if (notices.count > 0) notices.deliver();
   if (watches.count > 0) watches.deliver();
 }

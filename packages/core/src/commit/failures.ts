@@ -5,6 +5,8 @@ import { describe, type IdentityNode, labelOf } from "../kernel/identity.ts";
 
 type FailureHandler = (error: DeliveryError) => void;
 const handlers: Set<FailureHandler> = new Set();
+/** Tells the handlers and answers whether there are any. A socket: `onDeliveryError` plugs it. */
+let tellHandlers: ((error: DeliveryError) => boolean) | undefined;
 
 /**
  * Receives what watches, subscribers, `afterCommit` callbacks and commit listeners throw, each as a
@@ -25,14 +27,20 @@ const handlers: Set<FailureHandler> = new Set();
 export function onDeliveryError(handler: (error: DeliveryError) => void): () => void {
   const own: FailureHandler = (error) => handler(error);
   handlers.add(own);
+  tellHandlers = tellAll;
   return () => void handlers.delete(own);
 }
 
 export function reportFailure(cause: unknown, node?: IdentityNode, key?: unknown): void {
   const label = node === undefined ? "A callback" : labelOf(node);
   const error = new DeliveryError(DEV && whatFailed(node, key), label, node, key, cause);
-  if (handlers.size === 0) reportUncaught(error);
+  if (tellHandlers?.(error) !== true) reportUncaught(error);
+}
+
+function tellAll(error: DeliveryError): boolean {
+  const isHandled = handlers.size > 0;
   for (const handler of handlers) tell(handler, error);
+  return isHandled;
 }
 
 /** Calls a handler: a moment later, with an empty stack, where there is no room for it now. */

@@ -3,7 +3,6 @@ import type { Change } from "../kernel/context.ts";
 import {
   ignoreFailure,
   InvalidArgumentError,
-  isThenable,
   NotABooleanError,
   show,
   ValidationError,
@@ -58,7 +57,7 @@ function checkValidator(node: IdentityNode, validator: unknown): void {
 export function refusalOf(verdict: unknown, judge: string): string | undefined {
   if (typeof verdict === "string") return verdict;
   if (verdict === false) return undefined;
-  if (isThenable(verdict)) ignoreFailure(verdict);
+  ignoreFailure(verdict);
   throw new NotABooleanError(judge, verdict);
 }
 

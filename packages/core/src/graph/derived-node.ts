@@ -14,7 +14,7 @@ import { checkHint } from "./hint.ts";
 import { CUT_SHORT, Failure, isValue, take, UNSET } from "./failure.ts";
 import { CIRCULAR, COMPUTING, DIRTY, LIVE, PENDING, PLAIN } from "../kernel/flags.ts";
 import { chill, trim } from "./live.ts";
-import { collectSources, inOtherWorld, freshen, freshIn, knownIn, type Memo } from "./memo.ts";
+import { collectSources, inOtherWorld, freshen, freshIn, isCurrent, knownIn, type Memo } from "./memo.ts";
 import { type Link, reading as sharedReading } from "./system.ts";
 import { followForWatches, settle, type Subscription } from "./subscription.ts";
 import { connectGraph, track, tracking } from "./tracking.ts";
@@ -151,10 +151,7 @@ export class DerivedNode extends IdentityNode implements Memo {
 
   /** Shown while something is computed, it must not compute itself: that may find a cycle where there is none. */
   override peek(): unknown {
-    const { flags } = this;
-    const isCurrent =
-      (flags & LIVE) === 0 ? this.checkedAt === kernel.point : (flags & (DIRTY | PENDING)) === 0;
-    return computing.depth === 0 || isCurrent ? super.peek() : NOT_YET;
+    return computing.depth === 0 || isCurrent(this) ? super.peek() : NOT_YET;
   }
 
   /** In the world of the computation. What the equality reads is no dependency. */

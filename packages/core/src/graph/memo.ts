@@ -103,7 +103,7 @@ export function freshen(root: Memo): void {
 }
 
 /** A live one hears of changes. Whether any other is up to date is known from the time of its last check. */
-function isCurrent(memo: Memo): boolean {
+export function isCurrent(memo: Memo): boolean {
   const { flags } = memo;
   if ((flags & LIVE) !== 0) return (flags & (DIRTY | PENDING)) === 0;
   return (flags & DIRTY) === 0 && memo.checkedAt === memo.world.epoch;

@@ -29,24 +29,22 @@ export function waitFor<T>(
     }
     let stopTimer: (() => void) | undefined;
     let cancel: (() => void) | undefined;
-    const onAbort = (): void => end(() => reject((signal as AbortSignal).reason));
     const end = (settle: () => void): void => {
       stopTimer?.();
       signal?.removeEventListener("abort", onAbort);
       settle();
       cancel?.();
     };
+    const fail = (error: unknown): void => end(() => reject(error));
+    const onAbort = (): void => fail((signal as AbortSignal).reason);
     if (timeout !== undefined && timeout < Infinity) {
-      stopTimer = clock.after(timeout, () => end(() => reject(new TimeoutError(label, timeout))));
+      stopTimer = clock.after(timeout, () => fail(new TimeoutError(label, timeout)));
     }
     signal?.addEventListener("abort", onAbort);
     try {
-      cancel = start(
-        (value) => end(() => resolve(value)),
-        (error) => end(() => reject(error)),
-      );
+      cancel = start((value) => end(() => resolve(value)), fail);
     } catch (error) {
-      end(() => reject(error));
+      fail(error);
     }
   });
 }

@@ -1,4 +1,5 @@
 import { derived, type DerivedOptions } from "./derived.ts";
+import { textOf } from "../kernel/identity.ts";
 import type { Derived } from "../kernel/types.ts";
 
 /**
@@ -48,12 +49,4 @@ export function derivedFamily<K, T>(
 
 function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
-}
-
-function textOf(key: unknown): string {
-  try {
-    return String(key);
-  } catch {
-    return typeof key; // an object without a string of its own
-  }
 }

@@ -59,9 +59,9 @@ export function derived<T>(
   const node = new DerivedNode(compute as (previous: unknown) => T, options?.equals);
   if (DEV && options?.freeze === false) extraOf(node).freeze = false;
   const label = options?.label ?? compute.name;
-  if (label !== "" || options?.meta !== undefined) {
+  if (label || options?.meta) {
     const extra = extraOf(node);
-    extra.label = label === "" ? undefined : label;
+    extra.label = label || undefined;
     extra.meta = options?.meta;
   }
   return node as unknown as Derived<T>;

@@ -18,15 +18,16 @@ export function notAnIdentity(
   got: unknown,
 ): NotAnIdentityError {
   const foreign = !(got instanceof IdentityNode) && "~dosync" in Object(got);
-  let message = "";
-  if (DEV) {
-    message = foreign
-      ? describeForeign(operation, got)
-      : `${operation}() expects ${expected}, but was given ${
-          got instanceof IdentityNode
-            ? describeOther(operation, got.kind, describe(got))
-            : describeStranger(got)
-        }`;
-  }
-  return new NotAnIdentityError(operation, message, foreign);
+  return new NotAnIdentityError(
+    operation,
+    DEV &&
+      (foreign
+        ? describeForeign(operation, got)
+        : `${operation}() expects ${expected}, but was given ${
+            got instanceof IdentityNode
+              ? describeOther(operation, got.kind, describe(got))
+              : describeStranger(got)
+          }`),
+    foreign,
+  );
 }

@@ -57,12 +57,7 @@ export const KEEP: unique symbol = Symbol();
 
 /** Calls a change with exactly the arguments that it was given: `Math.max` would see one too many. */
 export function applyChange(change: Change, old: unknown, args: readonly unknown[]): unknown {
-  switch (args.length) {
-    case 0:
-      return change(old);
-    case 1:
-      return change(old, args[0]);
-    default:
-      return change(old, ...args);
-  }
+  const { length } = args;
+  if (length === 0) return change(old);
+  return length === 1 ? change(old, args[0]) : change(old, ...args);
 }

@@ -40,7 +40,7 @@ export abstract class IdentityNode {
   }
 
   toString(): string {
-    return `#<${describe(this)}: ${preview(this.peek())}>`;
+    return `#<${describe(this)}: ${(DEV ? preview : textOf)(this.peek())}>`;
   }
 
   toJSON(): unknown {
@@ -90,12 +90,17 @@ function showInDevelopment(prototype: IdentityNode): void {
   });
 }
 
+/** Development: how a value is shown. */
 function preview(value: unknown): string {
-  if (DEV && value !== NOT_YET) return show(value);
+  return value === NOT_YET ? textOf(value) : show(value);
+}
+
+/** A value as a string. An object without a string of its own is named by its type. */
+export function textOf(value: unknown): string {
   try {
     return String(value);
   } catch {
-    return typeof value; // an object without a string of its own
+    return typeof value;
   }
 }
 

@@ -10,8 +10,8 @@ export class NotAnIdentityError extends DosyncError {
     return "NotAnIdentityError";
   }
   /** @internal */
-  constructor(operation: string, message: string, foreign: boolean) {
-    super(foreign ? "OTHER_COPY" : "NOT_AN_IDENTITY", operation, message);
+  constructor(operation: string, message: string | false, foreign: boolean) {
+    super(foreign ? "OTHER_COPY" : "NOT_AN_IDENTITY", operation, (DEV && message) || "");
   }
 }
 

@@ -24,13 +24,13 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Keeps the failure of a promise that nobody waits for from being reported.
+ * Keeps the failure of a promise that nobody waits for from being reported. Everything else stays as it is.
  *
  * Its own `then` is not called: a query builder runs its query there.
  */
-export function ignoreFailure(promise: PromiseLike<unknown>): void {
+export function ignoreFailure(result: unknown): void {
   try {
-    void Promise.prototype.then.call(promise, undefined, () => {});
+    void Promise.prototype.then.call(result, undefined, () => {});
   } catch {} // no promise of the language
 }
 
