@@ -14,7 +14,15 @@ import { checkHint } from "./hint.ts";
 import { CUT_SHORT, Failure, isValue, take, UNSET } from "./failure.ts";
 import { CIRCULAR, COMPUTING, DIRTY, LIVE, PENDING, PLAIN } from "../kernel/flags.ts";
 import { chill, trim } from "./live.ts";
-import { collectSources, inOtherWorld, freshen, freshIn, isCurrent, knownIn, type Memo } from "./memo.ts";
+import {
+  collectSources,
+  inOtherWorld,
+  freshen,
+  freshIn,
+  isCurrent,
+  knownIn,
+  type Memo,
+} from "./memo.ts";
 import { type Link, reading as sharedReading } from "./system.ts";
 import { followForWatches, settle, type Subscription } from "./subscription.ts";
 import { connectGraph, track, tracking } from "./tracking.ts";
