@@ -19,7 +19,7 @@ import {
   swap,
   type Transaction,
 } from "@dosync/core";
-import { agentState, subscribeAgentState } from "@dosync/core/adapter";
+import { agentState, participate, subscribeAgentState } from "@dosync/core/adapter";
 import { collectDeliveryErrors } from "../../../tests/support/delivery-errors.ts";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
@@ -461,6 +461,57 @@ describe("the state of an agent", () => {
     restartAgent(count, 0, { clearActions: true });
     expect(agentState(count)).toEqual({ pending: 0, error: undefined });
     expect(states).toEqual([1, 2, 3, 2, 1, 0]);
+  });
+
+  test("is at rest for whoever hears of the value that the last action has made", async () => {
+    const count = agent(0);
+    const heard: unknown[] = [];
+    addWatch(count, {}, (_key, _identity, _old, value) =>
+      heard.push([value, agentState(count).pending]),
+    );
+
+    send(count, increment);
+    send(count, increment);
+    await settled(count);
+
+    expect(heard).toEqual([
+      [1, 1],
+      [2, 0],
+    ]);
+  });
+
+  test("works for whoever hears of the value that it is restarted with", async () => {
+    const count = agent(0);
+    const next = derived(() => deref(count) + 1);
+    const heard: unknown[] = [];
+    addWatch(next, {}, (_key, _identity, _old, value) => heard.push([value, agentError(count)]));
+    send(count, failing("no"));
+    await idle();
+
+    restartAgent(count, 5);
+
+    expect(heard).toEqual([[6, undefined]]);
+  });
+
+  test("is what it was where somebody refuses the value", async () => {
+    const count = agent(0);
+    const end = participate({
+      of: new Set([count]),
+      prepare() {
+        throw new Error("not now");
+      },
+    });
+    onTestFinished(end);
+    send(count, increment);
+    send(count, increment);
+    await idle();
+    const failed = agentState(count);
+    expect(failed).toMatchObject({ pending: 1, error: { cause: { message: "not now" } } });
+
+    expect(() => restartAgent(count, 5)).toThrow("not now");
+
+    expect(agentState(count)).toBe(failed);
+    expect(deref(count)).toBe(0);
   });
 
   test("is the same object until it changes", async () => {

@@ -41,7 +41,7 @@ export class DraftReading implements Reading {
   readonly draft: Draft;
   readonly useValue: Reading["useValue"];
   readonly followsTransitions: boolean;
-  readonly rendersLater: boolean;
+  readonly beside: Set<() => void> | undefined;
   readonly useRefusal: (identity: Identity<unknown>) => DraftRefusal | undefined;
   readonly run: Reading["run"];
   readonly world: (() => FrameworkWorld) | undefined;
@@ -53,7 +53,7 @@ export class DraftReading implements Reading {
   constructor(draft: Draft, around: Reading, isEnded: boolean) {
     this.draft = draft;
     this.followsTransitions = around.followsTransitions === true;
-    this.rendersLater = around.rendersLater === true;
+    this.beside = around.beside;
     this.world = around.world;
     this.#isEnded = isEnded;
     this.letGo = this.followsTransitions && !isEnded ? keepWith(this, draft) : nothing;

@@ -16,8 +16,11 @@ export interface Reading extends Lasting {
   readonly useValue: (identity: Identity<unknown>) => unknown;
   /** Whether what is committed in a transition of React is shown only when that is. */
   readonly followsTransitions?: boolean;
-  /** React 18: a store's subscribers are rendered before what this reading renders of the same commit. */
-  readonly rendersLater?: boolean;
+  /**
+   * React 18: a store's subscribers are rendered before what this reading renders of the same commit.
+   * Whoever shows more than values beside them is in here: it is called in each lane in which values are told.
+   */
+  readonly beside?: Set<() => void> | undefined;
   /** What the screen shows now, where that need not be the store: a draft starts from it. */
   readonly world?: (() => FrameworkWorld) | undefined;
   /** A hook, where values that are refused can be seen: why the value of this identity is. */

@@ -1,6 +1,7 @@
-import { agent, send } from "@dosync/core";
+import { addWatch, agent, send } from "@dosync/core";
 import { act, render, screen } from "@testing-library/react";
-import { type ReactElement, StrictMode, Suspense } from "react";
+import { type ReactElement, StrictMode, Suspense, useLayoutEffect } from "react";
+import { flushSync } from "react-dom";
 import { expect, test } from "vitest";
 import { type AgentView, useAgent } from "../src/index.ts";
 import { withoutConsole } from "./support/console.ts";
@@ -57,6 +58,23 @@ test("useAgent shows the value, how much is pending and a failure, and restarts"
   act(() => view.restart(7));
 
   expect(shown()).toBe("7 0 undefined");
+});
+
+test("a watch that renders at once shows an agent at rest together with its new value", async () => {
+  const saved = agent(0);
+  const screens: string[] = [];
+  function Show(): ReactElement {
+    const { value, pending } = useAgent(saved);
+    useLayoutEffect(() => void screens.push(`${value} ${pending}`));
+    return <output>{`${value} ${pending}`}</output>;
+  }
+  render(<Show />);
+  addWatch(saved, {}, () => flushSync(() => {}));
+
+  act(() => void send(saved, () => 1));
+  await settle();
+
+  expect(screens).toEqual(["0 0", "0 1", "1 0"]);
 });
 
 test("with suspense the fallback is shown until nothing is pending", async () => {

@@ -71,6 +71,23 @@ export class AgentNode extends Source {
 
   setState(pending: number, error: AgentFailedError | undefined): void {
     this.state = { pending, error };
+    this.tellState();
+  }
+
+  /** Commits a value together with what can be said besides: a watch of the value may render both. */
+  commit(value: unknown, pending: number, isQuiet: boolean): void {
+    const before = this.state;
+    this.state = { pending, error: undefined };
+    try {
+      commitAlone(this, value, undefined, isQuiet);
+    } catch (error) {
+      this.state = before;
+      throw error;
+    }
+  }
+
+  /** Says that {@link state} is another one. */
+  tellState(): void {
     const present = [...this.listeners];
     for (const listener of present) {
       try {
@@ -135,12 +152,12 @@ async function perform(node: AgentNode, action: Action, args: readonly unknown[]
     const value = await start(node, action, args, held);
     if (DEV) freezeFor(node, value);
     checkAlone(node, value);
-    commitAlone(node, value, undefined);
+    node.commit(value, node.state.pending - 1, false);
   } catch (error) {
     failure = { error };
   }
   if (failure === undefined) {
-    node.setState(node.state.pending - 1, undefined);
+    node.tellState();
     for (const dispatch of held) dispatch();
   } else fail(node, failure.error);
 }

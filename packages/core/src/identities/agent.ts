@@ -1,4 +1,4 @@
-import { checkAlone, commitAlone } from "../commit/publish.ts";
+import { checkAlone } from "../commit/publish.ts";
 import { DEV } from "../ground/dev.ts";
 import {
   type AgentFailedError,
@@ -132,8 +132,8 @@ export function restartAgent<T>(agent: Agent<T>, value: NoInfer<T>, options?: Re
   if (DEV) freezeFor(node, value);
   checkAlone(node, value);
   if (options?.clearActions === true) node.queue.clear();
-  commitAlone(node, value, undefined, true);
-  node.setState(node.queue.size, undefined);
+  node.commit(value, node.queue.size, true);
+  node.tellState();
   work(node);
   return value;
 }

@@ -36,6 +36,8 @@ export class Screen implements FrameworkRoot, ReaderHost {
   readonly isHydrated: boolean;
   readonly #index: ReaderIndex = new ReaderIndex();
   readonly #teller: Teller = new Teller(this.branches, this.#index);
+  /** React 18: whoever shows the work beside the values. See `Reading`. */
+  readonly beside: Set<() => void> | undefined = this.#teller.beside;
   readonly #arrivals: Arrivals = new Arrivals(this.branches, this.#index);
   readonly #gate: Gate = new Gate();
   /** Readers to be told as soon as React takes updates again. */

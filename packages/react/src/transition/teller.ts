@@ -22,6 +22,8 @@ export class Teller {
   readonly waiting: Set<Reader> = new Set();
   /** Readers that were told of urgent commits which are not on the screen yet. */
   readonly urgent: UrgentReaders = new UrgentReaders();
+  /** React 18: whoever shows how work goes on, in the same screens as the values that it has made. */
+  readonly beside: Set<() => void> | undefined = rendersUrgentLanesTogether ? undefined : new Set();
   readonly #branches: Branches;
   readonly #index: ReaderIndex;
   /** How often somebody was told again since the screen was up to date. */
@@ -81,6 +83,7 @@ export class Teller {
   #bringToPass(): void {
     if (this.renderer === undefined) return;
     if (!rendersUrgentLanesTogether && !this.#repeat()) this.renderer.renderAll();
+    this.beside?.forEach((tell) => tell());
     this.pings++;
     this.renderer.ping();
   }

@@ -130,7 +130,7 @@ function readingOf(screen: Screen, generation: number, renderer: unknown): Readi
   return {
     useValue: (identity) => useRootValue(view, identity),
     followsTransitions: true,
-    rendersLater: !rendersUrgentLanesTogether,
+    beside: screen.beside,
     world: () => screen.branches.tip.world,
     run,
     renderer,
