@@ -35,14 +35,18 @@ export interface AgentView<T> {
  * Clojure: `@agent`, `agent-error`, `restart-agent`.
  */
 export function useAgent<T>(agent: MaybeRefOrGetter<Agent<T>>): AgentView<T> {
+  const value = follow("useAgent", agent) as Readonly<ShallowRef<T>>;
   const state = computedRef(
     "useAgent",
-    () => agentState(toValue(agent)),
+    () => {
+      void value.value; // a watcher that runs at once finds the state that belongs to the value
+      return agentState(toValue(agent));
+    },
     (trigger, hear) =>
       startWith("useAgent", agent, () => hear(subscribeAgentState(toValue(agent), trigger))),
   );
   return {
-    value: follow("useAgent", agent) as Readonly<ShallowRef<T>>,
+    value,
     pending: computedRef("useAgent", () => state.value.pending),
     error: computedRef("useAgent", () => state.value.error),
     restart: (next, options) => void restartAgent(toValue(agent), next, options),

@@ -356,6 +356,24 @@ describe("useAgent", () => {
     expect(log.at(-1)).toEqual(["5", "0", "undefined"]);
   });
 
+  test("is at rest together with the new value for a watcher that runs at once", async () => {
+    const saved = agent(0);
+    const { value, pending } = inScope(() => useAgent(saved));
+    const log: unknown[] = [];
+    inScope(() =>
+      watch(
+        () => `${value.value} ${pending.value}`,
+        (text) => log.push(text),
+        { flush: "sync" },
+      ),
+    );
+
+    send(saved, () => 1);
+    await settled(saved);
+
+    expect(log).toEqual(["0 1", "1 0"]);
+  });
+
   test("moves on to another agent, and ends with the scope", async () => {
     const [left, right] = [agent("left"), agent("right")];
     const side = shallowRef(left);
