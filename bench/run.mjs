@@ -6,16 +6,17 @@
 //   npm run bench -- --suite=derived       one suite (several with commas); writes nothing
 //   npm run bench -- --library=dosync,zustand --rounds=5
 //   npm run bench -- --suite=derived --update   puts these results in the place of the kept ones
+//   npm run bench -- --before=../earlier/  ours of an earlier state takes its turns as well
 //
 // A missed target is said, and is no failure: a shared machine measures no tests.
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { measureApplications } from "./support/browser.mjs";
-import { bundle } from "./support/bundle.mjs";
+import { BEFORE, bundle } from "./support/bundle.mjs";
 import { writePlot } from "./support/plot.mjs";
 import { writePage } from "./support/report.mjs";
 import { measureSizes } from "./support/sizes.mjs";
@@ -29,11 +30,14 @@ const { values: options } = parseArgs({
     library: { type: "string" },
     rounds: { type: "string" },
     update: { type: "boolean", default: false },
+    before: { type: "string" },
   },
 });
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const isQuick = options.quick;
+/** Where the repository of an earlier state is, with the modules that it needs. */
+const earlierState = options.before === undefined ? undefined : `${resolve(options.before)}/`;
 const rounds = Number(options.rounds ?? (isQuick ? 1 : 3));
 /** How long one sample takes in milliseconds, how many there are, and how long it is warmed up. */
 const effort = isQuick
@@ -48,9 +52,10 @@ const measured = new Map();
 try {
   for (const suite of suites) {
     if (!isChosen(options.suite, suite.name)) continue;
-    const libraries = suite.libraries.filter(
+    const libraries = withEarlier(suite).filter(
       (library) =>
-        isChosen(options.library, library) && (!isQuick || quickLibraries.includes(library)),
+        isChosen(options.library, library.replace(BEFORE, "")) &&
+        (!isQuick || quickLibraries.includes(library)),
     );
     console.log(`── ${suite.title} ──`);
     if (suite.framework === undefined) await measureSuite(suite.name, libraries);
@@ -69,12 +74,16 @@ try {
 }
 
 const file = `${repository}bench/results.json`;
-const earlier = options.update ? JSON.parse(readFileSync(file, "utf8")) : { rounds, results: {} };
-const results = { ...earlier.results, ...ofAllRounds() };
-const verdicts = judge(results);
+const kept = JSON.parse(readFileSync(file, "utf8"));
+const earlier = options.update ? kept : { rounds, results: {}, before: kept.before };
+const { now, before } = apart(ofAllRounds());
+const results = { ...earlier.results, ...now };
+const resultsBefore = { ...earlier.before, ...before };
+const verdicts = judge(results, resultsBefore);
 console.log("── targets ──");
-for (const { what, target, got, isMet } of verdicts) {
-  console.log(`${isMet ? "✓" : "✗"} ${what}: ${got.toFixed(2)} (${target})`);
+for (const { what, must, got, had, isMet } of verdicts) {
+  const change = had === undefined ? "" : `, ${had.toFixed(2)} before`;
+  console.log(`${isMet ? "✓" : "✗"} ${what}: ${got.toFixed(2)} (${must})${change}`);
 }
 const missed = verdicts.filter(({ isMet }) => !isMet).length;
 console.log(`${verdicts.length - missed} targets met, ${missed} missed.`);
@@ -99,7 +108,8 @@ async function measureSuite(suite, libraries) {
   const files = new Map(
     await Promise.all(
       libraries.map(
-        async (library) => /** @type {const} */ ([library, await bundle(suite, library, folder)]),
+        async (library) =>
+          /** @type {const} */ ([library, await bundle(suite, library, folder, earlierState)]),
       ),
     ),
   );
@@ -167,6 +177,42 @@ function getOrMake(map, key, make) {
   return value;
 }
 
+/**
+ * The libraries of a suite, each of ours followed by what it was at the earlier state.
+ * @param {import("./support/suites.mjs").Suite} suite
+ */
+function withEarlier({ libraries, framework }) {
+  if (earlierState === undefined || framework !== undefined) return libraries;
+  return libraries.flatMap((library) =>
+    library.startsWith("dosync") ? [library, `${library}${BEFORE}`] : [library],
+  );
+}
+
+/**
+ * What was measured now, and in the same rounds at the earlier state: with the peers, for the ratios.
+ * @param {import("./support/targets.mjs").Results} measured
+ */
+function apart(measured) {
+  /** @type {import("./support/targets.mjs").Results} */
+  const now = {};
+  /** @type {import("./support/targets.mjs").Results} */
+  const before = {};
+  for (const [suite, rows] of Object.entries(measured)) {
+    for (const [name, row] of Object.entries(rows)) {
+      const entries = Object.entries(row);
+      const own = entries.filter(([library]) => !library.endsWith(BEFORE));
+      (now[suite] ??= {})[name] = Object.fromEntries(own);
+      if (own.length === entries.length) continue;
+      (before[suite] ??= {})[name] = Object.fromEntries(
+        entries
+          .filter(([library]) => !library.startsWith("dosync") || library.endsWith(BEFORE))
+          .map(([library, value]) => [library.replace(BEFORE, ""), value]),
+      );
+    }
+  }
+  return { now, before };
+}
+
 /** @returns {import("./support/targets.mjs").Results} */
 function ofAllRounds() {
   return Object.fromEntries(
@@ -219,19 +265,20 @@ function print(suite, libraries) {
 
 async function write() {
   const [processor] = cpus();
-  const kept = {
+  const whole = {
     date: new Date().toISOString().slice(0, 10),
     node: process.versions.node,
     machine: `${cpus().length} × ${processor?.model.trim() ?? "unknown"}`,
     isQuick,
     rounds: Math.min(rounds, earlier.rounds),
     results,
+    before: resultsBefore,
     targets: verdicts,
   };
   mkdirSync(`${repository}docs/public`, { recursive: true });
-  writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`);
-  writePage(`${repository}docs/performance.md`, kept);
-  writePlot(`${repository}docs/public/performance.svg`, kept);
+  writeFileSync(file, `${JSON.stringify(whole, null, 2)}\n`);
+  writePage(`${repository}docs/performance.md`, whole);
+  writePlot(`${repository}docs/public/performance.svg`, whole);
   const written = ["bench/results.json", "docs/performance.md"].map((file) => repository + file);
   await run("npx", ["--no-install", "prettier", "--write", ...written]);
   console.log("Wrote bench/results.json, docs/performance.md and docs/public/performance.svg.");

@@ -1,4 +1,5 @@
-import { create, listen } from "#library";
+import { create, listen, signals } from "#library";
+import type { Readable } from "../libraries/library.ts";
 import { keep } from "../support/measure.ts";
 import { workOnce } from "../support/worker.ts";
 
@@ -36,4 +37,41 @@ workOnce({
     keep(stores);
     return result;
   },
+  "a derived value that was read, bytes": () => {
+    if (signals === undefined) return undefined;
+    const { signal, computed } = signals;
+    const sources = Array.from({ length: COUNT }, (_, i) => signal(i));
+    let current = sources[0]!;
+    const compute = (): number => current.read();
+    const result = bytes((i) => {
+      current = sources[i]!;
+      const value = computed(compute);
+      value.read();
+      return value;
+    });
+    keep(sources);
+    return result - bytes(readable);
+  },
+  "an effect on it, bytes": () => {
+    if (signals === undefined) return undefined;
+    const { signal, computed, effect } = signals;
+    const values = Array.from({ length: COUNT }, (_, i) => {
+      const source = signal(i);
+      return computed(() => source.read());
+    });
+    for (const value of values) value.read();
+    let current = values[0]!;
+    const run = (): void => void current.read();
+    const result = bytes((i) => {
+      current = values[i]!;
+      return effect(run);
+    });
+    keep(values);
+    return result;
+  },
 });
+
+/** What `Signals` puts around each computed value: not the library's. */
+function readable(i: number): Readable<number> {
+  return { read: () => i };
+}

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const bench = fileURLToPath(new URL("..", import.meta.url));
-const packages = fileURLToPath(new URL("../../packages/", import.meta.url));
+const repository = fileURLToPath(new URL("../../", import.meta.url));
 
 /** @type {import("esbuild").BuildOptions} */
 const common = {
@@ -17,20 +17,28 @@ const common = {
   tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } },
 };
 
-const ours = {
-  "@dosync/core": `${packages}core/src/index.ts`,
-  "@dosync/core/adapter": `${packages}core/src/adapter.ts`,
-  "@dosync/react": `${packages}react/src/index.ts`,
-  "@dosync/vue": `${packages}vue/src/index.ts`,
-};
+/** @param {string} root of the repository */
+const oursIn = (root) => ({
+  "@dosync/core": `${root}packages/core/src/index.ts`,
+  "@dosync/core/adapter": `${root}packages/core/src/adapter.ts`,
+  "@dosync/react": `${root}packages/react/src/index.ts`,
+  "@dosync/vue": `${root}packages/vue/src/index.ts`,
+});
+
+/** What the name of a library ends with that is ours of an earlier state. */
+export const BEFORE = "-before";
 
 /**
  * @param {string} suite
  * @param {string} library
  * @param {string} folder where the bundle goes
+ * @param {string} [earlier] where the repository of an earlier state is
  * @returns {Promise<string>} the path of the bundle
  */
-export async function bundle(suite, library, folder) {
+export async function bundle(suite, library, folder, earlier) {
+  const isEarlier = earlier !== undefined && library.endsWith(BEFORE);
+  const root = isEarlier ? earlier : repository;
+  const name = isEarlier ? library.slice(0, -BEFORE.length) : library;
   const outfile = `${folder}/${suite}-${library}.mjs`;
   await build({
     ...common,
@@ -39,7 +47,7 @@ export async function bundle(suite, library, folder) {
     platform: "node",
     target: "node20",
     mainFields: ["module", "main"],
-    alias: { "#library": `${bench}libraries/${library}.ts`, ...ours },
+    alias: { "#library": `${root}bench/libraries/${name}.ts`, ...oursIn(root) },
   });
   return outfile;
 }
@@ -65,7 +73,10 @@ export async function bundleApplication(framework, library, folder) {
       __VUE_PROD_DEVTOOLS__: "false",
       __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false",
     },
-    alias: { "#application": `${bench}frameworks/${framework}/${library}.${extension}`, ...ours },
+    alias: {
+      "#application": `${bench}frameworks/${framework}/${library}.${extension}`,
+      ...oursIn(repository),
+    },
   });
   return outfile;
 }

@@ -4,7 +4,7 @@ import { suites } from "./suites.mjs";
 import { judge } from "./targets.mjs";
 
 /** @typedef {import("./targets.mjs").Results} Results */
-/** @typedef {{ date: string, node: string, machine: string, isQuick: boolean, rounds: number, results: Results }} Run */
+/** @typedef {{ date: string, node: string, machine: string, isQuick: boolean, rounds: number, results: Results, before?: Results }} Run */
 
 /** What is written stands between markers: the measurements first, the targets where the page has them. */
 const parts = [
@@ -77,14 +77,16 @@ function sizes(results) {
 }
 
 /** @param {Run} run */
-function targets({ results }) {
-  const rows = judge(results).map(({ what, target, got, isMet }) => [
+function targets({ results, before }) {
+  const rows = judge(results, before).map(({ what, must, goal, had, got, isMet }) => [
     what,
-    target,
+    must,
+    goal,
+    figure(had),
     figure(got),
     isMet ? "met" : "**missed**",
   ]);
-  return `${table(["what", "target", "measured", "result"], rows)}\n`;
+  return `${table(["what", "must", "goal", "before", "now", "result"], rows)}\n`;
 }
 
 /**

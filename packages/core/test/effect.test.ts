@@ -217,6 +217,21 @@ describe("the cleanup of an effect is called", () => {
     expect(log).toEqual(["clean 1", "clean 1"]);
   });
 
+  test("and does not run again where its own cleanup ends it", () => {
+    const count = atom(0);
+    let runs = 0;
+    const stop = run(() => {
+      deref(count);
+      runs++;
+      return () => stop();
+    });
+
+    swap(count, inc);
+    swap(count, inc);
+
+    expect(runs).toBe(1);
+  });
+
   test("without being followed, also where another effect ends it", () => {
     const count = atom(0);
     const cleaned = atom(0);

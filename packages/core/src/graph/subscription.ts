@@ -9,7 +9,7 @@ import { Source } from "../kernel/source.ts";
 import { hasNoRoom } from "../ground/full-stack.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { Failure, isOnCycle } from "./failure.ts";
-import { EDGE, SOURCE, WRITTEN } from "../kernel/flags.ts";
+import { EDGE, PENDING, SOURCE, WRITTEN } from "../kernel/flags.ts";
 import { link, trim } from "./live.ts";
 import {
   affected as sharedAffected,
@@ -135,7 +135,7 @@ function isSameFailure(one: Failure, before: Failure | undefined): boolean {
 export function settle(commit: Commit): void {
   // An import may be a getter, and any call may find no room: what stands behind `changed` only assigns.
   const list = affected;
-  const isWaiting = EDGE;
+  const settled = ~PENDING;
   for (let edge = list.first; edge !== undefined; edge = list.first) {
     const link = firstChange(edge);
     if (link !== undefined) {
@@ -143,8 +143,7 @@ export function settle(commit: Commit): void {
       const { dep } = link;
       link.seen = (dep.flags & written) === 0 ? dep.value : dep.old;
     }
-    // One without dependencies was stopped meanwhile.
-    if (edge.deps !== undefined) edge.flags = isWaiting;
+    edge.flags &= settled;
     list.first = edge.nextAffected;
     edge.nextAffected = undefined;
     if (list.first === undefined) list.last = undefined;

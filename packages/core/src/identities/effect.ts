@@ -1,4 +1,4 @@
-import { deliver, flush, isDelivering, openCommit } from "../commit/delivery.ts";
+import { deliver, isDelivering, openCommit } from "../commit/delivery.ts";
 import type { Calls } from "../commit/calls.ts";
 import type { Commit } from "../commit/commit.ts";
 import { callOne } from "../commit/failures.ts";
@@ -12,6 +12,7 @@ import {
   isThenable,
 } from "../ground/errors.ts";
 import { hasNoRoom } from "../ground/full-stack.ts";
+import { DUE } from "../kernel/flags.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
 
 // Own names: with a transformed module every use of an imported one is a call, for which the stack may
@@ -59,21 +60,33 @@ export function effect(run: () => unknown): StopEffect {
   if (DEV) kernel.guard?.();
   const own = new Effect(run);
   own.start();
-  const stop = (): void => own.stop();
-  return Object.assign(stop, { [Symbol.dispose]: stop });
+  return stopEffect.bind(own) as StopEffect;
 }
 
+/**
+ * What ends an effect is this function, bound to the effect: that takes half of the memory of a function of
+ * its own. A bound function has the prototype of what is bound, which says how it is disposed of.
+ */
+const stopEffect: (this: Effect) => void = /* @__PURE__ */ (() => {
+  const disposable: object = {
+    [Symbol.dispose](this: () => void): void {
+      this();
+    },
+  };
+  Object.setPrototypeOf(disposable, Function.prototype);
+  return Object.setPrototypeOf(function (this: Effect): void {
+    this.stop();
+  }, disposable) as (this: Effect) => void;
+})();
+
+/** Its notification is the function of the effect, which the effect runs itself. */
 class Effect extends Subscription {
-  readonly #run: () => unknown;
-  #cleanup: (() => void) | undefined;
-  /** Whether something that it read has changed since it ran, or it has not run. */
-  isDue: boolean;
+  cleanup: (() => void) | undefined;
 
   constructor(run: () => unknown) {
-    super(flush, undefined, noteEffect); // it is run by `deliver`, so nobody calls its notification
-    this.#run = run;
-    this.#cleanup = undefined;
-    this.isDue = true;
+    super(run, undefined, noteEffect);
+    this.flags |= DUE;
+    this.cleanup = undefined;
   }
 
   /** A delivery runs it. So what it commits waits, and loops are found, as in every later run. */
@@ -82,43 +95,44 @@ class Effect extends Subscription {
       const record = openCommit();
       record.subscribers.add(this);
       deliver(record);
-    } else callOne(() => this.#runIfDue());
+    } else callOne(() => this.runIfDue());
   }
 
   override deliver({ within }: Calls): void {
-    if (within === 0 && this.flags !== 0) this.#runIfDue();
+    if (within === 0 && this.flags !== 0) this.runIfDue();
   }
 
   override stop(): void {
     super.stop();
-    this.#clean();
+    this.clean();
   }
 
-  #runIfDue(): void {
-    if (!this.isDue) return;
-    this.isDue = false;
-    this.#clean();
+  runIfDue(): void {
+    if ((this.flags & DUE) === 0) return;
+    this.flags &= ~DUE;
+    this.clean();
+    if (this.isStopped) return;
     try {
-      const result = track(this, undefined, this.#run);
-      if (result !== undefined) this.#keep(result);
+      const result = track(this, undefined, this.notify as () => unknown);
+      if (result !== undefined) this.keep(result);
     } catch (error) {
-      this.isDue = hasNoRoom(error); // then the delivery calls it again
+      if (hasNoRoom(error) && !this.isStopped) this.flags |= DUE; // the delivery calls it again
       throw error;
     }
   }
 
-  #keep(result: unknown): void {
-    if (isThenable(result)) throw new AsyncEffectError(this.#run.name || "effect", result);
+  keep(result: unknown): void {
+    if (isThenable(result)) throw new AsyncEffectError(this.notify.name || "effect", result);
     if (typeof result !== "function") return;
-    this.#cleanup = result as () => void;
-    if (this.isStopped) this.#clean();
+    this.cleanup = result as () => void;
+    if (this.isStopped) this.clean();
   }
 
   /** Whatever runs around it, the cleanup is followed by nobody. */
-  #clean(): void {
-    const cleanup = this.#cleanup;
+  clean(): void {
+    const cleanup = this.cleanup;
     if (cleanup === undefined) return;
-    this.#cleanup = undefined;
+    this.cleanup = undefined;
     const { active } = kernel;
     kernel.active = undefined;
     try {
@@ -130,6 +144,6 @@ class Effect extends Subscription {
 }
 
 function noteEffect(commit: Commit, self: Subscription): void {
-  (self as Effect).isDue = true;
+  self.flags |= DUE;
   commit.subscribers.add(self);
 }

@@ -16,6 +16,9 @@ export const LIVE: number = 1 << 6;
 /** It depends on itself, as its computation has turned out. */
 export const CIRCULAR: number = 1 << 8;
 
+/** It is an effect that has to run: something that it read has changed, or it has not run yet. */
+export const DUE: number = 1 << 17;
+
 /** What subscriptions are made with. */
 export const EDGE: number = WATCHING | LIVE;
 
