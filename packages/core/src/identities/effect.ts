@@ -113,7 +113,7 @@ class Effect extends Subscription {
     this.clean();
     if (this.isStopped) return;
     try {
-      const result = track(this, undefined, this.notify as () => unknown);
+      const result = track<unknown>(this, undefined, this.notify);
       if (result !== undefined) this.keep(result);
     } catch (error) {
       if (hasNoRoom(error) && !this.isStopped) this.flags |= DUE; // the delivery calls it again
