@@ -41,7 +41,7 @@ export class DraftReading implements Reading {
   readonly draft: Draft;
   readonly useValue: Reading["useValue"];
   readonly followsTransitions: boolean;
-  readonly beside: Set<() => void> | undefined;
+  readonly useWork: Reading["useWork"];
   readonly useRefusal: (identity: Identity<unknown>) => DraftRefusal | undefined;
   readonly run: Reading["run"];
   readonly world: (() => FrameworkWorld) | undefined;
@@ -53,7 +53,7 @@ export class DraftReading implements Reading {
   constructor(draft: Draft, around: Reading, isEnded: boolean) {
     this.draft = draft;
     this.followsTransitions = around.followsTransitions === true;
-    this.beside = around.beside;
+    this.useWork = around.useWork;
     this.world = around.world;
     this.#isEnded = isEnded;
     this.letGo = this.followsTransitions && !isEnded ? keepWith(this, draft) : nothing;

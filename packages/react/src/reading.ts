@@ -2,6 +2,7 @@ import type { DraftRefusal, Identity } from "@dosync/core";
 import type { FrameworkWorld } from "@dosync/core/adapter";
 import * as React from "react";
 import { type Context, createContext, useContext } from "react";
+import type { Store } from "./follower.ts";
 import type { Lasting } from "./internals/peek-context.ts";
 
 /**
@@ -16,11 +17,8 @@ export interface Reading extends Lasting {
   readonly useValue: (identity: Identity<unknown>) => unknown;
   /** Whether what is committed in a transition of React is shown only when that is. */
   readonly followsTransitions?: boolean;
-  /**
-   * React 18: a store's subscribers are rendered before what this reading renders of the same commit.
-   * Whoever shows more than values beside them is in here: it is called in each lane in which values are told.
-   */
-  readonly beside?: Set<() => void> | undefined;
+  /** A hook, where React would render a store before the values that change together with it. */
+  readonly useWork?: (<K extends object, T>(key: K, store: Store<K, T>) => T) | undefined;
   /** What the screen shows now, where that need not be the store: a draft starts from it. */
   readonly world?: (() => FrameworkWorld) | undefined;
   /** A hook, where values that are refused can be seen: why the value of this identity is. */

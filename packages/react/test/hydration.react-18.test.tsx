@@ -1,6 +1,7 @@
 import { alter, atom, deref, derived, dosync, ref, refSet, reset, swap } from "@dosync/core";
 import { act } from "@testing-library/react";
 import {
+  Fragment,
   lazy,
   type ReactElement,
   type ReactNode,
@@ -251,27 +252,38 @@ test.each([
   },
 );
 
-test("a page hydrates with an agent at rest, and shows what is pending right after", async () => {
-  const saved = agent(0);
-  const Page = (): ReactElement => {
-    const { value, pending } = useAgent(saved);
-    return <p>{`${value} ${pending}`}</p>;
-  };
-  const container = fromServer(<Page />);
-  let finish!: (value: number) => void;
-  const work = new Promise<number>((done) => (finish = done));
-  send(saved, () => work);
+test.each([
+  ["without a root", Fragment],
+  ["below a root", TransitionRoot],
+])(
+  "a page %s hydrates with an agent at rest, and shows what is pending right after",
+  async (_where, Around) => {
+    const saved = agent(0);
+    const Saved = (): ReactElement => {
+      const { value, pending } = useAgent(saved);
+      return <p>{`${value} ${pending}`}</p>;
+    };
+    const Page = (): ReactElement => (
+      <Around>
+        <Saved />
+      </Around>
+    );
+    const container = fromServer(<Page />);
+    let finish!: (value: number) => void;
+    const work = new Promise<number>((done) => (finish = done));
+    send(saved, () => work);
 
-  let complaints: unknown[] = [];
-  act(() => {
-    complaints = hydrateInto(container, <Page />);
-  });
-  expect(complaints).toEqual([]);
-  expect(container.textContent).toBe("0 1");
+    let complaints: unknown[] = [];
+    act(() => {
+      complaints = hydrateInto(container, <Page />);
+    });
+    expect(complaints).toEqual([]);
+    expect(container.textContent).toBe("0 1");
 
-  await act(async () => {
-    finish(7);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  });
-  expect(container.textContent).toBe("7 0");
-});
+    await act(async () => {
+      finish(7);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    });
+    expect(container.textContent).toBe("7 0");
+  },
+);

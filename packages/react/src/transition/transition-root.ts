@@ -13,6 +13,7 @@ import {
 } from "../internals/transitions.ts";
 import { RootContext, type RootPass } from "./root-context.ts";
 import { Screen } from "./screen.ts";
+import { useBeside } from "./use-beside.ts";
 import { RootView, useRootValue } from "./use-root-value.ts";
 
 /** What {@link TransitionRoot} is given. */
@@ -127,10 +128,11 @@ function PassEnd({ screen }: { readonly screen: Screen }): null {
 
 function readingOf(screen: Screen, generation: number, renderer: unknown): Reading {
   const view = new RootView(screen, generation);
+  const { beside } = screen;
   return {
     useValue: (identity) => useRootValue(view, identity),
     followsTransitions: true,
-    beside: screen.beside,
+    useWork: beside && ((key, store) => useBeside(beside, key, store)),
     world: () => screen.branches.tip.world,
     run,
     renderer,
