@@ -115,7 +115,7 @@ export const mutants = [
   },
   {
     in: "runInPlace",
-    change: ["if (record !== undefined || (kernel.duties & HAS_NEWS) !== 0) deliver(record);", ""],
+    change: ["if (commit !== undefined || (kernel.duties & HAS_NEWS) !== 0) deliver(commit);", ""],
     breaks: "publish: nobody is told",
   },
   {
@@ -133,7 +133,7 @@ export const mutants = [
   },
   {
     in: "runInPlace",
-    change: ["if (result !== undefined) refuseUnfinished(result, rerun!, origin);", ""],
+    change: ["if (result !== undefined) refuseUnfinished(result, rerun!, commitName);", ""],
     breaks: "a promise is taken for a result",
   },
   {
@@ -177,7 +177,7 @@ export const mutants = [
   {
     in: "prepare",
     change: [
-      "if (transaction.callbacks !== undefined) record = callLater(record, transaction.callbacks);",
+      "if (transaction.callbacks !== undefined) commit = callLater(commit, transaction.callbacks);",
       "",
     ],
     breaks: "commit callbacks are dropped",
@@ -185,14 +185,14 @@ export const mutants = [
   {
     in: "prepare",
     change: [
-      "if (transaction.sends !== undefined) record = callLater(record, transaction.sends);",
+      "if (transaction.sends !== undefined) commit = callLater(commit, transaction.sends);",
       "",
     ],
     breaks: "held sends are dropped",
   },
   {
     in: "FollowedCommit.constructor",
-    change: ["labelFrom(origin)", "undefined"],
+    change: ["labelFrom(commitName)", "undefined"],
     breaks: "the label is lost",
   },
   {
@@ -242,7 +242,7 @@ export const mutants = [
   },
   {
     in: "commitAlone",
-    change: ["if (record !== undefined || (kernel.duties & NEWS) !== 0) deliver(record);", ""],
+    change: ["if (commit !== undefined || (kernel.duties & NEWS) !== 0) deliver(commit);", ""],
     breaks: "a swap is not told",
   },
   {
@@ -269,18 +269,18 @@ export const mutants = [
     breaks: "derived values that somebody watches go stale",
   },
   {
-    in: "isUnnoticed",
-    change: ["(source.flags & HEARD) === 0", "true"],
+    in: "isNoticed",
+    change: ["(source.flags & HEARD) !== 0", "false"],
     breaks: "no validator, watch or reader is noticed",
   },
   {
-    in: "isUnnoticed",
-    change: ["source.subs === undefined &&", ""],
+    in: "isNoticed",
+    change: ["source.subs !== undefined ||", ""],
     breaks: "a change is not noticed by those who depend on it",
   },
   {
-    in: "isUnnoticed",
-    change: ["source.version > kernel.newestReadPoint &&", ""],
+    in: "isNoticed",
+    change: ["source.version <= kernel.newestReadPoint ||", ""],
     breaks: "a change is not noticed by readers of an earlier point",
   },
   {
@@ -493,7 +493,7 @@ export const mutants = [
   {
     in: "reset",
     change: [
-      "isAtom(atom) && isUnchecked(atom) && isSimple(atom)",
+      "isAtom(atom) && !isChecked(atom) && isSimple(atom)",
       "isAtom(atom) && isSimple(atom)",
     ],
     breaks: "the short way asks no validator",
@@ -501,8 +501,8 @@ export const mutants = [
   {
     in: "isSimple",
     change: [
-      "return kernel.context === undefined && kernel.duties === 0 && isUnnoticed(atom);",
-      "return kernel.duties === 0 && isUnnoticed(atom);",
+      "return kernel.context === undefined && kernel.duties === 0 && !isNoticed(atom);",
+      "return kernel.duties === 0 && !isNoticed(atom);",
     ],
     breaks: "the short way is gone also inside a transaction",
   },
@@ -711,8 +711,8 @@ export const mutants = [
   {
     in: "perform",
     change: [
-      "checkAlone(node, value); commitAlone(node, value, undefined);",
-      "commitAlone(node, value, undefined);",
+      "checkAlone(node, value); node.commit(value, node.state.pending - 1, false);",
+      "node.commit(value, node.state.pending - 1, false);",
     ],
     breaks: "the results of actions are not checked",
   },
@@ -726,7 +726,7 @@ export const mutants = [
   },
   {
     in: "restartAgent",
-    change: ["commitAlone(node, value, undefined, true)", "commitAlone(node, value, undefined)"],
+    change: ["node.commit(value, node.queue.size, true)", "node.commit(value, node.queue.size, false)"],
     breaks: "a restart is heard by watches",
   },
   {
@@ -809,8 +809,8 @@ export const mutants = [
   {
     in: "callLater",
     change: [
-      "for (const callback of callbacks) commit.last.add(new Callback(callback));",
-      "commit.last.add(new Callback(callbacks[0]!));",
+      "for (const callback of callbacks) opened.last.add(new Callback(callback));",
+      "opened.last.add(new Callback(callbacks[0]!));",
     ],
     breaks: "only the first of several callbacks is called",
   },
@@ -1238,7 +1238,7 @@ export const mutants = [
     tests: test("agent"),
   },
   {
-    in: "AgentNode.setState",
+    in: "AgentNode.tellState",
     change: ["catch (failure) { reportFailure(failure, this); }", "finally {}"],
     breaks: "agent: a listener that throws keeps the others from being told",
     tests: test("agent", "adapter"),

@@ -3,10 +3,10 @@ import { Calls, WatchCalls } from "./calls.ts";
 import type { FollowedCommit } from "./follow.ts";
 
 /** What a commit is called: its label, or the function that it ran, whose name is slow to read. */
-export type Origin = string | (() => unknown) | undefined;
+export type CommitName = string | (() => unknown) | undefined;
 
-export function labelFrom(origin: Origin): string | undefined {
-  return typeof origin === "function" ? origin.name || undefined : origin;
+export function labelFrom(commitName: CommitName): string | undefined {
+  return typeof commitName === "function" ? commitName.name || undefined : commitName;
 }
 
 /**

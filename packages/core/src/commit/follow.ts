@@ -3,7 +3,7 @@ import type { IdentityNode } from "../kernel/identity.ts";
 import { kernel } from "../kernel/kernel.ts";
 import type { Source } from "../kernel/source.ts";
 import type { Call } from "./calls.ts";
-import { type Commit, labelFrom, type Origin } from "./commit.ts";
+import { type Commit, labelFrom, type CommitName } from "./commit.ts";
 import { openCommit } from "./delivery.ts";
 import { callOne } from "./failures.ts";
 import { plugFollow } from "./publish.ts";
@@ -59,7 +59,7 @@ export type Follow = (
   first: Source | undefined,
   alone: { readonly value: unknown } | undefined,
   rerun: (() => unknown) | undefined,
-  origin?: Origin,
+  commitName?: CommitName,
   details?: Details,
 ) => Commit | undefined;
 
@@ -98,10 +98,10 @@ export class FollowedCommit implements Call {
   #isPublished = false;
 
   /** Made before the commit has its point. */
-  constructor(writes: Write[], origin: Origin, details: Details | undefined) {
+  constructor(writes: Write[], commitName: CommitName, details: Details | undefined) {
     this.writes = writes;
     this.point = writes.length > 0 ? kernel.point + 1 : kernel.point;
-    this.label = labelFrom(origin);
+    this.label = labelFrom(commitName);
     this.details = details;
     this.reads = details?.reads && readsOf(details, writes);
   }
@@ -130,10 +130,10 @@ function aborted(): void {
   followers.roots!.aborted();
 }
 
-const follow: Follow = (record, first, alone, rerun, origin, details) => {
+const follow: Follow = (record, first, alone, rerun, commitName, details) => {
   const { roots } = followers;
   const writes = alone === undefined ? writesFrom(first) : [writeOf(first!, alone.value)];
-  const follower = new FollowedCommit(writes, origin, details);
+  const follower = new FollowedCommit(writes, commitName, details);
   followers.participants?.(follower, rerun);
   roots?.prepare(writes, rerun, alone !== undefined);
   if (writes.length === 0 && roots === undefined) return record;

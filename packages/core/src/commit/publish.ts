@@ -5,7 +5,7 @@ import { kernel } from "../kernel/kernel.ts";
 import { runOutside } from "../kernel/read-only.ts";
 import type { Source } from "../kernel/source.ts";
 import type { World } from "../kernel/world.ts";
-import type { Commit, Origin } from "./commit.ts";
+import type { Commit, CommitName } from "./commit.ts";
 import type { Follow } from "./follow.ts";
 import type { RecordReads } from "./record-reads.ts";
 import { deliver, openCommit, propagate, refuseEndlessChain } from "./delivery.ts";
@@ -44,8 +44,8 @@ export function plugInvariants(
 type Keep = (
   source: Source,
   old: unknown,
-  record: Commit | undefined,
-  origin: Origin,
+  commit: Commit | undefined,
+  commitName: CommitName,
 ) => Commit | undefined;
 let keep: Keep | undefined;
 
@@ -65,11 +65,11 @@ export let recordReads: RecordReads | undefined;
 export function plugFollow(
   noteFollowers: Follow | undefined,
   rolledBack: (() => void) | undefined,
-  record: RecordReads | undefined,
+  noteReads: RecordReads | undefined,
 ): void {
   follow = noteFollowers;
   aborted = rolledBack;
-  recordReads = record;
+  recordReads = noteReads;
 }
 
 /**
@@ -108,10 +108,10 @@ export function commitAlone(
 ): void {
   refuseEndlessChain(source);
   if (DEV) kernel.guard?.();
-  let record = follow?.(undefined, source, { value }, rerun);
+  let commit = follow?.(undefined, source, { value }, rerun);
   kernel.point++;
-  record = place(source, value, record, isQuiet);
-  if (record !== undefined || (kernel.duties & NEWS) !== 0) deliver(record);
+  commit = place(source, value, commit, isQuiet);
+  if (commit !== undefined || (kernel.duties & NEWS) !== 0) deliver(commit);
 }
 
 /**
@@ -121,26 +121,26 @@ export function commitAlone(
 export function place(
   source: Source,
   value: unknown,
-  record: Commit | undefined,
+  commit: Commit | undefined,
   isQuiet = false,
 ): Commit | undefined {
-  const noted = isUnnoticed(source)
-    ? record
-    : noteChange(source, source.value, value, record, undefined, isQuiet);
+  const noted = isNoticed(source)
+    ? noteChange(source, source.value, value, commit, undefined, isQuiet)
+    : commit;
   source.value = value;
   source.version = kernel.point;
   return noted;
 }
 
 /**
- * Whether a change of this source concerns nobody: nobody hears of it or depends on it, and nobody
- * looks at an earlier point at which it had the value of now, the first one included.
+ * Whether a change of this source concerns somebody: who hears of it, who depends on it, or a read point
+ * that sees the value which is about to be replaced.
  */
-export function isUnnoticed(source: Source): boolean {
+export function isNoticed(source: Source): boolean {
   return (
-    source.subs === undefined &&
-    source.version > kernel.newestReadPoint &&
-    (source.flags & HEARD) === 0
+    source.subs !== undefined ||
+    source.version <= kernel.newestReadPoint ||
+    (source.flags & HEARD) !== 0
   );
 }
 
@@ -153,20 +153,20 @@ export function noteChange(
   source: Source,
   old: unknown,
   value: unknown,
-  record: Commit | undefined,
-  origin: Origin,
+  commit: Commit | undefined,
+  commitName: CommitName,
   isQuiet = false,
 ): Commit | undefined {
   if ((source.flags & KEPT) !== 0 || source.version <= kernel.newestReadPoint) {
-    record = keep!(source, old, record, origin);
+    commit = keep!(source, old, commit, commitName);
   }
   if (source.subs !== undefined && !isSame(old, value)) {
     kernel.duties |= NEWS;
     propagate!(source.subs);
   }
   if ((source.flags & WATCHED) !== 0 && !isQuiet) {
-    record ??= openCommit();
-    record.hear(source, old, value);
+    commit ??= openCommit();
+    commit.hear(source, old, value);
   }
-  return record;
+  return commit;
 }

@@ -1,5 +1,5 @@
 import { checkChange } from "../kernel/check-change.ts";
-import { checkAlone, commitAlone, follow, isUnnoticed } from "../commit/publish.ts";
+import { checkAlone, commitAlone, follow, isNoticed } from "../commit/publish.ts";
 import {
   applyChange,
   type AtomChange,
@@ -138,7 +138,7 @@ export function swapVals(
  */
 export function reset<T>(atom: Atom<T>, value: NoInfer<T>): T {
   // What `replace` comes to for most atoms, written out: an engine puts so little in the place of the call.
-  if (isAtom(atom) && isUnchecked(atom) && isSimple(atom)) {
+  if (isAtom(atom) && !isChecked(atom) && isSimple(atom)) {
     if (DEV) freezeFor(atom, value);
     atom.value = value;
     atom.version = ++kernel.point;
@@ -209,15 +209,15 @@ export function changeAtomNow(node: Source, change: AtomChange): Changed {
   }
 }
 
-/** Whether no value is refused. */
-function isUnchecked({ extra }: Source): boolean {
-  return extra === undefined || (extra.validator === undefined && extra.invariants === undefined);
+/** Whether a validator or an invariant is asked before a value is committed. */
+function isChecked({ extra }: Source): boolean {
+  return extra !== undefined && (extra.validator !== undefined || extra.invariants !== undefined);
 }
 
 /** Whether changing this atom, here and now, is a matter of the atom alone. */
 function isSimple(atom: Source): boolean {
   if (DEV && kernel.guard !== undefined) return false;
-  return kernel.context === undefined && kernel.duties === 0 && isUnnoticed(atom);
+  return kernel.context === undefined && kernel.duties === 0 && !isNoticed(atom);
 }
 
 /** Whether nobody but the atom itself has a say in what changing it means. */

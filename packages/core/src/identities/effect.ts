@@ -92,9 +92,9 @@ class Effect extends Subscription {
   /** A delivery runs it. So what it commits waits, and loops are found, as in every later run. */
   start(): void {
     if (!isDelivering()) {
-      const record = openCommit();
-      record.subscribers.add(this);
-      deliver(record);
+      const commit = openCommit();
+      commit.subscribers.add(this);
+      deliver(commit);
     } else callOne(() => this.runIfDue());
   }
 

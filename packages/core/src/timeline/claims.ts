@@ -2,7 +2,7 @@ import { type Claimant } from "../kernel/extra.ts";
 import { extraOf } from "../kernel/identity.ts";
 import type { Source } from "../kernel/source.ts";
 import { Callback } from "../commit/calls.ts";
-import { type Commit, labelFrom, type Origin } from "../commit/commit.ts";
+import { type Commit, labelFrom, type CommitName } from "../commit/commit.ts";
 import { openCommit } from "../commit/delivery.ts";
 import { keptChanged, plugClaims } from "./read-point.ts";
 
@@ -29,12 +29,12 @@ export function claimFor(source: Source, claimant: Claimant): void {
 function tellAll(
   source: Source,
   claims: ReadonlySet<Claimant>,
-  record: Commit | undefined,
-  origin: Origin,
+  commit: Commit | undefined,
+  commitName: CommitName,
 ): Commit | undefined {
-  let noted = record;
+  let noted = commit;
   for (const claimant of claims) {
-    const tell = claimant.overtake(source, labelFrom(origin));
+    const tell = claimant.overtake(source, labelFrom(commitName));
     if (tell !== undefined) (noted ??= openCommit()).notices.add(new Callback(tell));
   }
   return noted;

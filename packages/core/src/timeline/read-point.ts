@@ -1,4 +1,4 @@
-import type { Commit, Origin } from "../commit/commit.ts";
+import type { Commit, CommitName } from "../commit/commit.ts";
 import { plugKeep } from "../commit/publish.ts";
 import { KEPT } from "../kernel/flags.ts";
 import { HistoryError } from "../ground/errors.ts";
@@ -107,8 +107,8 @@ let tellClaimants:
   | ((
       source: Source,
       claims: ReadonlySet<Claimant>,
-      record: Commit | undefined,
-      origin: Origin,
+      commit: Commit | undefined,
+      commitName: CommitName,
     ) => Commit | undefined)
   | undefined;
 
@@ -127,8 +127,8 @@ export function keptChanged(source: Source, { claims, minHistory }: Extra): void
 export function keep(
   source: Source,
   old: unknown,
-  record: Commit | undefined,
-  origin: Origin,
+  commit: Commit | undefined,
+  commitName: CommitName,
 ): Commit | undefined {
   const { extra, version } = source;
   if (version <= (newest?.point ?? -1) || (extra !== undefined && extra.minHistory > 0)) {
@@ -136,7 +136,7 @@ export function keep(
   }
   if (version === 0) keepFirst?.(source, old);
   const claims = extra?.claims;
-  return claims === undefined ? record : tellClaimants!(source, claims, record, origin);
+  return claims === undefined ? commit : tellClaimants!(source, claims, commit, commitName);
 }
 
 /** Keeps the version that is about to be replaced. Called where a read point sees it, or the ref asks for it. */

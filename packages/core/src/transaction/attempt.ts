@@ -3,7 +3,7 @@ import { ConflictError, EndedError, HistoryError } from "../ground/errors.ts";
 import { type Claimant } from "../kernel/extra.ts";
 import { describe, type IdentityNode } from "../kernel/identity.ts";
 import { claimFor, unclaim } from "../timeline/claims.ts";
-import type { Origin } from "../commit/commit.ts";
+import type { CommitName } from "../commit/commit.ts";
 import { Source } from "../kernel/source.ts";
 import { ReadPoint, valueAt } from "../timeline/read-point.ts";
 import type { World } from "../kernel/world.ts";
@@ -43,8 +43,8 @@ export class Attempt extends BufferedTransaction implements Claimant {
   #state: number = RUNNING;
   #controller: AbortController | undefined = undefined;
 
-  constructor(origin: Origin, number: number, isSerializable: boolean) {
-    super(origin);
+  constructor(commitName: CommitName, number: number, isSerializable: boolean) {
+    super(commitName);
     this.number = number;
     this.isSerializable = isSerializable;
   }

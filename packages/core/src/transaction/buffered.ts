@@ -14,7 +14,7 @@ import { freezeFor } from "../kernel/freeze-for.ts";
 import { describe, type IdentityNode } from "../kernel/identity.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import { callPure } from "../kernel/read-only.ts";
-import { labelFrom, type Origin } from "../commit/commit.ts";
+import { labelFrom, type CommitName } from "../commit/commit.ts";
 import type { Source } from "../kernel/source.ts";
 import { undo } from "../kernel/undo.ts";
 import { warnAtomInTransaction } from "../identities/warnings.ts";
@@ -49,7 +49,7 @@ export interface Buffered {
  */
 export abstract class BufferedTransaction implements TransactionContext, World {
   readonly isTransaction = true;
-  readonly #origin: Origin;
+  readonly #commitName: CommitName;
   epoch = 0;
   readonly isLasting = true;
   memos: Memos | undefined = undefined;
@@ -61,12 +61,12 @@ export abstract class BufferedTransaction implements TransactionContext, World {
   callbacks: (() => void)[] | undefined = undefined;
   sends: (() => void)[] | undefined = undefined;
 
-  constructor(origin: Origin) {
-    this.#origin = origin;
+  constructor(commitName: CommitName) {
+    this.#commitName = commitName;
   }
 
   get label(): string | undefined {
-    return labelFrom(this.#origin);
+    return labelFrom(this.#commitName);
   }
 
   /** The value of a source before its own writes. */
@@ -158,7 +158,7 @@ export abstract class BufferedTransaction implements TransactionContext, World {
   join(body: () => unknown): unknown {
     this.assertUsable("run");
     const result = body();
-    if (result !== undefined) refuseUnfinished(result, body, this.#origin);
+    if (result !== undefined) refuseUnfinished(result, body, this.#commitName);
     return result;
   }
 

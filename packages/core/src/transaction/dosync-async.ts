@@ -5,7 +5,7 @@ import type { TransactionContext } from "../kernel/context.ts";
 import { InTransactionError, InvalidArgumentError, RetryLimitError } from "../ground/errors.ts";
 import { describe, type IdentityNode } from "../kernel/identity.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
-import { labelFrom, type Origin } from "../commit/commit.ts";
+import { labelFrom, type CommitName } from "../commit/commit.ts";
 import type { Source } from "../kernel/source.ts";
 import { clock } from "../ground/clock.ts";
 import { checkDuration, waitFor } from "../ground/wait.ts";
@@ -100,7 +100,7 @@ export async function dosyncAsync<T>(
 class AsyncTransaction<T> implements Escalated {
   readonly #body: (tx: Transaction) => Promise<T> | T;
   readonly #options: AsyncTransactionOptions;
-  readonly #origin: Origin;
+  readonly #commitName: CommitName;
   readonly #maxAttempts: number;
   readonly #conflicts: IdentityNode[] = [];
   #attempt: Attempt | undefined = undefined;
@@ -119,7 +119,7 @@ class AsyncTransaction<T> implements Escalated {
     }
     this.#body = body;
     this.#options = options;
-    this.#origin = options.label ?? (body as () => unknown);
+    this.#commitName = options.label ?? (body as () => unknown);
     this.#maxAttempts = maxAttempts;
   }
 
@@ -147,7 +147,7 @@ class AsyncTransaction<T> implements Escalated {
         // Between two attempts there is none that could be ended; the next one must not begin.
         if (this.#signal?.aborted === true) throw this.#signal.reason;
         const attempt = new Attempt(
-          this.#origin,
+          this.#commitName,
           number,
           this.#options.isolation === "serializable",
         );
@@ -205,7 +205,7 @@ class AsyncTransaction<T> implements Escalated {
       attempt.end(true);
       runInPlace(
         () => attempt.applyTo(kernel.context as TransactionContext),
-        this.#origin,
+        this.#commitName,
         undefined,
         {
           ...this.#options,
@@ -249,7 +249,7 @@ class AsyncTransaction<T> implements Escalated {
   }
 
   #name(): string {
-    return `transaction "${labelFrom(this.#origin) ?? "dosyncAsync"}"`;
+    return `transaction "${labelFrom(this.#commitName) ?? "dosyncAsync"}"`;
   }
 }
 

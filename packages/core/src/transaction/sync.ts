@@ -1,7 +1,7 @@
 import { changeAtomNow } from "../identities/atom.ts";
 import { Callback } from "../commit/calls.ts";
 import type { Details } from "../commit/follow.ts";
-import { aborted, checkWrites, follow, isUnnoticed, noteChange } from "../commit/publish.ts";
+import { aborted, checkWrites, follow, isNoticed, noteChange } from "../commit/publish.ts";
 import {
   applyChange,
   type AtomChange,
@@ -18,7 +18,7 @@ import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import { callPure } from "../kernel/read-only.ts";
 import { COMMUTED, NEWS, WRITTEN } from "../kernel/flags.ts";
 import type { Source } from "../kernel/source.ts";
-import type { Commit, Origin } from "../commit/commit.ts";
+import type { Commit, CommitName } from "../commit/commit.ts";
 import { refuseAfterCommute, undo as sharedUndo, writeInPlace } from "../kernel/undo.ts";
 import { warnAtomInTransaction } from "../identities/warnings.ts";
 import type { Memos, World } from "../kernel/world.ts";
@@ -128,19 +128,19 @@ const transaction: InPlaceTransaction = /* @__PURE__ */ new InPlaceTransaction()
  */
 export function runInPlace<T>(
   body: () => T,
-  origin: Origin,
+  commitName: CommitName,
   rerun: (() => unknown) | undefined,
   details?: Details,
 ): T {
   kernel.context = transaction;
   kernel.isTransacting = true;
   let result: T;
-  let record: Commit | undefined;
+  let commit: Commit | undefined;
   try {
     result = body();
     // Only `dosync` has a result: its body is the one to run again, also where another notes its reads.
-    if (result !== undefined) refuseUnfinished(result, rerun!, origin);
-    record = prepare(origin, rerun, details);
+    if (result !== undefined) refuseUnfinished(result, rerun!, commitName);
+    commit = prepare(commitName, rerun, details);
   } catch (error) {
     for (let source = undo.first; source !== undefined;) {
       const { next }: Source = source;
@@ -169,7 +169,7 @@ export function runInPlace<T>(
   transaction.callbacks = transaction.sends = transaction.memos = undefined;
   kernel.context = undefined;
   kernel.isTransacting = false;
-  if (record !== undefined || (kernel.duties & HAS_NEWS) !== 0) deliver(record);
+  if (commit !== undefined || (kernel.duties & HAS_NEWS) !== 0) deliver(commit);
   return result;
 }
 
@@ -179,28 +179,28 @@ export function runInPlace<T>(
  * looks in vain, an attempt that runs again.
  */
 function prepare(
-  origin: Origin,
+  commitName: CommitName,
   rerun: (() => unknown) | undefined,
   details: Details | undefined,
 ): Commit | undefined {
   const { first } = undo;
   if (first !== undefined) checkWrites(first, transaction);
-  let record: Commit | undefined;
-  if (transaction.callbacks !== undefined) record = callLater(record, transaction.callbacks);
-  if (follow !== undefined) record = follow(record, first, undefined, rerun, origin, details);
-  if (transaction.sends !== undefined) record = callLater(record, transaction.sends);
+  let commit: Commit | undefined;
+  if (transaction.callbacks !== undefined) commit = callLater(commit, transaction.callbacks);
+  if (follow !== undefined) commit = follow(commit, first, undefined, rerun, commitName, details);
+  if (transaction.sends !== undefined) commit = callLater(commit, transaction.sends);
   if (first !== undefined) kernel.point++;
   for (let source = first; source !== undefined; source = source.next) {
-    if (!isUnnoticed(source)) {
-      record = noteChange(source, source.old, source.value, record, origin);
+    if (isNoticed(source)) {
+      commit = noteChange(source, source.old, source.value, commit, commitName);
     }
   }
-  return record;
+  return commit;
 }
 
 /** Those who follow every commit come after `afterCommit`, and before what is sent to agents. */
-function callLater(record: Commit | undefined, callbacks: readonly (() => void)[]): Commit {
-  const commit = record ?? openCommit();
-  for (const callback of callbacks) commit.last.add(new Callback(callback));
-  return commit;
+function callLater(commit: Commit | undefined, callbacks: readonly (() => void)[]): Commit {
+  const opened = commit ?? openCommit();
+  for (const callback of callbacks) opened.last.add(new Callback(callback));
+  return opened;
 }

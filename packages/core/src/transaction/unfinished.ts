@@ -5,18 +5,18 @@ import {
   InvalidArgumentError,
   isThenable,
 } from "../ground/errors.ts";
-import { labelFrom, type Origin } from "../commit/commit.ts";
+import { labelFrom, type CommitName } from "../commit/commit.ts";
 
 /**
  * Throws if a body has not done all of its work when it returns: it returned a promise, or it is a
  * generator function, of which nothing has run.
  */
-export function refuseUnfinished(result: unknown, body: object, origin: Origin): void {
+export function refuseUnfinished(result: unknown, body: object, commitName: CommitName): void {
   if (isThenable(result)) {
     ignoreFailure(result); // what the body does from here on is outside of the transaction
-    throw new AsyncBodyError(labelFrom(origin) ?? "dosync");
+    throw new AsyncBodyError(labelFrom(commitName) ?? "dosync");
   }
-  refuseGenerator(body, labelFrom(origin) ?? "dosync");
+  refuseGenerator(body, labelFrom(commitName) ?? "dosync");
 }
 
 /** Throws if a body is a generator function: to call it runs nothing of it. */
