@@ -726,7 +726,10 @@ export const mutants = [
   },
   {
     in: "restartAgent",
-    change: ["node.commit(value, node.queue.size, true)", "node.commit(value, node.queue.size, false)"],
+    change: [
+      "node.commit(value, node.queue.size, true)",
+      "node.commit(value, node.queue.size, false)",
+    ],
     breaks: "a restart is heard by watches",
   },
   {
