@@ -1331,4 +1331,52 @@ export const mutants = [
     breaks: "who has claimed a ref is not told of the commit that overtakes it",
     tests: test("transaction/async", "transaction/draft"),
   },
+  {
+    in: "Attention.changed",
+    change: ["this.#stopTimer?.();", ""],
+    breaks: "an observer that came in between does not put off the end",
+    tests: test("observed"),
+  },
+  {
+    in: "Attention.#endIfAlone",
+    change: ["if (!isObserved(this.#node)) this.#clean();", "this.#clean();"],
+    breaks: "what has begun ends although another observer has come",
+    tests: test("observed"),
+  },
+  {
+    in: "Attention.#lookSoon",
+    change: ["&& isObserved(this.#node)", ""],
+    breaks: "something begins for an observer that has left",
+    tests: test("observed"),
+  },
+  {
+    in: "Source.watchedChanged",
+    change: ["observersChanged?.(this);", ""],
+    breaks: "a watch of an atom is no observer",
+    tests: test("observed"),
+  },
+  {
+    in: "warm",
+    change: ["if (dep.subs === undefined) beginObserving(dep);", ""],
+    breaks: "what a cold derived value depends on is not observed when it becomes live",
+    tests: test("observed"),
+  },
+  {
+    in: "letGo",
+    change: ["observersChanged?.(dep as unknown as IdentityNode);", ""],
+    breaks: "the last dependent leaves and nobody hears of it",
+    tests: test("observed"),
+  },
+  {
+    in: "openModel",
+    change: ["scope.dispose(); throw error;", "throw error;"],
+    breaks: "what a factory that throws has started goes on",
+    tests: test("disposal"),
+  },
+  {
+    in: "Scope.dispose",
+    change: ["this.#cleanups = [];", ""],
+    breaks: "a model ends twice",
+    tests: test("disposal"),
+  },
 ];

@@ -416,4 +416,16 @@ export const mutants = [
     breaks: "developer tools do not find the reading",
     tests: tests("devtools.react-19"),
   },
+  {
+    in: "endSoon",
+    change: ["!own.isMounted && !own.isActive", "!own.isActive"],
+    breaks: "a model ends when React hides its provider",
+    tests: tests("dispose-hidden.react-19.2"),
+  },
+  {
+    in: "endSoon",
+    change: ["!own.isMounted && !own.isActive", "!own.isMounted"],
+    breaks: "a model may end before the effects below its provider",
+    tests: tests("dispose"),
+  },
 ];

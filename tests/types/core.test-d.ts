@@ -14,6 +14,7 @@ import {
   deref,
   type Derived,
   derived,
+  disposeModel,
   dosync,
   effect,
   ensure,
@@ -21,6 +22,9 @@ import {
   type Identity,
   invariant,
   io,
+  makeModel,
+  onDispose,
+  onObserved,
   peek,
   type Ref,
   ref,
@@ -80,6 +84,29 @@ const subtract = (value: number, amount: number): number => value - amount;
 
 /** For the compiler to check; never run. */
 function unrun(_call: () => unknown): void {}
+
+test("what is started for an observer may return a cleanup, and no promise", () => {
+  const count = atom(1);
+  expectTypeOf(onObserved(count, () => {})).toEqualTypeOf<() => void>();
+  onObserved(count, () => () => {});
+  // @ts-expect-error: a promise is no cleanup
+  onObserved(count, async () => {});
+  // @ts-expect-error: not an identity
+  onObserved(1, () => {});
+});
+
+test("a model has the type that its factory returns, and its arguments are checked", () => {
+  const factory = (start: number) => ({ count: atom(start) });
+  expectTypeOf(makeModel(factory, 1)).toEqualTypeOf<{ count: Atom<number> }>();
+  // @ts-expect-error: a number is missing
+  makeModel(factory);
+  // @ts-expect-error: a model is an object
+  makeModel(() => 1);
+  // @ts-expect-error: a model is an object
+  disposeModel(1);
+  // @ts-expect-error: a cleanup is a function
+  onDispose(1);
+});
 
 describe("makers infer the type of the value", () => {
   test("from a literal, the type that it can change within", () => {

@@ -14,6 +14,7 @@ export {
   type RunAction,
 } from "./bindings/action-runs.ts";
 export { agentState, subscribeAgentState } from "./bindings/agent-state.ts";
+export { type OpenModel, openModel } from "./bindings/disposal.ts";
 export { external, type ExternalOptions, listen, readPresent } from "./bindings/external.ts";
 export { initialize, keepInitialValues, makeIdentities, readInitial } from "./bindings/initial.ts";
 export { checkIdentity, giveLabel, isIdentity, kindOf, labelOf } from "./bindings/inspect.ts";

@@ -1,3 +1,4 @@
+export { disposeModel, makeModel, onDispose } from "./bindings/disposal.ts";
 export { external, type ExternalOptions } from "./bindings/external.ts";
 export {
   fromObservable,
@@ -58,6 +59,7 @@ export { refHistoryCount, refMaxHistory, refMinHistory } from "./identities/hist
 export { invariant, type InvariantHandle } from "./commit/invariant.ts";
 export { lens } from "./identities/lens.ts";
 export { alterMeta, meta, resetMeta } from "./identities/metadata.ts";
+export { onObserved } from "./identities/observed.ts";
 export { alter, commute, ensure, ref, refSet, type RefOptions } from "./identities/ref.ts";
 export { setAutoFreeze } from "./ground/freeze.ts";
 export { type Snapshot, snapshot } from "./timeline/snapshot.ts";

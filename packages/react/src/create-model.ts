@@ -4,6 +4,8 @@ import {
   hydrate,
   labelIdentities,
   makeIdentities,
+  type OpenModel,
+  openModel,
   takeNewData,
   UsageError,
 } from "@dosync/core/adapter";
@@ -13,10 +15,12 @@ import {
   type FunctionComponent,
   type ReactNode,
   useContext,
+  useEffect,
   useRef,
   useState,
 } from "react";
 import { allowCommits, guardRenders } from "./checks.ts";
+import { useInsertionEffect } from "./use-insertion-effect.ts";
 import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
 
 /** What the provider of a model is given, besides what its factory takes. */
@@ -57,7 +61,8 @@ export type Model<M, P = object> = [
  * Identities in a module are shared by everybody who imports it; on a server that is every request.
  * State that belongs to one request, one subtree, one story or one test is made by a factory instead:
  * each mounted provider calls it once, and what it returns lives as long as the provider does.
- * Identities without a label get the name of their property.
+ * Identities without a label get the name of their property. What the factory gives to `onDispose` is
+ * called a moment after React has deleted the provider, once, and not when React hides it.
  *
  * What the factory takes are properties of the provider; later changes of them have no effect. A
  * provider that suspends before it has been shown is started again by React: put the `Suspense`
@@ -101,8 +106,9 @@ export function createModel<M extends object, P extends object = object>(
   if (process.env.NODE_ENV !== "production") ModelContext.displayName = label;
 
   function Provider({ model, data, children, ...props }: P & ModelProviderProps<M>): ReactNode {
-    const [own] = useState<{ model: M | undefined }>(newOwn);
-    const value = model ?? (own.model ??= make(factory, props as unknown as P, data));
+    const [own] = useState<Own<M>>(newOwn);
+    const value = model ?? (own.open ??= open(own, factory, props as unknown as P, data)).model;
+    useEnd(own);
     if (model !== undefined) labelOnce(model);
     useNewData(value, data, displayName);
     return createElement(ModelContext.Provider, { value }, children);
@@ -117,8 +123,62 @@ export function createModel<M extends object, P extends object = object>(
   return [Provider as FunctionComponent<P & ModelProviderProps<M>>, useModel];
 }
 
-function newOwn(): { model: undefined } {
-  return { model: undefined };
+/** What a provider has made by itself, and which of its effects stand. */
+interface Own<M> {
+  open: OpenModel<M> | undefined;
+  /** React deletes a component that was hidden, too: its passive effects have ended by then. */
+  isMounted: boolean;
+  isActive: boolean;
+}
+
+function newOwn(): Own<never> {
+  return { open: undefined, isMounted: false, isActive: false };
+}
+
+/**
+ * Ends the model when React has deleted the provider, and the effects of all that stood below have ended.
+ * What React hides keeps its state, and the model is state. StrictMode runs the passive effects twice, and
+ * the other ones once.
+ */
+function useEnd(own: Own<object>): void {
+  useInsertionEffect(() => {
+    own.isMounted = true;
+    return () => {
+      own.isMounted = false;
+      endSoon(own);
+    };
+  }, [own]);
+  useEffect(() => {
+    own.isActive = true;
+    return () => {
+      own.isActive = false;
+      endSoon(own);
+    };
+  }, [own]);
+}
+
+function endSoon(own: Own<object>): void {
+  setTimeout(() => {
+    if (!own.isMounted && !own.isActive) own.open?.dispose();
+  });
+}
+
+/** Ends the models of renders that React has thrown away, of which it tells nobody. */
+const thrownAway: FinalizationRegistry<() => void> | undefined =
+  typeof FinalizationRegistry === "undefined"
+    ? undefined
+    : new FinalizationRegistry((dispose) => dispose());
+
+/** The registry holds what ends the model, and that must not hold what is waited for. */
+function open<M extends object, P>(
+  own: Own<M>,
+  factory: (props: P) => M,
+  props: P,
+  data: Dehydrated | undefined,
+): OpenModel<M> {
+  const opened = openModel(() => make(factory, props, data));
+  thrownAway?.register(own, opened.dispose);
+  return opened;
 }
 
 /**

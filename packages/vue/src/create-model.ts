@@ -1,5 +1,6 @@
-import { labelIdentities } from "@dosync/core/adapter";
+import { openModel } from "@dosync/core/adapter";
 import { type App, effectScope, type InjectionKey } from "vue";
+import { endWithOwner } from "./lifetime.ts";
 import { injectOrThrow, provideLocal } from "./provide-local.ts";
 
 /** What {@link createModel} may be given. */
@@ -32,7 +33,9 @@ export type Model<M, A extends unknown[]> = [provideModel: ProvideModel<M, A>, u
  * Identities in a module are shared by everybody who imports it; on a server that is every request.
  * State that belongs to one request, one subtree, one story or one test is made by a factory instead:
  * once for each component or application that provides it. Composables and watchers in the factory
- * end with what provides the model. Identities without a label get the name of their property.
+ * end with what provides the model, and what the factory gives to `onDispose` is called: a moment after
+ * the component was unmounted, when those below it have ended. Identities without a label get the name
+ * of their property.
  *
  * @returns The function that provides, which is a plugin as well, and the one that finds. That one
  * throws a `UsageError` (`NO_PROVIDER`) where nothing was provided.
@@ -63,8 +66,8 @@ export function createModel<M extends object, A extends unknown[]>(
   const label = (options?.label ?? factory.name) || "model";
   const key: InjectionKey<M> = Symbol(label);
   const make = (args: A): M => {
-    const model = factory(...args);
-    labelIdentities(model);
+    const { model, dispose } = openModel(() => factory(...args));
+    endWithOwner(dispose);
     return model;
   };
   const provideModel = (...args: A): M => provideLocal(key, make(args));

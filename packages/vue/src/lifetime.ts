@@ -30,6 +30,14 @@ export function startInScope(caller: string, start: () => () => void): () => voi
 function nothing(): void {}
 
 /**
+ * Calls `end` a macrotask after the scope of the caller has ended. Vue ends the scope of a component before
+ * those of the components below it, which may still need what is to end.
+ */
+export function endWithOwner(end: () => void): void {
+  onScopeDispose(() => void setTimeout(end), true);
+}
+
+/**
  * Whether the caller may start something that has to be ended.
  *
  * Nobody ends the scopes of a server. A call after an `await` on a server has neither a scope nor a

@@ -28,12 +28,10 @@ export interface ExternalOptions<T> {
   listen(changed: () => void): () => void;
 }
 
-/** Reasons to listen. */
-const GRAPH = 1 << 0;
-const WATCH = 1 << 1;
-const CLAIM = 1 << 2;
-const READ_POINT = 1 << 3;
-const ROOT = 1 << 4;
+/** More reasons to listen, besides `DEPENDENTS` and `CLAIMANTS`. */
+const WATCHES = 1 << 2;
+const READ_POINTS = 1 << 3;
+const ROOTS = 1 << 4;
 
 /**
  * A source whose value is made elsewhere.
@@ -135,31 +133,23 @@ export class ExternalSource extends Source {
     undo.epoch++; // a transaction may run
   }
 
-  override watched(): void {
-    this.#need(GRAPH);
-  }
-  override unwatched(): void {
-    this.#needNoLonger(GRAPH);
+  override followedChanged(some: number, isFollowed: boolean): void {
+    if (isFollowed) this.#need(some);
+    else this.#needNoLonger(some);
   }
   override watchedChanged(isWatched: boolean): void {
     super.watchedChanged(isWatched);
-    if (isWatched) this.#need(WATCH);
-    else this.#needNoLonger(WATCH);
-  }
-  override claimedChanged(isClaimed: boolean): void {
-    if (isClaimed) this.#need(CLAIM);
-    else this.#needNoLonger(CLAIM);
+    this.followedChanged(WATCHES, isWatched);
   }
   pinnedChanged(isPinned: boolean): void {
-    if (isPinned) this.#need(READ_POINT);
-    else this.#needNoLonger(READ_POINT);
+    this.followedChanged(READ_POINTS, isPinned);
   }
 
   shown(): () => void {
     this.#roots++;
-    this.#need(ROOT);
+    this.#need(ROOTS);
     return () => {
-      if (--this.#roots === 0) this.#needNoLonger(ROOT);
+      if (--this.#roots === 0) this.#needNoLonger(ROOTS);
     };
   }
 

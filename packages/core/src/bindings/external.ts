@@ -4,6 +4,7 @@ import { connectGraph } from "../graph/tracking.ts";
 import { nodeOf } from "../kernel/arguments.ts";
 import { elsewhere } from "../kernel/elsewhere.ts";
 import { extraOf } from "../kernel/identity.ts";
+import { show } from "../kernel/observers.ts";
 import { overlay, type OverlayValues } from "../kernel/overlay.ts";
 import type { Source } from "../kernel/source.ts";
 import type { Identity } from "../kernel/types.ts";
@@ -112,12 +113,13 @@ export function external<T>(options: ExternalOptions<T>): Identity<T> {
 }
 
 /**
- * Listens to an identity whose value lives elsewhere, so that each change there is a commit here.
+ * Says that a binding shows an identity without a subscription, as a root does that {@link attachRoot}
+ * tells of commits. It is observed then ({@link onObserved}); and a value that lives elsewhere is listened
+ * to, so that each change there is a commit here.
  *
- * A binding that shows identities without a subscription, as a root does that {@link attachRoot} tells
- * of commits, calls it for each source. Other identities change by commits anyway.
+ * Such a binding calls it for whatever {@link FrameworkWorld.collectSources} gives.
  *
- * @returns A function that ends it; undefined where there is nothing to listen to.
+ * @returns A function that ends it.
  * @example
  * ```ts
  * let degrees = 20;
@@ -128,12 +130,17 @@ export function external<T>(options: ExternalOptions<T>): Identity<T> {
  * });
  * const stop = listen(celsius);
  * changes.size; // 1
- * stop?.();
+ * stop();
  * changes.size; // 0
- * listen(atom(0)); // undefined
  * ```
  */
-export function listen(identity: Identity<unknown>): (() => void) | undefined {
-  const source: unknown = identity;
-  return isExternal(source) ? source.shown() : undefined;
+export function listen(identity: Identity<unknown>): () => void {
+  const node = nodeOf(identity, "listen");
+  const hide = show(node);
+  if (!isExternal(node)) return hide;
+  const stop = node.shown();
+  return () => {
+    hide();
+    stop();
+  };
 }

@@ -1,8 +1,10 @@
 import { kernel } from "../kernel/kernel.ts";
+import { observersChanged } from "../kernel/observers.ts";
+import type { IdentityNode } from "../kernel/identity.ts";
 import { Source } from "../kernel/source.ts";
 import { isSame } from "../ground/same.ts";
 import type { DerivedNode } from "./derived-node.ts";
-import { COMPUTING, DIRTY, LIVE, PENDING, PLAIN } from "../kernel/flags.ts";
+import { COMPUTING, DEPENDENTS, DIRTY, LIVE, PENDING, PLAIN } from "../kernel/flags.ts";
 import { Failure } from "./failure.ts";
 import {
   type Dependency,
@@ -39,10 +41,16 @@ export function link(dep: Dependency, sub: Reader, value: unknown): void {
   const isLive = (sub.flags & LIVE) !== 0;
   // Where others have been linked to it meanwhile, a live one may be linked twice, which does no harm.
   if ((!isLive || dep.subsTail?.sub === sub) && isRemembered(dep, sub)) return;
-  if (isLive && dep.subs === undefined && dep instanceof Source) dep.watched();
+  if (isLive && dep.subs === undefined) beginObserving(dep);
   const own = new Link(dep, sub, next, value);
   readLast(sub, own);
   if (isLive) attach(own);
+}
+
+/** Somebody is about to depend on it who hears of changes, and nobody does so far. */
+function beginObserving(dep: Dependency): void {
+  if (dep instanceof Source) dep.followedChanged(DEPENDENTS, true);
+  observersChanged?.(dep as unknown as IdentityNode);
 }
 
 /** A few are looked through; many get a set. */
@@ -102,7 +110,7 @@ function warm(root: DerivedNode): void {
     for (let next: Link | undefined; link !== undefined; link = next) {
       next = link.nextDep;
       const { dep } = link;
-      if (dep.subs === undefined && dep instanceof Source) dep.watched();
+      if (dep.subs === undefined) beginObserving(dep);
       isSameStill &&= isSame(valueIn(dep), link.seen); // else it is made elsewhere, and was not compared since
       link.nextDep = undefined;
       readLast(node, link);
@@ -156,7 +164,8 @@ function letGo(links: Link | undefined, cooling: DerivedNode[]): void {
       if (link.prevSub === undefined && dep.subs !== link) continue;
       remove(link);
       if (dep.subs !== undefined) continue;
-      if (dep instanceof Source) dep.unwatched();
+      observersChanged?.(dep as unknown as IdentityNode);
+      if (dep instanceof Source) dep.followedChanged(DEPENDENTS, false);
       else if ((dep.flags & (LIVE | COMPUTING)) === LIVE) cooling.push(dep as DerivedNode);
     }
     const node = cooling.pop();

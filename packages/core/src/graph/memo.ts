@@ -4,6 +4,7 @@ import { Source } from "../kernel/source.ts";
 import { committedWorld, type World } from "../kernel/world.ts";
 import type { IdentityNode } from "../kernel/identity.ts";
 import { kernel } from "../kernel/kernel.ts";
+import { isAwaited } from "../kernel/observers.ts";
 import { DEV } from "../ground/dev.ts";
 import { type Computation, innermostComputation, meet } from "./cycle.ts";
 import type { DerivedNode } from "./derived-node.ts";
@@ -175,10 +176,25 @@ export function collectSources(root: Memo, into: Set<Source>): void {
   everySource(root, 0, (source) => into.add(source));
 }
 
+/** Adds what such a memo is computed from and whose observers somebody wants to know of, itself included. */
+export function collectAwaited(root: Memo, into: Set<IdentityNode>): void {
+  everySource(root, 0, yes, ({ node }) => {
+    if (isAwaited?.(node) === true) into.add(node);
+  });
+}
+
+const yes = (): boolean => true;
+
 /** Whether something holds for all sources that a memo comes from, and no memo on the way has such a flag. */
-function everySource(root: Memo, flag: number, holds: (source: Source) => unknown): boolean {
+function everySource(
+  root: Memo,
+  flag: number,
+  holds: (source: Source) => unknown,
+  meet?: (memo: Memo) => void,
+): boolean {
   const seen = new Set<Memo>([root]);
   for (const memo of seen) {
+    meet?.(memo);
     if ((memo.flags & flag) !== 0) return false;
     for (let link = memo.deps; link !== undefined; link = link.nextDep) {
       const dep = link.dep as unknown as Source | DerivedNode;

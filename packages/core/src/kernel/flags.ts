@@ -53,6 +53,13 @@ export const KEPT: number = 1 << 16;
 /** Somebody hears of its changes who is no dependent. */
 export const HEARD: number = WATCHED | KEPT;
 
+// Who follows a source that the source itself has to know of.
+
+/** Those who depend on it and hear of changes. */
+export const DEPENDENTS: number = 1 << 0;
+/** Those who have claimed it. */
+export const CLAIMANTS: number = 1 << 1;
+
 // The bits of `kernel.duties`.
 
 /**

@@ -1,6 +1,7 @@
 import { IS_ATOM, IS_REF, WATCHED, WRITTEN } from "./flags.ts";
 import { notAnIdentity } from "./arguments.ts";
 import { IdentityNode } from "./identity.ts";
+import { observersChanged } from "./observers.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -60,17 +61,13 @@ export class Source extends IdentityNode {
   }
 
   override watchedChanged(isWatched: boolean): void {
-    this.flags = isWatched ? this.flags | WATCHED : this.flags & ~WATCHED;
+    if (isWatched) this.flags |= WATCHED;
+    else this.flags &= ~WATCHED;
+    observersChanged?.(this);
   }
 
-  /** The first claimant came, or the last one left. */
-  claimedChanged(_isClaimed: boolean): void {}
-
-  /** Somebody is about to depend on it, and nobody did so far. */
-  watched(): void {}
-
-  /** Nobody depends on it any more. */
-  unwatched(): void {}
+  /** The first of `DEPENDENTS` or `CLAIMANTS` is about to come, or the last one has left. */
+  followedChanged(_some: number, _isFollowed: boolean): void {}
 }
 
 /** While identities are made that nobody can have seen, all of them: see `bindings/initial.ts`. */

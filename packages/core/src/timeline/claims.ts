@@ -1,4 +1,5 @@
 import { type Claimant } from "../kernel/extra.ts";
+import { CLAIMANTS } from "../kernel/flags.ts";
 import { extraOf } from "../kernel/identity.ts";
 import type { Source } from "../kernel/source.ts";
 import { Callback } from "../commit/calls.ts";
@@ -20,7 +21,7 @@ export function claimFor(source: Source, claimant: Claimant): void {
     extra.claims = spareClaims.pop() ?? new Set();
     plugClaims(tellAll);
     keptChanged(source, extra);
-    source.claimedChanged(true);
+    source.followedChanged(CLAIMANTS, true);
   }
   extra.claims.add(claimant);
 }
@@ -49,5 +50,5 @@ export function unclaim(source: Source, claimant: Claimant): void {
   extra!.claims = undefined;
   keptChanged(source, extra!);
   if (spareClaims.length < MOST_SPARE) spareClaims.push(claims);
-  source.claimedChanged(false);
+  source.followedChanged(CLAIMANTS, false);
 }

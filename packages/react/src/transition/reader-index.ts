@@ -9,7 +9,7 @@ type Readers = Reader | Set<Reader>;
 /** Who reads what: a commit tells the readers of what it wrote, and nobody else. */
 export class ReaderIndex {
   readonly #bySource: Map<Identity<unknown>, Readers> = new Map();
-  /** Ends the listening to sources whose values live elsewhere. */
+  /** Ends the listening to each of them. */
   readonly #stops: Map<Identity<unknown>, () => void> = new Map();
   #round = 0;
   /** How many readers there are. */
@@ -68,6 +68,11 @@ export class ReaderIndex {
     return this.follow(reader, world);
   }
 
+  /** What readers come from may be more by now than they were told of. */
+  collectAgain(world: FrameworkWorld): void {
+    for (const reader of this.all()) if (!reader.isSource) this.#collect(reader, world);
+  }
+
   remove(reader: Reader): void {
     this.size--;
     if (reader.isSource) this.#leave(reader, reader.identity);
@@ -102,15 +107,14 @@ export class ReaderIndex {
     if (readers instanceof Set) readers.delete(reader);
     if (readers === reader || (readers instanceof Set && readers.size === 0)) {
       this.#bySource.delete(source);
-      this.#stops.get(source)?.();
+      this.#stops.get(source)!();
       this.#stops.delete(source);
     }
   }
 
-  /** A value that lives elsewhere changes unheard unless somebody listens. */
+  /** A value that lives elsewhere changes unheard unless somebody listens, and others are observed. */
   #addSource(source: Identity<unknown>, reader: Reader): void {
     this.#bySource.set(source, reader);
-    const stop = listen(source);
-    if (stop !== undefined) this.#stops.set(source, stop);
+    this.#stops.set(source, listen(source));
   }
 }

@@ -255,6 +255,10 @@ export class Screen implements FrameworkRoot, ReaderHost {
     return { ...change, isCollapsed: true };
   }
 
+  lookAgain(): void {
+    this.#index.collectAgain(this.branches.tip.world);
+  }
+
   #startAnew(branch: Branch): void {
     this.branches.startAnew(branch);
     this.#teller.waiting.clear();

@@ -1,7 +1,11 @@
 import { nodeOf } from "../../kernel/arguments.ts";
+import type { IdentityNode } from "../../kernel/identity.ts";
 import { kernel } from "../../kernel/kernel.ts";
+import { isAwaited } from "../../kernel/observers.ts";
 import type { Source } from "../../kernel/source.ts";
 import type { Identity, ValueOf } from "../../kernel/types.ts";
+import { DerivedNode } from "../../graph/derived-node.ts";
+import { collectAwaited, knownIn } from "../../graph/memo.ts";
 import { ReadPoint, valueAt } from "../../timeline/read-point.ts";
 import { type Memos, committedWorld, type World } from "../../kernel/world.ts";
 import type { Footing } from "../../draft/base.ts";
@@ -37,7 +41,10 @@ export interface FrameworkWorld {
    */
   read<T>(identity: Identity<T>): T;
   read<I extends Identity<unknown>>(identity: I): ValueOf<I>;
-  /** Adds the atoms, refs and agents that the value of an identity comes from in this world. */
+  /**
+   * Adds the atoms, refs and agents that the value of an identity comes from in this world, and the
+   * derived values on the way whose observers somebody wants to know of.
+   */
   collectSources(identity: Identity<unknown>, into: Set<Identity<unknown>>): void;
   /** Keeps it as it is from now on. In {@link FrameworkRoot.prepare} that is before the commit. */
   pin(): void;
@@ -110,6 +117,9 @@ export class RootWorld implements World, FrameworkWorld {
     // By the same way as it was read, so that the result is there.
     const world = this.isPinned ? this : committedWorld;
     node.collectSources(world, into as unknown as Set<Source>);
+    if (isAwaited !== undefined && node instanceof DerivedNode) {
+      collectAwaited(knownIn(world, node), into as unknown as Set<IdentityNode>);
+    }
   }
 
   pin(): void {

@@ -1,6 +1,7 @@
 import { reportFailure } from "../../commit/failures.ts";
 import { followers, followersChanged, type Roots, type Write } from "../../commit/follow.ts";
 import { kernel } from "../../kernel/kernel.ts";
+import { plugLookAgain } from "../../kernel/observers.ts";
 import { made } from "../../kernel/source.ts";
 import { undo } from "../../kernel/undo.ts";
 import type { CommitWrite } from "./root-world.ts";
@@ -29,6 +30,11 @@ export interface FrameworkRoot {
   published(commit: RootCommit): void;
   /** A `dosync` has been rolled back; its inner commits stand. */
   aborted(): void;
+  /**
+   * Somebody wants to know of the observers of an identity that may be shown: what its world collects may
+   * be more now, and {@link listen} is to be called for that.
+   */
+  lookAgain?(): void;
 }
 
 const attached: Set<FrameworkRoot> = new Set();
@@ -45,6 +51,7 @@ export function attachRoot(root: FrameworkRoot): () => void {
   attached.add(root);
   followers.roots = roots;
   followersChanged();
+  plugLookAgain(lookAgain);
   return () => {
     attached.delete(root);
     if (attached.size === 0) followers.roots = undefined;
@@ -70,6 +77,10 @@ const roots: Roots = {
     for (const root of attached) guarded(() => root.aborted());
   },
 };
+
+function lookAgain(): void {
+  for (const root of attached) guarded(() => root.lookAgain?.());
+}
 
 /** The commit comes first: no root keeps it from being published. */
 function guarded(tell: () => void): void {
