@@ -1375,8 +1375,8 @@ export const mutants = [
   },
   {
     in: "Scope.dispose",
-    change: ["this.#cleanups = [];", ""],
-    breaks: "a model ends twice",
+    change: ["next = this.#cleanups.pop())", "next = this.#cleanups.shift())"],
+    breaks: "what was registered last does not end first",
     tests: test("disposal"),
   },
 ];

@@ -230,7 +230,7 @@ export const mutants = [
   },
   {
     in: "ReaderIndex.#leave",
-    change: ["this.#stops.get(source)?.();", ""],
+    change: ["this.#stops.get(source)!();", ""],
     breaks: "a root listens elsewhere for ever",
     tests: inBrowser("elsewhere"),
   },

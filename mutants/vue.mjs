@@ -347,8 +347,8 @@ export const mutants = [
   },
   {
     in: "createModel",
-    change: ["labelIdentities(model);", ""],
-    breaks: "identities of a model have no names",
-    tests: test("model"),
+    change: ["endWithOwner(dispose);", ""],
+    breaks: "a model goes on when its component is gone",
+    tests: test("dispose"),
   },
 ];

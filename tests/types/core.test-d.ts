@@ -95,8 +95,8 @@ test("what is started for an observer may return a cleanup, and no promise", () 
   onObserved(1, () => {});
 });
 
+const factory = (start: number) => ({ count: atom(start) });
 test("a model has the type that its factory returns, and its arguments are checked", () => {
-  const factory = (start: number) => ({ count: atom(start) });
   expectTypeOf(makeModel(factory, 1)).toEqualTypeOf<{ count: Atom<number> }>();
   // @ts-expect-error: a number is missing
   makeModel(factory);

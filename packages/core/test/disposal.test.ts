@@ -158,10 +158,7 @@ describe("bad input is refused with what to do", () => {
   test.each([
     ["no function", () => makeModel({} as never)],
     ["a factory of nothing", () => makeModel((() => onDispose(end("ended"))) as never)],
-    [
-      "an asynchronous factory",
-      () => makeModel((async () => void onDispose(end("ended"))) as never),
-    ],
+    ["an asynchronous factory", () => makeModel(async () => onDispose(end("ended")) as never)],
     ["a model that is none", () => disposeModel(1 as never)],
     ["null", () => disposeModel(null as never)],
   ])("%s", (_what, act) => {

@@ -107,8 +107,9 @@ export function createModel<M extends object, P extends object = object>(
 
   function Provider({ model, data, children, ...props }: P & ModelProviderProps<M>): ReactNode {
     const [own] = useState<Own<M>>(newOwn);
-    const value = model ?? (own.open ??= open(own, factory, props as unknown as P, data)).model;
-    useEnd(own);
+    const value = model ?? own.modelOf(() => make(factory, props as unknown as P, data));
+    useInsertionEffect(() => own.mount(), [own]);
+    useEffect(() => own.activate(), [own]);
     if (model !== undefined) labelOnce(model);
     useNewData(value, data, displayName);
     return createElement(ModelContext.Provider, { value }, children);
@@ -123,63 +124,58 @@ export function createModel<M extends object, P extends object = object>(
   return [Provider as FunctionComponent<P & ModelProviderProps<M>>, useModel];
 }
 
-/** What a provider has made by itself, and which of its effects stand. */
-interface Own<M> {
-  open: OpenModel<M> | undefined;
-  /** React deletes a component that was hidden, too: its passive effects have ended by then. */
-  isMounted: boolean;
-  isActive: boolean;
-}
-
-function newOwn(): Own<never> {
-  return { open: undefined, isMounted: false, isActive: false };
-}
+const newOwn = (): Own<never> => new Own<never>();
 
 /**
- * Ends the model when React has deleted the provider, and the effects of all that stood below have ended.
- * What React hides keeps its state, and the model is state. StrictMode runs the passive effects twice, and
- * the other ones once.
+ * The model that a provider has made by itself.
+ *
+ * It ends when React has deleted the provider, and the effects of all that stood below have ended. What
+ * React hides keeps its state, and the model is state. Only an insertion effect tells the two apart;
+ * StrictMode ends the passive one in between.
  */
-function useEnd(own: Own<object>): void {
-  useInsertionEffect(() => {
-    own.isMounted = true;
-    return () => {
-      own.isMounted = false;
-      endSoon(own);
-    };
-  }, [own]);
-  useEffect(() => {
-    own.isActive = true;
-    return () => {
-      own.isActive = false;
-      endSoon(own);
-    };
-  }, [own]);
-}
+class Own<M extends object> {
+  #open: OpenModel<M> | undefined = undefined;
+  #isMounted = false;
+  #isActive = false;
 
-function endSoon(own: Own<object>): void {
-  setTimeout(() => {
-    if (!own.isMounted && !own.isActive) own.open?.dispose();
-  });
+  modelOf(factory: () => M): M {
+    if (this.#open === undefined) {
+      this.#open = openModel(factory);
+      thrownAway?.register(this, this.#open.dispose);
+    }
+    return this.#open.model;
+  }
+
+  /** An insertion effect. */
+  mount(): () => void {
+    this.#isMounted = true;
+    return () => {
+      this.#isMounted = false;
+      this.#endSoon();
+    };
+  }
+
+  /** A passive effect: React ends those of a component that it hides, too. */
+  activate(): () => void {
+    this.#isActive = true;
+    return () => {
+      this.#isActive = false;
+      this.#endSoon();
+    };
+  }
+
+  #endSoon(): void {
+    setTimeout(() => {
+      if (!this.#isMounted && !this.#isActive) this.#open?.dispose();
+    });
+  }
 }
 
 /** Ends the models of renders that React has thrown away, of which it tells nobody. */
 const thrownAway: FinalizationRegistry<() => void> | undefined =
   typeof FinalizationRegistry === "undefined"
     ? undefined
-    : new FinalizationRegistry((dispose) => dispose());
-
-/** The registry holds what ends the model, and that must not hold what is waited for. */
-function open<M extends object, P>(
-  own: Own<M>,
-  factory: (props: P) => M,
-  props: P,
-  data: Dehydrated | undefined,
-): OpenModel<M> {
-  const opened = openModel(() => make(factory, props, data));
-  thrownAway?.register(own, opened.dispose);
-  return opened;
-}
+    : /* @__PURE__ */ new FinalizationRegistry((dispose) => dispose());
 
 /**
  * What the factory commits, and what comes from the server, concerns identities that are new. So it

@@ -7,7 +7,7 @@ import { createModel, useDeref } from "../src/index.ts";
 const moment = (): Promise<void> =>
   act(async () => {
     for (let i = 0; i < 2; i++) await new Promise((resolve) => setTimeout(resolve));
-  }) as Promise<void>;
+  });
 
 test.each([
   ["an Activity", false],
@@ -31,15 +31,15 @@ test.each([
       );
       return isStrict ? <StrictMode>{page}</StrictMode> : page;
     };
-    const { rerender, unmount } = render(tree("visible"));
-    rerender(tree("hidden"));
+    const mounted = render(tree("visible"));
+    mounted.rerender(tree("hidden"));
     await moment();
-    rerender(tree("visible"));
+    mounted.rerender(tree("visible"));
     await moment();
-    rerender(tree("hidden"));
+    mounted.rerender(tree("hidden"));
     await moment();
     expect(log).toEqual([]);
-    unmount();
+    mounted.unmount();
     await moment();
     expect(log).toEqual(["ends"]);
   },

@@ -19,7 +19,7 @@ beforeEach(() => {
 const moment = (): Promise<void> =>
   act(async () => {
     for (let i = 0; i < 2; i++) await new Promise((resolve) => setTimeout(resolve));
-  }) as Promise<void>;
+  });
 
 const createCounter = ({ name = "it" }: { name?: string }) => {
   made++;
@@ -37,20 +37,20 @@ function Counter(): ReactElement {
 
 describe("a model ends", () => {
   test("with its provider, a moment after the components below it", async () => {
-    const { unmount } = render(
+    const mounted = render(
       <CounterProvider>
         <Counter />
       </CounterProvider>,
     );
     await moment();
     expect(log).toEqual([]);
-    unmount();
+    mounted.unmount();
     await moment();
     expect(log).toEqual(["a component leaves", "it ends"]);
   });
 
   test("once, also in StrictMode", async () => {
-    const { unmount } = render(
+    const mounted = render(
       <StrictMode>
         <CounterProvider>
           <Counter />
@@ -59,7 +59,7 @@ describe("a model ends", () => {
     );
     await moment();
     log.length = 0;
-    unmount();
+    mounted.unmount();
     await moment();
     expect(log).toEqual(["a component leaves", "it ends"]);
   });
@@ -70,9 +70,9 @@ describe("a model ends", () => {
         <CounterProvider>{text}</CounterProvider>
       </StrictMode>
     );
-    const { rerender } = render(tree("one"));
+    const mounted = render(tree("one"));
     const before = made;
-    rerender(tree("two"));
+    mounted.rerender(tree("two"));
     await moment();
     expect([log, made]).toEqual([[], before]);
   });
@@ -86,20 +86,20 @@ describe("a model ends", () => {
         </>
       );
     }
-    const { rerender } = render(<Pair isBoth />);
-    rerender(<Pair isBoth={false} />);
+    const mounted = render(<Pair isBoth />);
+    mounted.rerender(<Pair isBoth={false} />);
     await moment();
     expect(log).toEqual(["second ends"]);
   });
 
   test("with its caller, where that has made it", async () => {
     const model = makeModel(createCounter, { name: "mine" });
-    const { unmount } = render(
+    const mounted = render(
       <CounterProvider model={model}>
         <Counter />
       </CounterProvider>,
     );
-    unmount();
+    mounted.unmount();
     await moment();
     expect(log).toEqual(["a component leaves"]);
     disposeModel(model);
@@ -156,12 +156,12 @@ describe.each([
     const count = atom(1);
     note(count, "it");
     const Show = (): ReactElement => <i>{useDeref(count)}</i>;
-    const { rerender, unmount } = render(tree(<Show />));
+    const mounted = render(tree(<Show />));
     await moment();
     expect(log).toEqual(["it is observed"]);
-    rerender(tree(<Show />));
+    mounted.rerender(tree(<Show />));
     await moment();
-    unmount();
+    mounted.unmount();
     await moment();
     expect(log).toEqual(["it is observed", "it is left"]);
   });
@@ -172,12 +172,12 @@ describe.each([
     note(count, "count");
     note(double, "double");
     const Show = (): ReactElement => <i>{useDerived(() => deref(double) + 1)}</i>;
-    const { unmount } = render(tree(<Show />));
+    const mounted = render(tree(<Show />));
     await moment();
-    expect(log.sort()).toEqual(["count is observed", "double is observed"]);
-    unmount();
+    expect(log.toSorted()).toEqual(["count is observed", "double is observed"]);
+    mounted.unmount();
     await moment();
-    expect(log.sort()).toEqual([
+    expect(log.toSorted()).toEqual([
       "count is left",
       "count is observed",
       "double is left",
@@ -211,6 +211,6 @@ describe.each([
     note(double, "double");
     note(count, "count");
     await moment();
-    expect(log.sort()).toEqual(["count is observed", "double is observed"]);
+    expect(log.toSorted()).toEqual(["count is observed", "double is observed"]);
   });
 });

@@ -42,10 +42,10 @@ const Area = defineComponent(() => {
 
 describe("a model ends", () => {
   test("with the component that provides it, a moment after those below it", async () => {
-    const { unmount } = render(Area);
+    const mounted = render(Area);
     await moment();
     expect(log).toEqual([]);
-    unmount();
+    mounted.unmount();
     await moment();
     expect(log).toEqual(["a component leaves", "it ends"]);
   });
@@ -62,12 +62,12 @@ describe("a model ends", () => {
 
   test("when its component is deleted, not while it is kept alive", async () => {
     const isShown = ref(true);
-    const { unmount } = render(() => h(KeepAlive, () => (isShown.value ? h(Area) : null)));
+    const mounted = render(() => h(KeepAlive, () => (isShown.value ? h(Area) : null)));
     isShown.value = false;
     await nextTick();
     await moment();
     expect(log).toEqual([]);
-    unmount();
+    mounted.unmount();
     await moment();
     expect(log).toEqual(["a component leaves", "it ends"]);
   });
@@ -107,13 +107,13 @@ test("an identity is observed while a component shows it, or what is derived fro
     const shown = useDeref(double);
     return () => h("i", shown.value);
   });
-  const { unmount } = render(() => h(Page, { key: page.value }));
+  const mounted = render(() => h(Page, { key: page.value }));
   await moment();
   page.value = 2;
   await nextTick();
   await moment();
-  expect(log.sort()).toEqual(["count is observed", "double is observed"]);
-  unmount();
+  expect(log.toSorted()).toEqual(["count is observed", "double is observed"]);
+  mounted.unmount();
   await moment();
   expect(log).toHaveLength(4);
 });

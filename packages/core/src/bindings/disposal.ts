@@ -7,7 +7,7 @@ import { labelIdentities } from "./model.ts";
 
 /** What ends with a model, in the order in which it was registered. */
 class Scope {
-  #cleanups: (() => unknown)[] = [];
+  readonly #cleanups: (() => unknown)[] = [];
 
   get isEmpty(): boolean {
     return this.#cleanups.length === 0;
@@ -19,12 +19,11 @@ class Scope {
 
   /** The last comes first: it may need what was there before it. */
   dispose(): void {
-    const cleanups = this.#cleanups;
-    this.#cleanups = [];
     const { active } = kernel;
     kernel.active = undefined; // nobody follows what a cleanup reads
     try {
-      for (const cleanup of cleanups.reverse()) callOne(cleanup);
+      for (let next = this.#cleanups.pop(); next !== undefined; next = this.#cleanups.pop())
+        callOne(next);
     } finally {
       kernel.active = active;
     }
@@ -94,7 +93,7 @@ export function onDispose(cleanup: () => void): void {
 export interface OpenModel<M> {
   readonly model: M;
   /** Calls what the factory gave to {@link onDispose}. Doing it again does nothing. */
-  dispose(): void;
+  readonly dispose: () => void;
 }
 
 /**
