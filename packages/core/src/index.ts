@@ -57,7 +57,7 @@ export {
 } from "./ground/errors.ts";
 export { refHistoryCount, refMaxHistory, refMinHistory } from "./identities/history.ts";
 export { invariant, type InvariantHandle } from "./commit/invariant.ts";
-export { lens } from "./identities/lens.ts";
+export { lens, type LensOptions } from "./identities/lens.ts";
 export { alterMeta, meta, resetMeta } from "./identities/metadata.ts";
 export { onObserved } from "./identities/observed.ts";
 export { alter, commute, ensure, ref, refSet, type RefOptions } from "./identities/ref.ts";

@@ -110,8 +110,9 @@ test("a lens needs an atom or ref, and two functions", () => {
   expect(thrownBy(() => lens(1 as never, get, get))).toMatchObject({ code: "NOT_AN_IDENTITY" });
   const sum = derived(() => 1);
   expect(thrownBy(() => lens(sum as never, get, get))).toMatchObject({ code: "NOT_AN_IDENTITY" });
-  expect(thrownBy(() => lens(atom(1), get, undefined as never))).toMatchObject({
-    code: "INVALID_ARGUMENT",
-  });
+  for (const path of [undefined, [], [{}], [null], "theme"]) {
+    const make = (): unknown => lens(atom<object>({}), path as never, undefined as never);
+    expect(thrownBy(make)).toMatchObject({ code: "INVALID_ARGUMENT" });
+  }
   expect(String(lens(atom(1), get, get, { label: "all of it" }))).toBe('#<atom "all of it": 1>');
 });

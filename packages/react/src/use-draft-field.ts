@@ -13,7 +13,7 @@ import { useValue } from "./use-value.ts";
 export interface DraftFieldOptions<T> {
   /** Makes a value of a text. What it throws is why the text is none. */
   readonly parse: (text: string) => T;
-  /** Makes the text of a value; by default `String`. */
+  /** Makes the text of a value. By default `String`, and no text of `undefined` and `null`. */
   readonly format?: ((value: T) => string) | undefined;
 }
 
@@ -71,6 +71,10 @@ export function useDraftField(
   ref: Ref<string>,
   options?: DraftFieldOptions<string>,
 ): DraftField<string>;
+export function useDraftField(
+  ref: Ref<string | undefined>,
+  options?: DraftFieldOptions<string | undefined>,
+): DraftField<string | undefined>;
 export function useDraftField<T>(ref: Ref<T>, options: DraftFieldOptions<T>): DraftField<T>;
 export function useDraftField<T>(
   ref: Ref<T>,
@@ -87,7 +91,7 @@ export function useDraftField<T>(
     [draft, ref, parse],
   );
   return {
-    text: state?.text ?? (format ?? String)(value),
+    text: state?.text ?? (format ?? textOf)(value),
     value,
     set,
     error: state?.error,
@@ -97,6 +101,7 @@ export function useDraftField<T>(
 }
 
 const itself = (text: string): unknown => text;
+const textOf = (value: unknown): string => String(value ?? "");
 
 /** What was shown of the open draft last. It outlives the reading, which changes with the end of the draft. */
 interface Shown {

@@ -156,6 +156,44 @@ test("a field of texts needs no parse, and a part is a field as well", () => {
   expect(place.conflict).toMatchObject({ base: "London", mine: "Paris", theirs: "Rome" });
 });
 
+test("fields over parts of one record: each has its conflict and its refusal, and all of it is saved", () => {
+  interface Person {
+    readonly name: string;
+    readonly city: string;
+    readonly nick?: string;
+  }
+  const person = ref<Person>({ name: "Ada", city: "London" });
+  const name = lens(person, ["name"], { validator: (text) => text !== "" || "Enter a name." });
+  const [city, nick] = [lens(person, ["city"]), lens(person, ["nick"])];
+  let fields!: DraftField<string | undefined>[];
+  const Form = (): null => {
+    view = useDraft();
+    fields = [useDraftField(name), useDraftField(city), useDraftField(nick)];
+    return null;
+  };
+  render(
+    <DraftProvider>
+      <Form />
+    </DraftProvider>,
+  );
+  expect(fields.map(({ text }) => text)).toEqual(["Ada", "London", ""]);
+
+  act(() => fields[0]!.set(""));
+  expect([messageOf(fields[0]!.error), view.refused.length]).toEqual(["Enter a name.", 1]);
+  act(() => fields[0]!.set("Grace"));
+  act(() => fields[2]!.set("gr"));
+  act(() => void dosync(() => refSet(city, "Rome"))); // somebody else
+  expect([view.conflicts, view.canSave]).toEqual([[], true]);
+  act(() => void dosync(() => refSet(name, "Alan")));
+  expect(view.conflicts).toEqual([{ identity: name, base: "Ada", mine: "Grace", theirs: "Alan" }]);
+  expect(fields.map(({ conflict }) => conflict)).toEqual([...view.conflicts, undefined, undefined]);
+
+  act(() => view.draft.rebase({ resolve: ({ theirs }) => theirs }));
+  expect(fields.map(({ text }) => text)).toEqual(["Alan", "Rome", "gr"]);
+  act(() => view.draft.commit());
+  expect(deref(person)).toEqual({ name: "Alan", city: "Rome", nick: "gr" });
+});
+
 test("a field moves on with its ref and its draft", () => {
   const [first, second] = [createOrder(), createOrder()];
   const edits = [draft(), draft()];

@@ -10,7 +10,7 @@ import { followDraft, useWorld } from "./world.ts";
 export interface DraftFieldOptions<T> {
   /** Makes a value of a text. What it throws is why the text is none. */
   readonly parse: (text: string) => T;
-  /** Makes the text of a value; by default `String`. */
+  /** Makes the text of a value. By default `String`, and no text of `undefined` and `null`. */
   readonly format?: ((value: T) => string) | undefined;
 }
 
@@ -67,6 +67,10 @@ export function useDraftField(
   ref: MaybeRefOrGetter<Ref<string>>,
   options?: DraftFieldOptions<string>,
 ): DraftField<string>;
+export function useDraftField(
+  ref: MaybeRefOrGetter<Ref<string | undefined>>,
+  options?: DraftFieldOptions<string | undefined>,
+): DraftField<string | undefined>;
 export function useDraftField<T>(
   ref: MaybeRefOrGetter<Ref<T>>,
   options: DraftFieldOptions<T>,
@@ -89,7 +93,7 @@ export function useDraftField<T>(
   // On a server no draft is shown, and asking for it would open one.
   const isOpen = (): boolean => world.follow !== undefined && view.draft.state === "open";
   if (isOpen()) draftField(view.draft, toValue(ref), "useDraftField"); // is refused here, if it is no ref
-  const text = ask((state) => state?.text ?? (format ?? String)(value.value));
+  const text = ask((state) => state?.text ?? (format ?? textOf)(value.value));
   const set = (next: string): void =>
     typeInto(view.draft, toValue(ref), next, parse ?? (itself as never));
   return {
@@ -103,3 +107,4 @@ export function useDraftField<T>(
 }
 
 const itself = (text: string): unknown => text;
+const textOf = (value: unknown): string => String(value ?? "");

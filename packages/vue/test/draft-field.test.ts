@@ -126,6 +126,36 @@ test("a field of texts needs no parse, may be a part, and moves on with a getter
   unmount();
 });
 
+test("a field over a part has its conflict and its refusal, and keeps what others did beside it", async () => {
+  const person = ref<{ name: string; city: string; nick?: string }>({ name: "Ada", city: "Rome" });
+  const name = lens(person, ["name"], { validator: (text) => text !== "" || "Enter a name." });
+  const present = shallowRef<typeof name | ReturnType<typeof nickOf>>(name);
+  const nickOf = () => lens(person, ["nick"]);
+  const { view, field, unmount } = mountField(() =>
+    useDraftField(() => present.value as ReturnType<typeof nickOf>),
+  );
+
+  await type("");
+  expect([messageOf(field().error.value), view.canSave.value]).toEqual(["Enter a name.", false]);
+  await type("Grace");
+  dosync(() => refSet(lens(person, ["city"]), "Oslo")); // somebody else
+  await nextTick();
+  expect([view.conflicts.value, view.canSave.value]).toEqual([[], true]);
+  dosync(() => refSet(name, "Alan"));
+  await nextTick();
+  const conflict = { identity: name, base: "Ada", mine: "Grace", theirs: "Alan" };
+  expect([view.conflicts.value, field().conflict.value]).toEqual([[conflict], conflict]);
+  view.draft.rebase({ resolve: ({ theirs }) => theirs });
+  present.value = nickOf();
+  await nextTick();
+  expect(input().value).toBe("");
+  await type("al");
+  view.draft.commit();
+
+  expect(deref(person)).toEqual({ name: "Alan", city: "Oslo", nick: "al" });
+  unmount();
+});
+
 test("an atom is refused, and so is a field without a draft", () => {
   const edit = openDraft();
   const failures: unknown[] = [];

@@ -52,10 +52,15 @@ export function invariant(label: string, predicate: () => boolean | string): Inv
       DEV && 'invariant() needs a label and a predicate: invariant("money is conserved", () => …).',
     );
   }
-  plugInvariants(checkInvariants, checkInvariantsIn);
+  checkRules();
   const rule = new Rule(label, predicate);
   rule.follow(rule.check(committedWorld));
   return rule;
+}
+
+/** From here on commits ask the rules over what they write. */
+export function checkRules(): void {
+  plugInvariants(checkInvariants, checkInvariantsIn);
 }
 
 class Rule implements Invariant, InvariantHandle {
@@ -122,22 +127,22 @@ class Rule implements Invariant, InvariantHandle {
 
 /** What they read is taken over only when all of them hold: a refused commit leaves no trace. */
 function checkInvariants(first: Source, value: unknown, transactionWorld: World | undefined): void {
-  const concerned = new Set<Rule>();
+  const concerned = new Set<Invariant>();
   for (let source: Source | undefined = first; source !== undefined; source = source.next) {
-    for (const rule of source.extra?.invariants ?? []) concerned.add(rule as Rule);
+    for (const rule of source.extra?.invariants ?? []) concerned.add(rule);
   }
   if (concerned.size === 0) return;
   const world = transactionWorld ?? overlay(committedWorld, new Map([[first, value]]));
-  const checked: [rule: Rule, reads: Set<Source>][] = [];
+  const checked: [rule: Invariant, reads: Set<Source>][] = [];
   for (const rule of concerned) checked.push([rule, rule.check(world)]);
   for (const [rule, reads] of checked) rule.follow(reads);
 }
 
 /** What a rule reads in such a world says nothing about what it reads at the next commit. */
 function checkInvariantsIn(written: Iterable<Source>, world: World): void {
-  const concerned = new Set<Rule>();
+  const concerned = new Set<Invariant>();
   for (const source of written) {
-    for (const rule of source.extra?.invariants ?? []) concerned.add(rule as Rule);
+    for (const rule of source.extra?.invariants ?? []) concerned.add(rule);
   }
   for (const rule of concerned) rule.check(world);
 }

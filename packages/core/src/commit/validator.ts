@@ -1,5 +1,5 @@
 import { DEV } from "../ground/dev.ts";
-import type { Change } from "../kernel/context.ts";
+import type { Change, Part } from "../kernel/context.ts";
 import {
   ignoreFailure,
   InvalidArgumentError,
@@ -7,7 +7,7 @@ import {
   show,
   ValidationError,
 } from "../ground/errors.ts";
-import { describe, extraOf, type IdentityNode } from "../kernel/identity.ts";
+import { describe, extraOf, IdentityNode } from "../kernel/identity.ts";
 import { callPure, readNow } from "../kernel/read-only.ts";
 import { sourceOf } from "../kernel/source.ts";
 import { judge, type Refused } from "./schema.ts";
@@ -73,6 +73,8 @@ export function refusalOf(verdict: unknown, judge: string): string | undefined {
  * setValidator(age, (years) => years >= 0);
  * ```
  *
+ * The validator of a lens holds for the part, however the whole is changed.
+ *
  * A schema of Zod, Valibot, ArkType or another library that follows the Standard Schema specification is
  * a validator, too. What it is given is what is stored.
  *
@@ -91,9 +93,10 @@ export function setValidator<T>(
   identity: Atom<T> | Ref<T> | Agent<T>,
   validator: Validator<NoInfer<T>> | undefined,
 ): void {
-  const node = sourceOf(identity, "setValidator");
+  const node = validatedOf(identity, "setValidator");
   if (validator !== undefined) runValidator(node, validator as Validator<unknown>, readNow(node));
   extraOf(node).validator = validator as Validator<unknown> | undefined;
+  (node as Partial<Part>).validatorChanged?.();
 }
 
 /**
@@ -108,5 +111,11 @@ export function setValidator<T>(
  * Clojure: `get-validator`.
  */
 export function getValidator<T>(identity: Atom<T> | Ref<T> | Agent<T>): Validator<T> | undefined {
-  return sourceOf(identity, "getValidator").extra?.validator as Validator<T> | undefined;
+  return validatedOf(identity, "getValidator").extra?.validator as Validator<T> | undefined;
+}
+
+/** Whatever can be changed: a source, or a lens on one. */
+function validatedOf(identity: unknown, operation: string): IdentityNode {
+  const isPart = identity instanceof IdentityNode && "partOf" in identity;
+  return isPart ? identity : sourceOf(identity, operation);
 }

@@ -29,6 +29,7 @@ export function refusal(identity: unknown, rule: string | undefined, error: unkn
 /**
  * Asks the validators of what was written, in their order, and then the rules that read any of it.
  *
+ * @param hasRules Whether it is asked about rules: those over parts are validators, and asked in any case.
  * @param reads Is given the sources that the answers come from.
  */
 export function checkAll(
@@ -44,12 +45,16 @@ export function checkAll(
   for (const [source, value] of written) {
     const error = thrownIn(context, () => validate(source, value));
     if (error !== undefined) refused.push(refusal(source, undefined, error[0]));
-    if (hasRules) for (const rule of source.extra?.invariants ?? []) rules.add(rule);
+    for (const rule of source.extra?.invariants ?? []) {
+      if (hasRules || rule.subject !== undefined) rules.add(rule);
+    }
   }
   context.sources(reads);
   for (const rule of rules) {
     const error = thrownIn(context, () => rule.check(world, reads));
-    if (error !== undefined) refused.push(refusal(undefined, rule.label, error[0]));
+    if (error === undefined) continue;
+    const { subject, label } = rule;
+    refused.push(refusal(subject, subject === undefined ? label : undefined, error[0]));
   }
   return refused;
 }

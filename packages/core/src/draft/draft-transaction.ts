@@ -6,16 +6,17 @@ import { DraftConflictError, EndedError, WatchLoopError } from "../ground/errors
 import type { Claimant } from "../kernel/extra.ts";
 import { describe } from "../kernel/identity.ts";
 import { claimFor, unclaim } from "../timeline/claims.ts";
-import type { TransactionContext } from "../kernel/context.ts";
+import type { Part, TransactionContext } from "../kernel/context.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import type { Source } from "../kernel/source.ts";
 import type { ReadPoint } from "../timeline/read-point.ts";
-import type { CommuteEntry } from "../transaction/buffered.ts";
+import type { Buffered, CommuteEntry } from "../transaction/buffered.ts";
 import type { OverlayValues } from "../kernel/overlay.ts";
 import { committedWorld } from "../kernel/world.ts";
 import { Base, type Footing } from "./base.ts";
 import { checkAll, type DraftRefusal, refusal } from "./check.ts";
-import { inOrder, setsOf, type Step, withAnswers } from "./steps.ts";
+import { conflictAt, isSameAt, type PlaceConflict, type Sides } from "./conflicts.ts";
+import { inOrder, partsOf, type Place, setsOf, sourceAt, type Step, withAnswers } from "./steps.ts";
 import { runInPlace } from "../transaction/sync.ts";
 import { RecordedTransaction } from "./recorded.ts";
 import { WeakClaimant } from "./weak-claimant.ts";
@@ -24,12 +25,11 @@ import { WeakClaimant } from "./weak-claimant.ts";
 // have no room where nothing may fail.
 const kernel = sharedKernel;
 
-/** A ref that was changed in the draft and by others. */
-export interface SourceConflict {
+/** What a draft has made of one ref. */
+export interface SourceChange {
   readonly identity: Source;
   readonly base: unknown;
   readonly mine: unknown;
-  readonly theirs: unknown;
 }
 
 /** The store as it is. */
@@ -60,8 +60,8 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   /** For the record of its commit. */
   readonly #details: Details | undefined;
   #base: Base;
-  /** Refs that were set, then changed by others, and are still to be resolved: with their old base. */
-  #unresolved: Map<Source, unknown> = new Map();
+  /** What was set, then changed by others, and is still to be resolved: with the old base of the whole ref. */
+  #unresolved: Map<Place, unknown> = new Map();
   readonly #claims: Set<Source> = new Set();
   #overtakenAt = -1;
   readonly #claimant: Claimant = new WeakClaimant(this);
@@ -111,8 +111,8 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     }
   }
 
-  changes(): Omit<SourceConflict, "theirs">[] {
-    const changes = [];
+  changes(): SourceChange[] {
+    const changes: SourceChange[] = [];
     for (const source of this.writes.keys()) {
       const base = this.baseOf(source);
       const mine = this.valueOf(source);
@@ -127,19 +127,47 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   }
 
   /** A commute never conflicts; what was set, altered or ensured does, if its value has changed. */
-  conflicts(): SourceConflict[] {
-    const conflicts: SourceConflict[] = [];
+  conflicts(): PlaceConflict[] {
+    const conflicts: PlaceConflict[] = [];
     for (const source of new Set([...this.writes.keys(), ...(this.ensured ?? [])])) {
       if (this.ensured?.has(source) !== true && this.writes.get(source)?.commutes !== undefined)
         continue;
-      const isLeftOver = this.#unresolved.has(source);
-      const base = isLeftOver ? this.#unresolved.get(source) : this.baseOf(source);
-      const theirs = this.#theirs(source);
-      if (isLeftOver || !Object.is(base, theirs)) {
-        conflicts.push({ identity: source, base, mine: this.valueOf(source), theirs });
+      const sides = this.#sidesOf(source);
+      try {
+        for (const place of this.#conflicting(source, sides)) {
+          conflicts.push(conflictAt(place, this.#sidesOf(source, place)));
+        }
+      } catch {
+        conflicts.push(conflictAt(source, sides)); // others have left nothing to take a part from
       }
     }
     return conflicts;
+  }
+
+  /** Where a ref is in conflict: in those of its parts that were changed, unless all of it was. */
+  #conflicting(source: Source, { base, theirs }: Sides): Iterable<Place> {
+    if (this.#unresolved.has(source)) return [source];
+    const leftOver = [...this.#unresolved.keys()].filter((place) => sourceAt(place) === source);
+    if (Object.is(base, theirs)) return leftOver;
+    const parts = this.#parts(source);
+    if (parts === undefined) return [source];
+    const changed = [...parts].filter((part) => !isSameAt(part, base, theirs));
+    return new Set([...leftOver, ...changed]);
+  }
+
+  /** The parts through which a ref was changed; undefined where all of it was, or is to stay as it is. */
+  #parts(source: Source): ReadonlySet<Part> | undefined {
+    return this.ensured?.has(source) === true ? undefined : partsOf(inOrder(this.steps), source);
+  }
+
+  /** The values of a ref, or those of the ref that matter for this place in it. */
+  #sidesOf(source: Source, place: Place = source): Sides {
+    const isLeftOver = this.#unresolved.has(place);
+    return {
+      base: isLeftOver ? this.#unresolved.get(place) : this.baseOf(source),
+      mine: this.valueOf(source),
+      theirs: this.#theirs(source),
+    };
   }
 
   /**
@@ -150,10 +178,10 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     const { parent } = this;
     const failed: DraftRefusal[] = [];
     const written = new Map<Source, unknown>();
-    for (const [source, { value, commutes }] of this.writes) {
+    for (const [source, write] of this.writes) {
       try {
-        const isReplayed = parent === undefined && commutes !== undefined;
-        written.set(source, isReplayed ? this.replay(source, value, commutes) : value);
+        const isReplayed = parent === undefined || write.commutes === undefined;
+        written.set(source, isReplayed ? this.latest(source, write) : write.value);
       } catch (error) {
         failed.push(refusal(source, undefined, error));
       }
@@ -169,7 +197,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
    * conflict, unless `resolve` says what it shall be. If a step or `resolve` throws, the draft is as
    * it was.
    */
-  rebase(resolve: ((conflict: SourceConflict) => unknown) | undefined): void {
+  rebase(resolve: ((conflict: PlaceConflict) => unknown) | undefined): void {
     this.assertUsable("rebase");
     this.#refuseEndlessChain();
     const { writes, atoms } = this;
@@ -304,12 +332,11 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     return this.parent === undefined ? source.committed() : this.parent.valueOf(source);
   }
 
-  /** What was set, or in part, over which value. */
-  #basesOfSets(): Map<Source, unknown> {
-    const bases = new Map<Source, unknown>();
-    for (const [source] of setsOf(inOrder(this.steps))) {
-      const isLeftOver = this.#unresolved.has(source);
-      bases.set(source, isLeftOver ? this.#unresolved.get(source) : this.baseOf(source));
+  /** What was set, over which value of the whole ref. */
+  #basesOfSets(): Map<Place, unknown> {
+    const bases = new Map<Place, unknown>();
+    for (const place of setsOf(inOrder(this.steps))) {
+      bases.set(place, this.#sidesOf(sourceAt(place), place).base);
     }
     return bases;
   }
@@ -324,28 +351,43 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
 
   /** Asks for each conflict, puts the answers in the place of what was done, and does it all again. */
   #resolveAll(
-    bases: ReadonlyMap<Source, unknown>,
-    resolve: ((conflict: SourceConflict) => unknown) | undefined,
+    bases: ReadonlyMap<Place, unknown>,
+    resolve: ((conflict: PlaceConflict) => unknown) | undefined,
   ): void {
-    const found = new Map<Source, unknown>();
-    for (const [source, isSame] of setsOf(inOrder(this.steps))) {
-      const base = bases.get(source);
-      const theirs = this.#theirs(source);
+    const found = new Map<Place, unknown>();
+    for (const place of setsOf(inOrder(this.steps))) {
+      if (!bases.has(place)) continue; // a function that ran again has set it on the newest state
+      const base = bases.get(place);
+      const { mine, theirs } = this.#sidesOf(sourceAt(place));
       // Where both want the same there is nothing to ask.
-      if (!isSame(base, theirs) && !isSame(this.valueOf(source), theirs)) found.set(source, base);
+      if (!isSameAt(place, base, theirs) && !isSameAt(place, mine, theirs)) found.set(place, base);
+    }
+    for (const place of found.keys()) {
+      const source = sourceAt(place);
+      if (place !== source && found.has(source)) found.delete(place); // asked with the whole
     }
     this.#unresolved = found; // so that `resolve` cannot commit over them
     if (resolve === undefined) return;
-    const answers = new Map<Source, unknown>();
-    for (const [identity, base] of found) {
-      const mine = this.valueOf(identity);
-      const answer = resolve({ identity, base, mine, theirs: this.#theirs(identity) });
+    const answers = new Map<Place, unknown>();
+    for (const place of found.keys()) {
+      const answer = resolve(conflictAt(place, this.#sidesOf(sourceAt(place), place)));
       this.assertUsable("rebase"); // `resolve` may have ended it
-      if (answer !== UNRESOLVED) answers.set(identity, answer);
+      if (answer !== UNRESOLVED) answers.set(place, answer);
     }
     if (answers.size === 0) return;
     this.#replay(withAnswers(inOrder(this.steps), answers));
-    for (const source of answers.keys()) found.delete(source);
+    for (const place of answers.keys()) found.delete(place);
+  }
+
+  /** Parts that were changed here are put into what others have made of the rest meanwhile. */
+  protected override latest(source: Source, write: Buffered): unknown {
+    const { mine, base, theirs } = this.#sidesOf(source);
+    if (write.commutes !== undefined || Object.is(base, theirs)) {
+      return super.latest(source, write);
+    }
+    const parts = [...(this.#parts(source) ?? [])];
+    if (parts.length === 0) return mine;
+    return parts.reduce((whole, part) => part.withPart(whole, part.partOf(mine)), theirs);
   }
 
   #mergeInto(parent: DraftTransaction): void {

@@ -5,7 +5,7 @@ import type { IdentityNode } from "../kernel/identity.ts";
 import { overlay } from "../kernel/overlay.ts";
 import type { Source } from "../kernel/source.ts";
 import type { AnyRef, Ref } from "../kernel/types.ts";
-import { OpenDraft } from "./open-draft.ts";
+import { OpenDraft, publicConflict } from "./open-draft.ts";
 import type { Draft, DraftConflict } from "./types.ts";
 
 /** A field of a draft, as it is right now. */
@@ -148,14 +148,15 @@ function conflictOver(
   node: IdentityNode,
   mine: unknown,
 ): DraftConflict | undefined {
-  const sources = new Set<unknown>();
-  node.collectSources(draft.world, sources as Set<Source>);
-  const over = draft.conflicts().filter(({ identity }) => sources.has(identity));
-  if (over.length === 0 || over[0]!.identity === ref) return over[0];
-  const partOf = (side: "base" | "theirs"): unknown => {
-    const values = new Map(over.map((conflict) => [conflict.identity as unknown, conflict[side]]));
-    return node.readIn(overlay(draft.world, values));
-  };
-  const [base, theirs] = [partOf("base"), partOf("theirs")];
+  const sources = new Set<Source>();
+  node.collectSources(draft.world, sources);
+  const over = draft.conflicting().filter(({ source }) => sources.has(source));
+  const own = over.find(({ identity }) => identity === node);
+  if (own !== undefined || over.length === 0) return own && publicConflict(own);
+  const before = new Map(over.map(({ source, whole }) => [source, whole]));
+  const after = new Map(before);
+  for (const { source, takeTheirs } of over) after.set(source, takeTheirs(after.get(source)));
+  const base = node.readIn(overlay(draft.world, before));
+  const theirs = node.readIn(overlay(draft.world, after));
   return Object.is(base, theirs) ? undefined : { identity: ref, base, mine, theirs };
 }

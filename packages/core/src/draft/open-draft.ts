@@ -11,10 +11,10 @@ import { kernel } from "../kernel/kernel.ts";
 import { actIn, refOf, refSet } from "../identities/ref.ts";
 import type { OverlayValues } from "../kernel/overlay.ts";
 import type { World } from "../kernel/world.ts";
-import type { Source } from "../kernel/source.ts";
 import type { Identity, Ref, AnyRef } from "../kernel/types.ts";
 import type { Footing } from "./base.ts";
-import { DraftTransaction, UNRESOLVED } from "./draft-transaction.ts";
+import type { PlaceConflict } from "./conflicts.ts";
+import { DraftTransaction, type SourceChange, UNRESOLVED } from "./draft-transaction.ts";
 import { type DraftRefusal, kept } from "./check.ts";
 import { type Typed, TypedTexts } from "./typed.ts";
 import type { Draft, DraftChange, DraftConflict, DraftOptions, RebaseOptions } from "./types.ts";
@@ -118,7 +118,12 @@ export class OpenDraft implements Draft {
   }
 
   conflicts(): readonly DraftConflict[] {
-    return this.#state === "open" ? this.#transaction.conflicts().map(toPublic) : [];
+    return this.conflicting().map(publicConflict);
+  }
+
+  /** As `conflicts`, with the whole refs that they are in. */
+  conflicting(): readonly PlaceConflict[] {
+    return this.#state === "open" ? this.#transaction.conflicts() : [];
   }
 
   check(): readonly DraftRefusal[] {
@@ -181,7 +186,9 @@ export class OpenDraft implements Draft {
   rebase(options?: RebaseOptions): void {
     this.#assertOutside("rebase");
     const resolve = options?.resolve;
-    this.#transaction.rebase(resolve && ((conflict) => resolve(toPublic(conflict), UNRESOLVED)));
+    this.#transaction.rebase(
+      resolve && ((conflict) => resolve(publicConflict(conflict), UNRESOLVED)),
+    );
   }
 
   commit(): void {
@@ -280,9 +287,11 @@ function deliverInTurn(call: () => void): void {
   deliver(turn);
 }
 
-/** A source is the identity that the user holds; inside it is known as more. */
-function toPublic<C extends { readonly identity: Source }>(
-  change: C,
-): Omit<C, "identity"> & { readonly identity: Identity<unknown> } {
-  return { ...change, identity: change.identity as unknown as Identity<unknown> };
+/** A node is the identity that the user holds; inside it is known as more. */
+function toPublic({ identity, base, mine }: SourceChange): DraftChange {
+  return { identity: identity as unknown as Identity<unknown>, base, mine };
+}
+
+export function publicConflict({ identity, base, mine, theirs }: PlaceConflict): DraftConflict {
+  return { identity: identity as unknown as Identity<unknown>, base, mine, theirs };
 }

@@ -1,4 +1,4 @@
-import type { Change, SamePart } from "../kernel/context.ts";
+import type { Change, Through } from "../kernel/context.ts";
 import type { Source } from "../kernel/source.ts";
 import { type Buffered, BufferedTransaction, type CommuteEntry } from "../transaction/buffered.ts";
 import { added, inOrder, redo, type Step, type Steps } from "./steps.ts";
@@ -25,14 +25,14 @@ export abstract class RecordedTransaction extends BufferedTransaction {
     source: Source,
     change: Change,
     args: readonly unknown[],
-    isSamePart?: SamePart,
+    through?: Through,
   ): unknown {
     const before = this.steps;
     this.steps = undefined;
     try {
       const value = super.alter(source, change, args);
       const inner = this.steps;
-      this.steps = added(before, { kind: "alter", source, change, args, isSamePart, inner });
+      this.steps = added(before, { kind: "alter", source, change, args, through, inner });
       return value;
     } catch (error) {
       this.steps = inOrder(this.steps).reduce(added, before); // whoever catches it keeps them

@@ -1,5 +1,5 @@
-import type { Change, TransactionContext, SamePart } from "../kernel/context.ts";
-import type { Source } from "../kernel/source.ts";
+import type { Change, Part, Through, TransactionContext } from "../kernel/context.ts";
+import { Source } from "../kernel/source.ts";
 
 /** One thing that was done to a ref in a draft, kept to be done again on a newer state. */
 export type Step =
@@ -9,8 +9,8 @@ export type Step =
       readonly source: Source;
       readonly change: Change;
       readonly args: readonly unknown[];
-      /** Given where a part of the value is set. */
-      readonly isSamePart: SamePart | undefined;
+      /** Given where it was done through a lens. */
+      readonly through: Through | undefined;
       /** What the function did to refs besides. It does so again when it runs again. */
       readonly inner: Steps | undefined;
     }
@@ -27,11 +27,20 @@ export interface Steps {
   readonly before: Steps | undefined;
 }
 
+/** A ref, or a part of one. */
+export type Place = Source | Part;
+
 /** A value that is set over one just set, as by every key pressed in a field, replaces that step. */
 export function added(steps: Steps | undefined, step: Step): Steps {
-  const isReplaced =
-    step.kind === "set" && steps?.last.kind === "set" && steps.last.source === step.source;
+  const place = setBy(step);
+  const isReplaced = place !== undefined && steps !== undefined && setBy(steps.last) === place;
   return { last: step, before: isReplaced ? steps.before : steps };
+}
+
+/** What a step has set and nothing besides. */
+function setBy(step: Step): Place | undefined {
+  if (step.kind === "set") return step.source;
+  return step.kind === "alter" && step.through?.isSet === true ? step.through.part : undefined;
 }
 
 export function inOrder(steps: Steps | undefined): Step[] {
@@ -45,7 +54,7 @@ export function redo(steps: readonly Step[], target: TransactionContext): void {
   for (const step of steps) {
     if (step.kind === "set") target.refSet(step.source, step.value);
     else if (step.kind === "alter") {
-      target.alter(step.source, step.change, step.args, step.isSamePart);
+      target.alter(step.source, step.change, step.args, step.through);
     } else target.commute(step.source, step.change, step.args);
   }
 }
@@ -56,36 +65,61 @@ function* withInner(step: Step): Generator<Step> {
   yield step;
 }
 
-/** Every ref that was set, or a part of it, with what tells whether that part is the same. */
-export function* setsOf(
-  steps: readonly Step[],
-): Generator<readonly [source: Source, isSame: SamePart]> {
+/** Every ref that was set, and every part of one. */
+export function setsOf(steps: readonly Step[]): Set<Place> {
+  const places = new Set<Place>();
   for (const top of steps) {
     for (const step of withInner(top)) {
-      if (step.kind === "set") yield [step.source, Object.is];
-      else if (step.kind === "alter" && step.isSamePart !== undefined) {
-        yield [step.source, step.isSamePart];
-      }
+      const place = setBy(step);
+      if (place !== undefined) places.add(place);
     }
   }
+  return places;
+}
+
+/** The parts of a ref that were changed; undefined where something was done to all of it. */
+export function partsOf(steps: readonly Step[], source: Source): Set<Part> | undefined {
+  const parts = new Set<Part>();
+  for (const top of steps) {
+    for (const step of withInner(top)) {
+      if (step.source !== source) continue;
+      if (step.kind !== "alter" || step.through === undefined) return undefined;
+      parts.add(step.through.part);
+    }
+  }
+  return parts;
 }
 
 /**
  * The answer stands where the last step of that ref stood: later steps of others see it. A step
  * that did something to other refs as well is done all the same.
  */
-export function withAnswers(steps: readonly Step[], answers: ReadonlyMap<Source, unknown>): Step[] {
-  const place = new Map<Source, number>();
+export function withAnswers(steps: readonly Step[], answers: ReadonlyMap<Place, unknown>): Step[] {
+  const lastOf = new Map<Source, number>();
   steps.forEach((step, i) => {
-    for (const { source } of withInner(step)) place.set(source, i);
+    for (const { source } of withInner(step)) lastOf.set(source, i);
   });
   return steps.flatMap((step, i): Step[] => {
-    const isNeeded = !answers.has(step.source) || (step.kind === "alter" && step.inner);
+    const part = step.kind === "alter" ? step.through?.part : undefined;
+    const isAnswered = answers.has(step.source) || (part !== undefined && answers.has(part));
+    const isNeeded = !isAnswered || (step.kind === "alter" && step.inner !== undefined);
     const here = new Set([...withInner(step)].map(({ source }) => source));
-    const answered = [...here].filter((source) => answers.has(source) && place.get(source) === i);
-    return [
-      ...(isNeeded ? [step] : []),
-      ...answered.map((source) => ({ kind: "set" as const, source, value: answers.get(source) })),
-    ];
+    const due = [...answers].filter(([place]) => {
+      const source = sourceAt(place);
+      return here.has(source) && lastOf.get(source) === i;
+    });
+    return [...(isNeeded ? [step] : []), ...due.map(([place, value]) => setAt(place, value))];
   });
+}
+
+export function sourceAt(place: Place): Source {
+  return place instanceof Source ? place : place.source;
+}
+
+/** The step that sets a ref, or a part of one. */
+function setAt(place: Place, value: unknown): Step {
+  if (place instanceof Source) return { kind: "set", source: place, value };
+  const change = (whole: unknown): unknown => place.withPart(whole, value);
+  const through = { part: place, isSet: true };
+  return { kind: "alter", source: place.source, change, args: [], through, inner: undefined };
 }

@@ -1,23 +1,44 @@
-import { DEV } from "../ground/dev.ts";
 import { type AtomPart, changeAtom } from "./atom.ts";
 import {
   applyChange,
-  type Change,
   type AtomChange,
+  type Change,
   type Changed,
   KEEP,
-  type SamePart,
+  type Part,
   type TransactionContext,
 } from "../kernel/context.ts";
+import { PartRule } from "../commit/part-rule.ts";
+import { setValidator } from "../commit/validator.ts";
 import { readNow } from "../kernel/read-only.ts";
 import type { DerivedOptions } from "./derived.ts";
 import { InvalidArgumentError } from "../ground/errors.ts";
 import { DerivedNode } from "../graph/derived-node.ts";
+import { DEV } from "../ground/dev.ts";
 import { notAnIdentity } from "../kernel/arguments.ts";
-import { extraOf, IdentityNode } from "../kernel/identity.ts";
-import { actIn, type RefPart } from "./ref.ts";
+import { describe, extraOf, type IdentityNode } from "../kernel/identity.ts";
+import { type AtPath, type Focus, focusOn, type PathKey } from "./path.ts";
+import type { RefPart } from "./ref.ts";
 import { isAtom, isRef, type Source } from "../kernel/source.ts";
-import type { AnyAtom, AnyRef, Atom, ChangeOf, Ref, ValueOf, LensOf } from "../kernel/types.ts";
+import type {
+  AnyAtom,
+  AnyRef,
+  Atom,
+  ChangeOf,
+  LensOf,
+  Ref,
+  Validator,
+  ValueOf,
+} from "../kernel/types.ts";
+
+/** What a lens may be given when it is made. */
+export interface LensOptions<T> extends DerivedOptions<T> {
+  /**
+   * Refuses parts that must never be seen, however the whole is changed. It stays in force as long as the
+   * whole is there, so make such a lens where you make the atom or ref.
+   */
+  readonly validator?: Validator<T> | undefined;
+}
 
 /**
  * Makes a writable view of a part of an atom or ref: it reads the part by `get`, and a change of it
@@ -27,8 +48,16 @@ import type { AnyAtom, AnyRef, Atom, ChangeOf, Ref, ValueOf, LensOf } from "../k
  * once. A lens on a ref is a ref: it changes inside a transaction only, together with other refs.
  * Whoever watches the part hears only when the part has changed. A lens may be put on a lens.
  *
+ * A draft knows the parts: they conflict only where others have changed the same part.
+ *
+ * A path of keys and indexes names the part as well: `lens(accounts, ["ada", "name"])`. Where something on the
+ * way is missing it reads as `undefined`, and cannot be set; `undefined` takes a key out of an object. A path
+ * goes through plain objects and arrays.
+ *
  * @param set A function from the whole and the new part to the new whole; it must not mutate.
  * @throws {NotAnIdentityError} unless it is put on an atom, a ref or a lens.
+ * @throws {ValidationError} if its validator refuses the present part.
+ * @throws {InvalidArgumentError} for what is no path, and when a path is set that leads nowhere.
  * @example
  * ```ts
  * const settings = atom({ theme: "light", size: 14 });
@@ -39,140 +68,182 @@ import type { AnyAtom, AnyRef, Atom, ChangeOf, Ref, ValueOf, LensOf } from "../k
  * );
  * reset(theme, "dark");
  * deref(settings); // { theme: "dark", size: 14 }
+ *
+ * const size = lens(settings, ["size"], { validator: (size) => size > 0 || "Too small." });
+ * swap(size, (n) => n + 2);
+ * reset(settings, { theme: "dark", size: 0 }); // throws ValidationError
  * ```
  *
  * Clojure has `assoc-in` and `update-in` for the paths, and cursors in its UI libraries.
  */
+export function lens<
+  I extends AnyAtom | AnyRef,
+  K1 extends PathKey<ValueOf<I>>,
+  K2 extends PathKey<AtPath<ValueOf<I>, [K1]>> = never,
+  K3 extends PathKey<AtPath<ValueOf<I>, [K1, K2]>> = never,
+  K4 extends PathKey<AtPath<ValueOf<I>, [K1, K2, K3]>> = never,
+  K5 extends PathKey<AtPath<ValueOf<I>, [K1, K2, K3, K4]>> = never,
+>(
+  identity: I,
+  path: readonly [K1, K2?, K3?, K4?, K5?],
+  options?: LensOptions<AtPath<ValueOf<I>, [K1, K2, K3, K4, K5]>>,
+): LensOf<I, AtPath<ValueOf<I>, [K1, K2, K3, K4, K5]>>;
 export function lens<I extends AnyAtom | AnyRef, P>(
   identity: I,
   get: (whole: ValueOf<I>) => P,
   set: ChangeOf<I, [part: P]>,
-  options?: DerivedOptions<P>,
+  options?: LensOptions<P>,
 ): LensOf<I, P>;
 export function lens<T, P>(
   identity: Atom<T>,
   get: (whole: T) => P,
   set: (whole: T, part: P) => T,
-  options?: DerivedOptions<P>,
+  options?: LensOptions<P>,
 ): Atom<P>;
 export function lens<T, P>(
   identity: Ref<T>,
   get: (whole: T) => P,
   set: (whole: T, part: P) => T,
-  options?: DerivedOptions<P>,
+  options?: LensOptions<P>,
 ): Ref<P>;
-export function lens<T, P>(
-  identity: Atom<T> | Ref<T>,
-  get: (whole: T) => P,
-  set: (whole: T, part: P) => T,
-  options?: DerivedOptions<P>,
-): Atom<P> | Ref<P> {
-  if (typeof get !== "function" || typeof set !== "function") {
+export function lens(
+  identity: AnyAtom | AnyRef,
+  first: unknown,
+  second?: unknown,
+  third?: unknown,
+): AnyAtom | AnyRef {
+  const path = Array.isArray(first) ? (first as PropertyKey[]) : undefined;
+  const options = (path === undefined ? third : second) as LensOptions<never> | undefined;
+  let node: Lens | undefined;
+  if (path === undefined && (typeof first !== "function" || typeof second !== "function")) {
     throw new InvalidArgumentError(
       "lens",
-      DEV && "lens() needs two functions: lens(identity, (whole) => part, (whole, part) => whole).",
+      DEV &&
+        'lens() needs a path or two functions: lens(identity, ["name"]), or lens(identity, (whole) => part, (whole, part) => whole).',
     );
   }
-  const node = lensOn(identity, { get, set } as never, options);
-  if (options !== undefined) {
+  const focus =
+    path === undefined ? { get: first, set: second } : focusOn(path, () => describe(node!));
+  node = lensOn(identity, focus as Focus, options);
+  const label = options?.label ?? (path && labelAt(identity, path));
+  if (options !== undefined || label !== undefined) {
     const extra = extraOf(node);
-    extra.label = options.label;
-    extra.meta = options.meta;
-    if (DEV) extra.freeze = options.freeze !== false;
+    extra.label = label;
+    extra.meta = options?.meta;
+    if (DEV) extra.freeze = options?.freeze !== false;
   }
-  return node as unknown as Atom<P> | Ref<P>;
+  if (options?.validator !== undefined)
+    setValidator(node as unknown as Ref<never>, options.validator);
+  return node as unknown as Atom<unknown> | Ref<unknown>;
 }
 
-/** How a part is read from the whole, and put into it. */
-interface Focus {
-  readonly get: (whole: unknown) => unknown;
-  readonly set: (whole: unknown, part: unknown) => unknown;
+/** The label of what is at a path: that of the whole, and the path. */
+function labelAt(whole: unknown, path: readonly PropertyKey[]): string {
+  const start = (whole as IdentityNode).extra?.label;
+  return [...(start === undefined ? [] : [start]), ...path.map(String)].join(".");
 }
 
-function lensOn(
-  identity: unknown,
-  focus: Focus,
-  options: DerivedOptions<never> | undefined,
-): IdentityNode {
-  if (identity instanceof IdentityNode) {
-    if (isAtom(identity) || "change" in identity) {
-      return new AtomLens(identity as unknown as AtomPart, focus, options);
-    }
-    if (isRef(identity) || "alter" in identity) {
-      return new RefLens(identity as unknown as Source | RefPart, focus, options);
-    }
-  }
+function lensOn(identity: unknown, focus: Focus, options: LensOptions<never> | undefined): Lens {
+  if (identity instanceof Lens) return identity.within(focus, options);
+  if (isAtom(identity)) return new AtomLens(identity, undefined, focus, options);
+  if (isRef(identity)) return new RefLens(identity, undefined, focus, options);
   throw notAnIdentity("lens", "an atom or a ref", identity);
 }
 
 /** To read, a lens is a derived value. What writing means is the difference between the two kinds. */
-class AtomLens extends DerivedNode implements AtomPart {
-  readonly #whole: Source | AtomPart;
+abstract class Lens extends DerivedNode implements Part {
+  readonly source: Source;
+  readonly #outer: Lens | undefined;
   readonly #focus: Focus;
+  #rule: PartRule | undefined;
 
-  constructor(whole: Source | AtomPart, focus: Focus, options: DerivedOptions<never> | undefined) {
-    super(() => focus.get(readNow(whole)), options?.equals);
-    this.#whole = whole;
+  constructor(
+    source: Source,
+    outer: Lens | undefined,
+    focus: Focus,
+    options: LensOptions<never> | undefined,
+  ) {
+    super(() => focus.get(readNow(outer ?? source)), options?.equals);
+    this.source = source;
+    this.#outer = outer;
     this.#focus = focus;
   }
 
   override get kind(): string {
-    return "atom";
+    return this.source.kind;
   }
 
-  change(change: AtomChange): Changed {
-    const { get, set } = this.#focus;
-    const changed = changeAtom(this.#whole, (whole) => {
-      const part = change(get(whole));
-      return part === KEEP ? KEEP : set(whole, part);
-    });
-    return changed && [get(changed[0]), get(changed[1])];
+  /** A lens on this one, of the same kind. */
+  abstract within(focus: Focus, options: LensOptions<never> | undefined): Lens;
+
+  partOf(whole: unknown): unknown {
+    return this.#focus.get(this.#outer === undefined ? whole : this.#outer.partOf(whole));
+  }
+
+  withPart(whole: unknown, part: unknown): unknown {
+    const outer = this.#outer;
+    if (outer === undefined) return this.#focus.set(whole, part);
+    return outer.withPart(whole, this.#focus.set(outer.partOf(whole), part));
+  }
+
+  isSamePart(one: unknown, other: unknown): boolean {
+    return (this.equals ?? Object.is)(one as never, other as never);
+  }
+
+  validatorChanged(): void {
+    const isInForce = this.extra!.validator !== undefined;
+    if (isInForce) this.#rule ??= new PartRule(this);
+    this.#rule?.apply(isInForce);
   }
 }
 
-class RefLens extends DerivedNode implements RefPart {
-  readonly #whole: Source | RefPart;
-  readonly #focus: Focus;
-  readonly #isSame: SamePart;
-
-  constructor(whole: Source | RefPart, focus: Focus, options: DerivedOptions<never> | undefined) {
-    super(() => focus.get(readNow(whole)), options?.equals);
-    this.#whole = whole;
-    this.#focus = focus;
-    this.#isSame = (options?.equals as SamePart | undefined) ?? Object.is;
+class AtomLens extends Lens implements AtomPart {
+  override within(focus: Focus, options: LensOptions<never> | undefined): Lens {
+    return new AtomLens(this.source, this, focus, options);
   }
 
-  override get kind(): string {
-    return "ref";
+  change(change: AtomChange): Changed {
+    const changed = changeAtom(this.source, (whole) => {
+      const part = change(this.partOf(whole));
+      return part === KEEP ? KEEP : this.withPart(whole, part);
+    });
+    return changed && [this.partOf(changed[0]), this.partOf(changed[1])];
+  }
+}
+
+class RefLens extends Lens implements RefPart {
+  override within(focus: Focus, options: LensOptions<never> | undefined): Lens {
+    return new RefLens(this.source, this, focus, options);
   }
 
-  alter(
-    context: TransactionContext,
-    change: Change,
-    args: readonly unknown[],
-    isSamePart?: SamePart,
-  ): unknown {
-    const { get } = this.#focus;
-    const isSame =
-      isSamePart && ((one: unknown, other: unknown) => isSamePart(get(one), get(other)));
-    return get(actIn(context, "alter", this.#whole, this.#lift(change), args, isSame));
+  alter(context: TransactionContext, change: Change, args: readonly unknown[]): unknown {
+    return this.#alter(context, change, args, false);
   }
   /** The whole is altered, but for the part that is as definite as setting a ref. */
   refSet(context: TransactionContext, value: unknown): unknown {
-    this.alter(context, () => value, [], this.#isSame);
+    this.#alter(context, () => value, [], true);
     return value;
   }
   commute(context: TransactionContext, change: Change, args: readonly unknown[]): unknown {
-    return this.#focus.get(actIn(context, "commute", this.#whole, this.#lift(change), args));
+    return this.partOf(context.commute(this.source, this.#lift(change), args));
   }
   ensure(context: TransactionContext): unknown {
-    return this.#focus.get(actIn(context, "ensure", this.#whole));
+    return this.partOf(context.ensure(this.source));
+  }
+
+  #alter(
+    context: TransactionContext,
+    change: Change,
+    args: readonly unknown[],
+    isSet: boolean,
+  ): unknown {
+    const through = { part: this, isSet };
+    return this.partOf(context.alter(this.source, this.#lift(change), args, through));
   }
 
   /** A change of the part as a change of the whole. */
   #lift(change: Change): Change {
-    const { get, set } = this.#focus;
     return (whole: unknown, ...args: unknown[]) =>
-      set(whole, applyChange(change, get(whole), args));
+      this.withPart(whole, applyChange(change, this.partOf(whole), args));
   }
 }

@@ -1,9 +1,4 @@
-import {
-  applyChange,
-  type Change,
-  type SamePart,
-  type TransactionContext,
-} from "../kernel/context.ts";
+import { applyChange, type Change, type Part, type TransactionContext } from "../kernel/context.ts";
 import { checkChange } from "../kernel/check-change.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, NoTransactionError } from "../ground/errors.ts";
@@ -20,13 +15,8 @@ import { refuseAfterCommute, undo, writeInPlace } from "../kernel/undo.ts";
 import { keptChanged } from "../timeline/read-point.ts";
 
 /** A lens on a ref: what it is asked to do is done to a part of the ref. */
-export interface RefPart extends IdentityNode {
-  alter(
-    context: TransactionContext,
-    change: Change,
-    args: readonly unknown[],
-    isSamePart?: SamePart,
-  ): unknown;
+export interface RefPart extends Part {
+  alter(context: TransactionContext, change: Change, args: readonly unknown[]): unknown;
   refSet(context: TransactionContext, value: unknown): unknown;
   commute(context: TransactionContext, change: Change, args: readonly unknown[]): unknown;
   ensure(context: TransactionContext): unknown;

@@ -27,8 +27,8 @@ export interface Context {
 /** A context in which something can be changed. */
 export interface TransactionContext extends Context {
   changeAtom(node: Source, change: AtomChange): Changed;
-  /** `isSamePart` is given where the change only sets a part of the value. */
-  alter(node: Source, change: Change, args: readonly unknown[], isSamePart?: SamePart): unknown;
+  /** `through` is given where the change concerns a part of the value only. */
+  alter(node: Source, change: Change, args: readonly unknown[], through?: Through): unknown;
   refSet(node: Source, value: unknown): unknown;
   commute(node: Source, change: Change, args: readonly unknown[]): unknown;
   ensure(node: Source): unknown;
@@ -49,8 +49,22 @@ export type Changed = readonly [old: unknown, value: unknown] | undefined;
 // oxlint-disable-next-line typescript/no-explicit-any
 export type Change = (old: any, ...args: any[]) => unknown;
 
-/** Whether two values are the same in the part that a change sets. */
-export type SamePart = (one: unknown, other: unknown) => boolean;
+/** A part of an atom or a ref, as a lens sees it. */
+export interface Part extends IdentityNode {
+  /** What it is a part of, below every other lens. */
+  readonly source: Source;
+  partOf(whole: unknown): unknown;
+  withPart(whole: unknown, part: unknown): unknown;
+  isSamePart(one: unknown, other: unknown): boolean;
+  /** It was given a validator, or has none any more. */
+  validatorChanged(): void;
+}
+
+/** The part that a change of a ref goes through, and whether it is set there instead of computed. */
+export interface Through {
+  readonly part: Part;
+  readonly isSet: boolean;
+}
 
 /** What a change of an atom answers when the atom shall stay as it is. No value is a sentinel. */
 export const KEEP: unique symbol = Symbol();

@@ -1,3 +1,4 @@
+import type { IdentityNode } from "./identity.ts";
 import type { Source } from "./source.ts";
 import type { Validator, Watch } from "./types.ts";
 import type { World } from "./world.ts";
@@ -39,10 +40,14 @@ export interface Version {
 /** What is checked before a commit of an identity that it read. */
 export interface Invariant {
   readonly label: string;
+  /** The lens whose validator it is. */
+  readonly subject?: IdentityNode;
   /** The sources that it read when it was last checked, through derived values as well. */
   readonly reads: ReadonlySet<Source>;
   /** Throws unless it holds in a world. `into` is given the sources that it has read there. */
-  check(world: World, into?: Set<Source>): unknown;
+  check(world: World, into?: Set<Source>): Set<Source>;
+  /** From here on a commit of one of these is checked. */
+  follow(reads: Set<Source>): void;
 }
 
 /** An attempt of an asynchronous transaction, a draft, or somebody who waits for a change. */

@@ -188,9 +188,7 @@ export abstract class BufferedTransaction implements TransactionContext, World {
 
   /** Does to the committed world what was done here. Runs inside of a synchronous transaction. */
   applyTo(target: TransactionContext): void {
-    for (const [source, { value, commutes }] of this.writes) {
-      target.refSet(source, commutes === undefined ? value : this.replay(source, value, commutes));
-    }
+    for (const [source, write] of this.writes) target.refSet(source, this.latest(source, write));
     for (const callback of this.callbacks ?? []) target.afterCommit(callback);
     for (const dispatch of this.sends ?? []) target.send(dispatch);
   }
@@ -219,9 +217,12 @@ export abstract class BufferedTransaction implements TransactionContext, World {
     }
   }
 
-  /** A commute is computed on the latest value. Where that is the one it was computed on, it is kept. */
-  protected replay(source: Source, value: unknown, commutes: readonly CommuteEntry[]): unknown {
-    if (!this.baseDiffers(source)) return value;
+  /**
+   * What is committed of a write. A commute is computed on the latest value. Where that is the one it was
+   * computed on, it is kept.
+   */
+  protected latest(source: Source, { value, commutes }: Buffered): unknown {
+    if (commutes === undefined || !this.baseDiffers(source)) return value;
     let latest = source.committed();
     for (const { change, args } of commutes) {
       latest = callPure(DEV && "a commute function", source, change, latest, args);

@@ -57,7 +57,6 @@ test("a draft changes a part, and a rebase does it again on the newest whole", (
   edit.alter(x, increment);
   dosync(() => alter(y, (value) => value + 10));
 
-  expect(edit.conflicts()).toHaveLength(1);
   edit.rebase();
   expect(edit.deref(point)).toEqual({ x: 2, y: 11 });
   edit.commit();
@@ -75,9 +74,7 @@ test("a part that was set over a change of others stays a conflict until it is r
   });
   edit.rebase();
 
-  expect(edit.conflicts()).toEqual([
-    { identity: point, base: { x: 1, y: 1 }, mine: { x: 5, y: 7 }, theirs: { x: 7, y: 7 } },
-  ]);
+  expect(edit.conflicts()).toEqual([{ identity: x, base: 1, mine: 5, theirs: 7 }]);
   expect(() => edit.commit()).toThrow(expect.objectContaining({ code: "DRAFT_CONFLICT" }));
   edit.rebase({ resolve: ({ mine }) => mine });
   edit.commit();

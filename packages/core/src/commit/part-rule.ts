@@ -1,0 +1,55 @@
+import type { Part } from "../kernel/context.ts";
+import type { Invariant } from "../kernel/extra.ts";
+import { extraOf, labelOf } from "../kernel/identity.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
+import type { Source } from "../kernel/source.ts";
+import type { World } from "../kernel/world.ts";
+import { CheckingContext } from "./checking.ts";
+import { checkRules } from "./invariant.ts";
+import { validate } from "./validator.ts";
+
+const kernel = sharedKernel; // what undoes may not read an import: a stack that is full has no room for it
+
+/**
+ * The validator of a lens, as a rule over the whole: it holds for the part however the whole is changed.
+ * What it reads besides is read for it, as for the validator of a ref.
+ */
+export class PartRule implements Invariant {
+  readonly subject: Part;
+  readonly reads: Set<Source>;
+
+  constructor(part: Part) {
+    this.subject = part;
+    this.reads = new Set([part.source]);
+  }
+
+  get label(): string {
+    return labelOf(this.subject);
+  }
+
+  check(world: World, into?: Set<Source>): Set<Source> {
+    const context = new CheckingContext(world, "the validator of a lens");
+    const outer = kernel.context;
+    kernel.context = context;
+    try {
+      validate(this.subject, context.read(this.subject));
+    } finally {
+      kernel.context = outer;
+      if (into !== undefined) context.sources(into);
+    }
+    return this.reads;
+  }
+
+  /** It is asked about its own part only. */
+  follow(): void {}
+
+  /** From here on a commit of the whole is checked, or is not any more. */
+  apply(isInForce: boolean): void {
+    const extra = extraOf(this.subject.source);
+    checkRules();
+    (extra.invariants ??= new Set()).add(this);
+    if (isInForce) return;
+    extra.invariants.delete(this);
+    if (extra.invariants.size === 0) extra.invariants = undefined;
+  }
+}

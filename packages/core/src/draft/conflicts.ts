@@ -1,0 +1,46 @@
+import type { IdentityNode } from "../kernel/identity.ts";
+import { Source } from "../kernel/source.ts";
+import { type Place, sourceAt } from "./steps.ts";
+
+/** The values of a ref: what the draft started from, what it has made of it, what others have. */
+export interface Sides {
+  readonly base: unknown;
+  readonly mine: unknown;
+  readonly theirs: unknown;
+}
+
+/** A ref, or a part of one, that was changed in the draft and by others. */
+export interface PlaceConflict extends Sides {
+  /** The ref, or the lens through which the part was changed. */
+  readonly identity: IdentityNode;
+  readonly source: Source;
+  /** The whole ref as it was. */
+  readonly whole: unknown;
+  /** Puts what others have made of it into the whole. */
+  readonly takeTheirs: (whole: unknown) => unknown;
+}
+
+/** The conflict over a ref, or over a part of one, made of the values of the whole. */
+export function conflictAt(place: Place, sides: Sides): PlaceConflict {
+  const { base, mine, theirs } = sides;
+  const source = sourceAt(place);
+  if (place instanceof Source) {
+    return { identity: place, source, ...sides, whole: base, takeTheirs: () => theirs };
+  }
+  const part = place.partOf(theirs);
+  return {
+    identity: place,
+    source,
+    base: place.partOf(base),
+    mine: place.partOf(mine),
+    theirs: part,
+    whole: base,
+    takeTheirs: (whole) => place.withPart(whole, part),
+  };
+}
+
+/** Whether a ref, or a part of it, is the same in two values of the whole. */
+export function isSameAt(place: Place, one: unknown, other: unknown): boolean {
+  if (Object.is(one, other)) return true;
+  return !(place instanceof Source) && place.isSamePart(place.partOf(one), place.partOf(other));
+}
