@@ -1379,4 +1379,46 @@ export const mutants = [
     breaks: "what was registered last does not end first",
     tests: test("disposal"),
   },
+  {
+    in: "DraftTransaction.#conflicting",
+    change: ["!isSameAt(part, base, theirs)", "part !== undefined"],
+    breaks: "a draft conflicts over parts that others have left alone",
+    tests: test("transaction/draft-parts"),
+  },
+  {
+    in: "DraftTransaction.latest",
+    change: ["if (parts.length === 0) return mine;", "if (parts !== undefined) return mine;"],
+    breaks: "a draft commits its parts over what others did to the rest",
+    tests: test("transaction/draft-parts"),
+  },
+  {
+    in: "DraftTransaction.#resolveAll",
+    change: ["if (place !== source && found.has(source)) found.delete(place);", ""],
+    breaks: "a conflict over all of a ref is asked about again for a part",
+    tests: test("transaction/draft-parts"),
+  },
+  {
+    in: "partsOf",
+    change: ["step.through === undefined", "step.kind === undefined"],
+    breaks: "a ref of which everything was altered counts as changed in part",
+    tests: test("transaction/draft-parts"),
+  },
+  {
+    in: "PartRule.check",
+    change: ["kernel.context = outer;", ""],
+    breaks: "the validator of a lens leaves its context behind",
+    tests: test("lens-validator"),
+  },
+  {
+    in: "checkAll",
+    change: ["hasRules || rule.subject !== undefined", "hasRules"],
+    breaks: "a draft in a draft asks no validator of a lens",
+    tests: test("lens-validator"),
+  },
+  {
+    in: "at",
+    change: ["if (isPlain(whole) && !Object.hasOwn(whole, key)) return undefined;", ""],
+    breaks: "a path finds what an object inherits",
+    tests: test("lens-path"),
+  },
 ];

@@ -1,5 +1,7 @@
 import type { IdentityNode } from "../kernel/identity.ts";
 import { Source } from "../kernel/source.ts";
+import type { Identity } from "../kernel/types.ts";
+import type { DraftConflict } from "./types.ts";
 import { type Place, sourceAt } from "./steps.ts";
 
 /** The values of a ref: what the draft started from, what it has made of it, what others have. */
@@ -43,4 +45,9 @@ export function conflictAt(place: Place, sides: Sides): PlaceConflict {
 export function isSameAt(place: Place, one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   return !(place instanceof Source) && place.isSamePart(place.partOf(one), place.partOf(other));
+}
+
+/** What others are told of a conflict. A node is the identity that they hold. */
+export function publicConflict({ identity, base, mine, theirs }: PlaceConflict): DraftConflict {
+  return { identity: identity as unknown as Identity<unknown>, base, mine, theirs };
 }

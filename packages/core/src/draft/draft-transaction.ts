@@ -15,7 +15,13 @@ import type { OverlayValues } from "../kernel/overlay.ts";
 import { committedWorld } from "../kernel/world.ts";
 import { Base, type Footing } from "./base.ts";
 import { checkAll, type DraftRefusal, refusal } from "./check.ts";
-import { conflictAt, isSameAt, type PlaceConflict, type Sides } from "./conflicts.ts";
+import {
+  conflictAt,
+  isSameAt,
+  type PlaceConflict,
+  publicConflict,
+  type Sides,
+} from "./conflicts.ts";
 import { inOrder, partsOf, type Place, setsOf, sourceAt, type Step, withAnswers } from "./steps.ts";
 import { runInPlace } from "../transaction/sync.ts";
 import { RecordedTransaction } from "./recorded.ts";
@@ -228,7 +234,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     const conflicts = this.conflicts();
     if (conflicts.length > 0) {
       const over = conflicts.map(({ identity }) => describe(identity)).join(", ");
-      throw new DraftConflictError(this.#name(), over, conflicts);
+      throw new DraftConflictError(this.#name(), over, conflicts.map(publicConflict));
     }
     const claims = [...this.#claims];
     try {

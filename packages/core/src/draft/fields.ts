@@ -5,7 +5,8 @@ import type { IdentityNode } from "../kernel/identity.ts";
 import { overlay } from "../kernel/overlay.ts";
 import type { Source } from "../kernel/source.ts";
 import type { AnyRef, Ref } from "../kernel/types.ts";
-import { OpenDraft, publicConflict } from "./open-draft.ts";
+import { publicConflict } from "./conflicts.ts";
+import { OpenDraft } from "./open-draft.ts";
 import type { Draft, DraftConflict } from "./types.ts";
 
 /** A field of a draft, as it is right now. */

@@ -13,7 +13,7 @@ import type { OverlayValues } from "../kernel/overlay.ts";
 import type { World } from "../kernel/world.ts";
 import type { Identity, Ref, AnyRef } from "../kernel/types.ts";
 import type { Footing } from "./base.ts";
-import type { PlaceConflict } from "./conflicts.ts";
+import { type PlaceConflict, publicConflict } from "./conflicts.ts";
 import { DraftTransaction, type SourceChange, UNRESOLVED } from "./draft-transaction.ts";
 import { type DraftRefusal, kept } from "./check.ts";
 import { type Typed, TypedTexts } from "./typed.ts";
@@ -290,8 +290,4 @@ function deliverInTurn(call: () => void): void {
 /** A node is the identity that the user holds; inside it is known as more. */
 function toPublic({ identity, base, mine }: SourceChange): DraftChange {
   return { identity: identity as unknown as Identity<unknown>, base, mine };
-}
-
-export function publicConflict({ identity, base, mine, theirs }: PlaceConflict): DraftConflict {
-  return { identity: identity as unknown as Identity<unknown>, base, mine, theirs };
 }
