@@ -1398,12 +1398,6 @@ export const mutants = [
     tests: test("transaction/draft-parts"),
   },
   {
-    in: "partsOf",
-    change: ["step.through === undefined", "step.kind === undefined"],
-    breaks: "a ref of which everything was altered counts as changed in part",
-    tests: test("transaction/draft-parts"),
-  },
-  {
     in: "PartRule.check",
     change: ["kernel.context = outer;", ""],
     breaks: "the validator of a lens leaves its context behind",

@@ -91,7 +91,7 @@ export function useDraftField<T>(
     [draft, ref, parse],
   );
   return {
-    text: state?.text ?? (format ?? textOf)(value),
+    text: state?.text ?? (format ?? (textOf as (value: unknown) => string))(value),
     value,
     set,
     error: state?.error,
@@ -101,7 +101,7 @@ export function useDraftField<T>(
 }
 
 const itself = (text: string): unknown => text;
-const textOf = (value: unknown): string => String(value ?? "");
+const textOf = (value?: string): string => String(value ?? "");
 
 /** What was shown of the open draft last. It outlives the reading, which changes with the end of the draft. */
 interface Shown {

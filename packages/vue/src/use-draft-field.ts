@@ -93,7 +93,9 @@ export function useDraftField<T>(
   // On a server no draft is shown, and asking for it would open one.
   const isOpen = (): boolean => world.follow !== undefined && view.draft.state === "open";
   if (isOpen()) draftField(view.draft, toValue(ref), "useDraftField"); // is refused here, if it is no ref
-  const text = ask((state) => state?.text ?? (format ?? textOf)(value.value));
+  const text = ask(
+    (state) => state?.text ?? (format ?? (textOf as (value: unknown) => string))(value.value),
+  );
   const set = (next: string): void =>
     typeInto(view.draft, toValue(ref), next, parse ?? (itself as never));
   return {
@@ -107,4 +109,4 @@ export function useDraftField<T>(
 }
 
 const itself = (text: string): unknown => text;
-const textOf = (value: unknown): string => String(value ?? "");
+const textOf = (value?: string): string => String(value ?? "");

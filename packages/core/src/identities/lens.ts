@@ -187,7 +187,7 @@ abstract class Lens extends DerivedNode implements Part {
   }
 
   isSamePart(one: unknown, other: unknown): boolean {
-    return (this.equals ?? Object.is)(one as never, other as never);
+    return (this.equals ?? Object.is)(one, other);
   }
 
   validatorChanged(): void {
