@@ -101,7 +101,7 @@ export function useDraftField<T>(
 }
 
 const itself = (text: string): unknown => text;
-const textOf = (value?: string): string => String(value ?? "");
+const textOf = (value?: string | number): string => String(value ?? "");
 
 /** What was shown of the open draft last. It outlives the reading, which changes with the end of the draft. */
 interface Shown {

@@ -109,4 +109,4 @@ export function useDraftField<T>(
 }
 
 const itself = (text: string): unknown => text;
-const textOf = (value?: string): string => String(value ?? "");
+const textOf = (value?: string | number): string => String(value ?? "");
