@@ -139,7 +139,8 @@ test("a path is labelled by the whole and its keys, unless it is given a label",
 });
 
 test("a path that is frozen is copied all the same", () => {
-  const frozen = atom(Object.freeze({ list: Object.freeze([Object.freeze({ n: 1 })]) }));
+  const one: { readonly n: number } = Object.freeze({ n: 1 });
+  const frozen = atom(Object.freeze({ list: Object.freeze([one]) }));
   reset(lens(frozen, ["list", 0, "n"]), 2);
   expect(deref(frozen)).toEqual({ list: [{ n: 2 }] });
 });
