@@ -11,8 +11,8 @@ import { Source } from "../kernel/source.ts";
 import { undo } from "../kernel/undo.ts";
 import type { World } from "../kernel/world.ts";
 
-// Own names: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel = sharedKernel;
 const elsewhere = sharedElsewhere;
 

@@ -7,8 +7,8 @@ import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import { ReadOnlyContext } from "../kernel/read-only.ts";
 import type { Identity } from "../kernel/types.ts";
 
-// Own names: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel = sharedKernel;
 
 /** A commit that has passed its validators and rules, and is not published yet. */

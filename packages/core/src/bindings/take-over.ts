@@ -14,8 +14,8 @@ import { asyncStart } from "../transaction/async-start.ts";
 import { runInPlace } from "../transaction/sync.ts";
 import { type ExternalSource, listening as sharedListening } from "./external-source.ts";
 
-// Own names: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel = sharedKernel;
 const listening = sharedListening;
 

@@ -4,27 +4,27 @@ import type { IdentityNode } from "../kernel/identity.ts";
 import type { Watch } from "../kernel/types.ts";
 import { reportFailure } from "./failures.ts";
 
-/** Something to be called after a commit. It delivers itself. */
+/** A `Call` is to be made after a commit. It delivers itself. */
 export interface Call {
   /**
-   * Makes the call. One that stands for several makes those from `calls.within` on, and moves that on
-   * after each. Where `calls.within` is not 0, a call that stands for one has been made.
+   * Makes the call. A call that stands for several makes those from `calls.within` on, and moves that on
+   * after each. A call that stands for one is made only where `calls.within` is 0.
    */
   deliver(calls: Calls): void;
 }
 
 /**
- * A list of calls, first in, first out.
+ * `Calls` is a list of calls, first in, first out.
  *
  *     items:  [made] [watches of price] [watches of total] …      within: the first of these has been made
  *                     ↑ at                               ↑ count
  *
- * The place moves on when a call has returned, or has failed and that was reported. So whoever throws
- * keeps nobody from being told. Where the stack has no room for a call, `deliver` throws, and goes on with
- * that call the next time.
+ * `at` and `within` move on when a call has returned, or has failed and that was reported. So a call that
+ * throws does not keep the next one from being made. Where the stack has no room for a call, `deliver`
+ * throws, and goes on with that call the next time.
  */
 export class Calls {
-  /** Emptied by overwriting: an array that is shortened has to grow again. */
+  /** `deliver` empties the list by overwriting: an array that is shortened has to grow again. */
   readonly items: (Call | undefined)[] = [];
   count = 0;
   at = 0;
@@ -52,10 +52,10 @@ export class Calls {
   }
 }
 
-/** So much room is given back. */
+/** From this length on `deliver` gives the room of the list back. */
 const LARGE = 1000;
 
-/** Thousands of ends of one endless loop may have been cut: said once. */
+/** The endless loop that was reported last. Thousands of its ends may be cut, and one is reported. */
 let lastLoop: unknown;
 
 function report(error: unknown, { node, watches }: Partial<WatchCalls>, within: number): void {
@@ -66,10 +66,10 @@ function report(error: unknown, { node, watches }: Partial<WatchCalls>, within: 
   reportFailure(error, node, watches?.[within]);
 }
 
-/** Calls the watches of one identity with what they hear of a commit. */
+/** A `WatchCalls` calls the watches of one identity, with the values of one commit. */
 export class WatchCalls implements Call {
   readonly node: IdentityNode;
-  /** Those that were there at the commit: key, watch, key, watch, … */
+  /** The watches of the time of the commit: key, watch, key, watch, … */
   readonly watches: readonly unknown[];
   readonly #old: unknown;
   readonly #value: unknown;
@@ -90,7 +90,7 @@ export class WatchCalls implements Call {
   }
 }
 
-/** Calls a function. */
+/** A `Callback` calls a function. */
 export class Callback implements Call {
   readonly #callback: () => void;
 

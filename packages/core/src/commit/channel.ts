@@ -3,23 +3,23 @@ import type { Commit } from "./commit.ts";
 import { plugMark, tellWatches } from "./delivery.ts";
 
 /**
- * A framework that keeps values of its own, computed from ours, and can be told that they are out of
- * date before it runs anything because of that.
+ * The `MarkingChannel` of a framework that keeps values of its own, computed from ours.
  *
- * `mark` calls all notifications, then `proceed` where there is one, and runs its effects only after
- * both: `(notifications, proceed) => batch(() => { … })`.
+ * `mark` tells the framework that such values are out of date, before it runs anything because of that. It
+ * calls all notifications, then `proceed` where there is one, and runs its effects only after both:
+ * `(notifications, proceed) => batch(() => { … })`.
  */
 export interface MarkingChannel {
   /**
-   * Whether a notification says only that something may have changed: what the framework computes
-   * compares values by itself. Such a framework may give values back (see `external`): it is then told
-   * before anything here is computed, so that what comes back belongs to the same commit.
+   * Whether a notification says only that a value may have changed, so that the framework compares values
+   * by itself. Such a framework may give values back (see `external`). It is told before anything here is
+   * computed, so that its values belong to the same commit.
    */
   readonly comparesValues?: boolean;
   mark(notifications: readonly (() => void)[], proceed: (() => void) | undefined): void;
 }
 
-/** Somebody whom a framework's values are kept for. */
+/** A `Marked` is a subscription of a framework, which is told through the channel. */
 export interface Marked {
   readonly notify: () => void;
   readonly channel: MarkingChannel;
@@ -27,13 +27,13 @@ export interface Marked {
 }
 
 /**
- * What frameworks keep is marked as soon as a commit stands, before the watches of that commit and
- * also when it is made in the middle of a delivery. So nobody finds something computed by a framework
- * that is older than what `deref` says: no watch, no effect, not the one who has just committed.
+ * `mark` runs as soon as a commit stands: before its watches, and also for a commit in the middle of a
+ * delivery. So a watch, an effect and the code after a commit find no value of a framework that is older
+ * than what `deref` says.
  *
- * Inside of a transaction nothing is marked before its end: a framework runs its effects when a mark
- * ends, and there they would see what may be rolled back. An atom that has changed in it is found by
- * asking here, not by what a framework has kept.
+ * A transaction marks at its end: a framework runs its effects when a mark ends, and earlier they would see
+ * values that may be rolled back. Until then the value of an atom that has changed in it comes from
+ * `deref`.
  *
  *     commit 1 ── mark 1 ┬─ watches of 1 ── effects ┬─ watches of 2
  *                        └─ commit 2 ── mark 2      └─ …
@@ -45,22 +45,22 @@ export function markSoon(subscriber: Marked): void {
   pending.push(subscriber);
 }
 
-/** Whether there is something to be marked. */
+/** Whether a subscription waits to be marked. */
 export function isMarkDue(): boolean {
   return pending.length > 0;
 }
 
-/** Those who find out for themselves what else has changed, and mark it soon. */
+/** Functions that look for further changes, and call `markSoon` for them. */
 const others: Set<() => void> = new Set();
 
-/** Asks before each mark, until the function that it returns is called. */
+/** Calls `findMore` before each mark, until the function that it returns is called. */
 export function askBeforeMark(findMore: () => void): () => void {
   plugMark(mark, tellWithin);
   others.add(findMore);
   return () => void others.delete(findMore);
 }
 
-/** Marks what every commit so far has changed, around what is to happen before the effects. */
+/** Marks what all commits so far have changed. `proceed` is called before the effects of frameworks. */
 function mark(proceed?: () => void): void {
   for (const findMore of others) findMore();
   const marked = pending;
@@ -74,14 +74,14 @@ function mark(proceed?: () => void): void {
   next?.();
 }
 
-/** A framework's effects run when its mark ends: so the watches are called inside of the mark. */
+/** Calls the watches inside of the mark: a framework runs its effects when its mark ends. */
 function tellWithin(commit: Commit): void {
   const isMore = commit.notices.count + commit.watches.count > 0;
   mark(isMore ? () => tellWatches(commit) : undefined);
-  tellWatches(commit); // all of them, or what a framework that failed has left
+  tellWatches(commit); // those that are left: all of them, or the rest where a framework has failed
 }
 
-/** The usual case, without lists: somebody shows one of the identities that the commit has changed. */
+/** Marks one subscription, without lists. This is the usual case. */
 function markOne({ channel, notify, isStopped }: Marked, proceed: (() => void) | undefined): void {
   if (isStopped) proceed?.();
   else within(channel, [notify], proceed);
@@ -98,7 +98,7 @@ function byChannel(marked: readonly Marked[]): Map<MarkingChannel, (() => void)[
   return channels;
 }
 
-/** What is to happen happens once, whatever a framework does. */
+/** Calls `mark` of one framework. `inner` is called once, whatever the framework does. */
 function within(
   channel: MarkingChannel,
   notifications: readonly (() => void)[],

@@ -4,12 +4,12 @@ import { ReadOnlyContext } from "../kernel/read-only.ts";
 import type { Source } from "../kernel/source.ts";
 import type { World } from "../kernel/world.ts";
 
-/** What a rule or a validator is asked in: it reads the world to be checked, and nothing can be changed. */
+/** A `CheckingContext` runs a rule in the world that is checked. Nothing can be changed in it. */
 export class CheckingContext extends ReadOnlyContext {
   readonly #world: World;
   readonly #read: Set<IdentityNode> = new Set();
 
-  /** @param where What is asked, for messages in development. */
+  /** @param where The rule, for messages in development. */
   constructor(world: World, where: string | false) {
     super();
     this.#world = world;
@@ -21,7 +21,7 @@ export class CheckingContext extends ReadOnlyContext {
     return node.readIn(this.#world);
   }
 
-  /** Where the values come from that were read, through derived values as well. */
+  /** The sources of the values that were read, also through derived values. */
   sources(into: Set<Source> = new Set()): Set<Source> {
     for (const node of this.#read) node.collectSources(this.#world, into);
     return into;

@@ -2,7 +2,7 @@ import { extraOf, type IdentityNode } from "../kernel/identity.ts";
 import { Calls, WatchCalls } from "./calls.ts";
 import type { FollowedCommit } from "./follow.ts";
 
-/** What a commit is called: its label, or the function that it ran, whose name is slow to read. */
+/** The name of a commit: its label, or the function that it ran, whose name is slow to read. */
 export type CommitName = string | (() => unknown) | undefined;
 
 export function labelFrom(commitName: CommitName): string | undefined {
@@ -10,25 +10,26 @@ export function labelFrom(commitName: CommitName): string | undefined {
 }
 
 /**
- * What has to be called because of one commit, noted while it is published, in the order in which it is
- * called. The watches, the values and the subscribers are those of that commit. It may wait in the queue
- * while earlier commits are delivered.
+ * A `Commit` holds the calls that follow from one commit, in the order in which they are made. `noteChange`
+ * and `settle` fill it: so the watches, values and subscribers are those of that commit, however long it
+ * waits in the queue while earlier commits are delivered.
  */
 export class Commit {
-  /** How many commits in a row were made by watches in answer to the one before. */
+  /** How many commits in a row answer one another: each was made by a watch of the one before. */
   depth = 0;
-  /** Attempts that it overtakes stop; failures are reported. */
+  /** Aborts of the attempts that the commit overtakes, and reports of failures. */
   readonly notices: Calls = new Calls();
-  /** Those of sources, then those of derived values. */
+  /** The watches of sources, then those of derived values. */
   readonly watches: Calls = new Calls();
+  /** Subscriptions and effects. */
   readonly subscribers: Calls = new Calls();
-  /** What `afterCommit` was given, the feed, what was sent to agents. */
+  /** The functions of `afterCommit`, the feed, and the actions for agents. */
   readonly last: Calls = new Calls();
-  /** Set where somebody follows every commit. */
+  /** Set where a root, a participant or a commit listener follows every commit. */
   follower: FollowedCommit | undefined = undefined;
   next: Commit | undefined = undefined;
 
-  /** Notes that the watches are to be called which the identity has now. */
+  /** Notes the watches that the identity has now, to be called with these values. */
   hear(node: IdentityNode, old: unknown, value: unknown): void {
     const extra = extraOf(node);
     const watches = (extra.watchList ??= [...extra.watches!].flat());

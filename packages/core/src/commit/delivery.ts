@@ -6,14 +6,14 @@ import type { Source } from "../kernel/source.ts";
 import type { WatchCalls } from "./calls.ts";
 import { Commit } from "./commit.ts";
 
-// Own names: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel = sharedKernel;
 const HAS_NEWS = NEWS;
 
-/** Marks everything that depends on a source whose committed value has changed: those in its list. */
+/** Marks the readers in the list of a changed source, and all that depends on them. */
 export let propagate: ((subs: unknown) => void) | undefined;
-/** Finds out what really changed among what was marked, and notes in the commit who hears of it. */
+/** Computes the readers that were marked, and notes in the commit those that have really changed. */
 let settleDependents: ((commit: Commit) => void) | undefined;
 
 export function plugGraph(
@@ -24,9 +24,9 @@ export function plugGraph(
   settleDependents = settleMarked;
 }
 
-/** Marks what frameworks have computed of ours, and keeps their effects back until `proceed` has run. */
+/** Marks the values of frameworks. Their effects run after `proceed`. */
 export let mark: ((proceed?: () => void) => void) | undefined;
-/** Calls the notices and the watches of a commit: in the middle of a mark where a framework has a channel. */
+/** Calls the notices and the watches of a commit, inside of a mark where a framework has a channel. */
 let tellFirst: (commit: Commit) => void = tellWatches;
 
 export function plugMark(markAll: NonNullable<typeof mark>, tellWithin: typeof tellFirst): void {
@@ -55,10 +55,10 @@ let last: Commit | undefined;
 let unsettled: Commit | undefined;
 let delivering: Commit | undefined;
 
-/** One that was delivered, to be used again: most commits are delivered before the next one is made. */
+/** A delivered commit, to be used again: most commits are delivered before the next one is made. */
 let spare: Commit | undefined;
 
-/** Opens the record of the commit that is about to be published. */
+/** Opens a commit that is about to be published. */
 export function openCommit(): Commit {
   const commit = spare ?? new Commit();
   spare = undefined;
@@ -67,9 +67,9 @@ export function openCommit(): Commit {
   return commit;
 }
 
-/** Far more than a sane chain of watches needs, and few enough to be over at once. */
+/** The longest chain of commits that answer one another: longer than a program needs, and over at once. */
 const LONGEST_CHAIN = 10_000;
-/** Where each commit leads to several, they become too many long before a chain becomes long. */
+/** The most commits of deep chains: where each leads to several, they become many before they become deep. */
 const MOST_DEEP = 100_000;
 const SHALLOW = 8;
 let deepCommits = 0;
@@ -85,7 +85,7 @@ export function refuseEndlessChain(written?: Source): void {
   throw (refusal ??= endlessChain(delivering, written));
 }
 
-/** Names the identity whose watch is being called, and what the watch was about to write. */
+/** The error that names the identity of the running watch, and the sources that it was about to write. */
 function endlessChain({ watches }: Commit, written: Source | undefined): WatchLoopError {
   const labels = new Set<string>();
   const call = watches.items[watches.at] as WatchCalls | undefined;
@@ -96,12 +96,12 @@ function endlessChain({ watches }: Commit, written: Source | undefined): WatchLo
 }
 
 /**
- * The commit stands: finds out who has to hear of it, and tells them unless others come first.
+ * Delivers a commit that stands, unless others come first.
  *
- * `deliver` does not throw. Only a full stack could make it, and then whoever has committed would take
- * that for a failure; so the telling is left for when there is room.
+ * `deliver` does not throw: the code that has committed would take that for a failure. Where the stack is
+ * full, the delivery waits until there is room.
  *
- * @param commit The record. Without one only dependents have to be told.
+ * @param commit The calls to make. Without it only dependents have to be settled.
  */
 export function deliver(commit: Commit | undefined): void {
   try {
@@ -119,7 +119,7 @@ export function deliver(commit: Commit | undefined): void {
   }
 }
 
-/** Finds the dependents that hear of each commit, and tells those who follow every one. */
+/** Settles the dependents of each commit in the queue, and tells its follower that it stands. */
 function settle(): void {
   for (let commit = unsettled; commit !== undefined; commit = unsettled) {
     settleDependents?.(commit);
@@ -129,9 +129,9 @@ function settle(): void {
 }
 
 /**
- * Delivers what is in the queue until it is empty: also what is committed meanwhile. Delivers nothing
- * inside of a transaction, whose end calls it again, and nothing inside of a delivery, which goes on to
- * the new commits by itself.
+ * Delivers the commits in the queue until it is empty, also those that are made meanwhile. A call inside of
+ * a transaction leaves that to the end of the transaction, and a call inside of a delivery leaves it to
+ * that delivery.
  */
 export function flush(): void {
   settle();
@@ -146,7 +146,7 @@ export function flush(): void {
       tellFirst(commit);
       if (commit.subscribers.count > 0) commit.subscribers.deliver();
       if (commit.last.count > 0) commit.last.deliver();
-      if (unsettled !== undefined) settle(); // a commit that was made deep in the stack
+      if (unsettled !== undefined) settle(); // a commit that was made where the stack was full
       first = commit.next;
       if (first === undefined) last = undefined;
       commit.next = commit.follower = undefined;
@@ -159,13 +159,13 @@ export function flush(): void {
   }
 }
 
-/** Calls the notices and the watches of a commit, those that have not been called yet. */
+/** Calls the notices and the watches of a commit that are left to call. */
 export function tellWatches({ notices, watches }: Commit): void {
   if (notices.count > 0) notices.deliver();
   if (watches.count > 0) watches.deliver();
 }
 
-/** Whether nothing waits to be delivered. */
+/** Whether the queue is empty. */
 export function isDelivered(): boolean {
   return first === undefined;
 }

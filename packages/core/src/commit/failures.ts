@@ -9,7 +9,7 @@ const handlers: Set<FailureHandler> = new Set();
 let tellHandlers: ((error: DeliveryError) => boolean) | undefined;
 
 /**
- * Receives what watches, subscribers, `afterCommit` callbacks and commit listeners throw, each as a
+ * Receives the failures of watches, subscribers, `afterCommit` callbacks and commit listeners. Each is a
  * {@link DeliveryError} with the identity, the key and the cause.
  *
  * A commit stands once it is published, so such a failure never leaves `dosync` or `swap`, and never
@@ -53,13 +53,13 @@ function tell(handler: FailureHandler, error: DeliveryError): void {
   }
 }
 
-/** For the message. Watches have keys; what else belongs to an identity has none. */
+/** The subject of the message. A watch has a key; other calls of an identity have none. */
 function whatFailed(node: IdentityNode | undefined, key: unknown): string {
   if (node === undefined) return "A callback";
   return key === undefined ? describe(node) : `A watch of ${describe(node)}`;
 }
 
-/** Reports an error that nobody handles, as the engine reports an uncaught one. */
+/** Reports an error without a handler, as the engine reports an uncaught one. */
 export function reportUncaught(error: unknown): void {
   if (typeof reportError === "function") reportError(error);
   else {
@@ -69,7 +69,7 @@ export function reportUncaught(error: unknown): void {
   }
 }
 
-/** Calls one of several, whoever throws. Where the stack has no room for the call, it throws. */
+/** Calls a function and reports its failure. Where the stack has no room for the call, it throws. */
 export function callOne(callback: () => void): void {
   try {
     callback();

@@ -7,7 +7,7 @@ import type { Identity } from "../kernel/types.ts";
 export interface CommitRecord {
   /** Its place in the order of all commits. */
   readonly point: number;
-  /** What the transaction is called, if it has a name. */
+  /** The name of the transaction, if it has one. */
   readonly label: string | undefined;
   /** Every identity that it wrote, with the value before and after. */
   readonly writes: readonly (readonly [
@@ -19,15 +19,15 @@ export interface CommitRecord {
   readonly attempts: number;
   /** The identities over which earlier attempts failed. */
   readonly conflicts: readonly Identity<unknown>[];
-  /** What the transaction's `meta` said, for the program's own listeners. */
+  /** The `meta` of the transaction, for the program's own listeners. */
   readonly meta: unknown;
   /** Which library has published it, as the transaction's `origin` said. */
   readonly origin: unknown;
   /** The writes whose value is not equal to the one before, by `Object.is`. Without any it is no news. */
   readonly changes: CommitRecord["writes"];
   /**
-   * What the transaction read, and what the rules over its writes did. Undefined unless its option
-   * `reads` asks for it. What it has only written is not among them.
+   * The sources that the transaction and the rules over its writes have read. Undefined unless its option
+   * `reads` asks for them. A source that was only written is not among them.
    */
   readonly reads: readonly Identity<unknown>[] | undefined;
 }

@@ -16,7 +16,7 @@ export interface Write {
   readonly value: unknown;
 }
 
-/** What a commit's record says for whoever started the transaction. The outermost transaction says it. */
+/** Notes about a transaction, for the record of its commit. The outermost transaction has the say. */
 export interface CommitNotes {
   /** Data about the commit, for your own commit listeners. */
   readonly meta?: unknown;
@@ -24,12 +24,12 @@ export interface CommitNotes {
   readonly origin?: unknown;
 }
 
-/** What is known of a transaction besides what it is called and what it has written. */
+/** Details of a transaction for the record of its commit, besides its name and its writes. */
 export interface Details extends CommitNotes {
   readonly reads?: ReadsOption | undefined;
-  /** What an asynchronous transaction or a draft has read, where `reads` asks for it. */
+  /** The reads of an asynchronous transaction or a draft, where `reads` asks for them. */
   readonly recorded?: Iterable<Source> | undefined;
-  /** What an asynchronous transaction went through before it could commit. */
+  /** How many attempts an asynchronous transaction took, and over what the others failed. */
   readonly attempts?: number | undefined;
   readonly conflicts?: readonly IdentityNode[] | undefined;
 }
@@ -37,22 +37,22 @@ export interface Details extends CommitNotes {
 /** How framework roots follow the store: see `adapter.ts`. */
 export interface Roots {
   /**
-   * Called before anything is published, also when a transaction has written nothing. `body` runs
-   * the same transaction again, if it can be. A change of an atom comes alone, also inside `dosync`.
+   * Called before a commit is published, also when a transaction has written nothing. `body` runs the same
+   * transaction again, where that is possible. A change of an atom comes alone, also inside `dosync`.
    */
   prepare(writes: readonly Write[], body: (() => unknown) | undefined, isAlone: boolean): void;
-  /** Called when the commit stands, before anybody hears of it. */
+  /** Called when the commit stands, before its watches. */
   published(writes: readonly Write[]): void;
-  /** A synchronous transaction has been rolled back. */
+  /** Called when a synchronous transaction has been rolled back. */
   aborted(): void;
 }
 
 /**
- * The socket of a commit that is about to be published: notes in its record what those who follow every
- * commit are told. Answers the record, which is made where there is none.
+ * The socket of the commit path for roots, participants and the feed. It tells them of a commit that is
+ * about to be published, and answers that commit with a follower, or the one that it was given.
  *
- * @param first The list of what a transaction has written, or the source that is changed alone.
- * @param alone The value of that source, which is not in place yet.
+ * @param first The list of sources that a transaction has written, or the source that is changed alone.
+ * @param alone The new value of the source that is changed alone. It is put in its place later.
  */
 export type Follow = (
   record: Commit | undefined,
@@ -63,17 +63,17 @@ export type Follow = (
   details?: Details,
 ) => Commit | undefined;
 
-/** Those who follow every commit. Each is there only while it has somebody to tell. */
+/** The followers of every commit. Each is set while it has somebody to tell. */
 export const followers: {
-  /** The worlds of framework roots: they hear before and after a commit is published. */
+  /** The worlds of framework roots. They hear before and after a commit is published. */
   roots: Roots | undefined;
-  /** Those who take part in commits of theirs. What they throw refuses the commit. */
+  /** The participants of `participate`. An error of theirs refuses the commit. */
   participants: ((commit: FollowedCommit, rerun: (() => unknown) | undefined) => void) | undefined;
-  /** The commit listeners: they hear when everybody else has been told. */
+  /** The commit listeners. They hear after everybody else. */
   feed: ((commit: FollowedCommit) => void) | undefined;
 } = { roots: undefined, participants: undefined, feed: undefined };
 
-/** To be called whenever one of those who follow has come or gone. */
+/** Plugs `follow` while there are followers. Whoever changes `followers` calls it. */
 export function followersChanged(): void {
   const { roots, participants, feed } = followers;
   const isFollowed = (roots ?? participants ?? feed) !== undefined;
@@ -85,19 +85,19 @@ export function followersChanged(): void {
   kernel.duties = isFollowed ? kernel.duties | FOLLOWED : kernel.duties & ~FOLLOWED;
 }
 
-/** What those who follow every commit are told of one. */
+/** A `FollowedCommit` is what roots, participants and the feed are told of one commit. */
 export class FollowedCommit implements Call {
   readonly writes: Write[];
   readonly point: number;
   readonly label: string | undefined;
   readonly details: Details | undefined;
-  /** What it has read, where it was to be recorded, and what the rules over its writes have read. */
+  /** The recorded reads of the transaction, and the reads of the rules over its writes. */
   readonly reads: ReadonlySet<Source> | undefined;
-  /** To be called once, when the commit stands. */
+  /** Functions to be called once, when the commit stands. */
   readonly onPublished: (() => void)[] = [];
   #isPublished = false;
 
-  /** Made before the commit has its point. */
+  /** The constructor runs before the commit has its point. */
   constructor(writes: Write[], commitName: CommitName, details: Details | undefined) {
     this.writes = writes;
     this.point = writes.length > 0 ? kernel.point + 1 : kernel.point;
@@ -106,13 +106,13 @@ export class FollowedCommit implements Call {
     this.reads = details?.reads && readsOf(details, writes);
   }
 
-  /** Once, whoever commits meanwhile; again where the stack had no room for it. */
+  /** Tells that the commit stands: once, and again where the stack had no room for it. */
   published(): void {
     if (this.#isPublished) return;
     this.#isPublished = true;
     try {
       followers.roots?.published(this.writes);
-      // A call stays in the list until it was made: the stack may have no room for it.
+      // A call leaves the list when it was made: the stack may have no room for it.
       for (const calls = this.onPublished; calls.length > 0; calls.shift()) callOne(calls[0]!);
     } catch (error) {
       this.#isPublished = false;
@@ -120,7 +120,7 @@ export class FollowedCommit implements Call {
     }
   }
 
-  /** The feed keeps failures of listeners to itself. */
+  /** Tells the feed, which reports the failures of its listeners by itself. */
   deliver(): void {
     followers.feed?.(this);
   }
@@ -143,7 +143,7 @@ const follow: Follow = (record, first, alone, rerun, commitName, details) => {
   return commit;
 };
 
-/** What the body has read, and the rules over its writes: the commit depends on both. */
+/** The sources that the body and the rules over its writes have read: the commit depends on both. */
 function readsOf(details: Details, writes: readonly Write[]): Set<Source> {
   const reads = new Set(details.recorded ?? takeRecorded(details));
   for (const { identity } of writes) {

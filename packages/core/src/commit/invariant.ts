@@ -12,14 +12,14 @@ import { committedWorld, type World } from "../kernel/world.ts";
 import { elsewhere as sharedElsewhere } from "../kernel/elsewhere.ts";
 import { overlay } from "../kernel/overlay.ts";
 
-// Own names: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel = sharedKernel;
 const elsewhere = sharedElsewhere;
 
 /** A rule that is in force: see {@link invariant}. */
 export interface InvariantHandle {
-  /** What the rule is called. */
+  /** The name of the rule. */
   readonly label: string;
   /** Ends the rule. Doing it again does nothing. */
   dispose(): void;
@@ -66,7 +66,7 @@ export function checkRules(): void {
 class Rule implements Invariant, InvariantHandle {
   readonly label: string;
   readonly #predicate: () => boolean | string;
-  /** The sources that it read when it was last checked, through derived values as well. */
+  /** The sources that the last check read, also through derived values. */
   reads: Set<Source> = new Set();
 
   constructor(label: string, predicate: () => boolean | string) {
@@ -74,7 +74,10 @@ class Rule implements Invariant, InvariantHandle {
     this.#predicate = predicate;
   }
 
-  /** Throws unless it holds in a world. Answers what it read there; `into` is given it in any case. */
+  /**
+   * Throws unless the rule holds in a world. Answers the sources that it read there; `into` receives them
+   * also when it throws.
+   */
   check(world: World, into?: Set<Source>): Set<Source> {
     const context = new CheckingContext(world, DEV && `invariant "${this.label}"`);
     let verdict: unknown;
@@ -88,7 +91,7 @@ class Rule implements Invariant, InvariantHandle {
     throw new InvariantError(this.label, valuesOf(context.sources(), world), words);
   }
 
-  /** What lives elsewhere is compared before, and held meanwhile: the rule sees one world. */
+  /** Calls the predicate. Values elsewhere are compared before and held meanwhile, so it sees one world. */
   #ask(context: CheckingContext): unknown {
     elsewhere.compare?.();
     const outer = kernel.context;
@@ -103,7 +106,7 @@ class Rule implements Invariant, InvariantHandle {
     }
   }
 
-  /** From here on a commit of one of these is checked. */
+  /** From here on the rule is checked before each commit of one of these sources. */
   follow(reads: Set<Source>): void {
     for (const source of this.reads) if (!reads.has(source)) this.#unfollow(source);
     for (const source of reads) (extraOf(source).invariants ??= new Set()).add(this);
@@ -125,7 +128,10 @@ class Rule implements Invariant, InvariantHandle {
   }
 }
 
-/** What they read is taken over only when all of them hold: a refused commit leaves no trace. */
+/**
+ * Checks the rules over what is written. Their reads are taken over when all hold, so a refused commit
+ * leaves no trace.
+ */
 function checkInvariants(first: Source, value: unknown, transactionWorld: World | undefined): void {
   const concerned = new Set<Invariant>();
   for (let source: Source | undefined = first; source !== undefined; source = source.next) {
@@ -138,7 +144,10 @@ function checkInvariants(first: Source, value: unknown, transactionWorld: World 
   for (const [rule, reads] of checked) rule.follow(reads);
 }
 
-/** What a rule reads in such a world says nothing about what it reads at the next commit. */
+/**
+ * Checks the rules in another world. Their reads there say nothing about the next commit, so they are
+ * dropped.
+ */
 function checkInvariantsIn(written: Iterable<Source>, world: World): void {
   const concerned = new Set<Invariant>();
   for (const source of written) {
@@ -147,7 +156,7 @@ function checkInvariantsIn(written: Iterable<Source>, world: World): void {
   for (const rule of concerned) rule.check(world);
 }
 
-/** Labels need not be unique: the second one of a label gets a number. */
+/** The values by label, for the error. Labels may repeat: the second one of a label gets a number. */
 function valuesOf(sources: Set<Source>, world: World): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const source of sources) {
@@ -159,7 +168,7 @@ function valuesOf(sources: Set<Source>, world: World): Record<string, unknown> {
   return values;
 }
 
-/** An error that stands in the place of a value is shown, not thrown. */
+/** The value for the error. A failure in its place is shown, not thrown. */
 function valueForPeople(source: Source, world: World): unknown {
   try {
     return source.readIn(world);

@@ -13,20 +13,20 @@ import { validate } from "./validator.ts";
 
 // A commit from top to bottom: it is checked, published, delivered.
 //
-//     checkWrites   validators and invariants say no, or the end of an endless loop does. Nothing has happened.
-//     noteChange    whoever has to hear of it is noted in the record of the commit. Nothing has changed yet.
+//     checkWrites   validators, invariants and the limit of loops may refuse. Nothing has happened.
+//     noteChange    the calls that follow are noted in the commit. Nothing has changed yet.
 //                   Then the value and its version are assigned, by two lines that cannot fail.
-//     deliver       the commit stands: whoever was noted is told
+//     deliver       the commit stands: the calls that were noted are made
 //
 // A synchronous transaction does each of the three for all of its writes (`runInPlace`).
 
 /**
- * Throws unless the invariants that read what is about to be committed hold: the whole list from `first`
- * on in a transaction's world, or one source with its new value where there is no world.
+ * Throws unless the invariants that read the written sources hold. With a world these are the whole list
+ * from `first` on. Without one it is `first` alone, with its new value.
  */
 export let checkInvariants:
   ((first: Source, value: unknown, world: World | undefined) => void) | undefined;
-/** The same for what was written in a world that is not about to be committed. */
+/** The same in a world whose writes are shown and not committed, like that of a draft. */
 export let checkInvariantsIn: ((written: Iterable<Source>, world: World) => void) | undefined;
 
 export function plugInvariants(
@@ -38,8 +38,8 @@ export function plugInvariants(
 }
 
 /**
- * Keeps for others what a commit is about to replace: a version that somebody can still see. Tells those
- * who have claimed the source that they are overtaken.
+ * Keeps the version that a commit is about to replace, if a read point sees it. Tells the claimants of the
+ * source that they are overtaken.
  */
 type Keep = (
   source: Source,
@@ -53,13 +53,13 @@ export function plugKeep(keeper: Keep): void {
   keep = keeper;
 }
 
-/** Notes those who follow every commit. */
+/** Tells roots, participants and the feed of a commit that is about to be published. */
 export let follow: Follow | undefined;
 
-/** A synchronous transaction has been rolled back. */
+/** Called when a synchronous transaction has been rolled back. */
 export let aborted: (() => void) | undefined;
 
-/** Makes of the body of a transaction one whose reads are noted for those who follow. */
+/** Makes a body whose reads are recorded, for the record of its commit. */
 export let recordReads: RecordReads | undefined;
 
 export function plugFollow(
@@ -73,9 +73,9 @@ export function plugFollow(
 }
 
 /**
- * Throws unless what a transaction has written may be committed.
+ * Throws unless the writes of a transaction may be committed.
  *
- * @param first The list of what it has written, each with its new value in place.
+ * @param first The list of the sources that it has written, each with its new value in place.
  */
 export function checkWrites(first: Source, world: World): void {
   refuseEndlessChain(first);
@@ -87,8 +87,8 @@ export function checkWrites(first: Source, world: World): void {
 }
 
 /**
- * Throws unless an identity may have this value by itself: asks its validator, and the invariants that
- * read it. They see the committed world without what a transaction around has written.
+ * Throws unless a source may have this value by itself. Its validator and the invariants that read it see
+ * the committed world, without the writes of a transaction around.
  */
 export function checkAlone(source: Source, value: unknown): void {
   if (kernel.context === undefined) validate(source, value);
@@ -97,8 +97,8 @@ export function checkAlone(source: Source, value: unknown): void {
 }
 
 /**
- * Commits a checked value of a single identity: a swap of an atom, the result of an agent's action.
- * A quiet commit is heard by no watch of this identity.
+ * Commits a checked value of a single source: a swap of an atom, the result of an agent's action. A quiet
+ * commit skips the watches of this source.
  */
 export function commitAlone(
   source: Source,
@@ -115,8 +115,7 @@ export function commitAlone(
 }
 
 /**
- * Puts a value on the timeline, at the newest commit point. Answers the record of that commit, if there
- * is somebody to tell.
+ * Puts a value on the timeline, at the newest commit point. Answers the commit, if there is a call to make.
  */
 export function place(
   source: Source,
@@ -145,9 +144,9 @@ export function isNoticed(source: Source): boolean {
 }
 
 /**
- * Notes what follows from a change at the newest commit point: the version that somebody still
- * sees, the dependents, those who have to be called. Nothing of the change itself happens in here,
- * so that a failure leaves it undone. The record is made only when there is something to note.
+ * Notes what follows from a change at the newest commit point: the version that a read point sees, the
+ * dependents, the watches. The change itself happens later, so that a failure in here leaves it undone. A
+ * commit is opened only when there is a call to note.
  */
 export function noteChange(
   source: Source,

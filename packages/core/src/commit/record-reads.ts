@@ -6,25 +6,25 @@ import type { Source } from "../kernel/source.ts";
 import { undo as sharedUndo } from "../kernel/undo.ts";
 import type { World } from "../kernel/world.ts";
 
-// Own names: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel = sharedKernel;
 const undo = sharedUndo;
 
-/** Which reads of a transaction stand in its record: see `TransactionOptions.reads`. */
+/** The reads of a transaction that stand in its record: see `TransactionOptions.reads`. */
 export type ReadsOption = "ensured" | "all";
 
-/** Answers the body to run: one that notes what it reads, where the options ask for that. */
+/** Answers the body to run. It records its reads where the options ask for that. */
 export type RecordReads = <T>(body: () => T, options: Options | undefined) => () => T;
 
 interface Options {
   readonly reads?: ReadsOption | undefined;
 }
 
-/** The reads of each transaction, by its options: those of one that aborts go with these. */
+/** The reads of each transaction, by its options. The reads of an aborted one go with its options. */
 const recorded: WeakMap<object, Set<Source>> = /* @__PURE__ */ new WeakMap();
 
-/** Hands over what was recorded. Asked once, while that transaction is about to be published. */
+/** Hands over the recorded reads. Called once, while the transaction is about to be published. */
 export function takeRecorded(options: object): Iterable<Source> {
   const reads = recorded.get(options) ?? [];
   recorded.delete(options);
@@ -35,15 +35,15 @@ export const recordReads: RecordReads = (body, options) => {
   return options?.reads === undefined ? body : () => runRecorded(body, options);
 };
 
-/** The synchronous transaction, and what is set in it for its end. */
+/** The synchronous transaction, with the fields that are set for its end. */
 interface Running extends TransactionContext, World {
   callbacks: unknown;
   sends: unknown;
 }
 
 /**
- * The context is another one that stands for the transaction, and owns the undo log: so refs are written
- * as fast as ever, for a write is no read.
+ * Runs a body in a recorder, a context that stands for the transaction. The recorder owns the undo log, so
+ * refs are written as fast as ever: a write is no read.
  */
 function runRecorded<T>(body: () => T, options: Options): T {
   const transaction = kernel.context as Running;
@@ -60,9 +60,12 @@ function runRecorded<T>(body: () => T, options: Options): T {
   }
 }
 
-/** Does what the transaction does. */
+/** Makes a context that does what the transaction does, and records reads. */
 function recorderOn(transaction: Running, reads: Set<Source>, isAll: boolean): Running {
-  /** What the transaction has written itself says nothing about what was there. */
+  /**
+   * Records the sources of a node. A source that the transaction has written says nothing about its value
+   * before.
+   */
   const note = (node: IdentityNode): void => {
     const sources = new Set<Source>();
     node.collectSources(recorder, sources);

@@ -1,20 +1,20 @@
 import { placeOfDifference } from "../ground/difference.ts";
 import type { ValidationIssue } from "../ground/errors.ts";
 
-/** Why a schema refuses: what it has found, or the place of what it changes. */
+/** The reason of a schema for refusing: its issues, or the path of what it changes. */
 export interface Refused {
   readonly issues?: readonly ValidationIssue[];
   readonly path?: readonly PropertyKey[];
 }
 
-/** What a schema answers. One that has no types may answer anything. */
+/** The answer of a schema. A schema without types may answer anything. */
 interface Answer extends Refused {
   readonly value?: unknown;
 }
 
 /**
- * The verdict in what a Standard Schema has answered: `true`, or why it refuses. What is no answer, like
- * a promise, is handed on as it is.
+ * The verdict in the answer of a Standard Schema: `true`, or the reason for refusing. Other answers, like a
+ * promise, are handed on as they are.
  */
 export function judge(answer: Answer | null | undefined, input: unknown): unknown {
   if (answer?.issues || !("value" in Object(answer))) return answer;

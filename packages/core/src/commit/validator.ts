@@ -15,13 +15,13 @@ import type { Agent, Atom, Ref, StandardSchemaV1, Validator } from "../kernel/ty
 
 const NO_ARGUMENTS: readonly unknown[] = [];
 
-/** Throws unless the identity's validator accepts the value. What the validator throws passes through. */
+/** Throws unless the identity's validator accepts the value. An error of the validator passes through. */
 export function validate(node: IdentityNode, value: unknown): void {
   const validator = node.extra?.validator;
   if (validator !== undefined) runValidator(node, validator, value);
 }
 
-/** A schema is looked for first: those of ArkType are functions as well. */
+/** Asks a validator. It is taken for a schema first: a schema of ArkType is a function as well. */
 function runValidator(node: IdentityNode, validator: Validator<unknown>, value: unknown): void {
   if (DEV) checkValidator(node, validator);
   const schema = (validator as Partial<StandardSchemaV1>)["~standard"];
@@ -38,7 +38,7 @@ function runValidator(node: IdentityNode, validator: Validator<unknown>, value: 
   throw new ValidationError(describe(node), value, words, path, issues);
 }
 
-/** Development: the engine would complain of an operator in here. */
+/** Development: refuses what is no validator. The engine would complain of an operator in here. */
 function checkValidator(node: IdentityNode, validator: unknown): void {
   if (process.env.NODE_ENV !== "production") {
     // not DEV: some bundlers look no further than this file
@@ -51,8 +51,8 @@ function checkValidator(node: IdentityNode, validator: unknown): void {
 }
 
 /**
- * The words of a verdict that refuses; none where that is `false`. Everything but `true`, `false` and a
- * string is an error: a forgotten `return` or an `async` function is a mistake, not a yes.
+ * The words of a verdict that refuses, or undefined for `false`. Verdicts other than `true`, `false` and a
+ * string are an error: a forgotten `return` or an `async` function is a mistake, not a yes.
  */
 export function refusalOf(verdict: unknown, judge: string): string | undefined {
   if (typeof verdict === "string") return verdict;

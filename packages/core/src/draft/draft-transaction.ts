@@ -27,8 +27,8 @@ import { runInPlace } from "../transaction/sync.ts";
 import { RecordedTransaction } from "./recorded.ts";
 import { WeakClaimant } from "./weak-claimant.ts";
 
-// Own names: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel = sharedKernel;
 
 /** What a draft has made of one ref. */

@@ -22,14 +22,14 @@ import type { Reader } from "./system.ts";
  * to it: one that reads a value which has left, but whose ring is open, meets the ring.
  */
 export interface Ring {
-  /** The place on the stack of its outermost computation. Rings that are open do not overlap. */
+  /** The place of its outermost computation on the stack. Open rings do not overlap. */
   start: number;
-  /** Those who have left the stack. */
+  /** The computations of the ring that have left the stack. */
   readonly members: Computation[];
   readonly error: CycleError;
-  /** Whether its outermost computation is running: others may turn out to belong to it. */
+  /** Whether its outermost computation is running. Then more computations may join the ring. */
   isOpen: boolean;
-  /** What it has turned out to be a part of. */
+  /** The larger ring that this one has turned out to be a part of. */
   whole: Ring | undefined;
 }
 
@@ -38,32 +38,35 @@ export interface Computation extends Reader {
   readonly node: IdentityNode;
 }
 
-/** A sixth of what an engine's stack has room for, where the functions are small. */
+/** How many computations may run inside of each other: a sixth of what a stack has room for. */
 export const FEW_ENOUGH = 400;
 
 /**
- * The computations that run right now, the innermost last. What stands behind `depth` is left over: a
- * list that is emptied by shortening it has to grow again each time.
+ * The running computations, the innermost last. Entries behind `depth` are left over: a list that is
+ * shortened has to grow again each time.
  */
 export const computing: {
   readonly stack: (Computation | undefined)[];
   depth: number;
-  /** So many at most are computed inside of each other in one go. */
+  /** How many computations may run inside of each other at the moment. */
   limit: number;
-  /** The one that would have been too many. What runs now is computed again after that one. */
+  /** The computation that exceeded the limit. It is computed first; then those that run now run again. */
   deferred: Computation | undefined;
 } = { stack: [], depth: 0, limit: FEW_ENOUGH, deferred: undefined };
 /** The rings on the stack, the innermost last. */
 const open: Ring[] = [];
 
-/** Who enters leaves by `computing.stack[--computing.depth] = undefined`: a full stack has no room for a call. */
+/**
+ * Puts a computation on the stack. `computing.stack[--computing.depth] = undefined` takes it off, without a
+ * call.
+ */
 export function enter(computation: Computation): void {
   if (computing.depth === 0) computing.deferred = undefined; // should the stack have been full
   computing.stack[computing.depth] = computation;
   computing.depth++;
 }
 
-/** For messages: which computation is running. */
+/** The name of the innermost computation, for messages. */
 export function innermostComputation(): string {
   const innermost = computing.stack[computing.depth - 1];
   return innermost === undefined
@@ -71,18 +74,18 @@ export function innermostComputation(): string {
     : `the computation of ${describe(innermost.node)}`;
 }
 
-/** The innermost computation asks for one that is running. Answers with what it is told. */
+/** Closes a cycle: the innermost computation has asked for one that is running. Answers with the error. */
 export function meet(running: Computation): CycleError {
   return meetAt(computing.stack.lastIndexOf(running, computing.depth - 1));
 }
 
-/** The innermost computation reads a value that has failed because it is on a cycle. */
+/** Answers the error for a computation that reads a failed value of a cycle. An open ring grows by it. */
 export function meetAgain(ring: Ring): CycleError {
   const { start, isOpen } = rootOf(ring);
   return isOpen ? meetAt(start) : ring.error;
 }
 
-/** Everything from a place on the stack up depends on itself, and so does whose ring that touches. */
+/** Makes one ring of everything from a place on the stack up, and of the rings that it touches. */
 function meetAt(place: number): CycleError {
   const { stack, depth } = computing;
   const isKnown = (stack[place]!.flags & CIRCULAR) !== 0;
@@ -119,9 +122,9 @@ function rootOf(ring: Ring): Ring {
 }
 
 /**
- * One that has just left was circular: it belongs to the innermost ring, which may be complete now.
+ * Adds a circular computation that has just left to the innermost ring. The ring may be complete with it.
  *
- * A full stack cannot prevent this call: the search that has found the ring stood deeper on the stack.
+ * There is room for this call: the search that has found the ring stood deeper on the stack.
  */
 export function leaveRing(computation: Computation): Ring {
   const ring = open.at(-1)!;

@@ -27,8 +27,8 @@ import { type Link, reading as sharedReading } from "./system.ts";
 import { followForWatches, settle, type Subscription } from "./subscription.ts";
 import { connectGraph, track, tracking } from "./tracking.ts";
 
-// Own names: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel: typeof sharedKernel = sharedKernel;
 const reading: typeof sharedReading = sharedReading;
 const computing: typeof sharedComputing = sharedComputing;
@@ -36,10 +36,10 @@ const fewEnough: number = FEW_ENOUGH;
 const IDLE = ~COMPUTING;
 
 /**
- * A derived value: its computation, and the result for the committed world.
+ * A `DerivedNode` is a derived value: its computation, and the result for the committed world.
  *
- * Live, it hears of changes: its flags say whether it may have changed. Cold, it compares what it has
- * seen. See `live.ts` and `memo.ts`.
+ * Live, it hears of changes: its flags say whether it may have changed. Cold, it compares the values that
+ * it has seen. See `live.ts` and `memo.ts`.
  */
 export class DerivedNode extends IdentityNode implements Memo {
   readonly compute: (previous: unknown) => unknown;
@@ -49,7 +49,7 @@ export class DerivedNode extends IdentityNode implements Memo {
   subs: Link | undefined;
   subsTail: Link | undefined;
   checkedAt: number;
-  /** What tells its watches, as long as it has any. */
+  /** The subscription for its watches, as long as it has any. */
   watching: Subscription | undefined;
 
   constructor(
@@ -107,7 +107,7 @@ export class DerivedNode extends IdentityNode implements Memo {
   }
 
   /**
-   * Computes again for a memo, which may be this itself, and links what is read.
+   * Computes a memo of this derived value again, and links what is read. The memo may be the node itself.
    */
   renew(memo: Memo): void {
     const { value: old, world } = memo;
@@ -139,9 +139,9 @@ export class DerivedNode extends IdentityNode implements Memo {
       memo.flags &= IDLE;
     }
     const ring = (memo.flags & CIRCULAR) === 0 ? undefined : leaveRing(memo);
-    trim(memo); // may end what listens elsewhere, which is code of others
+    trim(memo); // may end a listener in another library, which is code of others
     if (computing.deferred !== undefined)
-      value = CUT_SHORT; // also where the computation has caught it
+      value = CUT_SHORT; // also where the computation has caught the error
     else if (ring !== undefined) return failInRing(memo, ring);
     memo.value = value;
     if (value instanceof Failure && value.isPassing) forget(memo);
@@ -150,19 +150,22 @@ export class DerivedNode extends IdentityNode implements Memo {
     if (computing.deferred !== undefined && computing.depth === 0) computeInParts(memo);
   }
 
-  /** The same error for the same promise, so that nobody takes it for another failure. */
+  /**
+   * The error for a promise that was thrown. The same promise gives the same error, so it is the same
+   * failure.
+   */
   thrownPromise(promise: PromiseLike<unknown>): PromiseThrownError {
     const before = this.value instanceof Failure ? this.value.error : undefined;
     const isSamePromise = before instanceof PromiseThrownError && before.cause === promise;
     return isSamePromise ? before : new PromiseThrownError(describe(this), promise);
   }
 
-  /** Shown while something is computed, it must not compute itself: that may find a cycle where there is none. */
+  /** The value for people. While a computation runs, it is not computed: that could find a false cycle. */
   override peek(): unknown {
     return computing.depth === 0 || isCurrent(this) ? super.peek() : NOT_YET;
   }
 
-  /** In the world of the computation. What the equality reads is no dependency. */
+  /** Whether `equals` takes two values as equal. It reads in this world, and its reads are not followed. */
   isEqual(old: unknown, value: unknown, world: World): unknown {
     kernel.context = undefined;
     kernel.active = undefined;
@@ -176,21 +179,24 @@ function isCutShort(): boolean {
   return computing.depth >= computing.limit || computing.deferred !== undefined;
 }
 
-/** There may be no room for this one: whoever was asked first computes it before the others. */
+/**
+ * Puts a computation off that the stack may have no room for. The outermost one computes it before the
+ * others.
+ */
 function defer(memo: Memo): never {
   computing.deferred ??= memo;
   throw CUT_SHORT.error;
 }
 
-/** Those whose computation was cut short, and waits for a part of its chain. */
+/** The memos whose computation was cut short. Each waits for a deeper part of its chain. */
 const waiting: Set<Memo> = new Set();
 
 /**
- * A chain is longer than the stack: its deeper part is computed first, then the rest.
+ * Computes a chain that is longer than the stack: first its deeper part, then the rest.
  *
  *     last ─▶ … 1,000 … ─▶ deeper ─▶ … 1,000 … ─▶ first
  *
- * A part that waits for itself is a cycle, which is found in one go only.
+ * A part that waits for itself is a cycle. Only one computation without a limit can find that.
  */
 function computeInParts(memo: Memo): void {
   const deeper = computing.deferred as Memo;
@@ -206,20 +212,20 @@ function computeInParts(memo: Memo): void {
   }
 }
 
-/** The same one as before, if the same error was thrown. */
+/** The failure for an error: the one before, if that has the same error. */
 function failureFrom(error: unknown, old: unknown): Failure {
   const isSameFailure =
     old instanceof Failure && old.ring === undefined && Object.is(old.error, error);
   return isSameFailure ? old : new Failure(error);
 }
 
-/** The memo has a result that says nothing of what was read. */
+/** Forgets what was read for a result that may change without it. */
 function forget(memo: Memo): void {
   memo.flags &= ~CIRCULAR;
   if ((memo.flags & LIVE) === 0) memo.deps = memo.depsTail = undefined;
 }
 
-/** The memo has a result that is kept until something changes. */
+/** Accepts a result, which is kept until something changes. */
 function accept(memo: Memo): void {
   const isLive = (memo.flags & LIVE) !== 0;
   memo.flags = isLive ? LIVE | (memo.value instanceof Failure ? 0 : PLAIN) : 0;
@@ -227,8 +233,7 @@ function accept(memo: Memo): void {
 }
 
 /**
- * One that depends on itself has left. What those on its cycle depend on is known when the cycle is
- * complete.
+ * Makes a memo fail whose computation depends on itself. When the ring is complete, its members are linked.
  */
 function failInRing(memo: Memo, ring: Ring): void {
   memo.value = new Failure(ring.error, ring);
@@ -238,9 +243,9 @@ function failInRing(memo: Memo, ring: Ring): void {
 }
 
 /**
- * Values on a cycle must not be linked to each other: then the graph would run in a ring for ever. Each
- * of them is linked to one hidden derived value instead, which reads all sources that any of them comes
- * from. When one of these changes the cycle may be open.
+ * Links the members of a complete ring to their sources. Linked to each other, they would send the graph
+ * round for ever. Each is linked to one hidden derived value instead, which reads all sources of the ring.
+ * When one of these changes, the cycle may be open.
  *
  *     a ─▶ b ─▶ price        becomes        a ─▶ ring ─▶ price
  *     ▲────┼──▶ tax                         b ────▲ ╰──▶ tax
@@ -258,7 +263,7 @@ function complete({ members }: Ring): void {
   }
 }
 
-/** Never the same, so that whoever reads it is concerned whenever it is computed again. */
+/** A value that is never the same: so each computation of it concerns its readers. */
 function readAll(sources: ReadonlySet<Source>): object {
   for (const source of sources) {
     try {

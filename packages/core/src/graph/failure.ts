@@ -5,7 +5,7 @@ import { meetAgain, type Ring } from "./cycle.ts";
 /** Stands in the place of a value that could not be computed. Never leaves the graph. */
 export class Failure {
   readonly error: unknown;
-  /** The cycle that the value is on, if it has failed because it depends on itself. */
+  /** The ring of a value that has failed because it depends on itself. */
   readonly ring: Ring | undefined;
   /** Whether it says only that the stack was full where somebody asked. Such a result is not kept. */
   readonly isPassing: boolean;
@@ -17,7 +17,7 @@ export class Failure {
   }
 }
 
-/** Of a computation that was cut short, because the chain below is longer than the stack. Passing. */
+/** The failure of a computation that was cut short, because its chain is longer than the stack. It passes. */
 export const CUT_SHORT: Failure = /* @__PURE__ */ new Failure(
   /* @__PURE__ */ new RangeError(
     DEV ? "dosync: the stack is too short for this chain, it is computed in parts" : "stack",
@@ -37,7 +37,7 @@ export function isOnCycle(value: unknown): value is Failure & { readonly ring: R
   return value instanceof Failure && value.ring !== undefined;
 }
 
-/** Whether a value may be compared with the next one, and be kept instead of that. */
+/** Whether this is a value: such a one may be compared with the next one, and kept instead of it. */
 export function isValue(value: unknown): boolean {
   return value !== UNSET && !(value instanceof Failure);
 }

@@ -21,7 +21,7 @@ export function checkHint(node: DerivedNode, previous: unknown, value: unknown):
   }
 }
 
-/** A full stack says nothing, any other error is another result. */
+/** a full stack says nothing, another error is another result */
 function computeWithout(node: DerivedNode, value: unknown): unknown {
   try {
     return node.compute(undefined);

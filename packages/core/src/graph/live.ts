@@ -17,17 +17,17 @@ import {
 } from "./system.ts";
 
 /**
- * A derived value that nobody follows is cold: its dependencies do not know of it, so dropping it
- * leaves nothing behind. It remembers what it has read, and checks that when it is read.
+ * A derived value without followers is cold: its dependencies do not know of it, so a program can drop it.
+ * It remembers what it has read, and compares that when it is read.
  *
  *     cold:  total.deps ─▶ price (seen 3) ─▶ tax (seen 0.2)       price.subs = ∅
  *     live:  total.deps ─▶ price ─▶ tax                           price.subs ─▶ total
  *
- * The first subscriber makes it live, and with it what it depends on; the last one that leaves makes
- * them cold again. The links stay; live ones are attached to their dependencies.
+ * The first subscriber makes it live, together with what it depends on. The last one that leaves makes them
+ * cold again. The links stay; those of live ones are attached to their dependencies.
  */
 
-/** The running reader has read this, and was given the value. What it reads as last time is linked. */
+/** Links the running reader to a dependency that it has read, with the value that it was given. */
 export function link(dep: Dependency, sub: Reader, value: unknown): void {
   const tail = sub.depsTail;
   if (tail !== undefined && tail.dep === dep) return;
@@ -39,7 +39,8 @@ export function link(dep: Dependency, sub: Reader, value: unknown): void {
     return;
   }
   const isLive = (sub.flags & LIVE) !== 0;
-  // Where others have been linked to it meanwhile, a live one may be linked twice, which does no harm.
+  // A live reader may be linked twice, where others were linked to the dependency meanwhile. That does no
+  // harm.
   if ((!isLive || dep.subsTail?.sub === sub) && isRemembered(dep, sub)) return;
   if (isLive && dep.subs === undefined) beginObserving(dep);
   const own = new Link(dep, sub, next, value);
@@ -53,7 +54,7 @@ function beginObserving(dep: Dependency): void {
   observersChanged?.(dep as unknown as IdentityNode);
 }
 
-/** A few are looked through; many get a set. */
+/** Up to so many links are looked through. More get a set. */
 const FEW = 16;
 
 function isRemembered(dep: Dependency, { deps, depsTail }: Reader): boolean {
@@ -74,7 +75,7 @@ function isRemembered(dep: Dependency, { deps, depsTail }: Reader): boolean {
 }
 
 /**
- * Puts a link at the end of its dependency's list, which becomes live with that.
+ * Puts a link at the end of its dependency's list. With that the dependency becomes live.
  *
  *     before:  price.subs ─▶ total                    price.subsTail ─▶ total
  *     after:   price.subs ─▶ total ─nextSub─▶ label   price.subsTail ─▶ label
@@ -95,8 +96,8 @@ function append(link: Link): void {
 }
 
 /**
- * Somebody depends on a cold one, which has been brought up to date or was never computed. With a list
- * of its own instead of recursion: a chain may be longer than the stack.
+ * Makes a cold derived value live. It was brought up to date, or was never computed. A list stands in the
+ * place of recursion: a chain may be longer than the stack.
  */
 function warm(root: DerivedNode): void {
   const waiting = [root];
@@ -105,13 +106,13 @@ function warm(root: DerivedNode): void {
     const isKnown = (node.flags & DIRTY) === 0;
     let link = isKnown ? node.deps : undefined;
     let isSameStill = true;
-    node.flags = LIVE | DIRTY; // a full stack may end this in the middle: then nothing is known
+    node.flags = LIVE | DIRTY; // a full stack may end this in the middle: then the value is computed anew
     node.deps = node.depsTail = undefined;
     for (let next: Link | undefined; link !== undefined; link = next) {
       next = link.nextDep;
       const { dep } = link;
       if (dep.subs === undefined) beginObserving(dep);
-      isSameStill &&= isSame(valueIn(dep), link.seen); // else it is made elsewhere, and was not compared since
+      isSameStill &&= isSame(valueIn(dep), link.seen); // a value elsewhere may differ: it was not compared since
       link.nextDep = undefined;
       readLast(node, link);
       append(link);
@@ -123,7 +124,7 @@ function warm(root: DerivedNode): void {
   }
 }
 
-/** Unlinks what the last run of a reader has not read again: everything behind the tail. */
+/** Unlinks the dependencies that the last run of a reader did not read: everything behind the tail. */
 export function trim(sub: Reader): void {
   const tail = sub.depsTail;
   let link = tail === undefined ? sub.deps : tail.nextDep;
@@ -146,21 +147,21 @@ function remove(link: Link): void {
   else prevSub.nextSub = nextSub;
 }
 
-/** Nobody follows a live one any more, and so perhaps nobody does what it depends on. */
+/** Makes a live derived value cold whose last follower has left, and with it what only it depended on. */
 export function chill(node: DerivedNode): void {
   letGo(undefined, [node]);
 }
 
 /**
- * Detaches these links, and with them those of whoever nobody depends on any more. What has become cold
- * remembers what it has read. One that is computing looks again when it is done.
+ * Detaches these links, and those of derived values that become cold with that. A cold one remembers what
+ * it has read. A computation that is running looks again when it is done.
  */
 function letGo(links: Link | undefined, cooling: DerivedNode[]): void {
   let link = links;
   for (;;) {
     for (; link !== undefined; link = link.nextDep) {
       const { dep } = link;
-      // A link that was attached stays so when its reader has been stopped.
+      // A link of a cold reader is attached nowhere. That of a reader that was stopped may still be.
       if (link.prevSub === undefined && dep.subs !== link) continue;
       remove(link);
       if (dep.subs !== undefined) continue;

@@ -2,7 +2,7 @@ import { type Marked, type MarkingChannel, markSoon } from "../commit/channel.ts
 import type { Commit } from "../commit/commit.ts";
 import { Subscription } from "./subscription.ts";
 
-/** A subscription of a framework: it is marked where there is a channel, and called where there is none. */
+/** Makes a subscription of a framework. With a channel it is marked, without one it is called. */
 export function subscriptionOn(
   channel: MarkingChannel | undefined,
   notify: () => void,

@@ -14,8 +14,8 @@ import { link } from "./live.ts";
 import { type Dependency, Link, readLast } from "./system.ts";
 
 /**
- * The result of a derived value in a world, and what it was computed from. It holds as long as all
- * that was read still has the values that were seen.
+ * A `Memo` is the result of a derived value in a world, with what it was computed from. It holds as long as
+ * all dependencies have the values that were seen.
  *
  * The derived value itself is the memo of the committed world. Every other world keeps its own. Values
  * are compared, not versions: so a memo also holds in a world that has the same values for another
@@ -25,7 +25,7 @@ export interface Memo extends Computation {
   readonly node: DerivedNode;
   readonly world: World;
   value: unknown;
-  /** The epoch of the world at which it was last known to hold. A live one hears of changes instead. */
+  /** The epoch of the world at which the memo held last. A live one hears of changes instead. */
   checkedAt: number;
 }
 
@@ -44,7 +44,7 @@ class WorldMemo implements Memo {
   }
 }
 
-/** Where a loop comes back to: this memo is compared from this link on. */
+/** A place that `freshen` comes back to: it compares this memo from this link on. */
 interface Path {
   readonly memo: Memo;
   readonly link: Link;
@@ -54,9 +54,9 @@ interface Path {
 /**
  * Brings a memo up to date: a value, or the failure in its place.
  *
- * What was seen is compared in the order of reading, deepest first, along a path of its own instead of
- * by recursion: a chain may be longer than the stack. The first difference makes the memo compute again;
- * what was read after that is not looked at, because it may not be read any more. The recursive reference
+ * `freshen` compares the values that were seen, in the order of reading, deepest first. A path stands in
+ * the place of recursion, since a chain may be longer than the stack. The first difference makes the memo
+ * compute again. Later dependencies are left alone: the next run may skip them. The recursive reference
  * stands in `docs/internals.md`.
  *
  *     root ─▶ label ─▶ total ─▶ price         path: root, label; `memo` is total, `link` that to price
@@ -103,14 +103,14 @@ export function freshen(root: Memo): void {
   }
 }
 
-/** A live one hears of changes. Whether any other is up to date is known from the time of its last check. */
+/** Whether a memo is up to date. A live one hears of changes; another one has the time of its last check. */
 export function isCurrent(memo: Memo): boolean {
   const { flags } = memo;
   if ((flags & LIVE) !== 0) return (flags & (DIRTY | PENDING)) === 0;
   return (flags & DIRTY) === 0 && memo.checkedAt === memo.world.epoch;
 }
 
-/** Runs computations in other worlds: what they read there is linked to their memo. */
+/** A `WorldContext` runs computations in other worlds, and links their memos to what they read there. */
 class WorldContext extends ReadOnlyContext {
   override read(node: IdentityNode): unknown {
     const memo = kernel.active as unknown as Memo;
@@ -149,8 +149,8 @@ function memoIn(world: World, node: DerivedNode): Memo {
 }
 
 /**
- * Takes over the committed result, if nothing that it comes from is different in the memo's world. Looked
- * at twice: bringing it up to date may have changed what it comes from.
+ * Takes the committed result over, if its sources show the same in the memo's world. It looks twice:
+ * bringing the result up to date may have changed its sources.
  */
 function borrowCommitted(node: DerivedNode, memo: Memo): void {
   const { world } = memo;
@@ -166,12 +166,12 @@ function borrowCommitted(node: DerivedNode, memo: Memo): void {
   }
 }
 
-/** Whether a world shows the same as the committed one to all that a derived value comes from. */
+/** Whether a world and the committed one agree on the sources of a derived value. */
 function agrees(root: DerivedNode, world: World): boolean {
-  return everySource(root, DIRTY, (source) => !world.differs(source)); // of a dirty one nobody knows
+  return everySource(root, DIRTY, (source) => !world.differs(source)); // the sources of a dirty one are unknown
 }
 
-/** Adds the sources that a memo comes from. It must be up to date. */
+/** Adds the sources of a memo, which must be up to date. */
 export function collectSources(root: Memo, into: Set<Source>): void {
   everySource(root, 0, (source) => into.add(source));
 }
@@ -185,7 +185,7 @@ export function collectAwaited(root: Memo, into: Set<IdentityNode>): void {
 
 const yes = (): boolean => true;
 
-/** Whether something holds for all sources that a memo comes from, and no memo on the way has such a flag. */
+/** Whether `holds` is true for all sources of a memo. A memo on the way with this flag makes it false. */
 function everySource(
   root: Memo,
   flag: number,
@@ -205,7 +205,7 @@ function everySource(
   return true;
 }
 
-/** The memo that a world has. What was borrowed comes from what is the same in the committed world. */
+/** The memo of a world, or the node: a borrowed result has the sources of the committed one. */
 export function knownIn(world: World, node: DerivedNode): Memo {
   return (world.memos?.get(node) as Memo | undefined) ?? node;
 }

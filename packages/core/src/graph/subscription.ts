@@ -20,17 +20,16 @@ import {
 } from "./system.ts";
 import { connectGraph, track, tracking } from "./tracking.ts";
 
-// An own name: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// A local name: in a transformed module every use of an import is a call. Where nothing may fail, a full
+// stack has no room for one.
 const affected: typeof sharedAffected = sharedAffected;
 const written: number = WRITTEN;
 
 /**
- * Somebody at the edge of the graph, who hears of changes and has no value: a framework's
- * subscription to one identity, an observer, or the watches of a derived value.
+ * A `Subscription` stands at the edge of the graph: it hears of changes and has no value. It serves a
+ * framework's subscription to one identity, an observer, an effect, or the watches of a derived value.
  *
- * One class for all three: with its nodes, sources and derived values the graph meets three shapes,
- * which is what an engine can still tell apart quickly.
+ * They share one class: so the graph meets few shapes, which an engine tells apart quickly.
  */
 export class Subscription implements Edge, Call {
   flags: number;
@@ -39,7 +38,7 @@ export class Subscription implements Edge, Call {
   nextAffected: Edge | undefined;
   readonly notify: () => void;
   readonly channel: MarkingChannel | undefined;
-  /** What is noted in a commit when something that this depends on has changed. */
+  /** Notes the subscription in a commit that has changed a dependency of it. */
   readonly changed: (commit: Commit, self: Subscription) => void;
 
   constructor(
@@ -57,7 +56,7 @@ export class Subscription implements Edge, Call {
     connectGraph(settle);
   }
 
-  /** Links it to a single identity, brought up to date first: from here on it hears of changes. */
+  /** Links the subscription to one identity, which is brought up to date first. */
   follow(node: IdentityNode): this {
     if (!(node instanceof Source)) (node as DerivedNode).pull();
     link(node as unknown as Dependency, this, undefined);
@@ -65,7 +64,7 @@ export class Subscription implements Edge, Call {
     return this;
   }
 
-  /** Runs a function that may only read, and from then on follows what it read. */
+  /** Runs a function that may only read, and follows its reads from then on. */
   run<T>(read: () => T): T {
     this.flags = EDGE;
     return track(this, tracking, read);
@@ -93,15 +92,15 @@ function noteSubscriber(commit: Commit, subscription: Subscription): void {
 
 /** Lets the watches of a derived value hear of it. */
 export function followForWatches(node: DerivedNode): Subscription {
-  /** What the watches were told last, or the first value. */
+  /** The value that the watches were told last, or the first value. */
   let told: unknown;
   /** The failure that was reported last: one on a cycle is looked at again whenever that may be open. */
   let reported: Failure | undefined;
   const changed = (commit: Commit): void => {
-    node.pull(); // one that has found no room is computed again
+    node.pull(); // again, where it has found no room before
     const { value } = node;
     if (value instanceof Failure) {
-      if (hasNoRoom(value.error)) throw value.error; // it is looked at again when there is
+      if (hasNoRoom(value.error)) throw value.error; // `settle` looks at it again when there is room
       if (!isSameFailure(value, reported)) {
         commit.notices.add(new Callback(() => reportFailure(value.error, node)));
       }
@@ -112,13 +111,13 @@ export function followForWatches(node: DerivedNode): Subscription {
     commit.hear(node, told, value);
     told = value;
   };
-  // The watches are called by the delivery; nobody calls its notification.
+  // `noteSubscriber` is not used, so the notification is never called: `Commit.hear` notes the watches.
   const subscription = new Subscription(flush, undefined, changed).follow(node);
   told = node.value instanceof Failure ? undefined : node.value;
   return subscription;
 }
 
-/** Whether one says the same as the one before: on a cycle it is found anew whenever that may be open. */
+/** Whether two failures of a cycle say the same: a failure is found anew whenever the cycle may be open. */
 function isSameFailure(one: Failure, before: Failure | undefined): boolean {
   return (
     isOnCycle(one) && isOnCycle(before) && one.ring.error.message === before.ring.error.message
@@ -126,11 +125,11 @@ function isSameFailure(one: Failure, before: Failure | undefined): boolean {
 }
 
 /**
- * Finds out which of those that were marked are really concerned, by bringing what they depend on
- * up to date, and notes them in the commit. This computes derived values, which change nothing.
+ * Notes the subscriptions in a commit that it really concerns. `propagate` has marked more: so `settle`
+ * brings their dependencies up to date and compares. That computes derived values, which changes no state.
  *
- * One stays in the list until it is done with: if the stack has no room to compute, it is looked at
- * the next time.
+ * A subscription leaves the list when it is done: if the stack has no room to compute, the next call goes
+ * on with it.
  */
 export function settle(commit: Commit): void {
   // An import may be a getter, and any call may find no room: what stands behind `changed` only assigns.
@@ -150,7 +149,7 @@ export function settle(commit: Commit): void {
   }
 }
 
-/** The first of those that an edge depends on, in the order of reading, that has another value. */
+/** The link to the first dependency that has another value, in the order of reading. */
 function firstChange({ deps }: Edge): Link | undefined {
   for (let link = deps; link !== undefined; link = link.nextDep) {
     const { dep } = link;

@@ -1,38 +1,38 @@
 import { DIRTY, PENDING, WATCHING, WRITTEN } from "../kernel/flags.ts";
 import type { DerivedNode } from "./derived-node.ts";
 
-/** Somebody who reads: a derived value, its result in another world, or a subscription. */
+/** A `Reader` reads: a derived value, its result in another world, or a subscription. */
 export interface Reader {
   flags: number;
-  /** What it has read, in the order of reading. */
+  /** The links to its dependencies, in the order of reading. */
   deps: Link | undefined;
-  /** The link of what its run has read last. What stands behind comes from the run before. */
+  /** The link that its run has used last. Links behind it come from the run before. */
   depsTail: Link | undefined;
 }
 
-/** Something that is read, and knows those who have to hear of its changes. */
+/** A `Dependency` is read, and knows the readers that have to hear of its changes. */
 export interface Dependency {
   flags: number;
   value: unknown;
-  /** Of a source that a transaction has written: the committed value. */
+  /** The committed value of a source that a transaction has written. */
   old?: unknown;
-  /** The links of those who hear, in the order in which they came. */
+  /** The links of the readers that hear, in the order in which they came. */
   subs: Link | undefined;
   subsTail: Link | undefined;
 }
 
 /**
- * That `sub` has read `dep`. Each link of a reader hangs in the list of what that reader has read:
+ * A `Link` says that `sub` has read `dep`. It hangs in the list of the reader:
  *
  *     total.deps ─▶ price ─nextDep─▶ tax ─nextDep─▶ undefined
  *                                    ▲
  *     total.depsTail ────────────────╯
  *
- * The link of a reader who hears of changes hangs in a second list, that of the dependency:
+ * The link of a reader that hears of changes hangs in a second list, that of the dependency:
  *
  *     price.subs ─▶ total ◀─prevSub─ ─nextSub─▶ label ◀── price.subsTail
  *
- * So becoming live and becoming cold leave the first list as it is; they attach and detach its links.
+ * So becoming live and becoming cold leave the first list as it is. They attach and detach its links.
  */
 export class Link {
   readonly dep: Dependency;
@@ -60,39 +60,39 @@ export function readLast(sub: Reader, link: Link): void {
   sub.depsTail = link;
 }
 
-/** What the computation that is running has read, as soon as that is too much to be looked through. */
+/** The dependencies of the running computation, once there are too many links to look through. */
 export const reading: { known: Set<Dependency> | undefined } = { known: undefined };
 
-/** The committed value of a dependency, or the failure, without bringing it up to date. */
+/** The committed value or failure of a dependency, as it stands: it is not brought up to date. */
 export function valueIn(dep: Dependency): unknown {
   return (dep.flags & WRITTEN) === 0 ? dep.value : dep.old;
 }
 
-/** A reader who has no value and wants to hear: see `subscription.ts`. */
+/** An `Edge` is a reader without a value that wants to hear: see `subscription.ts`. */
 export interface Edge extends Reader {
   nextAffected: Edge | undefined;
 }
 
-/** The edges that may be concerned, as a list through `nextAffected`. */
+/** The edges that `propagate` has marked, as a list through `nextAffected`. */
 export const affected: { first: Edge | undefined; last: Edge | undefined } = {
   first: undefined,
   last: undefined,
 };
 
-/** A path down the graph that a loop has to come back to. */
+/** The branches of the graph that `propagate` has to come back to. */
 interface Branches {
   readonly link: Link;
   readonly below: Branches | undefined;
 }
 
 /**
- * Marks as pending whatever depends on these: it may have changed, or something that it depends on.
+ * Marks the readers in this list as pending, and all that depends on them: they may have changed.
  *
  *     price ─▶ total ─▶ label ─▶ edge
  *              PENDING  PENDING  PENDING, affected
  *
- * The recursive reference stands in `docs/internals.md`. Nothing is called in here: a full stack must not
- * leave the half of it marked.
+ * The recursive reference stands in `docs/internals.md`. `propagate` makes no call: so a full stack cannot
+ * leave half of the graph marked.
  */
 export function propagate(subs: unknown): void {
   let link = subs as Link | undefined;

@@ -21,12 +21,12 @@ import {
   valueIn,
 } from "./system.ts";
 
-// Own names: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel: typeof sharedKernel = sharedKernel;
 const reading: typeof sharedReading = sharedReading;
 
-/** Runs what reads the committed world, and links what is read. */
+/** A `TrackingContext` runs computations in the committed world, and links what they read. */
 class TrackingContext extends ReadOnlyContext {
   override read(node: IdentityNode): unknown {
     const reader = kernel.active as Reader;
@@ -45,7 +45,7 @@ class TrackingContext extends ReadOnlyContext {
 export const tracking: ReadOnlyContext = /* @__PURE__ */ new TrackingContext();
 if (DEV) tracking.where = innermostComputation;
 
-/** Linked first: a source whose value is made elsewhere is up to date as soon as somebody follows it. */
+/** Links a source, then reads it: a value from elsewhere is up to date as soon as it is followed. */
 function readSource(source: Source, reader: Reader): unknown {
   if ((reader.flags & LIVE) === 0) elsewhere.compare?.();
   link(source as unknown as Dependency, reader, source.stored());
@@ -53,8 +53,8 @@ function readSource(source: Source, reader: Reader): unknown {
 }
 
 /**
- * Live at once: so its first computation attaches what it reads. Becoming live may find that something
- * elsewhere has changed since it was computed.
+ * Links a derived value and reads it. A new one becomes live at once, so its first computation attaches
+ * what it reads. Becoming live may find that a value elsewhere has changed since it was computed.
  */
 function readDerived(derived: DerivedNode, reader: Reader): unknown {
   const isNew = derived.value === UNSET && (derived.flags & (COMPUTING | LIVE)) === 0;
@@ -66,26 +66,26 @@ function readDerived(derived: DerivedNode, reader: Reader): unknown {
   return look(derived, reader);
 }
 
-/** The value of what has just been linked, which linking may have changed. */
+/** The value of a dependency that was just linked: linking may have changed it. */
 function look(dep: Dependency, { depsTail }: Reader): unknown {
   const value = valueIn(dep);
   if (depsTail!.dep === dep) depsTail!.seen = value;
   return value;
 }
 
-/** Links an atom or a ref, or a derived value that is up to date, and gives the value. */
+/** Links a node whose value `deref` gives as it is: an atom, a ref, or a clean derived value. */
 function linkPlain(node: IdentityNode): void {
   link(node as unknown as Dependency, kernel.active as Reader, node.value);
 }
 
-/** Lets the kernel reach the graph. Asked by whatever makes a node, so that importing has no effect. */
+/** Plugs the graph into its sockets. Whatever makes a node calls it, so that an import has no effect. */
 export function connectGraph(settle: (commit: Commit) => void): void {
   if (plugged !== undefined) return;
   plugGraph(propagate, settle);
   plugTracking(tracking, linkPlain);
 }
 
-/** Runs what a reader reads: links it to that, and unlinks what it reads no more. */
+/** Runs a function, links a reader to what it reads, and unlinks what it reads no more. */
 export function track<T>(reader: Reader, context: Context | undefined, body: () => T): T {
   const outer = kernel.context;
   const { active } = kernel;

@@ -2,13 +2,13 @@
 export interface Clock {
   /** Milliseconds since some moment. */
   now(): number;
-  /** Calls a function once after so many milliseconds, unless what it returns is called before. */
+  /** Calls a function once after so many milliseconds. The function that it returns prevents that. */
   after(milliseconds: number, callback: () => void): () => void;
   /** A number from 0 to 1, as `Math.random` gives. */
   random(): number;
 }
 
-/** A timer that is set for longer ends at once. */
+/** The longest time of one `setTimeout`: a timer that is set for longer ends at once. */
 const LONGEST = 2 ** 31 - 1;
 
 const systemClock: Clock = {

@@ -39,12 +39,12 @@ export function noteCopy(isTransacting: () => boolean): void {
   );
 }
 
-/** What is said where an identity belongs to another copy. */
+/** The message about an identity of another copy. */
 export function describeForeign(operation: string, identity: unknown): string {
   return `${operation}() was given ${String(identity)}, which belongs to another copy of @dosync/core. ${REMEDY}`;
 }
 
-/** What is added where a transaction is missing, but one of another copy runs. */
+/** A hint for the message about a missing transaction, where one of another copy runs. */
 export function hintAtTransaction(): string {
   const isElsewhere = copies().some((copy) => copy !== own && copy.isTransacting());
   return isElsewhere ? ` A transaction of another copy of @dosync/core runs. ${REMEDY}` : "";

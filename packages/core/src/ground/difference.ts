@@ -1,5 +1,5 @@
 /**
- * Where two values differ, the first such place; `undefined` if they are equal in depth.
+ * The path to the first place where two values differ. It is `undefined` if they are equal in depth.
  *
  * A schema copies plain objects, arrays, maps and sets; an object of another kind may hide what it is, so
  * it is equal to itself alone. A part that is missing counts as `undefined`.
@@ -25,7 +25,7 @@ function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value);
 }
 
-/** The entries of a map and the members of a set stand in an order. */
+/** The parts of a value by key. A map and a set have theirs in an order, so they are read as lists. */
 function partsOf(value: object): Record<string, unknown> {
   return (Symbol.iterator in value ? [...(value as Iterable<unknown>)] : value) as Record<
     string,

@@ -32,8 +32,8 @@ export function setAutoFreeze(isOn: boolean): void {
 }
 
 /**
- * Freezes plain objects and arrays, all the way down, so that a mutation throws where it happens
- * instead of changing every snapshot that shares the value.
+ * Freezes plain objects and arrays, all the way down. So a mutation throws where it happens, instead of
+ * changing every snapshot that shares the value.
  *
  * Only what is plainly ours is frozen. An object that cannot be extended is not looked into: we have
  * frozen it, or somebody else has. Instances, subclasses and what bears the mark of a framework stay as
@@ -73,7 +73,7 @@ function freezeOne(value: object, describe: () => string): void {
   }
 }
 
-/** What is changed by its owner is no value. */
+/** Refuses a value that its owner goes on to change. */
 function reactiveProxy(label: string, what: string): InvalidArgumentError {
   return new InvalidArgumentError(
     label,
@@ -81,7 +81,7 @@ function reactiveProxy(label: string, what: string): InvalidArgumentError {
   );
 }
 
-/** Whether an object is plain, bears nobody's mark, and can still be changed. */
+/** Whether an object is plain, without a framework's mark, and still open to changes. */
 function isOurs(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   try {
@@ -113,7 +113,7 @@ function isMarked(value: object): boolean {
   );
 }
 
-/** What a reactive proxy of Vue answers to, though no object has it. */
+/** The key that a reactive proxy of Vue answers to, though its object has no such property. */
 function isReactiveOfVue(value: object): boolean {
   return typeof (value as Marks).__v_raw === "object";
 }

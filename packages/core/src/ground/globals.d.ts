@@ -1,4 +1,4 @@
-// The few globals that core uses, declared here so that it depends on neither DOM nor Node types.
+// The few globals that core uses. Declared here, they need neither the types of the DOM nor those of Node.
 declare const process: { readonly env: { readonly NODE_ENV?: string } };
 declare const console: { warn(...data: unknown[]): void };
 declare function queueMicrotask(callback: () => void): void;

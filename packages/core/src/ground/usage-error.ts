@@ -11,7 +11,7 @@ export class UsageError extends Error {
   }
   /** Which mistake this is; stable between versions. */
   readonly code: string;
-  /** What is concerned. */
+  /** The identity or function that the error is about. */
   readonly label: string;
 
   constructor(code: string, label: string, message: string | false) {

@@ -13,12 +13,12 @@ import type { AgentOptions } from "./agent.ts";
 
 type Action = (state: never, ...args: never[]) => unknown;
 
-/** An action that waits for its turn, or somebody who waits until all before are done. */
+/** An entry of the queue: an action that waits for its turn, or a mark of `settled`. */
 type Entry =
   | { readonly action: Action; readonly args: readonly unknown[] }
   | { readonly reached: () => void; readonly failed: (error: AgentFailedError) => void };
 
-/** What can be said of an agent besides its value. */
+/** The state of an agent besides its value. */
 export interface AgentState {
   /** How many actions wait or run. */
   readonly pending: number;
@@ -99,12 +99,12 @@ export class AgentNode extends Source {
   }
 }
 
-/** What is sent while an action runs its synchronous part is held until that action has succeeded. */
+/** The actions that the running action has sent. They are held until it has succeeded. */
 export let heldByAction: (() => void)[] | undefined;
 
 const NOTHING_TO_LEAVE = (): void => {};
 
-/** Puts a mark into the queue that is reached when everything before it has run. */
+/** Puts a mark into the queue. Its promise is resolved when everything before it has run. */
 export function enqueueMark(node: AgentNode): { promise: Promise<void>; leave: () => void } {
   let leave = NOTHING_TO_LEAVE;
   const promise = new Promise<void>((reached, failed) => {
@@ -134,7 +134,7 @@ export function work(node: AgentNode): void {
 }
 
 async function workOff(node: AgentNode): Promise<void> {
-  // One walk for all, also for what is added meanwhile: each new walk would pass all those that are gone.
+  // One walk reaches also the entries that are added meanwhile. A new walk would pass all deleted ones.
   for (const entry of node.queue) {
     node.queue.delete(entry);
     if ("reached" in entry) entry.reached();
@@ -144,7 +144,7 @@ async function workOff(node: AgentNode): Promise<void> {
   node.isWorking = false;
 }
 
-/** One action: its value is committed, then what it sent is let go. If it fails, neither happens. */
+/** Runs one action: commits its value, then lets go what it sent. If it fails, neither happens. */
 async function perform(node: AgentNode, action: Action, args: readonly unknown[]): Promise<void> {
   const held: (() => void)[] = [];
   let failure: { error: unknown } | undefined;

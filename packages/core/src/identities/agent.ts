@@ -13,12 +13,12 @@ import type { ActionOf, Agent, AnyAgent, IdentityOptions } from "../kernel/types
 import { AgentNode, agentOf, enqueueMark, heldByAction, work } from "./agent-node.ts";
 import { applyOptions } from "./options.ts";
 
-/** What an agent may be given when it is made. */
+/** The options of an agent. */
 export interface AgentOptions<T> extends IdentityOptions<T> {
   /**
-   * What an action that throws does to the agent: `"fail"` stops it until it is restarted,
-   * `"continue"` goes on with the next action. By default `"fail"`, or `"continue"` where there is
-   * an `errorHandler`. Clojure: `:error-mode`.
+   * The mode after an action that throws: `"fail"` stops the agent until it is restarted, `"continue"` goes
+   * on with the next action. By default `"fail"`, or `"continue"` where there is an `errorHandler`.
+   * Clojure: `:error-mode`.
    */
   readonly errorMode?: "fail" | "continue" | undefined;
   /** Called with the agent and what an action threw, in both modes. Clojure: `:error-handler`. */
@@ -106,8 +106,7 @@ export interface RestartOptions {
 }
 
 /**
- * Gives a failed agent a value to go on from, and goes on with the actions that wait. No watch of
- * the agent is called.
+ * Gives a failed agent a new value, and goes on with the actions that wait. No watch of the agent is called.
  *
  * @returns The value.
  * @throws {AgentNotFailedError} if it has not failed.
@@ -138,7 +137,7 @@ export function restartAgent<T>(agent: Agent<T>, value: NoInfer<T>, options?: Re
   return value;
 }
 
-/** What {@link settled} may be given besides agents. */
+/** The options of {@link settled}. */
 export interface SettledOptions extends WaitOptions {}
 
 /**

@@ -48,7 +48,7 @@ export function atom<T>(initial: T, options?: IdentityOptions<T>): Atom<T> {
 }
 
 /**
- * Changes an atom by a function from its present value and further arguments to the new one.
+ * Changes an atom by a function from its present value to the new one. Further arguments are passed on to it.
  *
  * The function may run more than once, if it or a validator changes the same atom meanwhile: no
  * change is lost. It must have no side effects.
@@ -86,7 +86,7 @@ export function swap(atom: AnyAtom, change: Change, ...args: readonly unknown[])
   return swapElsewhere(atom, change, ...args);
 }
 
-/** Arguments are passed one by one, so that the fast path needs no array of them. */
+/** Takes the arguments one by one, so that the fast path needs no array of them. */
 function swapElsewhere(atom: AnyAtom, change: Change, ...args: readonly unknown[]): unknown {
   return changeAtom(atomOf(atom, "swap"), (old) => applyChange(change, old, args))![1];
 }
@@ -137,7 +137,8 @@ export function swapVals(
  * Clojure: `reset!`.
  */
 export function reset<T>(atom: Atom<T>, value: NoInfer<T>): T {
-  // What `replace` comes to for most atoms, written out: an engine puts so little in the place of the call.
+  // Most atoms need no more of `replace`. Written out it is so short that an engine puts it in the place of
+  // the call.
   if (isAtom(atom) && !isChecked(atom) && isSimple(atom)) {
     if (DEV) freezeFor(atom, value);
     atom.value = value;
@@ -187,7 +188,7 @@ export function compareAndSet<T>(atom: Atom<T>, expected: NoInfer<T>, value: NoI
   return changeAtom(node, (old) => (Object.is(old, expected) ? value : KEEP)) !== undefined;
 }
 
-/** Changes an atom, or a part of one through a lens, as it is done where this is called. */
+/** Changes an atom, or a part of one through a lens. The context in charge says how. */
 export function changeAtom(node: Source | AtomPart, change: AtomChange): Changed {
   if (!(node instanceof Source)) return node.change(change);
   const transaction = transactionInCharge("change", node);
@@ -220,12 +221,12 @@ function isSimple(atom: Source): boolean {
   return kernel.context === undefined && kernel.duties === 0 && !isNoticed(atom);
 }
 
-/** Whether nobody but the atom itself has a say in what changing it means. */
+/** Whether a change of an atom needs neither a context nor followers. */
 function isDirect(): boolean {
   return kernel.context === undefined && follow === undefined;
 }
 
-/** Commits a value that was computed from `old`, unless that is not the value any more. */
+/** Commits a value that was computed from `old`, if `old` is still the value. Answers whether it did. */
 function replace(node: Source, old: unknown, value: unknown, rerun?: () => unknown): boolean {
   if (DEV) freezeFor(node, value);
   if (node.extra !== undefined) checkAlone(node, value);

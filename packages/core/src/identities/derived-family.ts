@@ -24,10 +24,10 @@ export function derivedFamily<K, T>(
   options?: DerivedOptions<T>,
 ): (key: K) => Derived<T> {
   const members = new Map<K, WeakRef<Derived<T>>>();
-  // A key that is an object may hold its own member, so it is not held from here.
+  // A key that is an object may hold its own member. So the family does not hold it.
   const byObject = new WeakMap<object, WeakRef<Derived<T>>>();
   const forgotten = new FinalizationRegistry<K>((key) => {
-    // Somebody may have asked for the key again meanwhile.
+    // The key may have got a new member meanwhile.
     if (members.get(key)?.deref() === undefined) members.delete(key);
   });
   const label = options?.label ?? compute.name;

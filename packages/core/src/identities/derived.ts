@@ -4,7 +4,7 @@ import { DerivedNode } from "../graph/derived-node.ts";
 import { extraOf } from "../kernel/identity.ts";
 import type { Derived, FreezeOptions } from "../kernel/types.ts";
 
-/** What a derived value may be given when it is made. */
+/** The options of a derived value. */
 export interface DerivedOptions<T> extends FreezeOptions {
   /** The name used in errors and tools; by default that of the function. */
   readonly label?: string | undefined;

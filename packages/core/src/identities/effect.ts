@@ -15,8 +15,8 @@ import { hasNoRoom } from "../ground/full-stack.ts";
 import { DUE } from "../kernel/flags.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
 
-// Own names: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel: typeof sharedKernel = sharedKernel;
 
 /** Ends an effect. Ending it again does nothing. */
@@ -26,7 +26,7 @@ export interface StopEffect {
 }
 
 /**
- * Runs a function at once, and again after every commit that changed something that it read.
+ * Runs a function at once, and again after every commit that changed what it read.
  *
  * Use it to keep something outside in step with the state: a title, a canvas, a connection. It runs
  * after the watches, at most once a commit, and reads the newest committed state. What it reads by
@@ -64,8 +64,8 @@ export function effect(run: () => unknown): StopEffect {
 }
 
 /**
- * What ends an effect is this function, bound to the effect: that takes half of the memory of a function of
- * its own. A bound function has the prototype of what is bound, which says how it is disposed of.
+ * `stopEffect`, bound to an effect, ends it. A bound function takes half of the memory of a closure, and
+ * has the prototype of its target, which knows how to dispose.
  */
 const stopEffect: (this: Effect) => void = /* @__PURE__ */ (() => {
   const disposable: object = {
@@ -79,7 +79,7 @@ const stopEffect: (this: Effect) => void = /* @__PURE__ */ (() => {
   }, disposable) as (this: Effect) => void;
 })();
 
-/** Its notification is the function of the effect, which the effect runs itself. */
+/** An `Effect` runs its function by itself: `notify` is that function. */
 class Effect extends Subscription {
   cleanup: (() => void) | undefined;
 
@@ -89,7 +89,7 @@ class Effect extends Subscription {
     this.cleanup = undefined;
   }
 
-  /** A delivery runs it. So what it commits waits, and loops are found, as in every later run. */
+  /** Runs the effect in a delivery, like every later run. So its commits wait, and loops are found. */
   start(): void {
     if (!isDelivering()) {
       const commit = openCommit();
@@ -128,7 +128,7 @@ class Effect extends Subscription {
     if (this.isStopped) this.clean();
   }
 
-  /** Whatever runs around it, the cleanup is followed by nobody. */
+  /** Calls the cleanup. Its reads are not followed, whatever runs around it. */
   clean(): void {
     const cleanup = this.cleanup;
     if (cleanup === undefined) return;

@@ -22,7 +22,7 @@ export function refHistoryCount(ref: AnyRef): number {
 }
 
 /**
- * How many earlier versions a ref keeps at least; with a second argument, sets that.
+ * How many earlier versions a ref keeps at least. With a second argument, sets that.
  *
  * @returns The number, or the ref where it was set.
  * @throws {InvalidArgumentError} unless it is a whole number from 0 to the ref's `maxHistory`.
@@ -45,8 +45,8 @@ export function refMinHistory<R extends AnyRef>(ref: R, count?: number): number 
 }
 
 /**
- * How many earlier versions a ref keeps at most, `Infinity` unless it was set; with a second
- * argument, sets that.
+ * How many earlier versions a ref keeps at most: `Infinity` unless it was set. With a second argument, sets
+ * that.
  *
  * @returns The number, or the ref where it was set.
  * @throws {InvalidArgumentError} unless it is a whole number not below the ref's `minHistory`.

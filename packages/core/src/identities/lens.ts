@@ -219,7 +219,7 @@ class RefLens extends Lens implements RefPart {
   alter(context: TransactionContext, change: Change, args: readonly unknown[]): unknown {
     return this.#alter(context, change, args, false);
   }
-  /** The whole is altered, but for the part that is as definite as setting a ref. */
+  /** Alters the whole. For the part it is as definite as setting a ref. */
   refSet(context: TransactionContext, value: unknown): unknown {
     this.#alter(context, () => value, [], true);
     return value;

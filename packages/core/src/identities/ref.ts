@@ -22,7 +22,7 @@ export interface RefPart extends Part {
   ensure(context: TransactionContext): unknown;
 }
 
-/** What a ref may be given when it is made. */
+/** The options of a ref. */
 export interface RefOptions<T> extends IdentityOptions<T> {
   /** How many earlier versions to keep, also when no read point needs them. Clojure: `:min-history`. */
   readonly minHistory?: number | undefined;
@@ -34,7 +34,7 @@ export interface RefOptions<T> extends IdentityOptions<T> {
 }
 
 /**
- * Makes an identity that changes only inside a transaction, together with others or not at all.
+ * Makes an identity that changes inside of transactions, together with others or not at all.
  *
  * Use refs for facts that must agree with each other, and change them in `dosync`.
  *
@@ -60,7 +60,7 @@ export function ref<T>(initial: T, options?: RefOptions<T>): Ref<T> {
   return node as unknown as Ref<T>;
 }
 
-/** Sets how many versions a ref keeps, once both numbers are known to make sense. */
+/** Sets how many versions a ref keeps. Throws unless both numbers make sense. */
 export function setHistoryBounds(node: Source, min: number, max: number): void {
   if (!isCount(min) || !(isCount(max) || max === Infinity) || min > max) {
     throw new InvalidArgumentError(
@@ -76,8 +76,8 @@ export function setHistoryBounds(node: Source, min: number, max: number): void {
 }
 
 /**
- * Changes a ref by a function from its in-transaction value and further arguments to the new one.
- * The change to start with: it depends on what was there, and a conflict runs it again.
+ * Changes a ref by a function from its in-transaction value to the new one. Further arguments are passed on
+ * to it. It is the change to start with: it depends on the old value, and a conflict runs it again.
  *
  * @returns The new in-transaction value.
  * @throws {NoTransactionError} outside a transaction; the function is not called.
@@ -113,7 +113,7 @@ export function alter(ref: AnyRef, change: Change, ...args: readonly unknown[]):
   return alterElsewhere(ref, change, ...args);
 }
 
-/** Arguments are passed one by one, so that the fast path needs no array of them. */
+/** Takes the arguments one by one, so that the fast path needs no array of them. */
 function alterElsewhere(ref: AnyRef, change: Change, ...args: readonly unknown[]): unknown {
   return act("alter", ref, change, args);
 }
@@ -143,7 +143,7 @@ export function refSet<T>(ref: Ref<T>, value: NoInfer<T>): T {
 }
 
 /**
- * Changes a ref by a function that may run in any order with others of its kind: at the commit of an
+ * Changes a ref by a function that may run in any order with others of its kind. At the commit of an
  * asynchronous transaction it runs again on the latest value, so a commute never conflicts.
  *
  * Use it only where the order cannot matter, as with a count. How often the function is called is
@@ -175,8 +175,8 @@ export function commute(ref: AnyRef, change: Change, ...args: readonly unknown[]
 }
 
 /**
- * Reads a ref that must stay as it is until the transaction commits, though the transaction does
- * not change it. Use it for what a decision depends on.
+ * Reads a ref that must stay as it is until the transaction commits. Use it for what a decision depends on,
+ * where the transaction does not change it.
  *
  * @returns The in-transaction value.
  * @throws {NoTransactionError} outside a transaction.
@@ -195,7 +195,7 @@ export function ensure<T>(ref: Ref<T>): T {
   return act("ensure", ref) as T;
 }
 
-/** Does something to a ref in the transaction that runs. */
+/** Does an operation to a ref in the transaction in charge. */
 function act(operation: RefOperation, ref: unknown, ...args: readonly unknown[]): unknown {
   const node = refOf(ref, operation);
   const transaction = transactionInCharge(operation, node);
@@ -205,7 +205,7 @@ function act(operation: RefOperation, ref: unknown, ...args: readonly unknown[])
 
 export type RefOperation = "alter" | "commute" | "ensure" | "refSet";
 
-/** Does something to a ref, or through a lens to a part of one, in this transaction. */
+/** Does an operation to a ref, or to a part of one through a lens, in this transaction. */
 export function actIn(
   transaction: TransactionContext,
   operation: RefOperation,

@@ -5,13 +5,13 @@ import { describe, extraOf } from "../kernel/identity.ts";
 import type { Identity, ValueOf, Watch } from "../kernel/types.ts";
 
 /**
- * Calls a function after every commit that wrote the identity, with the key, the identity, the old
+ * Calls a function after every commit that wrote the identity. It receives the key, the identity, the old
  * value and the new one.
  *
  * Use it for what follows a change: logging, saving, telling another system. It is called after
  * everything that was committed together can be read, also for a value equal to the old one, and
  * for a derived value when its result has changed. The same key replaces the watch that had it.
- * What it throws goes to `onDeliveryError`. A watch added inside a transaction stays when the
+ * Its errors go to `onDeliveryError`. A watch added inside a transaction stays when the
  * transaction aborts.
  *
  * @returns The identity.

@@ -2,22 +2,22 @@ import type { IdentityNode } from "./identity.ts";
 import type { Source } from "./source.ts";
 
 /**
- * Who answers while something runs: a transaction, a derived value being computed, a pure function.
+ * A `Context` answers reads and changes while code runs: a transaction, a computation, a pure function.
  *
- * There is at most one at a time, in `kernel.context`. `deref` and every function that changes
- * something ask it, so what they mean depends on where they stand and on nothing else. It is set
- * and restored in `try … finally` around a synchronous call; after an `await` it is gone, which is
- * why asynchronous transactions have an explicit handle.
+ * `kernel.context` holds the one that is in charge. `deref` and every function that changes something ask
+ * it, so their meaning depends on the place of the call alone. A context is set and restored in
+ * `try … finally` around a synchronous call. After an `await` it is gone; therefore asynchronous
+ * transactions have an explicit handle.
  */
 export interface Context {
   /** Whether this is a transaction, as `isInTransaction` understands it. */
   readonly isTransaction: boolean;
-  /** Whether it takes values that a validator refuses, and tells of them later. */
+  /** Whether the context takes values that a validator refuses, and reports them later. */
   readonly keepsRefused?: boolean;
   read(node: IdentityNode): unknown;
   /** As `read`, where a read is a reason to compute again: without being one. */
   peek?(node: IdentityNode): unknown;
-  /** There where only reading is allowed: throws for everything that a transaction can do. */
+  /** Throws for every operation of a transaction. A context that only reads has it. */
   refuse?(
     operation: "alter" | "call" | "change" | "commute" | "ensure" | "refSet" | "run" | "send",
     subject: IdentityNode | string,
@@ -39,10 +39,10 @@ export interface TransactionContext extends Context {
   send(dispatch: () => void): void;
 }
 
-/** A change of an atom, which may run again, or answer KEEP to leave the atom as it is. */
+/** A function from the value of an atom to the next one, or to KEEP. It may run again. */
 export type AtomChange = (old: unknown) => unknown;
 
-/** The value of an atom before and after a change; undefined where the atom has stayed as it is. */
+/** The value of an atom before and after a change, or undefined after KEEP. */
 export type Changed = readonly [old: unknown, value: unknown] | undefined;
 
 /** A function from the old value and further arguments to the new value. Its types were checked outside. */
@@ -66,10 +66,13 @@ export interface Through {
   readonly isSet: boolean;
 }
 
-/** What a change of an atom answers when the atom shall stay as it is. No value is a sentinel. */
+/**
+ * The answer of an {@link AtomChange} that leaves the atom as it is. A symbol, since every value is
+ * possible.
+ */
 export const KEEP: unique symbol = Symbol();
 
-/** Calls a change with exactly the arguments that it was given: `Math.max` would see one too many. */
+/** Calls a change with exactly these arguments: `Math.max` would see one too many. */
 export function applyChange(change: Change, old: unknown, args: readonly unknown[]): unknown {
   const { length } = args;
   if (length === 0) return change(old);

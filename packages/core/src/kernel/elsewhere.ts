@@ -1,11 +1,11 @@
 /**
- * The socket of values that live elsewhere. `bindings/external.ts` plugs it.
+ * The socket of values that live in another library. `bindings/external.ts` plugs it.
  *
- * Nobody says that such a value has changed while nobody listens. So `compare` is called before a read,
- * and puts what is different on the timeline.
+ * Such a value may change unheard while it has no listener. So a read calls `compare` first, which puts the
+ * values that are different on the timeline.
  */
 export const elsewhere: {
   compare: (() => void) | undefined;
-  /** While a rule is checked, or another one is compared, values stay as they are. */
+  /** Set while a rule is checked or a value is compared: then `compare` changes nothing. */
   isHeld: boolean;
 } = { compare: undefined, isHeld: false };

@@ -4,8 +4,8 @@ import type { Validator, Watch } from "./types.ts";
 import type { World } from "./world.ts";
 
 /**
- * What only some identities have, kept apart so that the others stay small.
- * Every field is there from the start: one shape for all.
+ * The fields that only some identities have. `Extra` is an object of its own, so the others stay small.
+ * Every field is there from the start, so that all have one shape.
  */
 export class Extra {
   label: string | undefined = undefined;
@@ -13,7 +13,10 @@ export class Extra {
   validator: Validator<unknown> | undefined = undefined;
   /** The watches by key, in the order in which they were added. */
   watches: Map<unknown, Watch<unknown>> | undefined = undefined;
-  /** The same to be called: key, watch, key, watch, … A commit that finds none makes it, and holds it. */
+  /**
+   * The watches as a list: key, watch, key, watch, … `Commit.hear` makes it, and a change of the watches
+   * drops it.
+   */
   watchList: readonly unknown[] | undefined = undefined;
   /** The invariants that read this identity when they were last checked. */
   invariants: Set<Invariant> | undefined = undefined;
@@ -37,21 +40,24 @@ export interface Version {
   older: Version | undefined;
 }
 
-/** What is checked before a commit of an identity that it read. */
+/** An `Invariant` is checked before each commit of an identity that it has read. */
 export interface Invariant {
   readonly label: string;
-  /** The lens whose validator it is. */
+  /** The lens whose validator this is. */
   readonly subject?: IdentityNode;
-  /** The sources that it read when it was last checked, through derived values as well. */
+  /** The sources that its last check read, also through derived values. */
   readonly reads: ReadonlySet<Source>;
-  /** Throws unless it holds in a world. `into` is given the sources that it has read there. */
+  /** Throws unless the rule holds in a world. `into` receives the sources that the rule has read there. */
   check(world: World, into?: Set<Source>): Set<Source>;
-  /** From here on a commit of one of these is checked. */
+  /** From here on the rule is checked before each commit of one of these sources. */
   follow(reads: Set<Source>): void;
 }
 
-/** An attempt of an asynchronous transaction, a draft, or somebody who waits for a change. */
+/** A `Claimant` hears when others commit a source: an attempt, a draft, a sleeper of `retry`. */
 export interface Claimant {
-  /** A commit has changed what was claimed. Runs no user code; answers what to do once that may run. */
+  /**
+   * Called when a commit changes a claimed source. Runs no user code, and answers with a call to be made
+   * later.
+   */
   overtake(source: Source, by: string | undefined): (() => void) | undefined;
 }

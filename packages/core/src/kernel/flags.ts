@@ -1,56 +1,56 @@
-// The bits of `IdentityNode.flags` and `kernel.duties`. In a file of their own that imports nothing: only then do bundlers
-// put the numbers where they are used, and an engine tests a bit without loading it first.
+// The bits of `IdentityNode.flags` and `kernel.duties`. This file imports nothing: so bundlers put the
+// numbers where they are used, and an engine tests a bit without loading it first.
 
-// Of readers: derived values, their results in other worlds, subscriptions.
+// Bits of readers: derived values, their results in other worlds, subscriptions.
 
-/** It wants to hear when something that it depends on changes. */
+/** The reader wants to hear of changes: a subscription. */
 export const WATCHING: number = 1 << 1;
-/** Its computation is running. */
+/** The computation of the reader is running. */
 export const COMPUTING: number = 1 << 2;
-/** Something that it depends on has changed, or it has no result: it has to be computed. */
+/** The reader has to be computed: a dependency has changed, or there is no result yet. */
 export const DIRTY: number = 1 << 4;
-/** Something that it depends on may have changed. */
+/** A dependency of the reader may have changed. */
 export const PENDING: number = 1 << 5;
-/** It hears of changes: its links are attached to what it has read. */
+/** The links of the reader are attached to its dependencies, so it hears of changes. */
 export const LIVE: number = 1 << 6;
-/** It depends on itself, as its computation has turned out. */
+/** The running computation depends on itself. */
 export const CIRCULAR: number = 1 << 8;
 
-/** It is an effect that has to run: something that it read has changed, or it has not run yet. */
+/** The effect has to run: a dependency has changed, or this is its first run. */
 export const DUE: number = 1 << 17;
 
-/** What subscriptions are made with. */
+/** The bits of a new subscription. */
 export const EDGE: number = WATCHING | LIVE;
 
-// Of identities.
+// Bits of identities.
 
-/** `value` is what a reader gets, unless another bit of {@link UNSURE} says no. A failure is not plain. */
+/** A reader gets `value`, unless a bit of {@link UNSURE} is set. A value has it, a failure has not. */
 export const PLAIN: number = 1 << 14;
 
-// Of sources.
+// Bits of sources.
 
 /** The running synchronous transaction has written this source; `old` holds the committed value. */
 export const WRITTEN: number = 1 << 10;
-/** It has been commuted in the running synchronous transaction. */
+/** The running synchronous transaction has commuted this source. */
 export const COMMUTED: number = 1 << 11;
-/** Which kind of source it is; an agent is neither. */
+/** The kind of the source. An agent has neither bit. */
 export const IS_ATOM: number = 1 << 12;
 export const IS_REF: number = 1 << 13;
 
-/** It is a source. Asked of a node that nothing else is known of, faster than its class. */
+/** The node is a source. Testing the bit is faster than testing the class. */
 export const SOURCE: number = 1 << 9;
-/** What atoms and refs are made with; an agent is a source and nothing more. */
+/** The bits of a new atom and of a new ref. A new agent has SOURCE alone. */
 export const ATOM: number = SOURCE | PLAIN | IS_ATOM;
 export const REF: number = SOURCE | PLAIN | IS_REF;
 
-/** Why the value of a plain one is not what a reader gets. */
+/** The bits that keep a reader from taking the `value` of a plain node. */
 export const UNSURE: number = WRITTEN | DIRTY | PENDING;
 
-/** It has watches. */
+/** The source has watches. */
 export const WATCHED: number = 1 << 15;
-/** Somebody has claimed it, or it keeps earlier versions. */
+/** The source has claimants, or keeps earlier versions. */
 export const KEPT: number = 1 << 16;
-/** Somebody hears of its changes who is no dependent. */
+/** Watches or claimants hear of changes of the source. */
 export const HEARD: number = WATCHED | KEPT;
 
 // Who follows a source that the source itself has to know of.
@@ -62,10 +62,7 @@ export const CLAIMANTS: number = 1 << 1;
 
 // The bits of `kernel.duties`.
 
-/**
- * There is more to tell than what the record of a commit says, because dependents were
- * marked or earlier records wait.
- */
+/** A delivery has more to do than one commit says: dependents are marked, or earlier commits wait. */
 export const NEWS: number = 1;
-/** Somebody wants to know of every commit. */
+/** A root, a participant or a commit listener hears of every commit. */
 export const FOLLOWED: number = 2;

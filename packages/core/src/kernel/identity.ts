@@ -4,15 +4,15 @@ import { Extra } from "./extra.ts";
 import type { Source } from "./source.ts";
 import type { World } from "./world.ts";
 
-/** Shown in the place of a value that is not there yet. JSON leaves it out. */
+/** Shown in the place of a value that is being computed. JSON leaves it out. */
 export const NOT_YET: object = /* @__PURE__ */ Object.freeze({
   toString: () => "computing",
   toJSON: () => undefined,
 });
 
-/** What all identities are inside: something with a label that can be read in any world. */
+/** The inside of every identity: `IdentityNode` has a label and can be read in any world. */
 export abstract class IdentityNode {
-  // What all kinds have stands first and in one order: so a read of any of them is the same load.
+  // The fields of all kinds stand first and in one order, so a read of any kind is the same load.
   flags: number;
   value: unknown;
   extra: Extra | undefined;
@@ -23,18 +23,18 @@ export abstract class IdentityNode {
     this.extra = undefined;
   }
 
-  /** The word for it in messages: `atom`, `ref`, `derived`, `agent`. */
+  /** The word for the kind in messages: `atom`, `ref`, `derived`, `agent`. */
   abstract get kind(): string;
-  /** Its value in the committed world, whatever transaction runs. */
+  /** The value in the committed world, whatever transaction runs. */
   abstract committed(): unknown;
-  /** Its value in another world. */
+  /** The value in another world. */
   abstract readIn(world: World): unknown;
-  /** Adds the sources that its value in this world comes from. */
+  /** Adds the sources that the value in this world comes from. */
   abstract collectSources(world: World, into: Set<Source>): void;
-  /** The first watch was added, or the last one removed. */
+  /** Called when the first watch was added, or the last one removed. */
   abstract watchedChanged(isWatched: boolean): void;
 
-  /** Marks an identity of any copy of this library, to tell a foreign identity from no identity. */
+  /** Marks an identity of any copy of this library. So a message can name a foreign identity. */
   get "~dosync"(): true {
     return true;
   }
@@ -52,7 +52,7 @@ export abstract class IdentityNode {
   }
 
   /**
-   * The committed value for people: an error that is its value is shown, not thrown. Showing must not change
+   * The committed value for people. An error in its place is answered, not thrown. Showing must not change
    * what anybody computes.
    */
   peek(): unknown {
@@ -110,7 +110,7 @@ export function extraOf(node: IdentityNode): Extra {
 
 let unlabelled = 0;
 
-/** The label that it was given, or a number of its own from the first time that somebody asks. */
+/** The label that the identity was given, or a number of its own. The first question gives the number. */
 export function labelOf(node: IdentityNode): string {
   return (extraOf(node).label ??= `${node.kind}#${++unlabelled}`);
 }

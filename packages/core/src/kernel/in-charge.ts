@@ -3,11 +3,10 @@ import type { IdentityNode } from "./identity.ts";
 import { kernel } from "./kernel.ts";
 
 /**
- * The transaction that runs where this is called, for an operation that needs one; undefined outside of
- * everything.
+ * The transaction in charge, for an operation that needs one. It is undefined outside of everything.
  *
- * @param subject What the operation is done to, for the error.
- * @throws where something runs that may only read.
+ * @param subject The identity or function of the operation, for the error.
+ * @throws {ImpureFunctionError} where the context in charge only reads.
  */
 export function transactionInCharge(
   operation: Operation,
@@ -18,5 +17,5 @@ export function transactionInCharge(
   return context as TransactionContext | undefined;
 }
 
-/** What can be done in a transaction, in the words of error messages. */
+/** An operation of a transaction, in the words of error messages. */
 export type Operation = Parameters<NonNullable<Context["refuse"]>>[0];

@@ -2,8 +2,8 @@ import { noteCopy } from "../ground/copies.ts";
 import type { Context } from "./context.ts";
 
 /**
- * The few words that every room shares: the timeline, and who is in charge right now. It is one record
- * with one shape, so that reading a word of it is one load.
+ * The few words that every room shares: the timeline, and who is in charge right now. The kernel is one
+ * object with one shape, so that reading a word of it is one load.
  *
  * A room that calls what stands above it has a socket: a variable of the file that calls, and a function
  * `plug…` beside it. The room above plugs it when it is first used, never at import. So a program that
@@ -12,24 +12,24 @@ import type { Context } from "./context.ts";
 export interface Kernel {
   /** The newest commit point. Only ever grows: a number is not used again, also not after an abort. */
   point: number;
-  /** Why a commit is not over when its values are changed, as bits; mostly 0. */
+  /** The work of a commit beyond changing its values, as bits: `NEWS`, `FOLLOWED`. Mostly 0. */
   duties: number;
   /**
-   * Who answers `deref` and the functions that change something. Undefined outside of everything,
-   * where identities are read and atoms are changed directly.
+   * The context in charge answers `deref` and the functions that change something. It is undefined outside
+   * of everything; there identities are read and atoms are changed directly.
    */
   context: Context | undefined;
-  /** Whether a transaction's code runs, also where a pure function that it has called answers. */
+  /** Whether code of a transaction runs. Then a pure function may be in charge inside of it. */
   isTransacting: boolean;
   /**
-   * The newest point that somebody looks at who may still need the versions of then: an open read point,
-   * 0 where first values are kept, or -1.
+   * The newest point whose versions may still be needed: that of an open read point, 0 where first values
+   * are kept, or -1.
    */
   newestReadPoint: number;
 
-  /** The reader whose computation is running. What it has just read is linked. */
+  /** The reader whose computation is running. `deref` links it to what it reads. */
   active: { readonly depsTail: { readonly dep: unknown } | undefined } | undefined;
-  /** Development mode: throws where nothing may be committed, for instance while a component renders. */
+  /** Development: throws where a commit is forbidden, for instance while a component renders. */
   guard?: () => void;
 }
 

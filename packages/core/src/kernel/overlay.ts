@@ -1,15 +1,15 @@
 import type { Source } from "./source.ts";
 import type { Memos, World } from "./world.ts";
 
-/** Values by source. They may be found only when somebody asks. */
+/** Values by source. They may be looked up only when `get` is called. */
 export interface OverlayValues {
   has(source: Source): boolean;
   get(source: Source): unknown;
 }
 
 /**
- * These values over that world: what a change would lead to, what was there at first, what was
- * replayed. A value is stored as in every world, so a failure is one.
+ * An `overlay` shows these values over that world: the result of a change, the first values, a replay. A
+ * value is stored as in every world, so it may be a failure.
  *
  * An overlay lives for one check or one read. Neither its values nor its base change meanwhile.
  */

@@ -4,20 +4,19 @@ import { ImpureFunctionError } from "../ground/errors.ts";
 import { describe, type IdentityNode } from "./identity.ts";
 import { kernel as sharedKernel } from "./kernel.ts";
 
-// Own names: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel = sharedKernel;
 
 /**
- * A context in which nothing can be changed. What reads mean is for those below to say.
+ * A `ReadOnlyContext` refuses every change. Its subclasses say what a read means.
  *
- * A class of its own for each kind of function would say the same; so the function's name is the
- * only thing that they differ in.
+ * The kinds of functions differ in their name alone, so one method refuses for all of them.
  */
 export abstract class ReadOnlyContext implements Context {
   readonly isTransaction: boolean = false;
   abstract read(node: IdentityNode): unknown;
-  /** Development: what is running, for the message: `the validator of ref "balance"`. */
+  /** Development: the function that runs, for the message: `the validator of ref "balance"`. */
   where?: () => string;
 
   refuse(operation: string, subject: IdentityNode | string): never {
@@ -26,22 +25,22 @@ export abstract class ReadOnlyContext implements Context {
   }
 }
 
-/** Who answers what a pure function reads. */
+/** A `Reader` answers the reads of a pure function. */
 type Reader = Pick<Context, "read">;
 
-/** Runs validators and commute functions: they read what those who run them read. */
+/** A `PureContext` runs validators and commute functions. They read what their caller reads. */
 class PureContext extends ReadOnlyContext {
   override read(node: IdentityNode): unknown {
     return outer === undefined ? node.committed() : outer.read(node);
   }
 }
 
-/** One is enough, because a pure function cannot start anything that runs another in between. */
+/** One `PureContext` is enough: a pure function cannot start code that another context runs. */
 const pure = new PureContext();
-/** What ran where the outermost pure function was called. */
+/** The context of the code that called the outermost pure function. */
 let outer: Reader | undefined;
 
-/** Runs what decides for everybody: it sees what everybody does, also where a transaction runs. */
+/** Runs a function outside of the transaction in charge: it sees the committed values, as everybody does. */
 export function runOutside<T>(body: () => T): T {
   const { context } = kernel;
   kernel.context = undefined;
@@ -52,13 +51,13 @@ export function runOutside<T>(body: () => T): T {
   }
 }
 
-/** What `deref` answers where this is called. */
+/** The answer of `deref` at the place of the call. */
 export function readNow(node: IdentityNode): unknown {
   const { context } = kernel;
   return context === undefined ? node.committed() : context.read(node);
 }
 
-/** Calls a function that may only compute. `reader` answers what it reads; by default whoever calls it. */
+/** Calls a function that may only compute. `reader` answers its reads, by default the context in charge. */
 export function callPure(
   role: string | false,
   subject: IdentityNode,
@@ -70,7 +69,7 @@ export function callPure(
   const before = outer;
   const { where } = pure;
   const context = kernel.context;
-  // A pure function inside of another still reads what the first one does, not itself.
+  // A pure function inside of another reads what the first one reads.
   if (reader !== pure) outer = reader;
   if (DEV) pure.where = () => `${role as string} of ${describe(subject)}`;
   kernel.context = pure;

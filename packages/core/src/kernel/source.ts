@@ -5,11 +5,11 @@ import { observersChanged } from "./observers.ts";
 import type { World } from "./world.ts";
 
 /**
- * A place on the timeline: what atoms, refs and agents have in common.
+ * A `Source` is a place on the timeline: an atom, a ref or an agent.
  *
- * A synchronous transaction writes in place, so that a read finds an in-transaction value in one
- * load. Until it ends, what it wrote hangs in a list in first-touch order, each with the value to
- * go back to:
+ * A synchronous transaction writes in place, so that a read finds an in-transaction value in one load.
+ * Until it ends, the sources that it wrote hang in a list in first-touch order, each with the value to go
+ * back to:
  *
  *     first ─▶ checking ─next─▶ savings ─next─▶ undefined
  *              value 400        value 1100       what the transaction sees
@@ -17,15 +17,15 @@ import type { World } from "./world.ts";
  *
  * Publishing drops `old`; rolling back returns to it.
  *
- * Atoms and refs are told apart by a flag instead of a class: so all code that is shared, the graph
- * above all, meets objects of a single shape.
+ * A flag, not a class, tells atoms and refs apart: so shared code, above all the graph, meets objects of a
+ * single shape.
  */
 export class Source extends IdentityNode {
   old: unknown;
   next: Source | undefined;
-  /** The commit point of the committed value; 0 for the first, which every read point sees. */
+  /** The commit point of the committed value. It is 0 for the first one, which every read point sees. */
   version: number;
-  // What the graph needs: the list of those who depend on this source.
+  // Of the graph: the list of the readers that depend on this source.
   subs: unknown;
   subsTail: unknown;
 
@@ -47,7 +47,7 @@ export class Source extends IdentityNode {
     return this.stored();
   }
 
-  /** The committed value, or the failure in its place, for worlds and memos. */
+  /** The committed value, or the failure in its place, for worlds and memos. It never throws. */
   stored(): unknown {
     return (this.flags & WRITTEN) !== 0 ? this.old : this.value;
   }
@@ -66,11 +66,11 @@ export class Source extends IdentityNode {
     observersChanged?.(this);
   }
 
-  /** The first of `DEPENDENTS` or `CLAIMANTS` is about to come, or the last one has left. */
+  /** Called before the first dependent or claimant comes, and after the last one has left. */
   followedChanged(_some: number, _isFollowed: boolean): void {}
 }
 
-/** While identities are made that nobody can have seen, all of them: see `bindings/initial.ts`. */
+/** Collects the sources that are made while a model is built: see `bindings/initial.ts`. */
 export let made: Set<Source> | undefined;
 
 export function collectMade(into: Set<Source> | undefined): void {

@@ -4,9 +4,9 @@ import type { IdentityNode } from "./identity.ts";
 // The socket of `deref`: what a read means where a computation is linked to what it reads. The graph plugs
 // it when the first derived value is made.
 
-/** The context of computations that are linked to what they read in the committed world. */
+/** The context that links a computation to what it reads in the committed world. */
 export let tracking: Context | undefined;
-/** Links the computation that is running to what `deref` can give it at once. */
+/** Links the running computation to a node whose value `deref` answers at once. */
 export let linkPlain: ((node: IdentityNode) => void) | undefined;
 
 export function plugTracking(context: Context, link: (node: IdentityNode) => void): void {

@@ -47,7 +47,10 @@ export interface AnyAgent extends Identity<unknown> {
   readonly [kindType]: "agent";
 }
 
-/** An identity that actions change one after another, in their own time. Made by {@link agent}. Clojure: `agent`. */
+/**
+ * An identity that actions change one after another, in their own time. Made by {@link agent}. Clojure:
+ * `agent`.
+ */
 export interface Agent<in out T> extends AnyAgent {
   readonly [valueType]: () => T;
   readonly [changeType]: (value: T) => T;
@@ -67,10 +70,10 @@ export type ChangeOf<I, A extends readonly unknown[]> =
 export type ActionOf<I, A extends readonly unknown[]> =
   I extends Identity<infer T> ? (state: T, ...args: A) => T | PromiseLike<T> : never;
 
-/** A lens is of the kind of the identity below it; of an atom or a ref, it is one or the other. */
+/** A lens has the kind of the identity below it: an atom or a ref. */
 export type LensOf<I, P> = I extends AnyAtom ? Atom<P> : Ref<P>;
 
-/** Called with the key that it was added under, the identity, the old value and the new one. */
+/** A function that is called after a commit, with its key, the identity, the old value and the new one. */
 export type Watch<T, I = Identity<T>> = (key: unknown, identity: I, old: T, value: T) => void;
 
 /**
@@ -78,19 +81,19 @@ export type Watch<T, I = Identity<T>> = (key: unknown, identity: I, old: T, valu
  * it in words. It may also throw. A Standard Schema is a validator as well.
  */
 export type Validator<T> =
-  // The type of the value comes from the first value and from the schema, not from the function.
+  // The type of the value comes from the first value and from the schema. The function adds nothing to it.
   ((value: NoInfer<T>) => boolean | string) | StandardSchemaV1<NoInfer<T>, T>;
 
 /**
- * A schema of Zod, Valibot, ArkType or another library that follows the Standard Schema specification,
- * https://standardschema.dev. As a validator it must answer at once, and leave the value as it is.
+ * A schema of the Standard Schema specification, https://standardschema.dev, as Zod, Valibot and ArkType
+ * make them. As a validator it must answer at once, and leave the value as it is.
  */
 export interface StandardSchemaV1<Input = unknown, Output = Input> {
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: string;
     readonly validate: (value: unknown) => unknown;
-    /** What the type checker is told; it need not be there. */
+    /** The types for the type checker. At run time it may be missing. */
     readonly types?: { readonly input: Input; readonly output: Output } | undefined;
   };
 }
@@ -104,7 +107,7 @@ export interface FreezeOptions {
   readonly freeze?: boolean | undefined;
 }
 
-/** What every identity may be given when it is made. */
+/** The options of every identity. */
 export interface IdentityOptions<T> extends FreezeOptions {
   /** The name used in errors, warnings and tools. */
   readonly label?: string | undefined;

@@ -5,11 +5,11 @@ import { COMMUTED, WRITTEN } from "./flags.ts";
 import type { Source } from "./source.ts";
 
 /**
- * What the running synchronous transaction has written in place: a list in first-touch order, each
- * source with the value to go back to (see `Source`). Nothing is allocated for it.
+ * The sources that the running synchronous transaction has written in place. They are a list in first-touch
+ * order, each with the value to go back to (see `Source`). Nothing is allocated for it.
  *
- * Only one such transaction can run at a time, so there is one list. It stands below the
- * transactions, so that a change of a ref can write without asking its context how.
+ * Only one such transaction can run at a time, so there is one list. It stands below the room of
+ * transactions, so that `alter` can write without asking its context.
  */
 export interface UndoLog {
   /** The context of the synchronous transaction; while that stands, writing goes straight in here. */
@@ -37,7 +37,7 @@ function touch(node: Source): void {
   undo.last = node;
 }
 
-/** A commute would be replayed over whatever is written after it. */
+/** Throws if the transaction has commuted the ref: the commute would be replayed over the new value. */
 export function refuseAfterCommute(node: Source, operation: string): void {
   if ((node.flags & COMMUTED) !== 0) throw new SetAfterCommuteError(operation, describe(node));
 }

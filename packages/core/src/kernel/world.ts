@@ -3,11 +3,11 @@ import { kernel } from "./kernel.ts";
 import type { Source } from "./source.ts";
 
 /**
- * One consistent set of values for all identities: what a transaction sees, what a snapshot pinned,
- * what a commit is about to publish.
+ * A `World` is one consistent set of values for all identities: that of a transaction, a snapshot, a commit
+ * that is about to be published.
  *
- * A world answers for sources. Derived values are computed in it from those answers, and remembered
- * in `memos`; the committed world keeps its own results in the derived values themselves.
+ * A world answers for sources. Derived values are computed in it from those answers, and their results
+ * stand in `memos`. The committed world keeps its results in the derived values themselves.
  */
 export interface World {
   valueOf(source: Source): unknown;
@@ -20,13 +20,13 @@ export interface World {
   readonly isLasting?: boolean;
 }
 
-/** What is remembered of derived values, by derived value. */
+/** The results of derived values in a world, by derived value. */
 export interface Memos {
   get(node: IdentityNode): unknown;
   set(node: IdentityNode, memo: unknown): unknown;
 }
 
-/** What everybody sees outside of transactions. */
+/** The world outside of transactions. */
 class CommittedWorld implements World {
   memos: undefined;
 

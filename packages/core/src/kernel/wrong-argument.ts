@@ -1,8 +1,8 @@
-// What a message says of an argument that is no identity, or one of another kind: what it is, and what to do.
+// The words of a message about a wrong argument: what it is, and what to do.
 // Callers stand behind `process.env.NODE_ENV !== "production"`, spelt out, as some bundlers look no further.
 import { show } from "../ground/errors.ts";
 
-/** What changes an identity of a kind, for whoever has tried another way. */
+/** The functions that change an identity, by kind, for advice in messages. */
 const ADVICE: Readonly<Record<string, string>> = {
   atom: "Atoms change by swap() or reset().",
   ref: "Refs change in dosync(), by alter(), refSet() or commute().",

@@ -26,7 +26,7 @@ export function claimFor(source: Source, claimant: Claimant): void {
   extra.claims.add(claimant);
 }
 
-/** Whoever is overtaken is told before anybody hears of the commit. */
+/** Tells the claimants of a source that a commit overtakes them, before its watches are called. */
 function tellAll(
   source: Source,
   claims: ReadonlySet<Claimant>,

@@ -52,7 +52,7 @@ export class ReadPoint {
       newest = older;
       kernel.newestReadPoint = older === undefined ? oldest : older.point;
     }
-    // Whoever still holds this one must not hold all that came after it.
+    // cut the links: a holder of this one must not keep all later ones in memory
     this.older = this.newer = this.versions = undefined;
     if (versions === undefined) return;
     for (const version of versions) {
@@ -94,7 +94,7 @@ let keepFirst: ((source: Source, old: unknown) => void) | undefined;
 /** The point that somebody looks at where no read point is open. */
 let oldest = -1;
 
-/** From here on a function is told of each first value that is about to be replaced. */
+/** Calls `keeper` from here on with each first value that is about to be replaced. */
 export function keepFirstValues(keepOne: (source: Source, old: unknown) => void): void {
   keepFirst = keepOne;
   oldest = 0;
@@ -116,14 +116,14 @@ export function plugClaims(tell: NonNullable<typeof tellClaimants>): void {
   tellClaimants = tell;
 }
 
-/** To be called when a source is claimed or no more, or has been told how many versions to keep. */
+/** Sets the bit KEPT of a source. Called when its claims or the bounds of its history change. */
 export function keptChanged(source: Source, { claims, minHistory }: Extra): void {
   const isKept = claims !== undefined || minHistory > 0;
   source.flags = isKept ? source.flags | KEPT : source.flags & ~KEPT;
   plugKeep(keep);
 }
 
-/** What the socket of a commit does: see `plugKeep`. */
+/** The function in the socket of the commit path: see `plugKeep`. */
 export function keep(
   source: Source,
   old: unknown,
@@ -139,7 +139,10 @@ export function keep(
   return claims === undefined ? commit : tellClaimants!(source, claims, commit, commitName);
 }
 
-/** Keeps the version that is about to be replaced. Called where a read point sees it, or the ref asks for it. */
+/**
+ * Keeps the version that is about to be replaced. Called where a read point sees it, or the ref asks for
+ * it.
+ */
 function keepVersion(source: Source, old: unknown): void {
   const extra = extraOf(source);
   const holder = newest !== undefined && newest.point >= source.version ? newest : undefined;
@@ -149,7 +152,7 @@ function keepVersion(source: Source, old: unknown): void {
   dropUnneeded(extra);
 }
 
-/** The value of a source as of a commit point, or an error if its history does not reach back. */
+/** The value of a source as of a commit point. Throws if its history is too short. */
 export function valueAt(source: Source, point: number): unknown {
   if (source.version <= point) return source.stored();
   for (let version = source.extra?.history; version !== undefined; version = version.older) {
@@ -166,10 +169,10 @@ export function countVersions(source: Source): number {
 }
 
 /**
- * Keeps the newest `minHistory` versions and those that an open read point sees, but never more
- * than `maxHistory`.
+ * Drops the versions that are needed no more. It keeps the newest `minHistory` and those that an open read
+ * point sees, up to `maxHistory`.
  *
- * A gap cannot mislead a reader: the version that an open read point sees is held by it, so it is
+ * A gap cannot mislead a reader: an open read point holds the version that it sees. Such a version is
  * missing only when `maxHistory` has dropped it together with everything older.
  */
 function dropUnneeded(extra: Extra): void {

@@ -21,8 +21,8 @@ import { warnAtomInTransaction } from "../identities/warnings.ts";
 import type { Memos, World } from "../kernel/world.ts";
 import { refuseUnfinished } from "./unfinished.ts";
 
-// Own names: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel = sharedKernel;
 
 /** A function that a commute will run again at commit, on the latest value. */

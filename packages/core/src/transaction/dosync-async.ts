@@ -23,8 +23,8 @@ import { type Transaction, TransactionHandle } from "./handle.ts";
 import { runInPlace } from "./sync.ts";
 import { refuseGenerator } from "./unfinished.ts";
 
-// Own names: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel = sharedKernel;
 const asyncStart = sharedAsyncStart;
 

@@ -24,8 +24,8 @@ import { warnAtomInTransaction } from "../identities/warnings.ts";
 import type { Memos, World } from "../kernel/world.ts";
 import { refuseUnfinished } from "./unfinished.ts";
 
-// Own names: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel = sharedKernel;
 const undo = sharedUndo;
 const UNWRITTEN = ~(WRITTEN | COMMUTED);

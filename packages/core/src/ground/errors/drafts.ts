@@ -6,7 +6,7 @@ export class DraftConflictError extends DosyncError {
   override get name(): string {
     return "DraftConflictError";
   }
-  /** What was changed on both sides. */
+  /** The identities and fields that both sides have changed. */
   readonly conflicts: readonly unknown[];
   /** @internal */
   constructor(label: string, over: string, conflicts: readonly unknown[]) {
@@ -38,7 +38,7 @@ export class EndedError extends DosyncError {
   }
 }
 
-/** A form is the one place where somebody goes on with what has ended, without having kept it. */
+/** Advice about a draft that has ended: a form goes on with it, though nobody has kept it. */
 function adviceAfter(label: string): string {
   if (process.env.NODE_ENV === "production") return ""; // not DEV: see `show`
   return label.startsWith("draft ")

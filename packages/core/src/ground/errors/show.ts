@@ -24,7 +24,7 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
 }
 
 /**
- * Keeps the failure of a promise that nobody waits for from being reported. Everything else stays as it is.
+ * Handles the failure of a promise, so that no engine reports it as unhandled. Other values are left alone.
  *
  * Its own `then` is not called: a query builder runs its query there.
  */

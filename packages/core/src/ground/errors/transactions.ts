@@ -3,7 +3,7 @@ import { DEV } from "../dev.ts";
 import { DosyncError } from "./base.ts";
 import { verbOf } from "./show.ts";
 
-/** A ref was changed, or something else that needs a transaction was done, outside of one. */
+/** An operation that needs a transaction was called outside of one. */
 export class NoTransactionError extends DosyncError {
   override get name(): string {
     return "NoTransactionError";
@@ -40,7 +40,7 @@ export class AsyncBodyError extends TypeError {
   }
 }
 
-/** A ref was set or altered after it had been commuted in the same transaction. The transaction aborts. */
+/** A ref was set or altered after a commute of it. The transaction aborts. */
 export class SetAfterCommuteError extends DosyncError {
   override get name(): string {
     return "SetAfterCommuteError";
@@ -118,7 +118,7 @@ export class RetryLimitError extends DosyncError {
   }
 }
 
-/** A bare function was called at the start of an asynchronous body, where only the handle is right. */
+/** A bare function was called in an asynchronous body. Only the methods of the handle work there. */
 export class BareCallError extends DosyncError {
   override get name(): string {
     return "BareCallError";
@@ -135,7 +135,7 @@ export class BareCallError extends DosyncError {
   }
 }
 
-/** A version that a read point needs was dropped, because the ref's `maxHistory` is too small. */
+/** A version that a read point needs is gone. The ref's `maxHistory` was too small. */
 export class HistoryError extends DosyncError {
   override get name(): string {
     return "HistoryError";

@@ -2,10 +2,10 @@ import { DEV } from "../dev.ts";
 import { DosyncError } from "./base.ts";
 import { isThenable, show } from "./show.ts";
 
-/** One reason for which a value was refused, as the Standard Schema specification has it. */
+/** One reason why a value was refused, in the form of the Standard Schema specification. */
 export interface ValidationIssue {
   readonly message: string;
-  /** Where in the value, from the outside in; none for the value as a whole. */
+  /** The place in the value, from the outside in. It is missing for the value as a whole. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
@@ -56,7 +56,10 @@ export class InvariantError extends DosyncError {
   override get name(): string {
     return "InvariantError";
   }
-  /** The values that were refused, by kind and label of their identity; the second one of a label has `(2)` behind it. */
+  /**
+   * The values that were refused, by kind and label of their identity. The second one of a label has `(2)`
+   * behind it.
+   */
   readonly values: Readonly<Record<string, unknown>>;
   /** @internal */
   constructor(label: string, values: Readonly<Record<string, unknown>>, words?: string) {
@@ -97,7 +100,7 @@ function transformed(label: string, path: readonly PropertyKey[]): string {
   return `The schema of ${label} makes another value of this one${place}. A validator only checks, and what is given is stored: parse the value first, or use a schema that leaves it as it is. Nothing was changed.`;
 }
 
-/** ` for` and the values, or nothing where a rule has read none. */
+/** The values that a rule has read, for its message. */
 function showAll(values: Readonly<Record<string, unknown>>): string {
   const shown = Object.entries(values).map(([label, value]) => `${label} = ${show(value)}`);
   return shown.length === 0 ? "" : ` for ${shown.join(", ")}`;
