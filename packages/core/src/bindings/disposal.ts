@@ -2,8 +2,12 @@ import { reportFailure } from "../commit/failures.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, isThenable, show } from "../ground/errors.ts";
 import { UsageError } from "../ground/usage-error.ts";
-import { kernel } from "../kernel/kernel.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import { labelIdentities } from "./model.ts";
+
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
+const kernel: typeof sharedKernel = sharedKernel;
 
 /** What ends with a model, in the order in which it was registered. */
 class Scope {

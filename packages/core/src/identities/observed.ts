@@ -5,10 +5,14 @@ import { AsyncEffectError, InvalidArgumentError, isThenable } from "../ground/er
 import { nodeOf } from "../kernel/arguments.ts";
 import { SOURCE, WATCHED } from "../kernel/flags.ts";
 import { describe, type IdentityNode } from "../kernel/identity.ts";
-import { kernel } from "../kernel/kernel.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import { isShown, lookAgain, plugObservers } from "../kernel/observers.ts";
 import type { Source } from "../kernel/source.ts";
 import type { Identity } from "../kernel/types.ts";
+
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
+const kernel: typeof sharedKernel = sharedKernel;
 
 /**
  * Calls a function when somebody begins to observe an identity, and what it returns when nobody does any
