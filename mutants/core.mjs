@@ -1241,6 +1241,18 @@ export const mutants = [
     tests: test("agent"),
   },
   {
+    in: "AgentNode.commit",
+    change: ["this.state = before;", ""],
+    breaks: "an agent whose result was refused counts the action as done before it has failed",
+    tests: test("agent"),
+  },
+  {
+    in: "AgentNode.commit",
+    change: ["this.state = { pending, error: undefined };", ""],
+    breaks: "a watch of an agent's last value finds it at work",
+    tests: test("agent"),
+  },
+  {
     in: "AgentNode.tellState",
     change: ["catch (failure) { reportFailure(failure, this); }", "finally {}"],
     breaks: "agent: a listener that throws keeps the others from being told",

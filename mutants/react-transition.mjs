@@ -217,6 +217,18 @@ export const mutants = [
       "a source that was hidden is compared with what it was when it was mounted, and renders twice",
     tests: screens,
   },
+  {
+    in: "Teller.#bringToPass",
+    change: ["this.beside?.forEach((tell) => tell());", ""],
+    breaks: "React 18: a click shows the value of an agent without saying that it is at rest",
+    tests: tests("latest"),
+  },
+  {
+    in: "useBeside",
+    change: ["isHydrating ? store.readOnServer(key) : store.read(key)", "store.read(key)"],
+    breaks: "React 18: below a root a page hydrates with what is pending",
+    tests: tests("hydration"),
+  },
   // Without `this.waiting.add(reader)` in `Teller.#tell` nothing else is seen: whoever tells readers of
   // something urgent beside a head broadcasts to the same readers next, and those that differ join there.
   {

@@ -250,6 +250,12 @@ export const mutants = [
   },
   {
     in: "useAgent",
+    change: ["void value.value;", ""],
+    breaks: "a watcher that runs at once finds an agent at work that has its last value",
+    tests: test("computing"),
+  },
+  {
+    in: "useAgent",
     change: ["state.value.error", "undefined"],
     breaks: "the failure of an agent is not shown",
     tests: test("computing"),

@@ -49,7 +49,7 @@ const parts = {
   },
   "react-transition": {
     sources: "packages/react/src/transition",
-    projects: ["react", "browser"],
+    projects: ["react", "react-18.0", "browser"],
     tests: ["tests/browser/transition/"],
   },
   vue: { sources: "packages/vue/src", projects: ["vue"], tests: ["packages/vue/test/"] },

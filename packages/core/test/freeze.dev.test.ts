@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { performance } from "node:perf_hooks";
 import { createContext, createRef, lazy } from "react";
 import { h, markRaw, reactive } from "vue";
 import {
@@ -290,14 +289,14 @@ describe("freezing is turned off", () => {
 });
 
 test("to freeze a million numbers takes at most 100 ms", () => {
-  // The best of several runs: the machine may have other things to do.
+  // The processor's time, and the best of several runs: the machine may have other things to do.
   const took = Array.from({ length: 10 }, () => {
     const numbers = Array.from({ length: 1_000_000 }, (_, i) => i * 1.5);
-    const before = performance.now();
+    const before = process.cpuUsage();
     const state = atom(numbers);
-    const after = performance.now();
+    const { user, system } = process.cpuUsage(before);
     expect(Object.isFrozen(deref(state))).toBe(true);
-    return after - before;
+    return (user + system) / 1000;
   });
 
   expect(Math.min(...took)).toBeLessThan(100);

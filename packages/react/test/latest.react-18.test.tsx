@@ -1,8 +1,10 @@
-import { agent, atom, deref, draft, ref, reset, send } from "@dosync/core";
+import { agent, atom, deref, draft, ref, reset, send, settled } from "@dosync/core";
 import { type ReactElement, Suspense, useLayoutEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { expect, test } from "vitest";
 import {
   DraftProvider,
+  TransitionRoot,
   useAgent,
   useAtom,
   useDeref,
@@ -62,6 +64,34 @@ test("useAgent follows what is pending and goes back, where the component sets i
   await page.after(() => finish(1));
 
   await expect.poll(page.text).toBe("0");
+});
+
+test("a click that React renders first shows an agent at rest together with its new value", async () => {
+  const saved = agent(0);
+  const clicks = atom(0);
+  const screens: string[] = [];
+  const Show = (): ReactElement => {
+    const { value, pending } = useAgent(saved);
+    const text = `${value} ${pending} ${useDeref(clicks)}`;
+    useLayoutEffect(() => void screens.push(text));
+    return <>{text}</>;
+  };
+  const page = await openPage(
+    <TransitionRoot>
+      <Show />
+    </TransitionRoot>,
+  );
+
+  await page.after(() => flushSync(() => void send(saved, () => 1)));
+  await page.after(async () => {
+    flushSync(() => void send(saved, () => 2));
+    await settled(saved); // React renders what it was told meanwhile in a task of its own
+    flushSync(() => void reset(clicks, 1));
+  });
+
+  expect(page.text()).toBe("2 0 1");
+  expect(screens).toContain("2 0 1");
+  expect(screens.filter((text) => text.startsWith("2 1"))).toEqual([]);
 });
 
 test("a value in a draft is followed back, where the component sets its state while it renders", async () => {
