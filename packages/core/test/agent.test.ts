@@ -1,3 +1,4 @@
+import { cpuUsage } from "node:process";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   addWatch,
@@ -569,10 +570,10 @@ test("a restart is heard by no watch, also where a transaction is overtaken by i
 /** Microseconds of the processor for each of so many actions, sent at once. */
 async function costOfEach(count: number, options = {}): Promise<number> {
   const state = agent(0, options);
-  const before = process.cpuUsage();
+  const before = cpuUsage();
   for (let i = 0; i < count; i++) send(state, increment);
   await settled(state);
-  const { user, system } = process.cpuUsage(before);
+  const { user, system } = cpuUsage(before);
   expect(deref(state)).toBe(count);
   return (user + system) / count;
 }
