@@ -1,13 +1,15 @@
 import type { Source } from "../kernel/source.ts";
 import { ReadPoint, valueAt } from "../timeline/read-point.ts";
 
-/** A moment, and the values that were seen in the place of those of that moment. */
+/** The start of a draft: a moment, and values that were seen in the place of those of that moment. */
 export interface Footing {
   readonly readPoint: ReadPoint | undefined;
   readonly values: ReadonlyMap<Source, unknown>;
 }
 
-/** What a draft stands on: a moment, and what an outer draft or a screen had in the place of it. */
+/**
+ * A `DraftBase` is what a draft stands on: a moment, and the values of an outer draft or a screen over it.
+ */
 export class Base {
   readonly #readPoint: ReadPoint;
   readonly #outer: ReadonlyMap<Source, unknown>;
@@ -40,7 +42,7 @@ export class Base {
     return this.#outer.has(source) || source.version > this.#readPoint.point;
   }
 
-  /** From here on it knows the value of this source, also when that version is gone. */
+  /** Keeps the value of this source for good, also when that version is gone. */
   keep(source: Source): void {
     if (!this.#kept.has(source)) this.#kept.set(source, this.valueOf(source));
   }

@@ -11,11 +11,11 @@ const kernel = sharedKernel; // what undoes may not read an import: a stack that
 
 /** Something for which a draft cannot be committed as it is now: see {@link Draft.check}. */
 export interface DraftRefusal {
-  /** The identity whose validator refuses its value, or whose text is no value; undefined for a rule. */
+  /** The identity whose validator or `parse` refuses. It is undefined for a rule. */
   readonly identity: Identity<unknown> | undefined;
-  /** The label of the rule that does not hold; undefined where a value is refused. */
+  /** The label of the rule that refuses. It is undefined for a value. */
   readonly rule: string | undefined;
-  /** What the validator, the rule or `parse` has thrown. */
+  /** The error of the validator, the rule or `parse`. */
   readonly error: unknown;
   /** The words of the error, for people. */
   readonly message: string;
@@ -27,10 +27,10 @@ export function refusal(identity: unknown, rule: string | undefined, error: unkn
 }
 
 /**
- * Asks the validators of what was written, in their order, and then the rules that read any of it.
+ * Asks the validators of the written sources in their order, then the rules that read them.
  *
  * @param hasRules Whether it is asked about rules: those over parts are validators, and asked in any case.
- * @param reads Is given the sources that the answers come from.
+ * @param reads Receives the sources that the answers come from.
  */
 export function checkAll(
   written: ReadonlyMap<Source, unknown>,
@@ -73,7 +73,7 @@ function thrownIn(context: CheckingContext, ask: () => unknown): [error: unknown
   }
 }
 
-/** The refusals of now; one that has been there before, and says the same, is the same object. */
+/** The present refusals. A refusal that says the same as before is the same object. */
 export function kept(
   before: readonly DraftRefusal[],
   now: readonly DraftRefusal[],

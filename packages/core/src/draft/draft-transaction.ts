@@ -41,14 +41,14 @@ export interface SourceChange {
 /** The store as it is. */
 const NOW: Footing = { readPoint: undefined, values: new Map() };
 
-/** What a resolution answers to leave a conflict as it is. No value is a sentinel. */
+/** The answer of a resolution that leaves a conflict as it is. A symbol, since every value is possible. */
 export const UNRESOLVED: unique symbol = Symbol("unresolved");
 
 /**
- * What a draft shows, and what was done in it.
+ * A `DraftTransaction` is the inside of a draft: its values and its steps.
  *
- * It keeps the steps besides their results: `rebase` takes a new base and does them again there.
- * A draft in a draft has that one for a base, as it was when the inner one was opened:
+ * `rebase` takes a new base and does the steps again there. A draft in a draft has that one for a base, as
+ * it was when the inner one was opened:
  *
  *     what it sees  =  its own writes  over  what the outer draft had  over  the read point
  */
@@ -57,8 +57,8 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   readonly parent: DraftTransaction | undefined;
   isOpen = true;
   /**
-   * Who does what the draft is asked for: itself, but the outer draft while it is merged into that.
-   * A function that runs again there and uses the draft means it.
+   * The transaction that works for the draft: itself, but the outer draft while it is merged into that. A
+   * function that runs again there and uses the draft means the outer one.
    */
   acting: DraftTransaction = this;
   /** Tells those who watch the draft. */
@@ -66,7 +66,10 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   /** For the record of its commit. */
   readonly #details: Details | undefined;
   #base: Base;
-  /** What was set, then changed by others, and is still to be resolved: with the old base of the whole ref. */
+  /**
+   * The places that were set, then changed by others, and wait for a resolution: with the old base of the
+   * whole ref.
+   */
   #unresolved: Map<Place, unknown> = new Map();
   readonly #claims: Set<Source> = new Set();
   #overtakenAt = -1;
@@ -94,7 +97,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     return this.#base.readPoint;
   }
 
-  /** What it shows can be read after its end as well, until the function that is returned is called. */
+  /** Keeps the values of the draft readable after its end, until the returned function is called. */
   keep(): () => void {
     let isKept = true;
     this.#keepers++;
@@ -127,12 +130,15 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     return changes;
   }
 
-  /** What it started from, of every source. */
+  /** The value of a source that the draft started from. */
   get bases(): OverlayValues {
     return { has: () => true, get: (source) => this.baseOf(source) };
   }
 
-  /** A commute never conflicts; what was set, altered or ensured does, if its value has changed. */
+  /**
+   * The sources in conflict: those that were set, altered or ensured here and have changed outside. A
+   * commute never conflicts.
+   */
   conflicts(): PlaceConflict[] {
     const conflicts: PlaceConflict[] = [];
     for (const source of new Set([...this.writes.keys(), ...(this.ensured ?? [])])) {
@@ -177,8 +183,8 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   }
 
   /**
-   * What a commit would refuse now: in the newest state that it would be committed into, not in the one
-   * that the draft shows. The draft tells when what was asked about has changed there.
+   * The refusals of a commit that would be made now. They come from the newest state that it would be
+   * committed into. The draft tells when a source that they come from has changed there.
    */
   check(): DraftRefusal[] {
     const { parent } = this;
@@ -199,9 +205,8 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   }
 
   /**
-   * Does everything again on the newest state. What was set over a change of others stays a
-   * conflict, unless `resolve` says what it shall be. If a step or `resolve` throws, the draft is as
-   * it was.
+   * Does all steps again on the newest state. A place that was set over a change of others stays a
+   * conflict, unless `resolve` gives a value. If a step or `resolve` throws, the draft is as it was.
    */
   rebase(resolve: ((conflict: PlaceConflict) => unknown) | undefined): void {
     this.assertUsable("rebase");
@@ -285,7 +290,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     this.#hear(source);
   }
 
-  /** From here on a commit of this source is told to those who watch the draft. */
+  /** Tells the watches of the draft of each commit of this source from here on. */
   #hear(source: Source): void {
     this.#claims.add(source);
     claimFor(source, this.#claimant);
@@ -304,7 +309,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     if (!this.isOpen) throw new EndedError(this.#name(), "ended");
   }
 
-  /** What the outer draft has commuted is refused here already, not when this one is merged into it. */
+  /** Refuses a source here already that the outer draft has commuted, before this draft is merged into it. */
   protected override assertNotCommuted(source: Source, operation: string): void {
     super.assertNotCommuted(source, operation);
     if (!this.writes.has(source)) this.parent?.assertNotCommuted(source, operation);
@@ -327,18 +332,18 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     return new Base(parent.#base.under(changed));
   }
 
-  /** Conflicts are shown with it, and with that of the outer draft if they are over that. */
+  /** The label for conflicts: that of this draft, or of the outer one where it is over that. */
   #keepBase(source: Source): void {
     if (this.parent !== undefined) this.parent.#keepBase(source);
     this.#base.keep(source);
   }
 
-  /** What others have for it now. */
+  /** The present value outside of the draft. */
   #theirs(source: Source): unknown {
     return this.parent === undefined ? source.committed() : this.parent.valueOf(source);
   }
 
-  /** What was set, over which value of the whole ref. */
+  /** The places that were set, each with the value of the whole ref below it. */
   #basesOfSets(): Map<Place, unknown> {
     const bases = new Map<Place, unknown>();
     for (const place of setsOf(inOrder(this.steps))) {
@@ -355,7 +360,9 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     this.inside(() => this.redo(steps));
   }
 
-  /** Asks for each conflict, puts the answers in the place of what was done, and does it all again. */
+  /**
+   * Asks the resolution for each conflict, puts the answers in the place of the steps, and does them again.
+   */
   #resolveAll(
     bases: ReadonlyMap<Place, unknown>,
     resolve: ((conflict: PlaceConflict) => unknown) | undefined,
@@ -411,7 +418,9 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     });
   }
 
-  /** Whoever hears of its end finds it ended, and its own commit is no conflict. */
+  /**
+   * Ends the draft before its watches hear of it. So they find it ended, and its own commit is no conflict.
+   */
   #close(): void {
     this.isOpen = false;
     for (const source of this.#claims) unclaim(source, this.#claimant);

@@ -14,17 +14,20 @@ import { takeBack } from "./fields.ts";
 export interface DraftWorld {
   /** As `readCommitted`. */
   read<T>(identity: Identity<T>): T;
-  /** What the draft shows, or has shown last. After its end that is there as long as {@link keep} says. */
+  /**
+   * The values that the draft shows, or showed last. After its end they are there as long as {@link keep}
+   * says.
+   */
   readLast<T>(identity: Identity<T>): T;
-  /** Keeps what the draft shows beyond its end, until the function that is returned is called. */
+  /** Keeps the values of the draft beyond its end, until the returned function is called. */
   keep(): () => void;
   /** As `subscribe`. */
   subscribe(identity: Identity<unknown>, notify: () => void, channel?: MarkingChannel): () => void;
   /** As `observe`; it is told of every change of the draft. */
   observe(notify: () => void, channel?: MarkingChannel): DraftObserver;
-  /** What `check` of the draft answers; nothing once it has ended. */
+  /** The answer of the draft's `check`. It is empty once the draft has ended. */
   refused(): readonly DraftRefusal[];
-  /** Puts a ref that is refused back to what the draft started from, if it is open. */
+  /** Puts a refused ref back to the value that the draft started from, if the draft is open. */
   takeBack(identity: Identity<unknown>): void;
   /** Calls `notify` after every change of the draft, of its conflicts and of its state. */
   follow(notify: () => void, channel?: MarkingChannel): () => void;
@@ -68,12 +71,12 @@ interface Follower {
  */
 class OpenDraftWorld implements DraftWorld {
   readonly #draft: Draft;
-  /** What is shown when the draft has ended. */
+  /** The world that is shown after the end of the draft. */
   readonly #after: Pick<DraftWorld, "read" | "subscribe" | "observe" | "run">;
   readonly #followers: Set<Follower> = new Set();
   #stopAsking!: () => void;
   #isEndMarked = false;
-  /** Whether what frameworks show of the last change is marked, of which the draft is still to tell. */
+  /** Whether the last change is marked for frameworks, and the draft is still to tell of it. */
   #isMarked = false;
 
   constructor(draft: Draft, outer: DraftWorld | undefined) {
@@ -171,9 +174,9 @@ class OpenDraftWorld implements DraftWorld {
   }
 
   /**
-   * With the end of the draft everything may change that is different outside, not only what it has
-   * committed. The draft tells of it after its commit has been delivered: too late for a watch of that
-   * commit that reads what a framework has computed. So all of it is marked with the commit itself.
+   * Marks the end of a draft together with its commit. The draft tells of its end after that commit has
+   * been delivered: too late for a watch of the commit that reads a value of a framework. Everything may
+   * change that is different outside, besides what was committed.
    */
   #markEnd(): void {
     if (this.#isOpen)

@@ -32,7 +32,7 @@ export function draft(options?: DraftOptions): Draft {
   return openDraft(options, parent, undefined);
 }
 
-/** The same on what a screen shows, which need not be the store as it is. */
+/** Opens a draft on what a screen shows, which may be behind the store. */
 export function draftOn(footing: Footing | undefined, label: string | undefined): Draft {
   return openDraft({ label }, undefined, footing);
 }

@@ -11,7 +11,7 @@ import type { Draft, DraftConflict } from "./types.ts";
 
 /** A field of a draft, as it is right now. */
 export interface DraftFieldState<T> {
-  /** What was typed, as long as the draft has the value that came from it. Otherwise undefined. */
+  /** The typed text, as long as the draft has the value that came from it. Otherwise undefined. */
   readonly text: string | undefined;
   /** The value in the draft. */
   readonly value: T;
@@ -19,18 +19,18 @@ export interface DraftFieldState<T> {
   readonly error: unknown;
   /** Whether it is refused: what is thrown may be undefined. */
   readonly isRefused: boolean;
-  /** Whether the draft has another value than it started from, or a text that is no value. */
+  /** Whether the field was changed: it has another value than at first, or a text that is no value. */
   readonly isChanged: boolean;
-  /** What was changed here and by others: of a lens, the part. Otherwise undefined. */
+  /** The conflict of the field: of a lens, its part. Otherwise undefined. */
   readonly conflict: DraftConflict | undefined;
 }
 
 /**
- * What a field shows that edits a ref, or a part of one, in a draft: the same object until it changes.
+ * The state of a field that edits a ref in a draft, or a part of one. It is the same object until it changes.
  *
  * The text is kept with the draft, so a form may hide a field and show it again.
  *
- * @param operation Who asks, for errors.
+ * @param operation The name of the caller, for errors.
  * @throws {NotAnIdentityError} unless it is given a ref.
  * @throws {EndedError} if the draft has ended.
  * @example
@@ -87,7 +87,7 @@ export function typeInto<T>(
   opened(draft, "typeInto").type(ref, text, parse);
 }
 
-/** Gives a field of a draft back what the draft started from, and forgets what was typed into it. */
+/** Gives a field of a draft its first value back, and forgets the text that was typed into it. */
 export function takeBack(draft: Draft, ref: AnyRef): void {
   const node = refOf(ref, "takeBack");
   const edit = draft as OpenDraft;

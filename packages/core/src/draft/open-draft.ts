@@ -33,7 +33,7 @@ export function openDraft(
   return opened;
 }
 
-/** What `draft` returns: a {@link Draft}, with what a framework asks of it. */
+/** An `OpenDraft` is a {@link Draft} with the methods that a framework needs. */
 export class OpenDraft implements Draft {
   readonly label: string;
   readonly #transaction: DraftTransaction;
@@ -103,7 +103,7 @@ export class OpenDraft implements Draft {
     return this.#acting.run(body);
   }
 
-  /** What it shows, or has shown last. After its end it must be kept by somebody. */
+  /** The value that the draft shows, or showed last. After its end it must have been kept. */
   readLast(identity: Identity<unknown>): unknown {
     return nodeOf(identity, "read").readIn(this.#transaction);
   }
@@ -152,12 +152,12 @@ export class OpenDraft implements Draft {
     return this.#transaction.bases;
   }
 
-  /** What was typed into a field, as long as the draft has the value that came from it. */
+  /** The text that was typed into a field, as long as the draft has the value that came from it. */
   typed(ref: Identity<unknown>): Typed | undefined {
     return this.#typed.get(ref);
   }
 
-  /** A text that is no value changes nothing, but it is kept, and the draft cannot be committed. */
+  /** Takes a text. A text that is no value is kept without a change, and the draft cannot be committed. */
   type<T>(ref: Ref<T>, text: string, parse: (text: string) => T): void {
     this.#assertOpen();
     let value: T;
@@ -238,7 +238,7 @@ export class OpenDraft implements Draft {
     reportIfForgotten(this, this.#transaction.readPoint, `Draft "${this.label}"`);
   }
 
-  /** One operation. Its result is a value, also if it is a promise, and not that of a body. */
+  /** Does one operation. Its result is a value, also if it is a promise. */
   #step(operation: () => unknown): unknown {
     let result: unknown;
     this.#acting.run(() => {
@@ -258,7 +258,7 @@ export class OpenDraft implements Draft {
     for (const inner of this.#inner) inner.#tell();
   }
 
-  /** The drafts in it have nothing to commit into any more. */
+  /** Ends the drafts in this one: they have no draft to commit into any more. */
   #leave(): void {
     if (this.#outer !== undefined) this.#outer.#inner.delete(this);
     for (const inner of this.#inner) inner[Symbol.dispose](); // one may be committing into it
@@ -280,7 +280,7 @@ export class OpenDraft implements Draft {
   }
 }
 
-/** Calls a function after all that was committed before, and never inside of a transaction. */
+/** Calls a function after earlier commits are delivered, outside of transactions. */
 function deliverInTurn(call: () => void): void {
   const turn = openCommit();
   turn.notices.add(new Callback(call));

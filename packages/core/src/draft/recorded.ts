@@ -17,10 +17,10 @@ export interface Mark {
  */
 export abstract class RecordedTransaction extends BufferedTransaction {
   protected steps: Steps | undefined = undefined;
-  /** What the writes of what is running have replaced: to take them back costs only these. */
+  /** The values that the running code has replaced. Taking its writes back costs only these. */
   #replaced: [source: Source, before: Buffered | undefined][] | undefined = undefined;
 
-  /** What the function does besides is part of this step, since it does so again. */
+  /** A call inside of the function is part of this step: the function makes it again. */
   override alter(
     source: Source,
     change: Change,

@@ -1,7 +1,7 @@
 import type { Change, Part, Through, TransactionContext } from "../kernel/context.ts";
 import { Source } from "../kernel/source.ts";
 
-/** One thing that was done to a ref in a draft, kept to be done again on a newer state. */
+/** A `Step` was done to a ref in a draft. It can be done again on a newer state. */
 export type Step =
   | { readonly kind: "set"; readonly source: Source; readonly value: unknown }
   | {
@@ -11,7 +11,7 @@ export type Step =
       readonly args: readonly unknown[];
       /** Given where it was done through a lens. */
       readonly through: Through | undefined;
-      /** What the function did to refs besides. It does so again when it runs again. */
+      /** The steps inside of the function. It does them again when it runs again. */
       readonly inner: Steps | undefined;
     }
   | {
@@ -30,7 +30,7 @@ export interface Steps {
 /** A ref, or a part of one. */
 export type Place = Source | Part;
 
-/** A value that is set over one just set, as by every key pressed in a field, replaces that step. */
+/** Adds a step. A value that is set right over another one replaces that step, as by each key in a field. */
 export function added(steps: Steps | undefined, step: Step): Steps {
   const place = setBy(step);
   const isReplaced = place !== undefined && steps !== undefined && setBy(steps.last) === place;
@@ -65,7 +65,7 @@ function* withInner(step: Step): Generator<Step> {
   yield step;
 }
 
-/** Every ref that was set, and every part of one. */
+/** The refs that were set, and the parts of refs. */
 export function setsOf(steps: readonly Step[]): Set<Place> {
   const places = new Set<Place>();
   for (const top of steps) {

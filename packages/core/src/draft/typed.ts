@@ -1,7 +1,7 @@
 import type { Identity } from "../kernel/types.ts";
 import { type DraftRefusal, refusal } from "./check.ts";
 
-/** What was typed into a field of a draft. */
+/** The text that was typed into a field of a draft. */
 export interface Typed {
   readonly text: string;
   /** Why it is no value; undefined where it is one. */
@@ -13,7 +13,9 @@ interface Entry extends Typed {
   readonly value: unknown;
 }
 
-/** The texts of the fields of one draft. They belong to it, since a form may hide a field and show it again. */
+/**
+ * The texts of the fields of one draft. They belong to it, since a form may hide a field and show it again.
+ */
 export class TypedTexts {
   readonly #entries: Map<Identity<unknown>, Entry> = new Map();
   /** Changes with every text. */

@@ -4,7 +4,7 @@ import type { CommitNotes } from "../commit/follow.ts";
 import type { TransactionOperations } from "../transaction/operations.ts";
 import type { DraftRefusal } from "./check.ts";
 
-/** What a draft may be given when it is opened. */
+/** The options of a draft. */
 export interface DraftOptions extends CommitNotes {
   /** The name used in errors and in the commit feed. */
   readonly label?: string | undefined;
@@ -14,7 +14,7 @@ export interface DraftOptions extends CommitNotes {
   readonly reads?: "ensured" | undefined;
 }
 
-/** What a draft has made of one identity. */
+/** The change of one identity in a draft. */
 export interface DraftChange {
   readonly identity: Identity<unknown>;
   /** The value that the draft started from. */
@@ -42,14 +42,17 @@ export interface RebaseOptions {
 export interface Draft extends TransactionOperations {
   readonly label: string;
   readonly state: "open" | "committed" | "aborted";
-  /** What is different in the draft from what it started from. Nothing once it has ended. */
+  /** The values that differ from those that the draft started from. Empty once it has ended. */
   changes(): readonly DraftChange[];
-  /** What was changed here and by others. As long as there is one, the draft cannot be committed. */
+  /**
+   * The identities that were changed here and by others. As long as there is one, the draft cannot be
+   * committed.
+   */
   conflicts(): readonly DraftConflict[];
   /**
-   * Every validator and rule that refuses what the draft would commit now, and every text of a field that
-   * is no value. As long as there is one, the draft cannot be committed. A draft in a draft asks the
-   * validators alone; the rules are asked by the outermost one. Nothing once the draft has ended.
+   * The refusals of validators and rules over what the draft would commit now, and the texts of fields that
+   * are no value. As long as there is one, the draft cannot be committed. A draft in a draft asks the
+   * validators alone; the rules are asked by the outermost one. Empty once the draft has ended.
    *
    * The answer is the same array until it changes. {@link refusalsOf} is an identity of it.
    */
@@ -66,7 +69,7 @@ export interface Draft extends TransactionOperations {
    * @throws {ValidationError | InvariantError} if a value is refused. The draft stays open and as it is.
    */
   commit(): void;
-  /** Ends the draft; nothing of it remains. */
+  /** Ends the draft and drops its changes. */
   abort(): void;
   /** Calls a function after every change of the draft, of its conflicts or of its state. */
   addWatch(key: unknown, watch: (key: unknown, draft: Draft) => void): Draft;

@@ -20,7 +20,7 @@ class AsyncStart implements Context {
   }
 }
 
-/** Functions that are called otherwise than what they do. */
+/** The names of functions, where they differ from the names of their operations. */
 const FUNCTIONS: Readonly<Record<string, string>> = {
   call: "afterCommit",
   run: "dosync",

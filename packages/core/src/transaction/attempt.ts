@@ -9,36 +9,36 @@ import { ReadPoint, valueAt } from "../timeline/read-point.ts";
 import type { World } from "../kernel/world.ts";
 import { BufferedTransaction } from "./buffered.ts";
 
-/** Over which identity an attempt failed, and which transaction had committed it. */
+/** The identity over which an attempt failed, and the transaction that had committed it. */
 export interface Conflict {
   readonly source: Source;
   readonly by: string | undefined;
 }
 
 const RUNNING = 0;
-/** Overtaken: it cannot commit, and every operation says so. */
+/** The attempt was overtaken: it cannot commit, and every operation throws. */
 const DOOMED = 1;
-/** It called `retry`: it cannot commit, and waits for a change. */
+/** The attempt called `retry`: it cannot commit, and waits for a change. */
 const WAITING = 2;
 const ENDED = 3;
 
 /**
- * One run of the body of an asynchronous transaction.
+ * An `Attempt` is one run of the body of an asynchronous transaction.
  *
- * It reads the world as of its read point. Optimistic, first committer wins: what it sets, alters or
- * ensures it claims, and a commit of that by anybody else dooms it at that moment. A doomed attempt
- * can do nothing any more, whatever the body catches, so it cannot show what it should not have seen,
- * and a late branch of it cannot reach its successor, which is another object.
+ * It reads the world as of its read point. It is optimistic, and the first committer wins: it claims what
+ * it sets, alters or ensures, and a commit of that by others dooms it at that moment. Every operation of a
+ * doomed attempt throws, whatever the body catches: so it cannot show what it should not have seen. A late
+ * branch of it cannot reach its successor, which is another object.
  */
 export class Attempt extends BufferedTransaction implements Claimant {
   readonly number: number;
   readonly isSerializable: boolean;
-  /** Everything that it read, for `retry`. */
+  /** All sources that it has read, for `retry`. */
   readonly reads: Set<Source> = new Set();
   conflict: Conflict | undefined = undefined;
   readonly #readPoint: ReadPoint = new ReadPoint();
   readonly #claims: Set<Source> = new Set();
-  /** Commit points of its own changes of atoms, which do not overtake it. */
+  /** The commit points of its own changes of atoms, which do not overtake it. */
   #ownPoints: Map<Source, number> | undefined = undefined;
   #state: number = RUNNING;
   #controller: AbortController | undefined = undefined;
@@ -49,7 +49,7 @@ export class Attempt extends BufferedTransaction implements Claimant {
     this.isSerializable = isSerializable;
   }
 
-  /** What it is called in messages. */
+  /** Its name in messages. */
   get name(): string {
     return `transaction "${this.label ?? "dosyncAsync"}"`;
   }
@@ -78,7 +78,7 @@ export class Attempt extends BufferedTransaction implements Claimant {
     return this.noteReads(this, node, () => super.read(node));
   }
 
-  /** A derived value may be served from a cache: what it comes from has been read all the same. */
+  /** Notes the sources of a derived value as read. A memo may have served it without asking them. */
   noteReads(world: World, node: IdentityNode, read: () => unknown): unknown {
     const isComputed = !(node instanceof Source);
     try {
@@ -101,7 +101,7 @@ export class Attempt extends BufferedTransaction implements Claimant {
     if (this.isSerializable) this.claim(source);
   }
 
-  /** Calls `retry`: nothing can be done any more but to wait. */
+  /** Does `retry`: from here on every operation throws, and the transaction waits. */
   wait(): never {
     this.assertUsable("retry");
     this.#state = WAITING;
@@ -123,14 +123,14 @@ export class Attempt extends BufferedTransaction implements Claimant {
     (this.#ownPoints ??= new Map()).set(node, node.version);
   }
 
-  /** Called by a commit that has changed something claimed. */
+  /** Called by a commit that has changed a claimed source. */
   overtake(source: Source, by: string | undefined): (() => void) | undefined {
     if (this.#state === RUNNING) this.#doom(source, by);
     const controller = this.#controller;
     return controller === undefined ? undefined : () => controller.abort(this.#reason());
   }
 
-  /** The first phase of the commit: nothing that it claimed may have moved. */
+  /** Throws if a claimed source has moved. This is the first phase of the commit. */
   checkConflicts(): void {
     for (const source of this.#claims) {
       if (this.#hasMoved(source)) this.#doomedBy(source, undefined);
@@ -138,22 +138,22 @@ export class Attempt extends BufferedTransaction implements Claimant {
     this.assertUsable("commit");
   }
 
-  /** Whether something that it read has changed since. */
+  /** Whether a source that it read has changed since. */
   hasNews(): boolean {
     for (const source of this.reads) if (this.#hasMoved(source)) return true;
     return false;
   }
 
   /**
-   * No operation is possible any more, and its own commit overtakes it no more. Where it did not
-   * commit, what was started for it may stop.
+   * Ends the attempt: from here on every operation throws, and its own commit does not overtake it. Without
+   * a commit its signal aborts, so that requests may stop.
    */
   end(hasCommitted: boolean): void {
     for (const source of this.#claims) unclaim(source, this);
     this.#claims.clear();
     this.#readPoint.close();
     const toAbort = hasCommitted ? undefined : this.#controller;
-    const reason = toAbort && this.#reason(); // what it was before it ended
+    const reason = toAbort && this.#reason(); // the reason of the time before it ended
     this.#state = ENDED;
     this.memos = undefined;
     toAbort?.abort(reason);
@@ -197,7 +197,7 @@ export class Attempt extends BufferedTransaction implements Claimant {
     throw this.#reason();
   }
 
-  /** What whoever still uses it is told. */
+  /** The error for an operation of an attempt that is doomed, waits or has ended. */
   #reason(): Error {
     if (this.#state === ENDED || this.#state === RUNNING) return new EndedError(this.name, "ended");
     const over = this.conflict === undefined ? undefined : describe(this.conflict.source);

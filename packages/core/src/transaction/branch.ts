@@ -5,19 +5,19 @@ import type { Source } from "../kernel/source.ts";
 import type { Attempt } from "./attempt.ts";
 import { type Buffered, BufferedTransaction, type CommuteEntry } from "./buffered.ts";
 
-/** What a handle works in: the attempt itself, or a branch of `orElse` in it. */
+/** The scope of a handle: the attempt itself, or a branch of `orElse` in it. */
 export type Scope = Attempt | Branch;
 
 const OPEN = 0;
-/** It called `retry`: it can do nothing any more, and the other branch is about to run. */
+/** The branch called `retry`: every operation of it throws, and the other branch is about to run. */
 const WAITING = 1;
 const UNDONE = 2;
 
 /**
- * The first branch of an `orElse`.
+ * A `Branch` is the first branch of an `orElse`.
  *
- * A branch keeps what it does apart until it has succeeded. So undoing it leaves alone what others do
- * in the same transaction meanwhile, and nobody has seen what never was:
+ * A branch keeps its writes apart until it has succeeded. So an undo of it leaves the work of others in the
+ * same transaction alone, and its writes were seen in it alone:
  *
  *     what it sees  =  its own writes  over  what is around it, as that is now
  *
@@ -27,13 +27,13 @@ const UNDONE = 2;
 export class Branch extends BufferedTransaction {
   readonly #attempt: Attempt;
   readonly #outer: Scope;
-  /** What stood around this branch for each ref when the branch wrote that ref first. */
+  /** The write around this branch for each ref, from the time when the branch wrote that ref first. */
   readonly #bases: Map<Source, Buffered | undefined> = new Map();
-  /** What was done to refs, in order. What a function does besides is part of its step. */
+  /** The steps that were done to refs, in order. A call inside of a step is part of it. */
   #steps: ((target: Branch) => void)[] = [];
   #state = OPEN;
   #outerEpoch = -1;
-  /** Who does what the branch is asked for: what is around it, once the branch has succeeded. */
+  /** The scope that works for a branch that has succeeded: the one around it. */
   #heir: Scope | undefined = undefined;
 
   constructor(attempt: Attempt, outer: Scope) {
@@ -88,20 +88,23 @@ export class Branch extends BufferedTransaction {
       : this.#outer.changeAtom(node, change);
   }
 
-  /** Calls `retry`: nothing can be done in here any more, and the other branch is taken. */
+  /** Does `retry`: from here on every operation in here throws, and the other branch is taken. */
   wait(): never {
     this.assertUsable("retry");
     this.#state = WAITING;
     throw this.#reason();
   }
 
-  /** The branch waits: what it did is dropped, and nobody can do anything in it any more. */
+  /** Drops the writes of a branch that waits. Every operation in it throws from here on. */
   undo(): void {
     this.#outer.assertUsable("undo");
     this.#state = UNDONE;
   }
 
-  /** The branch has succeeded. If its steps cannot be done on top of those of others, none of them is. */
+  /**
+   * Hands the writes over to the scope around. If a step cannot be repeated on top of others, all are
+   * dropped.
+   */
   succeed(): void {
     this.assertUsable("commit");
     try {
@@ -155,7 +158,10 @@ export class Branch extends BufferedTransaction {
       : new ConflictError(label, undefined, undefined);
   }
 
-  /** What a function did before it threw is kept, for whoever catches that. */
+  /**
+   * Does a step, and notes how to do it again. The steps of a function that throws stay: its caller may
+   * catch that.
+   */
   #step(act: () => unknown, again: (target: Branch) => void): unknown {
     const steps = this.#steps;
     this.#steps = [];
@@ -181,7 +187,9 @@ export class Branch extends BufferedTransaction {
     return again;
   }
 
-  /** What is around this branch may have changed, and with it the derived values in here. */
+  /**
+   * Takes a new epoch where the scope around has changed: derived values in here may have changed with it.
+   */
   #noticeOuter(): number {
     const outer = this.#outer;
     const epoch = outer instanceof Branch ? outer.#noticeOuter() : outer.epoch;

@@ -31,15 +31,15 @@ export interface CommuteEntry {
   readonly args: readonly unknown[];
 }
 
-/** What a transaction that buffers its writes has done to one source. */
+/** The state of one source in a transaction that buffers its writes. */
 export interface Buffered {
   readonly value: unknown;
-  /** Set only as long as nothing but commutes was done to it: they are replayed at commit. */
+  /** The commutes, as long as they are all that was done to the source. They are replayed at commit. */
   readonly commutes: readonly CommuteEntry[] | undefined;
 }
 
 /**
- * A transaction that lives longer than one synchronous call: its writes are kept apart from the
+ * A `BufferedTransaction` lives longer than one synchronous call. It keeps its writes apart from the
  * committed values, over a base that stays as it was.
  *
  *     what it sees  =  its own writes  over  atoms it changed  over  its base
@@ -54,9 +54,12 @@ export abstract class BufferedTransaction implements TransactionContext, World {
   readonly isLasting = true;
   memos: Memos | undefined = undefined;
   writes: Map<Source, Buffered> = new Map();
-  // What few transactions have is made when it is needed: empty maps and lists cost as much as a write.
+  // Rare fields are made when they are needed: empty maps and lists cost as much as a write.
   ensured: Set<Source> | undefined = undefined;
-  /** Atoms that were changed from inside; it sees that change, though its base does not have it. */
+  /**
+   * The atoms that were changed from inside. The transaction sees these changes, which its base does not
+   * have.
+   */
   atoms: Map<Source, unknown> | undefined = undefined;
   callbacks: (() => void)[] | undefined = undefined;
   sends: (() => void)[] | undefined = undefined;
@@ -84,7 +87,7 @@ export abstract class BufferedTransaction implements TransactionContext, World {
     return this.atoms?.has(source) === true ? this.atoms.get(source) : this.baseOf(source);
   }
 
-  /** What was written to a source, here or in what this is a branch of. */
+  /** The write of a source, here or in the scope around a branch. */
   writeOf(source: Source): Buffered | undefined {
     return this.writes.get(source);
   }
@@ -131,7 +134,7 @@ export abstract class BufferedTransaction implements TransactionContext, World {
     return this.valueOf(node);
   }
 
-  /** An atom changes at once and stays changed; what this transaction sees of it changes as well. */
+  /** Changes an atom at once and for good. This transaction sees the change as well. */
   changeAtom(node: Source, change: AtomChange): Changed {
     this.assertUsable("change");
     if (DEV) warnAtomInTransaction(node);
@@ -148,7 +151,7 @@ export abstract class BufferedTransaction implements TransactionContext, World {
     return value === KEEP ? undefined : [old, this.refSet(node, value)];
   }
 
-  /** It has changed an atom, which everybody else sees as well: also a `dosync` around this. */
+  /** Notes a change of an atom. A `dosync` around this transaction sees it as well. */
   protected atomChanged(node: Source): void {
     (this.atoms ??= new Map()).set(node, node.value);
     this.epoch++;

@@ -28,9 +28,9 @@ import { refuseGenerator } from "./unfinished.ts";
 const kernel = sharedKernel;
 const asyncStart = sharedAsyncStart;
 
-/** What an asynchronous transaction may be given. */
+/** The options of an asynchronous transaction. */
 export interface AsyncTransactionOptions extends CommitNotes {
-  /** The name used in errors and in the commit feed; by default that of the body function. */
+  /** The name in errors and in the commit feed. By default it is that of the body function. */
   readonly label?: string | undefined;
   /** Which reads of the last attempt stand in the commit's record. By default none. */
   readonly reads?: "ensured" | "all" | undefined;
@@ -45,7 +45,7 @@ export interface AsyncTransactionOptions extends CommitNotes {
 }
 
 const MOST_ATTEMPTS = 10_000;
-/** In development mode, says who gets in the way of a transaction that has failed so often. */
+/** After so many failures development names the transaction that gets in the way. */
 const WARNS_AFTER = 100;
 
 /**
@@ -144,7 +144,7 @@ class AsyncTransaction<T> implements Escalated {
   async #runUntilDone(): Promise<T> {
     try {
       for (let number = 1; ; number++) {
-        // Between two attempts there is none that could be ended; the next one must not begin.
+        // Between two attempts there is none to end. The next one must not begin.
         if (this.#signal?.aborted === true) throw this.#signal.reason;
         const attempt = new Attempt(
           this.#commitName,
@@ -174,7 +174,7 @@ class AsyncTransaction<T> implements Escalated {
     }
   }
 
-  /** Nobody has to make room for it any more. */
+  /** Ends the escalation: others have to make room no more. */
   #leave(): void {
     if (this.finished === undefined) return;
     deescalate(this);
@@ -195,8 +195,8 @@ class AsyncTransaction<T> implements Escalated {
   }
 
   /**
-   * One synchronous step: conflicts, then what any transaction does at its end. The attempt has ended
-   * before anybody hears of the commit.
+   * Commits an attempt in one synchronous step: conflicts, then what any transaction does at its end. The
+   * attempt ends before the watches of the commit run.
    */
   #commit(attempt: Attempt): void {
     attempt.checkConflicts();
@@ -253,7 +253,10 @@ class AsyncTransaction<T> implements Escalated {
   }
 }
 
-/** The first few attempts follow at once; then a random pause, so that two do not keep step. */
+/**
+ * The pause before the next attempt: none for the first few, then a random one, so that two do not keep
+ * step.
+ */
 function defaultBackoff(failures: number): number {
   return failures <= 3 ? 0 : clock.random() * Math.min(50, 2 ** (failures - 3));
 }

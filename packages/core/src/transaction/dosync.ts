@@ -6,9 +6,9 @@ import { transactionInCharge } from "../kernel/in-charge.ts";
 import { kernel } from "../kernel/kernel.ts";
 import { runInPlace } from "./sync.ts";
 
-/** What a transaction may be given. */
+/** The options of a transaction. */
 export interface TransactionOptions extends CommitNotes {
-  /** The name used in errors and in the commit feed; by default that of the body function. */
+  /** The name in errors and in the commit feed. By default it is that of the body function. */
   readonly label?: string | undefined;
   /**
    * Which reads stand in the commit's record: of what was ensured, or of everything. What the rules over
@@ -67,12 +67,12 @@ export function isInTransaction(): boolean {
 }
 
 /**
- * Runs what must not be part of a transaction, like a request or a write to storage: a transaction
- * may be rolled back or run again, and that cannot.
+ * Runs code that must stay out of transactions, like a request or a write to storage. A transaction may be
+ * rolled back or run again, and a request cannot.
  *
  * @returns What the body returns.
- * @throws {InTransactionError} inside a transaction, and in what only computes: a validator, a rule, a
- * commute function, a derived value. The body is not run.
+ * @throws {InTransactionError} inside a transaction, and in a function that only computes: a validator, a
+ * rule, a commute function, a derived value. The body is not run.
  * @example
  * ```ts
  * const save = (text: string) => io(() => console.log(text));

@@ -1,7 +1,7 @@
 import { clock } from "../ground/clock.ts";
 import { waitFor } from "../ground/wait.ts";
 
-/** A transaction that has been overtaken too often, and those who make room for it. */
+/** An `Escalated` transaction has been overtaken so often that others make room for it. */
 export interface Escalated {
   /** How long its longest attempt took, in milliseconds. */
   readonly longestAttempt: number;
@@ -28,11 +28,11 @@ export function deescalate(transaction: Escalated): void {
 }
 
 /**
- * Waits at the commit of an asynchronous transaction until the one that is being let through is
- * done, for a bounded time: twice what its longest attempt took, from one second up to ten. One that
- * takes longer hangs, and loses its right: it holds nobody up again.
+ * Waits before a commit until the escalated transaction is through. The time is bounded: twice what its
+ * longest attempt took, from one second up to ten. A transaction that takes longer hangs, and loses its
+ * right to room.
  *
- * Answers `undefined` where there is nobody to wait for, so that a commit need not be put off.
+ * Answers `undefined` where no transaction is escalated, so that a commit need not be put off.
  */
 export function makeRoomFor(
   own: Escalated,

@@ -10,13 +10,13 @@ import { refuseGenerator } from "./unfinished.ts";
 import type { TransactionOperations } from "./operations.ts";
 
 /**
- * What the body of an asynchronous transaction works with. It belongs to one attempt: after that
- * has ended, every method throws.
+ * The handle that the body of an asynchronous transaction works with. It belongs to one attempt: after the
+ * end of that, every method throws.
  */
 export interface Transaction extends TransactionOperations {
   /** Which run of the body this is, from 1. */
   readonly attempt: number;
-  /** What the transaction is called. */
+  /** The name of the transaction. */
   readonly label: string | undefined;
   /** Aborted when this attempt is overtaken, cancelled or fails. Pass it to `fetch`. */
   readonly signal: AbortSignal;
@@ -33,7 +33,7 @@ export interface Transaction extends TransactionOperations {
     action: (state: T, ...args: A) => T | PromiseLike<T>,
     ...args: A
   ): Agent<T>;
-  /** Ends this attempt, and runs the body again when something that it has read changes. */
+  /** Ends this attempt, and runs the body again after a change of what it has read. */
   retry(): never;
   /**
    * Runs `first`; if that calls `retry`, undoes what it did and runs `second` instead. If both do,
@@ -50,7 +50,7 @@ export interface Transaction extends TransactionOperations {
   ): A | B | Promise<Awaited<A> | Awaited<B>>;
 }
 
-/** A handle keeps nothing itself: all of it is in the attempt, which can be ended. */
+/** A `TransactionHandle` keeps no state: all of it is in the attempt, which can be ended. */
 export class TransactionHandle implements Transaction {
   readonly #attempt: Attempt;
   readonly #scope: Scope;
@@ -174,7 +174,7 @@ export class TransactionHandle implements Transaction {
   }
 }
 
-/** What an agent is to a transaction, which need not know more of it. */
+/** An agent, as far as a transaction knows it. */
 interface Receiver {
   receive(action: unknown, args: readonly unknown[]): void;
 }

@@ -1,11 +1,11 @@
 import type { AnyRef, ChangeOf, Identity, Ref, ValueOf } from "../kernel/types.ts";
 
 /**
- * What an open transaction that is not bound to one synchronous call can do to identities. They are
- * methods, because after an `await` no function can tell which transaction it belongs to.
+ * The operations of an open transaction, such as a handle or a draft. They are methods: after an `await` a
+ * function cannot tell which transaction it belongs to.
  */
 export interface TransactionOperations {
-  /** The value of an identity as of the start of this transaction, with its own changes. */
+  /** The value of an identity in this transaction: as of its start, with its own changes. */
   deref<T>(identity: Identity<T>): T;
   deref<I extends Identity<unknown>>(identity: I): ValueOf<I>;
   /** As {@link alter}, in this transaction. */

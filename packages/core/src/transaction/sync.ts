@@ -32,8 +32,8 @@ const UNWRITTEN = ~(WRITTEN | COMMUTED);
 const HAS_NEWS = NEWS;
 
 /**
- * The synchronous transaction: it cannot be overtaken, so it needs no history and no conflict check.
- * It writes in place; what it has written stands in `undo`.
+ * An `InPlaceTransaction` is the synchronous transaction. It cannot be overtaken, so it needs neither a
+ * history nor a conflict check. It writes in place, and its writes stand in `undo`.
  */
 class InPlaceTransaction implements TransactionContext, World {
   readonly isTransaction = true;
@@ -61,7 +61,7 @@ class InPlaceTransaction implements TransactionContext, World {
   changeAtom(node: Source, change: AtomChange): Changed {
     if (DEV) warnAtomInTransaction(node);
     if ((node.flags & WRITTEN) !== 0) {
-      // Only who initializes it writes an atom in here. What follows from that is rolled back with it.
+      // `initialize` has written the atom in here. Later changes of it are rolled back together with that.
       const old = node.value;
       const value = change(old);
       return value === KEEP ? undefined : [old, this.refSet(node, value)];
@@ -86,7 +86,10 @@ class InPlaceTransaction implements TransactionContext, World {
     return value;
   }
 
-  /** Nothing can come in between, so what the function gives now is what it would give at commit. */
+  /**
+   * Calls the function at once. It would give the same at commit, since no other commit can come in
+   * between.
+   */
   commute(node: Source, change: Change, args: readonly unknown[]): unknown {
     const value = callPure(DEV && "a commute function", node, change, node.value, args);
     const isFirstWrite = (node.flags & WRITTEN) === 0;
@@ -119,12 +122,12 @@ class InPlaceTransaction implements TransactionContext, World {
 const transaction: InPlaceTransaction = /* @__PURE__ */ new InPlaceTransaction();
 
 /**
- * Runs a body as a synchronous transaction: everything that it changed is published at one commit
- * point, or nothing is. `rerun` runs the same transaction again, where that is possible.
+ * Runs a body as a synchronous transaction: all of its changes are published at one commit point, or none.
+ * `rerun` runs the same transaction again, where that is possible.
  *
- * Whatever may fail stands in the `try`, and so does whatever makes a call: any call may be the one
- * for which the stack has no room left. To undo, and to publish, only assigns. It is also kept so
- * short that an engine can compile it into its caller, and the body with it.
+ * Code that may fail stands in the `try`, and so does every call: the stack may have no room for it.
+ * Undoing and publishing only assign. The function is so short that an engine can compile it into its
+ * caller, and the body with it.
  */
 export function runInPlace<T>(
   body: () => T,
@@ -138,7 +141,7 @@ export function runInPlace<T>(
   let commit: Commit | undefined;
   try {
     result = body();
-    // Only `dosync` has a result: its body is the one to run again, also where another notes its reads.
+    // Only `dosync` has a result. Its body is `rerun`, also where `body` records reads around it.
     if (result !== undefined) refuseUnfinished(result, rerun!, commitName);
     commit = prepare(commitName, rerun, details);
   } catch (error) {
@@ -154,7 +157,7 @@ export function runInPlace<T>(
     kernel.context = undefined;
     kernel.isTransacting = false;
     aborted?.();
-    flush(); // what was swapped meanwhile stays, and is told of now
+    flush(); // atoms that were swapped meanwhile stay swapped, and are told of now
     throw error;
   }
   const { point } = kernel;
@@ -174,8 +177,8 @@ export function runInPlace<T>(
 }
 
 /**
- * Everything before publishing: validates, and notes who has to hear of it. If any of it fails the
- * transaction is undone. What it leaves then does no harm: a version kept twice, a dependent that
+ * Does everything before publishing: checks the writes and notes the calls that follow. A failure in here
+ * undoes the transaction. The rest of it does no harm then: a version that is kept twice, a dependent that
  * looks in vain, an attempt that runs again.
  */
 function prepare(
@@ -198,7 +201,9 @@ function prepare(
   return commit;
 }
 
-/** Those who follow every commit come after `afterCommit`, and before what is sent to agents. */
+/**
+ * Notes callbacks of the transaction. `follow` stands between those of `afterCommit` and those for agents.
+ */
 function callLater(commit: Commit | undefined, callbacks: readonly (() => void)[]): Commit {
   const opened = commit ?? openCommit();
   for (const callback of callbacks) opened.last.add(new Callback(callback));

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "../ground/errors.ts";
 import { waitFor, type WaitOptions } from "../ground/wait.ts";
 import { dosyncAsync } from "./dosync-async.ts";
 
-/** What {@link when} may be given. */
+/** The options of {@link when}. */
 export interface WhenOptions extends WaitOptions {
   /** The name used in errors. */
   readonly label?: string | undefined;
@@ -43,5 +43,5 @@ export async function when<T>(predicate: () => T, options?: WhenOptions): Promis
   });
 }
 
-/** What is left of a type when everything that counts as `false` is taken away. */
+/** A type without its falsy values. */
 export type Truthy<T> = Exclude<T, false | null | undefined | 0 | "" | 0n>;
