@@ -2,11 +2,11 @@ import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, isThenable, show } from "../ground/errors.ts";
 import { isInTransaction } from "../transaction/dosync.ts";
 
-/** What can be said of the runs of a function: see {@link ActionRuns}. */
+/** The state of the runs of a function: see {@link ActionRuns}. */
 export interface ActionState {
   /** How many asynchronous runs are under way. */
   readonly running: number;
-  /** What the function has thrown since a run was begun last. */
+  /** The error that the function has thrown since the last run began. */
   readonly error?: unknown;
 }
 
@@ -18,7 +18,7 @@ export type RunAction<A extends unknown[], R> = (
 const AT_REST: ActionState = { running: 0 };
 
 /**
- * The runs of a function that a button or a form runs, with its failure as a value: for a binding.
+ * Runs the function of a button or a form, with its failure as a value. It is for bindings.
  *
  * @example
  * ```ts
@@ -32,7 +32,7 @@ const AT_REST: ActionState = { running: 0 };
 export class ActionRuns {
   /** Another object after each change. */
   state: ActionState = AT_REST;
-  /** What `reset` has forgotten belongs to an earlier round. */
+  /** A run from before `reset` belongs to an earlier round. */
   #round = 0;
   readonly #changed: (state: ActionState) => void;
 

@@ -2,7 +2,7 @@ import { type AgentState, agentOf } from "../identities/agent-node.ts";
 import type { AnyAgent } from "../kernel/types.ts";
 
 /**
- * What can be said of an agent besides its value: how much waits, and why it failed.
+ * The state of an agent besides its value: how much waits, and why it failed.
  *
  * @example
  * ```ts

@@ -9,7 +9,7 @@ import { labelIdentities } from "./model.ts";
 // has no room for one.
 const kernel: typeof sharedKernel = sharedKernel;
 
-/** What ends with a model, in the order in which it was registered. */
+/** The cleanups of a model, in the order in which they were registered. */
 class Scope {
   readonly #cleanups: (() => unknown)[] = [];
 
@@ -24,7 +24,7 @@ class Scope {
   /** The last comes first: it may need what was there before it. */
   dispose(): void {
     const { active } = kernel;
-    kernel.active = undefined; // nobody follows what a cleanup reads
+    kernel.active = undefined; // the reads of a cleanup are not followed
     try {
       for (let next = this.#cleanups.pop(); next !== undefined; next = this.#cleanups.pop())
         callOne(next);

@@ -16,11 +16,11 @@ import type { World } from "../kernel/world.ts";
 const kernel = sharedKernel;
 const elsewhere = sharedElsewhere;
 
-/** What {@link external} needs to know about a value that lives elsewhere. */
+/** The options of {@link external}: how a value elsewhere is read, written and heard. */
 export interface ExternalOptions<T> {
   /** The name used in errors and tools. */
   readonly label?: string | undefined;
-  /** What it is called in messages, for instance `signal`. By default `external`. */
+  /** The word for it in messages, for instance `signal`. By default `external`. */
   readonly kind?: string | undefined;
   /** The present value. What it throws is thrown to whoever reads the identity. */
   read(): T;
@@ -54,11 +54,11 @@ export class ExternalSource extends Source {
   #reasons = 0;
   /** How many roots of frameworks show it: see {@link listen}. */
   #roots = 0;
-  /** What was to be taken over last. If it is not the value, it was refused. */
+  /** The value that was offered last. If `value` is another one, it was refused. */
   #tried: unknown;
   #stop: (() => void) | undefined;
 
-  /** @param changed Called when this source or another one has changed where it is made. */
+  /** @param changed Called when this source or another one has changed in its library. */
   constructor(options: ExternalOptions<unknown>, changed: () => void) {
     super(undefined, SOURCE);
     this.#changed = changed;
@@ -72,7 +72,7 @@ export class ExternalSource extends Source {
     return this.#kind;
   }
 
-  /** Whether the value where it is made is another one, which has not been refused already. */
+  /** Whether its library has another value, which was not refused already. */
   hasNews(): boolean {
     const present = this.present();
     if (Object.is(present, this.value)) this.#tried = present; // what was refused is over

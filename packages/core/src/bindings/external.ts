@@ -19,7 +19,7 @@ function isExternal(value: unknown): value is ExternalSource {
   return value instanceof ExternalSource;
 }
 
-/** The values from elsewhere that are about to be taken over, each asked for once. */
+/** The values from elsewhere that are about to be taken over. Each is asked for once. */
 class PresentValues implements OverlayValues {
   readonly #values: Map<Source, unknown> = new Map();
 
@@ -35,8 +35,8 @@ class PresentValues implements OverlayValues {
 }
 
 /**
- * As {@link readCommitted}, but with the present values of what lives elsewhere (see {@link external}),
- * also where their change is on the way and not a commit yet. For a framework that both gives values
+ * Reads an identity like {@link readCommitted}, with the present values of what lives elsewhere (see {@link
+ * external}). Their changes may be on the way, before their commit. For a framework that both gives values
  * and shows them: what it shows is then never behind what it gave.
  *
  * @param found Called with each identity from elsewhere that the value comes from.
@@ -67,7 +67,9 @@ export function readPresent<T>(
   }
 }
 
-/** Compares all that nobody listens to. A value elsewhere may be computed from ours, so they are held. */
+/**
+ * Compares the values elsewhere that are not listened to. They may be computed from ours, so they are held.
+ */
 function compareAll(): void {
   if (elsewhere.isHeld) return;
   for (const source of all()) source.compare();
@@ -113,7 +115,7 @@ export function external<T>(options: ExternalOptions<T>): Identity<T> {
 }
 
 /**
- * Says that a binding shows an identity without a subscription, as a root does that {@link attachRoot}
+ * Says that a binding shows an identity without a subscription. A root does so that {@link attachRoot}
  * tells of commits. It is observed then ({@link onObserved}); and a value that lives elsewhere is listened
  * to, so that each change there is a commit here.
  *

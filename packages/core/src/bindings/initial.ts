@@ -16,7 +16,7 @@ const initials: WeakMap<Source, unknown> = new WeakMap();
 let isKeeping = false;
 
 /**
- * Keeps, from now on, the first value of every identity that changes, for {@link readInitial}.
+ * Keeps the first value of every identity that changes from now on, for {@link readInitial}.
  *
  * A binding asks for it where pages are hydrated: a part of a page may come to life long after
  * others have changed the state that it was rendered from.
@@ -69,8 +69,8 @@ export function makeIdentities<T>(body: () => T): T {
 }
 
 /**
- * The value that an identity was made with, or was given by {@link initialize}; of a derived value,
- * what is computed from those.
+ * The first value of an identity: the one that it was made with, or was given by {@link initialize}. A
+ * derived value is computed from those.
  *
  * @example
  * ```ts
@@ -85,8 +85,8 @@ export function readInitial<T>(identity: Identity<T>): T {
 }
 
 /**
- * Gives atoms, refs and agents the values that they would have been made with, all at one commit
- * point: what another program, a server for instance, says that they were.
+ * Gives atoms, refs and agents their first values, all at one commit point. They come from another program,
+ * a server for instance.
  *
  * @throws {ValidationError} if a validator refuses a value. Nothing was changed.
  * @throws {InvariantError} if an invariant does not hold. Nothing was changed.

@@ -16,7 +16,7 @@ export function isIdentity(value: unknown): value is Identity<unknown> {
 }
 
 /**
- * Throws the error that says what was passed where an identity is expected, unless it is one.
+ * Throws unless it is given an identity. The error says what was passed.
  *
  * @throws {NotAnIdentityError} naming the operation.
  * @example

@@ -1,6 +1,6 @@
 import { describe, type IdentityNode } from "../kernel/identity.ts";
 
-/** Where the JSON of a model keeps the names whose value is undefined, which JSON leaves out. */
+/** The key for the names whose value is undefined: JSON leaves such values out. */
 export const UNDEFINED = "~undefined";
 
 /**
@@ -36,7 +36,10 @@ function warnOfLosses(
   }
 }
 
-/** What JSON turns into something else, or undefined. A property that is undefined means the same when it is left out. */
+/**
+ * The part of a value that JSON would change, or undefined. A property that is undefined means the same
+ * when it is left out.
+ */
 function lostIn(value: unknown, seen: Set<unknown>): string | undefined {
   switch (typeof value) {
     case "function":

@@ -10,14 +10,14 @@ import { speakJson, UNDEFINED } from "./json.ts";
 import { Source } from "../kernel/source.ts";
 import type { Identity } from "../kernel/types.ts";
 
-/** Values by the addresses of their identities; parts of a model are objects in it. */
+/** Values by the addresses of their identities. Parts of a model are objects in it. */
 export interface Dehydrated {
   readonly [name: string]: unknown;
 }
 
 /**
- * Gives each identity of a model the name of its property, unless it has a label. Called when a model is
- * made.
+ * Gives each identity of a model the name of its property, unless it has a label. It is called when a model
+ * is made.
  *
  * @throws {InvalidArgumentError} if two identities would have one {@link addressOf | address}, as in
  * `{ a: { b }, "a.b": c }`. No label was given then.
@@ -89,8 +89,7 @@ function isPart(value: unknown): value is object {
 }
 
 /**
- * The committed values of a model's atoms, refs and agents, by their {@link addressOf | addresses}: what a
- * server sends along with a page, for {@link hydrate}.
+ * The committed values of a model's atoms, refs and agents, by their {@link addressOf | addresses}. A server sends them along with a page, for {@link hydrate}.
  *
  * Derived values and lenses are left out, since their values come from others; so are promises and
  * functions, which cannot be sent. Any object that holds identities is a model, and so is one of
@@ -122,7 +121,7 @@ export function dehydrate(model: object): Dehydrated {
   return data;
 }
 
-/** What is computed, is a part of another identity or lives elsewhere has its value from there. */
+/** Whether the value of an identity comes from others: it is computed, a lens, or lives elsewhere. */
 function isOurs(identity: IdentityNode): boolean {
   const { kind } = identity;
   return identity instanceof Source && (kind === "atom" || kind === "ref" || kind === "agent");
@@ -133,7 +132,7 @@ function isSendable(value: unknown): boolean {
 }
 
 /**
- * Gives the identities of a model the values that a server has rendered, all at one commit point.
+ * Gives a model the values that a server has rendered, all at one commit point.
  *
  * Do it before the page is hydrated. React components hydrate from exactly these values, however late,
  * even if the state has changed since; then they show what it is now. What the server does not know,
@@ -157,7 +156,7 @@ export function hydrate(model: object, data: Dehydrated): void {
 }
 
 /**
- * Gives the identities of a model values that were kept somewhere, such as in a storage, in one commit.
+ * Gives a model values that were kept somewhere, such as in a storage, in one commit.
  *
  * It is the counterpart of {@link dehydrate} for everything that no server has rendered. Components that
  * hydrate a page start from what the server has rendered all the same, and show these values
@@ -178,12 +177,12 @@ export function restore(model: object, data: Dehydrated): void {
 }
 
 /**
- * Gives a model what the server has found out since the last data, in one commit. What the server sent
- * before as well is left alone: it may have changed here.
+ * Gives a model the newer data of a server, in one commit. A value that the server sent before as well is
+ * left alone: it may have changed here.
  *
- * A binding calls it where new data comes with a soft navigation. What a validator or an invariant refuses
- * changes nothing, and is reported as an uncaught error is: a {@link UsageError} (`DATA_REFUSED`) whose
- * `cause` is the refusal.
+ * A binding calls it where new data comes with a soft navigation. A value that a validator or an invariant
+ * refuses changes nothing, and is reported as an uncaught error is: a {@link UsageError} (`DATA_REFUSED`)
+ * whose `cause` is the refusal.
  *
  * @param last The data that was taken last: by the model, when it was made, or by this function.
  * @param label The name of what was given the data, for the error.
@@ -227,7 +226,7 @@ export function takeNewData(
 
 type Entry = [identity: Identity<unknown>, value: unknown];
 
-/** What the identities of a model are to become, by their names. */
+/** The new values of the identities of a model, by their names. */
 function entriesOf(model: object, data: Dehydrated, operation: string): Map<string, Entry> {
   checkObject(operation, "a model, an object that holds identities", model);
   checkObject(operation, "what dehydrate() gave, and no text of it", data);

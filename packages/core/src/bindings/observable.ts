@@ -6,7 +6,7 @@ import { nodeOf } from "../kernel/arguments.ts";
 import type { Identity, ValueOf } from "../kernel/types.ts";
 import { external } from "./external.ts";
 
-/** What receives the values of an observable. */
+/** An observer receives the values of an observable. */
 export interface ObservableObserver<T> {
   next?(value: T): void;
   error?(error: unknown): void;
@@ -36,7 +36,7 @@ export interface Subscribable<T> {
   }): ObservableSubscription | (() => void) | void;
 }
 
-/** What {@link fromObservable} is given. */
+/** The argument of {@link fromObservable}. */
 export interface FromObservableOptions<T> {
   /** The value before the observable has given one. */
   readonly initial: T;
@@ -45,11 +45,11 @@ export interface FromObservableOptions<T> {
 }
 
 /**
- * Makes an observable of an identity, for RxJS, for the platform's observables and for `for await`.
+ * Makes an observable of an identity, for RxJS, the platform's observables and `for await`.
  *
- * Use it where another library wants a stream. Whoever subscribes gets the committed value at once, and
- * then each new value after its commit, in the order of commits. A value equal to the one before is no
- * news. While a derived value fails nothing is given; the failure goes to `onDeliveryError`.
+ * Use it where another library wants a stream. A subscriber gets the committed value at once, and then each
+ * new value after its commit, in the order of commits. A value equal to the one before is no news. While a
+ * derived value fails nothing is given; the failure goes to `onDeliveryError`.
  *
  * The same object can be iterated with `for await`. A slow loop gets the newest value, and misses those
  * in between.
@@ -78,7 +78,7 @@ export function toObservable<I extends Identity<unknown>>(
     }),
     [Symbol.asyncIterator]: () => newestValues(identity),
   };
-  // What RxJS looks for. A polyfill may have given the symbol; else the name stands for it.
+  // The key that RxJS looks for: the symbol that a polyfill may have made, else its name.
   const key = (Symbol as { observable?: symbol }).observable ?? "@@observable";
   Object.defineProperty(observable, key, { value: () => observable });
   return observable as IdentityObservable<ValueOf<I>>;
@@ -171,7 +171,7 @@ function follow(identity: Identity<unknown>, next: (value: unknown) => void): ()
   return end;
 }
 
-/** The newest value whenever the loop asks; it waits where there is nothing new. */
+/** Gives the newest value whenever the loop asks, and waits for the next one. */
 async function* newestValues(identity: Identity<unknown>): AsyncIterableIterator<unknown> {
   let newest: { readonly value: unknown } | undefined;
   let wake: (() => void) | undefined;

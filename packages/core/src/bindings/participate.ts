@@ -20,7 +20,7 @@ export interface PreparedCommit extends CommitRecord {
   readonly rerun: (() => unknown) | undefined;
 }
 
-/** Who takes part in the commits of some identities: see {@link participate}. */
+/** A participant takes part in the commits of some identities: see {@link participate}. */
 export interface Participant {
   /** The identities, such as a `Set` or a `WeakSet`: asked at each commit, so it may change. */
   readonly of: { has(identity: Identity<unknown>): boolean };

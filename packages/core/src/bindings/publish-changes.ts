@@ -11,10 +11,10 @@ import type { TransactionOptions } from "../transaction/dosync.ts";
 import { runInPlace } from "../transaction/sync.ts";
 
 /**
- * Gives atoms, refs and agents values that were found elsewhere, all at one commit point: a rebase, an
- * undone step, what another tab has sent.
+ * Gives atoms, refs and agents values from elsewhere, all at one commit point. They come from a rebase, an
+ * undone step, or another tab.
  *
- * Nothing can run this commit again, for its values come from no function of the state. So below a
+ * This commit cannot be run again, for its values come from no function of the state. So below a
  * `<TransitionRoot>` with a pending transition the screen goes to the newest state at once: were the
  * values put over an older one, two of them would not agree. Validators and rules apply. Values that are
  * there already are left out, and without any other there is no commit.

@@ -24,12 +24,13 @@ export function readCommitted(identity: Identity<unknown>): unknown {
 }
 
 /**
- * Calls `notify` after a commit that changed the value of an identity, by `Object.is` or what a
- * derived value's `equals` says; at most once a commit, when everything committed can be read.
+ * Calls `notify` after a commit that changed the value of an identity. `Object.is` decides about that, or
+ * the `equals` of a derived value. It is called at most once a commit, when everything committed can be
+ * read.
  *
- * With a {@link MarkingChannel}, everything that its subscribers hear of one commit comes in a single
- * call before the watches, so that nobody finds something out of date that the framework has computed.
- * Without one, `notify` is called after the watches.
+ * With a {@link MarkingChannel}, its subscribers hear of one commit in a single call before the watches. So
+ * no value that the framework has computed is found out of date. Without one, `notify` is called after the
+ * watches.
  *
  * @returns A function that ends the subscription.
  * @example
@@ -50,15 +51,15 @@ export function subscribe(
 
 /** A function's dependencies, followed: see {@link observe}. */
 export interface Observer {
-  /** Runs a function that may only read the committed world, and from then on follows what it read. */
+  /** Runs a function that reads the committed world, and follows its reads from then on. */
   run<T>(read: () => T): T;
-  /** Follows nothing any more, until the next run. */
+  /** Stops following, until the next run. */
   stop(): void;
 }
 
 /**
- * An observer that calls `notify` after a commit that changed anything that its last run read. When
- * it has called, further changes may go unheard until it runs again.
+ * Makes an observer, which calls `notify` after a commit that changed what its last run read. After a call,
+ * further changes may go unheard until it runs again.
  *
  * @example
  * ```ts

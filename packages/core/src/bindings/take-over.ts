@@ -28,7 +28,7 @@ export function takeOverChanges(): void {
   if (changed.length === 0) return;
   const { context, isTransacting } = kernel;
   if (context !== undefined && context !== asyncStart) {
-    // Nothing here can take back what has happened there: so it acts at once, as atoms do.
+    // A change elsewhere cannot be taken back from here: so it acts at once, as a change of an atom does.
     for (const source of changed) {
       transactionInCharge("change", source)!.changeAtom(source, () => source.takeOver());
     }
@@ -86,7 +86,7 @@ export function aroundDelivery(commit: Commit, proceed: () => void): void {
   proceed();
 }
 
-/** Takes over what is different there because of a commit that stands here, as a part of that commit. */
+/** Takes over the values that differ elsewhere because of a commit, as a part of that commit. */
 function takeOverInto(commit: Commit, waiting: ReadonlyMap<ExternalSource, unknown>): void {
   const changed = changedSince(waiting);
   if (changed.size === 0 || isRefused(changed)) return;
@@ -103,8 +103,8 @@ function presentNews(): Map<ExternalSource, unknown> {
 }
 
 /**
- * What was different before, in the middle of a batch there, waits for the end of that batch. Unless it
- * is computed from both: then all of it has to come now.
+ * The values that have changed elsewhere since the commit. A value that differed before, in the middle of a
+ * batch, waits for the end of that batch. If a value is computed from both, all of them come now.
  */
 function changedSince(
   waiting: ReadonlyMap<ExternalSource, unknown>,
@@ -119,7 +119,10 @@ function changedSince(
   return due;
 }
 
-/** Nobody there has asked for it, and what was committed here stands: so the last good values stay. */
+/**
+ * Whether a validator or a rule refuses the values. Then the last good ones stay, since the commit here
+ * stands.
+ */
 function isRefused(changed: ReadonlyMap<ExternalSource, unknown>): boolean {
   const world = overlay(committedWorld, changed);
   try {

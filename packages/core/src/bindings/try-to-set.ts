@@ -12,15 +12,15 @@ import { validate } from "../commit/validator.ts";
 /** A value that was not accepted, and why. */
 export interface Refusal {
   readonly value: unknown;
-  /** What the validator or invariant threw. */
+  /** The error of the validator or the invariant. */
   readonly error: unknown;
 }
 
 /**
- * Sets an atom or a ref, and answers with the refusal instead of throwing it: for forms. A ref is set in
+ * Sets an atom or a ref, and answers a refusal instead of throwing it. It is for forms. A ref is set in
  * a transaction of its own, or in the one that runs.
  *
- * @returns What the validator or an invariant refused, or undefined if the value was accepted.
+ * @returns The refusal of the validator or an invariant, or undefined if the value was accepted.
  * @throws What is no refusal; {@link UsageError} (`READ_ONLY`) for what is neither an atom nor a ref.
  * @example
  * ```ts

@@ -26,7 +26,7 @@ export interface Exploration<S, R extends Record<string, unknown>> {
   readonly label?: string | undefined;
   /** Makes the state that the programs share: new for each schedule. */
   readonly setup: () => S;
-  /** What runs beside each other, by name. */
+  /** The programs that run side by side, by name. */
   readonly programs: { readonly [K in keyof R]: Program<S, R[K]> };
   /** Called with the state between any two steps; throws if something is wrong. */
   readonly always?: ((state: S) => void) | undefined;
@@ -50,13 +50,13 @@ export interface Exploration<S, R extends Record<string, unknown>> {
   readonly maxSteps?: number | undefined;
 }
 
-/** What an exploration has done. */
+/** The result of an exploration. */
 export interface ExplorationReport {
   /** How many schedules were run. */
   readonly schedules: number;
   /** How many steps they had together. */
   readonly steps: number;
-  /** What the schedules were drawn from, unless all were tried. */
+  /** The seed of the schedules, unless all were tried. */
   readonly seed: number | undefined;
 }
 
@@ -64,8 +64,8 @@ const MOST_SCHEDULES = 1_000_000;
 const MOST_STEPS = 10_000;
 
 /**
- * Runs some programs side by side in every order that their steps can take, or in many drawn from a
- * seed, and checks each outcome: how to prove that transactions are right whatever comes in between.
+ * Runs programs side by side in every order of their steps, or in many drawn from a seed. It checks each
+ * outcome: so a test proves that transactions are right whatever comes in between.
  *
  * A program is an asynchronous function that awaits `step("name")` wherever others may go on first.
  * Nothing else decides the order: pauses and time limits of transactions follow a clock that moves
@@ -116,7 +116,7 @@ export async function explore<S, R extends Record<string, unknown>>(
 }
 
 /**
- * Runs one schedule again, for instance one that {@link explore} has found, to look at it closely.
+ * Runs one schedule again, to look at it closely: for instance one that {@link explore} has found.
  *
  * @param schedule The programs in the order in which they go on, as a {@link ScheduleError} has it.
  *   Where it ends, the first program that can goes on.
@@ -203,7 +203,7 @@ async function exploreAll<S, R extends Record<string, unknown>>(
   return { schedules, steps, seed: undefined };
 }
 
-/** One schedule as fast as it goes. If it fails, it is run again to see what happened. */
+/** Runs one schedule as fast as it goes. If it fails, it is run again to see what happened. */
 async function tryOne<S, R extends Record<string, unknown>>(
   exploration: Exploration<S, R>,
   strategy: Strategy,
@@ -252,7 +252,7 @@ type Traced<R> = { readonly trace: readonly string[] } & (
   | { readonly failure: { readonly error: unknown } }
 );
 
-/** One schedule with a line for each step, and for each commit what it wrote. */
+/** Runs one schedule, with a line for each step, and the writes of each commit. */
 async function runTraced<S, R extends Record<string, unknown>>(
   exploration: Exploration<S, R>,
   schedule: readonly string[],
@@ -291,7 +291,7 @@ function describeCommit({ label, attempts, writes }: CommitRecord): string {
   return `commit${who}${tries}: ${what.join(", ")}`;
 }
 
-/** In production, where messages are left out, at least what the value says of itself. */
+/** The text of a value. Production leaves messages out, so there it is the value's own string. */
 function textOf(value: unknown): string {
   return show(value) || String(value);
 }

@@ -7,7 +7,7 @@ interface Port {
   unref?(): void;
 }
 
-/** What a runtime may have for calling something soon, fastest first. */
+/** The ways of a runtime to call something soon, the fastest first. */
 interface Runtime {
   readonly setImmediate?: Later;
   readonly MessageChannel?: new () => { readonly port1: Port; readonly port2: Port };
@@ -15,7 +15,7 @@ interface Runtime {
 
 let later: Later | undefined;
 
-/** Waits until every microtask that there is, and every one that these start, has run. */
+/** Waits until every microtask has run, and every one that these start. */
 export function idle(): Promise<void> {
   later ??= findLater(globalThis);
   return new Promise((resolve) => (later as Later)(resolve));

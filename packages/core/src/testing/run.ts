@@ -14,7 +14,7 @@ export interface Step {
   readonly program: string;
 }
 
-/** One part of one program, from a step to the next: what ran without anybody in between. */
+/** A part of one program, from a step to the next. No other program ran in between. */
 export interface TraceEntry {
   readonly program: string;
   /** The step that it went on from; `start` for the first. */
@@ -41,14 +41,14 @@ interface Process {
 let isBusy = false;
 
 /**
- * Runs some programs once, one at a time, in the order that a strategy decides.
+ * Runs programs once, one at a time, in the order that a strategy decides.
  *
  *     parked ──resume──▶ running ──step()──▶ parked
  *                           ├────returns───▶ done
  *                           └─ nothing left to run: it waits for another program, or for time
  *
- * As long as nobody waits, one program parking is what lets the next one go on, all within
- * microtasks. Whoever has been resumed and has not come back when every microtask has run, waits.
+ * As long as no program waits, the parking of one lets the next one go on, all within microtasks. A program
+ * that was resumed waits if it has not come back when every microtask has run.
  */
 export class Run {
   readonly trace: TraceEntry[] = [];
@@ -199,7 +199,7 @@ export class Run {
     this.#failure ??= { error };
   }
 
-  /** Ends what is still parked or waits for time, so that nothing of this run is left. */
+  /** Ends the programs that are parked or wait for time, so that nothing of this run is left. */
   async #abandon(): Promise<void> {
     for (const process of this.#processes) {
       process.resume = undefined;

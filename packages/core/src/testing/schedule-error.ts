@@ -7,9 +7,9 @@ export class ScheduleError extends DosyncError {
   }
   /** The programs in the order in which they went on: what `replay` takes. */
   readonly schedule: readonly string[];
-  /** What happened, a line for each step. */
+  /** The course of events, a line for each step. */
   readonly trace: readonly string[];
-  /** What the schedules were drawn from, unless all were tried. */
+  /** The seed of the schedules, unless all were tried. */
   readonly seed: number | undefined;
   /** @internal */
   constructor(

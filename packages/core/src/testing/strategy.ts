@@ -16,7 +16,7 @@ interface Decision {
   chosen: number;
   /** Programs whose next step need not be tried here: another schedule comes to the same. */
   readonly asleep: Set<string>;
-  /** Whether the step that was chosen committed something; taken for granted until it is known. */
+  /** Whether the chosen step has committed. It counts as yes until it is known. */
   hasCommitted: boolean;
 }
 

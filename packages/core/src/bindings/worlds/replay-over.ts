@@ -8,16 +8,16 @@ import { committedWorld } from "../../kernel/world.ts";
 import { Replay } from "./replay.ts";
 import type { Values } from "./root-world.ts";
 
-/** What became of one body of {@link replayOver}. */
+/** The outcome of one body of {@link replayOver}. */
 export type Replayed =
   | { readonly status: "done"; readonly result: unknown; readonly writes: Values }
   | { readonly status: "failed"; readonly error: unknown };
 
-/** What {@link replayOver} answers. */
+/** The answer of {@link replayOver}. */
 export interface ReplayedAll {
-  /** One for each body, in their order. */
+  /** The outcome of each body, in their order. */
   readonly outcomes: readonly Replayed[];
-  /** The values of the base and of the bodies together, where they differ from the committed ones. */
+  /** The values of the base and the bodies together that differ from the committed ones. */
   readonly changes: Values;
 }
 
@@ -66,7 +66,7 @@ export function replayOver(
   return { outcomes, changes: changes as unknown as Values };
 }
 
-/** Each has a world of its own over the same values, and puts into these what it has written. */
+/** Runs a body in a world of its own over the same values, and puts its writes into these. */
 function run(body: () => unknown, values: Map<Source, unknown>): Replayed {
   let result: unknown;
   try {

@@ -10,11 +10,10 @@ import type { World } from "../../kernel/world.ts";
 import { overlay } from "../../kernel/overlay.ts";
 
 /**
- * A transaction run again in another world, to see what it would have done there.
+ * A `Replay` runs a transaction again in another world, to see what it would do there.
  *
- * It has happened already, once and for all: what it sent and what it wanted to do after its commit
- * has been done. So this run has no effect at all but the writes that it answers, and those of atoms
- * are among them, which a transaction otherwise changes at once.
+ * The transaction has happened already, with its sends and its callbacks. So this run has no effect besides
+ * the writes that it answers. Those of atoms are among them, which a transaction otherwise changes at once.
  */
 export class Replay extends BufferedTransaction {
   readonly #world: World;
@@ -25,7 +24,7 @@ export class Replay extends BufferedTransaction {
     this.#world = world;
   }
 
-  /** What the body would change, if nothing refuses it. */
+  /** The writes of the body, unless a validator or a rule refuses them. */
   run(body: () => unknown): Map<Source, unknown> {
     return this.inside(() => {
       this.join(body);
@@ -70,6 +69,6 @@ export class Replay extends BufferedTransaction {
     return this.#world.differs(source);
   }
   protected override claim(): void {}
-  /** Nobody else can reach it: it stands in `kernel.context` while it runs, and nowhere else. */
+  /** The replay stands in `kernel.context` while it runs. It is reached from there alone. */
   protected override assertUsable(): void {}
 }

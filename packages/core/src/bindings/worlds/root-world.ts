@@ -14,7 +14,7 @@ import { Replay } from "./replay.ts";
 /** Values by identity: what a replay has written. */
 export type Values = ReadonlyMap<Identity<unknown>, unknown>;
 
-/** One write of a commit: the identity, its old value and its new one. */
+/** A write of a commit: the identity, its old value and its new one. */
 export interface CommitWrite {
   readonly identity: Identity<unknown>;
   readonly old: unknown;
@@ -42,15 +42,15 @@ export interface FrameworkWorld {
   read<T>(identity: Identity<T>): T;
   read<I extends Identity<unknown>>(identity: I): ValueOf<I>;
   /**
-   * Adds the atoms, refs and agents that the value of an identity comes from in this world, and the
-   * derived values on the way whose observers somebody wants to know of.
+   * Adds the atoms, refs and agents that the value of an identity comes from in this world. Derived values
+   * on the way are added where their observers are asked for.
    */
   collectSources(identity: Identity<unknown>, into: Set<Identity<unknown>>): void;
   /** Keeps it as it is from now on. In {@link FrameworkRoot.prepare} that is before the commit. */
   pin(): void;
   /**
-   * The same without keeping versions: it remembers what {@link retain} tells it, and looks at that
-   * only when it is read. For a world that will be closed soon, most often unread.
+   * Holds the world without keeping versions: it remembers what {@link retain} tells it, and looks at that
+   * when it is read. For a world that will be closed soon, most often unread.
    */
   hold(): void;
   /** Another world that shows the same; this one is pinned. */
@@ -63,13 +63,13 @@ export interface FrameworkWorld {
    * @throws What the body throws, or what refuses it. `swap` and `reset` act in the replay alone.
    */
   replay(body: () => unknown): Values;
-  /** Changes what this world shows, and nothing else. It is pinned. */
+  /** Changes what this world alone shows. The world is pinned. */
   write(values: Values): void;
-  /** What has been written so far, to go back to by {@link restore}. */
+  /** The writes so far, to go back to by {@link restore}. */
   written(): Values;
   /** Goes back to what had been written at an earlier time. */
   restore(values: Values): void;
-  /** To be called with the writes of every commit by whoever pins or holds it, before they are published. */
+  /** Receives the writes of every commit before they are published. The holder of the world calls it. */
   retain(writes: readonly CommitWrite[]): void;
   /** Lets go of the versions that were kept for it. Doing it again does nothing. */
   close(): void;
@@ -95,7 +95,7 @@ export class RootWorld implements World, FrameworkWorld {
   #overlay: Map<Source, unknown> | undefined = undefined;
   /** The commit point that it is held at. */
   #heldAt: number | undefined = undefined;
-  /** What has been committed since, and is not in the overlay yet. */
+  /** The writes that were committed since, and wait to be put into the overlay. */
   #later: (readonly CommitWrite[])[] | undefined = undefined;
 
   get isPinned(): boolean {
@@ -174,7 +174,7 @@ export class RootWorld implements World, FrameworkWorld {
       if (this.#heldAt === undefined) return;
       const later = (this.#later ??= []);
       later.push(writes);
-      // Then nobody is about to close it, and the writes of one source need be kept only once.
+      // From here on the world may live long, so the writes of one source are kept once.
       if (later.length > MOST_LATER) this.#undoLater();
       return;
     }
@@ -205,7 +205,7 @@ export class RootWorld implements World, FrameworkWorld {
     return this.#readPoint !== undefined && source.version > this.#readPoint.point;
   }
 
-  /** What has been written first since then is what was there before. */
+  /** The first write since then says what was there before. */
   #undoLater(): void {
     if (this.#later === undefined) return;
     for (const writes of this.#later) {

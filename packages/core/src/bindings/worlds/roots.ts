@@ -8,7 +8,7 @@ import type { CommitWrite } from "./root-world.ts";
 
 /** A commit, as a framework's root is told of it. */
 export interface RootCommit {
-  /** What it writes. A transaction that ends without having written anything has none. */
+  /** The writes of the commit. A transaction without writes has none. */
   readonly writes: readonly CommitWrite[];
   /**
    * Runs the same transaction again, for {@link FrameworkWorld.replay}. Undefined where that is not
@@ -16,17 +16,17 @@ export interface RootCommit {
    */
   readonly rerun: (() => unknown) | undefined;
   /**
-   * Whether it is a change of an atom inside of a `dosync` that has not ended. If that commits, what
+   * Whether this is a change of an atom inside of a `dosync` that has not ended. If that commits, what
    * follows is a commit whose rerun changes the atom as well.
    */
   readonly isInner: boolean;
 }
 
-/** What a framework gives to {@link attachRoot}. What it throws goes to `onDeliveryError`. */
+/** The functions that a framework gives to {@link attachRoot}. Their errors go to `onDeliveryError`. */
 export interface FrameworkRoot {
-  /** Called when nothing is published yet: worlds that are pinned now do not show the commit. */
+  /** Called before the commit is published: worlds that are pinned now show the state before it. */
   prepare(commit: RootCommit): void;
-  /** Called when the commit stands and can be read, before anybody else hears of it. */
+  /** Called when the commit stands and can be read, before its watches. */
   published(commit: RootCommit): void;
   /** A `dosync` has been rolled back; its inner commits stand. */
   aborted(): void;
@@ -39,7 +39,7 @@ export interface FrameworkRoot {
 
 const attached: Set<FrameworkRoot> = new Set();
 let commit: RootCommit = { writes: [], rerun: undefined, isInner: false };
-/** Whether the commit concerns only identities that nobody can have seen. */
+/** Whether the commit concerns only identities that are new, so that no root has shown them. */
 let isUnseen = false;
 
 /**
@@ -91,7 +91,7 @@ function guarded(tell: () => void): void {
   }
 }
 
-/** An asynchronous transaction has no rerun, so the atoms that it changes stand for themselves. */
+/** Atoms that an asynchronous transaction changes stand for themselves, since it has no rerun. */
 function isInDosync(): boolean {
   return kernel.context !== undefined && kernel.context === undo.owner;
 }
