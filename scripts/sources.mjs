@@ -12,6 +12,7 @@ function alias(find, path) {
 export const sourceAliases = [
   alias(/^@dosync\/core$/, "core/src/index.ts"),
   alias(/^@dosync\/core\/adapter$/, "core/src/adapter.ts"),
+  alias(/^@dosync\/core\/collection$/, "core/src/collection.ts"),
   alias(/^@dosync\/core\/testing$/, "core/src/testing.ts"),
   alias(/^@dosync\/react$/, "react/src/index.ts"),
   alias(/^@dosync\/vue$/, "vue/src/index.ts"),

@@ -7,6 +7,7 @@ import { pages, repository } from "./examples/blocks.ts";
 
 const entries: Record<string, string> = {
   "@dosync/core": "packages/core/src/index.ts",
+  "@dosync/core/collection": "packages/core/src/collection.ts",
   "@dosync/core/testing": "packages/core/src/testing.ts",
   "@dosync/core/adapter": "packages/core/src/adapter.ts",
   "@dosync/react": "packages/react/src/index.ts",

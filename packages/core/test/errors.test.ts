@@ -30,6 +30,7 @@ const made = (core: typeof errors): [error: Error, code: string, label: string][
   [new core.RetryLimitError("transfer", 3, "the ref", undefined), "RETRY_LIMIT", "transfer"],
   [new core.BareCallError("alter", "tx.alter"), "BARE_CALL", "alter"],
   [new core.DraftConflictError("form", "the ref", []), "DRAFT_CONFLICT", "form"],
+  [new core.CollectionError("NO_ENTITY", "todos", "a", "It is not there."), "NO_ENTITY", "todos"],
   [new core.EndedError("form", "been committed"), "ENDED", "form"],
 ];
 

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import * as core from "@dosync/core";
 import * as adapter from "@dosync/core/adapter";
+import * as collection from "@dosync/core/collection";
 import * as testing from "@dosync/core/testing";
 import * as react from "@dosync/react";
 import * as signals from "@dosync/signals";
@@ -140,6 +141,8 @@ function importsFor(code: string, file: string): string {
     ["@dosync/core/adapter", adapter],
     ["@dosync/core/testing", testing],
   ];
+  // Its names are short: elsewhere they are those of other things.
+  if (file.includes("core/src/collection")) packages.push(["@dosync/core/collection", collection]);
   if (file.includes("packages/react")) packages.unshift(["@dosync/react", react]);
   if (file.includes("packages/vue")) {
     packages.unshift(["@dosync/vue", vue]);

@@ -1,6 +1,6 @@
 import { nodeOf } from "../kernel/arguments.ts";
 import { transactionInCharge } from "../kernel/in-charge.ts";
-import { collectMade, made, type Source, sourceOf } from "../kernel/source.ts";
+import { collectMade, made, setIn, type Source, sourceOf } from "../kernel/source.ts";
 import { dosync } from "../transaction/dosync.ts";
 import type { Identity } from "../kernel/types.ts";
 import { committedWorld } from "../kernel/world.ts";
@@ -111,7 +111,7 @@ export function putAll(entries: Entries, label: string): readonly [Source, unkno
     () => {
       // Below the functions that tell atoms from refs, a transaction can write any source.
       for (const [source, value] of sources) {
-        transactionInCharge("refSet", source)!.refSet(source, value);
+        setIn(transactionInCharge("refSet", source)!, source, value);
       }
     },
     { label },

@@ -3,9 +3,10 @@ import { InTransactionError } from "../ground/errors.ts";
 import { UsageError } from "../ground/usage-error.ts";
 import { isSame } from "../ground/same.ts";
 import type { TransactionContext } from "../kernel/context.ts";
+import { HIDDEN } from "../kernel/flags.ts";
 import { describe } from "../kernel/identity.ts";
 import { kernel } from "../kernel/kernel.ts";
-import { type Source, sourceOf } from "../kernel/source.ts";
+import { setIn, type Source, sourceOf } from "../kernel/source.ts";
 import type { Identity } from "../kernel/types.ts";
 import type { TransactionOptions } from "../transaction/dosync.ts";
 import { runInPlace } from "../transaction/sync.ts";
@@ -45,6 +46,7 @@ export function publishChanges(
   const news = new Map<Source, unknown>();
   for (const [identity, value] of changes) {
     const source = changeable(identity);
+    if ((source.flags & HIDDEN) !== 0) continue; // what follows from its entities
     if (isSame(source.committed(), value)) news.delete(source);
     else news.set(source, value);
   }
@@ -53,7 +55,7 @@ export function publishChanges(
     () => {
       // Below the functions that tell atoms from refs, a transaction can write any source.
       const transaction = kernel.context as TransactionContext;
-      for (const [source, value] of news) transaction.refSet(source, value);
+      for (const [source, value] of news) setIn(transaction, source, value);
     },
     label,
     undefined,

@@ -1,5 +1,6 @@
 import { isSame } from "../ground/same.ts";
 import { reportFailure } from "./failures.ts";
+import { HIDDEN } from "../kernel/flags.ts";
 import { type FollowedCommit, followers, followersChanged } from "./follow.ts";
 import type { Identity } from "../kernel/types.ts";
 
@@ -62,9 +63,11 @@ export function addCommitListener(listener: (record: CommitRecord) => void): () 
 
 /** A commit as others are told of it. */
 export function recordOf({ point, label, writes, details, reads }: FollowedCommit): CommitRecord {
-  const all = writes.map(
-    ({ identity, old, value }) => [identity as unknown as Identity<unknown>, old, value] as const,
-  );
+  const all = writes
+    .filter(({ identity }) => (identity.flags & HIDDEN) === 0)
+    .map(
+      ({ identity, old, value }) => [identity as unknown as Identity<unknown>, old, value] as const,
+    );
   return {
     point,
     label,

@@ -8,6 +8,7 @@ import { describe } from "../kernel/identity.ts";
 import { claimFor, unclaim } from "../timeline/claims.ts";
 import type { Part, TransactionContext } from "../kernel/context.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
+import { HIDDEN } from "../kernel/flags.ts";
 import type { Source } from "../kernel/source.ts";
 import type { ReadPoint } from "../timeline/read-point.ts";
 import type { Buffered, CommuteEntry } from "../transaction/buffered.ts";
@@ -125,7 +126,8 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     for (const source of this.writes.keys()) {
       const base = this.baseOf(source);
       const mine = this.valueOf(source);
-      if (!Object.is(base, mine)) changes.push({ identity: source, base, mine });
+      if (!Object.is(base, mine) && (source.flags & HIDDEN) === 0)
+        changes.push({ identity: source, base, mine });
     }
     return changes;
   }

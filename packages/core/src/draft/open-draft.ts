@@ -11,7 +11,7 @@ import { kernel } from "../kernel/kernel.ts";
 import { actIn, refOf, refSet } from "../identities/ref.ts";
 import type { OverlayValues } from "../kernel/overlay.ts";
 import type { World } from "../kernel/world.ts";
-import type { Identity, Ref, AnyRef } from "../kernel/types.ts";
+import type { Identity, Ref, AnyRef, View } from "../kernel/types.ts";
 import type { Footing } from "./base.ts";
 import { type PlaceConflict, publicConflict } from "./conflicts.ts";
 import { DraftTransaction, type SourceChange, UNRESOLVED } from "./draft-transaction.ts";
@@ -92,8 +92,8 @@ export class OpenDraft implements Draft {
     return this.#step(() => actIn(this.#acting, "commute", node, change, args)) as never;
   }
 
-  ensure<T>(ref: Ref<T>): T {
-    return actIn(this.#acting, "ensure", refOf(ref, "draft.ensure")) as T;
+  ensure(ref: AnyRef | View<unknown>): never {
+    return actIn(this.#acting, "ensure", refOf(ref, "draft.ensure")) as never;
   }
 
   dosync<T>(body: () => T): T {

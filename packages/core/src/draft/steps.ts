@@ -1,5 +1,5 @@
 import type { Change, Part, Through, TransactionContext } from "../kernel/context.ts";
-import { Source } from "../kernel/source.ts";
+import { setIn, Source } from "../kernel/source.ts";
 
 /** A `Step` was done to a ref in a draft. It can be done again on a newer state. */
 export type Step =
@@ -52,7 +52,7 @@ export function inOrder(steps: Steps | undefined): Step[] {
 /** Does all of it again, in a transaction with a newer state. */
 export function redo(steps: readonly Step[], target: TransactionContext): void {
   for (const step of steps) {
-    if (step.kind === "set") target.refSet(step.source, step.value);
+    if (step.kind === "set") setIn(target, step.source, step.value);
     else if (step.kind === "alter") {
       target.alter(step.source, step.change, step.args, step.through);
     } else target.commute(step.source, step.change, step.args);
@@ -119,7 +119,8 @@ export function sourceAt(place: Place): Source {
 /** The step that sets a ref, or a part of one. */
 function setAt(place: Place, value: unknown): Step {
   if (place instanceof Source) return { kind: "set", source: place, value };
-  const change = (whole: unknown): unknown => place.withPart(whole, value);
+  const set = (whole: unknown): unknown => place.withPart(whole, value);
+  const change = place.source.followed?.(set) ?? set;
   const through = { part: place, isSet: true };
   return { kind: "alter", source: place.source, change, args: [], through, inner: undefined };
 }

@@ -2,6 +2,7 @@
 export * from "./errors/agents.ts";
 export * from "./errors/arguments.ts";
 export * from "./errors/base.ts";
+export * from "./errors/collections.ts";
 export * from "./errors/computing.ts";
 export * from "./errors/delivery.ts";
 export * from "./errors/drafts.ts";

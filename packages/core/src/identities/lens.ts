@@ -18,8 +18,8 @@ import { DEV } from "../ground/dev.ts";
 import { notAnIdentity } from "../kernel/arguments.ts";
 import { describe, extraOf, type IdentityNode } from "../kernel/identity.ts";
 import { type AtPath, type Focus, focusOn, type PathKey } from "./path.ts";
-import type { RefPart } from "./ref.ts";
-import { isAtom, isRef, type Source } from "../kernel/source.ts";
+import type { RefLike } from "./ref.ts";
+import { isAtom, isRef, Source } from "../kernel/source.ts";
 import type {
   AnyAtom,
   AnyRef,
@@ -146,8 +146,13 @@ function labelAt(whole: unknown, path: readonly PropertyKey[]): string {
 function lensOn(identity: unknown, focus: Focus, options: LensOptions<never> | undefined): Lens {
   if (identity instanceof Lens) return identity.within(focus, options);
   if (isAtom(identity)) return new AtomLens(identity, undefined, focus, options);
-  if (isRef(identity)) return new RefLens(identity, undefined, focus, options);
+  if (isSourceOfParts(identity)) return new RefLens(identity, undefined, focus, options);
   throw notAnIdentity("lens", "an atom or a ref", identity);
+}
+
+/** A ref, or what changes as one does. */
+function isSourceOfParts(identity: unknown): identity is Source {
+  return isRef(identity) || (identity instanceof Source && identity.followed !== undefined);
 }
 
 /** To read, a lens is a derived value. What writing means is the difference between the two kinds. */
@@ -211,7 +216,7 @@ class AtomLens extends Lens implements AtomPart {
   }
 }
 
-class RefLens extends Lens implements RefPart {
+class RefLens extends Lens implements RefLike {
   override within(focus: Focus, options: LensOptions<never> | undefined): Lens {
     return new RefLens(this.source, this, focus, options);
   }
@@ -225,6 +230,7 @@ class RefLens extends Lens implements RefPart {
     return value;
   }
   commute(context: TransactionContext, change: Change, args: readonly unknown[]): unknown {
+    if (this.source.followed !== undefined) return this.alter(context, change, args);
     return this.partOf(context.commute(this.source, this.#lift(change), args));
   }
   ensure(context: TransactionContext): unknown {
@@ -243,7 +249,8 @@ class RefLens extends Lens implements RefPart {
 
   /** A change of the part as a change of the whole. */
   #lift(change: Change): Change {
-    return (whole: unknown, ...args: unknown[]) =>
+    const lifted = (whole: unknown, ...args: unknown[]): unknown =>
       this.withPart(whole, applyChange(change, this.partOf(whole), args));
+    return this.source.followed?.(lifted) ?? lifted;
   }
 }

@@ -10,12 +10,12 @@ import { kernel } from "../kernel/kernel.ts";
 import { applyOptions } from "./options.ts";
 import { COMMUTED, REF } from "../kernel/flags.ts";
 import { isRef, Source } from "../kernel/source.ts";
-import type { AnyRef, ChangeOf, IdentityOptions, Ref, ValueOf } from "../kernel/types.ts";
+import type { AnyRef, ChangeOf, IdentityOptions, Ref, ValueOf, View } from "../kernel/types.ts";
 import { refuseAfterCommute, undo, writeInPlace } from "../kernel/undo.ts";
 import { keptChanged } from "../timeline/read-point.ts";
 
-/** A lens on a ref: what it is asked to do is done to a part of the ref. */
-export interface RefPart extends Part {
+/** What does by itself what is done to a ref: a lens, an entity. */
+export interface RefLike extends IdentityNode {
   alter(context: TransactionContext, change: Change, args: readonly unknown[]): unknown;
   refSet(context: TransactionContext, value: unknown): unknown;
   commute(context: TransactionContext, change: Change, args: readonly unknown[]): unknown;
@@ -191,8 +191,10 @@ export function commute(ref: AnyRef, change: Change, ...args: readonly unknown[]
  *
  * Clojure: `ensure`.
  */
-export function ensure<T>(ref: Ref<T>): T {
-  return act("ensure", ref) as T;
+export function ensure<T>(ref: Ref<T>): T;
+export function ensure<I extends AnyRef | View<unknown>>(ref: I): ValueOf<I>;
+export function ensure(ref: AnyRef | View<unknown>): unknown {
+  return act("ensure", ref);
 }
 
 /** Does an operation to a ref in the transaction in charge. */
@@ -209,14 +211,14 @@ export type RefOperation = "alter" | "commute" | "ensure" | "refSet";
 export function actIn(
   transaction: TransactionContext,
   operation: RefOperation,
-  ref: Source | RefPart,
+  ref: Source | RefLike,
   ...args: readonly unknown[]
 ): unknown {
   if (DEV && (operation === "alter" || operation === "commute")) {
     checkChange(operation, "refSet", ref, args[0]);
   }
   type Act = (...args: readonly unknown[]) => unknown;
-  return ref instanceof Source
+  return isRef(ref)
     ? (transaction[operation] as Act)(ref, ...args)
     : (ref[operation] as Act)(transaction, ...args);
 }
@@ -226,8 +228,8 @@ function isCount(value: number): boolean {
 }
 
 /** The ref itself, or a lens on one. */
-export function refOf(ref: unknown, operation: string): Source | RefPart {
+export function refOf(ref: unknown, operation: string): Source | RefLike {
   if (isRef(ref)) return ref;
-  if (ref instanceof IdentityNode && "alter" in ref) return ref as unknown as RefPart;
+  if (ref instanceof IdentityNode && "alter" in ref) return ref as unknown as RefLike;
   throw notAnIdentity(operation, "a ref", ref);
 }

@@ -39,6 +39,9 @@ export const IS_REF: number = 1 << 13;
 
 /** The node is a source. Testing the bit is faster than testing the class. */
 export const SOURCE: number = 1 << 9;
+/** It keeps what other identities show, so nobody is told of it: a list of a collection. */
+export const HIDDEN: number = 1 << 18;
+
 /** The bits of a new atom and of a new ref. A new agent has SOURCE alone. */
 export const ATOM: number = SOURCE | PLAIN | IS_ATOM;
 export const REF: number = SOURCE | PLAIN | IS_REF;

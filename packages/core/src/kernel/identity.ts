@@ -104,8 +104,12 @@ export function textOf(value: unknown): string {
   }
 }
 
-export function extraOf(node: IdentityNode): Extra {
-  return (node.extra ??= new Extra());
+/** Where something is put that only some identities have. */
+export let extraOf = (node: IdentityNode): Extra => (node.extra ??= new Extra());
+
+/** Collections plug another one: their members share an extra until something is put there. */
+export function plugExtra(own: (node: IdentityNode) => Extra): void {
+  extraOf = own;
 }
 
 let unlabelled = 0;

@@ -2,6 +2,7 @@ import { IS_ATOM, IS_REF, WATCHED, WRITTEN } from "./flags.ts";
 import { notAnIdentity } from "./arguments.ts";
 import { IdentityNode } from "./identity.ts";
 import { observersChanged } from "./observers.ts";
+import type { Change, TransactionContext } from "./context.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -68,6 +69,17 @@ export class Source extends IdentityNode {
 
   /** Called before the first dependent or claimant comes, and after the last one has left. */
   followedChanged(_some: number, _isFollowed: boolean): void {}
+
+  /** There where more follows from a change than that it is written: makes of a change one that does all. */
+  followed?(change: Change): Change;
+  /** The same for a value that is given. */
+  put?(transaction: TransactionContext, value: unknown): void;
+}
+
+/** Gives a source a value in a transaction, and does what follows from that. */
+export function setIn(transaction: TransactionContext, source: Source, value: unknown): void {
+  if (source.put === undefined) transaction.refSet(source, value);
+  else source.put(transaction, value);
 }
 
 /** Collects the sources that are made while a model is built: see `bindings/initial.ts`. */

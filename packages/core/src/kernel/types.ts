@@ -37,6 +37,20 @@ export interface Ref<in out T> extends AnyRef {
   readonly [changeType]: (value: T) => T;
 }
 
+/**
+ * A row of a collection, or the place where there is none: its value is the row or `undefined`. It changes
+ * as a ref does, but only a row that is there can be altered. {@link at} answers it.
+ */
+export interface Entity<in out T> extends AnyRef {
+  readonly [valueType]: () => T | undefined;
+  readonly [changeType]: (value: T) => T;
+}
+
+/** What a collection shows of its rows, such as its keys. It can be read and ensured. */
+export interface View<out T> extends Identity<T> {
+  readonly [kindType]: "view";
+}
+
 /** An identity whose value is computed from others. Made by {@link derived}. */
 export interface Derived<out T> extends Identity<T> {
   readonly [kindType]: "derived";
@@ -63,8 +77,13 @@ export type ValueOf<I> = I extends Identity<infer T> ? T : never;
  * A function that makes the next value of an identity. Its types come from the identity alone, so the
  * compiler keeps a literal in what it returns: `{ state: "open" }` has a state, not a string.
  */
-export type ChangeOf<I, A extends readonly unknown[]> =
-  I extends Identity<infer T> ? (value: T, ...args: A) => T : never;
+export type ChangeOf<I, A extends readonly unknown[]> = I extends {
+  readonly [changeType]: (value: infer T) => unknown;
+}
+  ? (value: T, ...args: A) => T
+  : I extends Identity<infer T>
+    ? (value: T, ...args: A) => T
+    : never;
 
 /** An action of an agent, typed as {@link ChangeOf} types a change. */
 export type ActionOf<I, A extends readonly unknown[]> =

@@ -2,8 +2,8 @@ import type { Change } from "../kernel/context.ts";
 import { DEV } from "../ground/dev.ts";
 import { isThenable, InvalidArgumentError } from "../ground/errors.ts";
 import { nodeOf, notAnIdentity } from "../kernel/arguments.ts";
-import { actIn, refOf } from "../identities/ref.ts";
-import type { Agent, Identity, Ref, AnyRef, AnyAgent, ActionOf } from "../kernel/types.ts";
+import { actIn, refOf, type RefOperation } from "../identities/ref.ts";
+import type { Agent, Identity, Ref, AnyRef, AnyAgent, ActionOf, View } from "../kernel/types.ts";
 import type { Attempt } from "./attempt.ts";
 import { Branch, type Scope } from "./branch.ts";
 import { refuseGenerator } from "./unfinished.ts";
@@ -81,23 +81,25 @@ export class TransactionHandle implements Transaction {
   }
 
   alter(ref: AnyRef, change: Change, ...args: readonly unknown[]): never {
-    const node = refOf(ref, "tx.alter");
-    const attempt = this.#live;
-    return attempt.inside(() => actIn(attempt, "alter", node, change, args) as never);
+    return this.#act("alter", ref, change, args);
   }
 
   refSet<T>(ref: Ref<T>, value: T): T {
-    return actIn(this.#live, "refSet", refOf(ref, "tx.refSet"), value) as T;
+    return this.#act("refSet", ref, value);
   }
 
   commute(ref: AnyRef, change: Change, ...args: readonly unknown[]): never {
-    const node = refOf(ref, "tx.commute");
-    const attempt = this.#live;
-    return attempt.inside(() => actIn(attempt, "commute", node, change, args) as never);
+    return this.#act("commute", ref, change, args);
   }
 
-  ensure<T>(ref: Ref<T>): T {
-    return actIn(this.#live, "ensure", refOf(ref, "tx.ensure")) as T;
+  ensure(ref: AnyRef | View<unknown>): never {
+    return this.#act("ensure", ref);
+  }
+
+  #act(operation: RefOperation, ref: unknown, ...args: readonly unknown[]): never {
+    const node = refOf(ref, `tx.${operation}`);
+    const attempt = this.#live;
+    return attempt.inside(() => actIn(attempt, operation, node, ...args) as never);
   }
 
   afterCommit(callback: () => void): void {

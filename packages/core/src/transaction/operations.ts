@@ -1,4 +1,4 @@
-import type { AnyRef, ChangeOf, Identity, Ref, ValueOf } from "../kernel/types.ts";
+import type { AnyRef, ChangeOf, Identity, Ref, ValueOf, View } from "../kernel/types.ts";
 
 /**
  * The operations of an open transaction, such as a handle or a draft. They are methods: after an `await` a
@@ -34,6 +34,7 @@ export interface TransactionOperations {
   ): T;
   /** As {@link ensure}, in this transaction: a commit of the ref by others conflicts with it. */
   ensure<T>(ref: Ref<T>): T;
+  ensure<I extends AnyRef | View<unknown>>(ref: I): ValueOf<I>;
   /** Runs ordinary synchronous transaction code as part of this transaction. */
   dosync<T>(body: () => T): T;
 }

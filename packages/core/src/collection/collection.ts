@@ -1,0 +1,137 @@
+import { DEV } from "../ground/dev.ts";
+import { InvalidArgumentError, show } from "../ground/errors.ts";
+import type { Entity, FreezeOptions, Validator, View } from "../kernel/types.ts";
+import { type List } from "./list.ts";
+import { Rows } from "./rows.ts";
+import type { AnyCollection, Collection, EntityKey } from "./types.ts";
+import { shownOf, View as ListView } from "./view.ts";
+
+/** What a collection is made with. */
+export interface CollectionOptions<T extends {}, K extends EntityKey> extends FreezeOptions {
+  /** The name used in errors, warnings and tools. */
+  readonly label?: string | undefined;
+  /** The key of a row: pure, and for one row always the same. */
+  readonly key: (row: T) => K;
+  /** Refuses rows that must never be seen. It is asked for each row that is written. */
+  readonly validator?: Validator<T> | undefined;
+}
+
+/**
+ * Makes a collection: rows by key, in the order in which they were put there.
+ *
+ * Use it for lists of things that are edited one by one: todos, orders, rows of a table. Each row is an
+ * identity, so two transactions that change different rows are not in each other's way, and a change of one
+ * wakes nobody but its readers. Which rows there are is another, so who reads {@link keys} hears of rows
+ * that come and go. A collection changes inside a transaction only, as refs do.
+ *
+ * It is called twice: with the type of a row first, with the rest after that.
+ *
+ * @throws {InvalidArgumentError} if `key` is no function.
+ * @example
+ * ```ts
+ * interface Todo { readonly id: string; readonly title: string; readonly isDone: boolean }
+ * const todos = collection<Todo>()({ label: "todos", key: (todo) => todo.id });
+ * dosync(() => {
+ *   add(todos, { id: "a", title: "Tea", isDone: false });
+ *   alter(at(todos, "a"), (todo) => ({ ...todo, isDone: true }));
+ * });
+ * deref(at(todos, "a"))?.isDone; // true
+ * deref(keys(todos)); // ["a"]
+ * ```
+ *
+ * Clojure keeps such rows in a map of refs.
+ */
+export function collection<T extends {}>(): <const K extends EntityKey>(
+  options: CollectionOptions<T, K>,
+) => Collection<T, K> {
+  return (options) => {
+    if (typeof (options as Partial<typeof options> | undefined)?.key !== "function") {
+      throw new InvalidArgumentError(
+        options?.label ?? "collection",
+        DEV &&
+          "collection() needs to know the key of a row: collection<Row>()({ key: (row) => row.id }).",
+      );
+    }
+    return new Rows(options) as never;
+  };
+}
+
+/**
+ * The entity of a key: an identity whose value is the row, or `undefined` where there is none.
+ *
+ * It is read, watched, altered, ensured and looked at through a lens as a ref is. As long as somebody holds
+ * it, the same key gives the same one.
+ *
+ * @throws {CollectionError} (`WRONG_KEY`) if the key is neither a string nor a number.
+ * @example
+ * ```ts
+ * const users = collection<{ id: number; name: string }>()({ key: (user) => user.id });
+ * const ada = at(users, 1);
+ * deref(ada); // undefined
+ * dosync(() => set(users, { id: 1, name: "Ada" }));
+ * deref(ada)?.name; // "Ada"
+ * ```
+ *
+ * Clojure: `get`.
+ */
+export function at<T extends {}, K extends EntityKey>(
+  collection: Collection<T, K>,
+  key: NoInfer<K>,
+): Entity<T> {
+  const rows = rowsOf(collection, "at");
+  return rows.get(rows.checkedKey(key)) as unknown as Entity<T>;
+}
+
+/**
+ * An identity of the keys of all rows that are there, in the order in which these were put there. It
+ * changes when rows come and go, and not when one is edited.
+ *
+ * @example
+ * ```ts
+ * const users = collection<{ id: number }>()({ key: (user) => user.id });
+ * dosync(() => addAll(users, [{ id: 2 }, { id: 1 }]));
+ * deref(keys(users)); // [2, 1]
+ * ```
+ *
+ * Clojure: `keys`.
+ */
+export function keys<T extends {}, K extends EntityKey>(
+  collection: Collection<T, K>,
+): View<readonly K[]> {
+  const rows = rowsOf(collection, "keys");
+  rows.keys ??= new ListView(rows.members, `keys of ${rows.label}`, (list) =>
+    shownOf(list, () => keysOf(list)),
+  );
+  return rows.keys as never;
+}
+
+/**
+ * An identity of the number of rows that are there.
+ *
+ * @example
+ * ```ts
+ * const users = collection<{ id: number }>()({ key: (user) => user.id });
+ * dosync(() => add(users, { id: 1 }));
+ * deref(size(users)); // 1
+ * ```
+ *
+ * Clojure: `count`.
+ */
+export function size(collection: AnyCollection): View<number> {
+  const rows = rowsOf(collection, "size");
+  rows.size ??= new ListView(rows.members, `size of ${rows.label}`, (list) => list.size);
+  return rows.size as never;
+}
+
+function keysOf({ pieces }: List): unknown[] {
+  return pieces.flat().map(({ member }) => member.key);
+}
+
+/** The collection that a function was given, or a clear error. */
+export function rowsOf(collection: unknown, operation: string): Rows {
+  if (collection instanceof Rows) return collection;
+  throw new InvalidArgumentError(
+    operation,
+    DEV && `${operation}() needs a collection, but was given ${show(collection)}.`,
+  );
+}

@@ -1,0 +1,99 @@
+import { applyChange, type Change, type TransactionContext } from "../kernel/context.ts";
+import { PLAIN, SOURCE } from "../kernel/flags.ts";
+import type { RefLike } from "../identities/ref.ts";
+import type { Entry } from "./list.ts";
+import { Member } from "./member.ts";
+import type { Rows } from "./rows.ts";
+import { follow, RowWrite, writeRows } from "./write.ts";
+
+/** A row in the order of insertion. */
+export interface Placed extends Entry {
+  readonly member: Entity;
+  /** A number that grows with each insertion. */
+  readonly at: number;
+}
+
+/** The place of a row that was put there again. Lists of other moments have it at the one before. */
+interface PlacedAgain extends Placed {
+  readonly first: number;
+}
+
+/**
+ * One row of a collection, there or not: its value is the row, or `undefined`.
+ *
+ * An entity is a source: it has versions, watches, claims and dependents of its own. With a row change the
+ * lists of its collection. So an entity is changed by its own methods, as a lens is.
+ */
+export class Entity extends Member implements RefLike, Placed {
+  /** Where it stands in lists; of one that was put there again, the newest place. */
+  place: number | PlacedAgain | undefined;
+
+  constructor(rows: Rows, key: unknown) {
+    super(rows, key, undefined, SOURCE | PLAIN);
+    this.place = undefined;
+  }
+
+  override get kind(): string {
+    return "ref";
+  }
+  override get isEmpty(): boolean {
+    return this.stored() === undefined;
+  }
+  get rows(): Rows {
+    return this.table as Rows;
+  }
+  get member(): this {
+    return this;
+  }
+
+  /** Where it was put first: until it is put there again, it is its own entry. */
+  get at(): number {
+    const { place } = this;
+    return (typeof place === "object" ? place.first : place)!;
+  }
+
+  /** The entry of a row that is put there now. */
+  placedAt(at: number): Placed {
+    if (this.place !== undefined) {
+      const again: PlacedAgain = { member: this, at, first: this.at };
+      return (this.place = again);
+    }
+    this.place = at;
+    return this;
+  }
+
+  alter(context: TransactionContext, change: Change, args: readonly unknown[]): unknown {
+    return context.alter(this, this.followed(change), args);
+  }
+
+  refSet(context: TransactionContext, value: unknown): unknown {
+    this.put(context, this.rows.checked(this, value));
+    return value;
+  }
+
+  /** An index must know the row. So what may run in any order is altered as everything else is. */
+  commute(context: TransactionContext, change: Change, args: readonly unknown[]): unknown {
+    return this.alter(context, change, args);
+  }
+
+  ensure(context: TransactionContext): unknown {
+    return context.ensure(this);
+  }
+
+  /** Of a change of the row, one that the lists follow. */
+  override followed(change: Change): Change {
+    return (old: unknown, ...args: unknown[]): unknown => {
+      const { rows } = this;
+      if (old === undefined) rows.refuse("NO_ENTITY", this.key);
+      const value = rows.checked(this, applyChange(change, old, args));
+      follow(rows, [new RowWrite(this, value, old)]);
+      return value;
+    };
+  }
+
+  /** `undefined` takes it away. */
+  override put(context: TransactionContext, value: unknown): void {
+    this.table.keep(this);
+    writeRows(context, this.rows, [new RowWrite(this, value)]);
+  }
+}

@@ -1,0 +1,169 @@
+import { WATCHED } from "../kernel/flags.ts";
+import { Extra } from "../kernel/extra.ts";
+import { type IdentityNode, plugExtra } from "../kernel/identity.ts";
+import { Source } from "../kernel/source.ts";
+
+/**
+ * One of many sources that are found by a key: an entity of a collection, a bucket of an index.
+ *
+ * To cost little, all members of a table have one extra in common. A member gets its own when something is
+ * put there.
+ */
+export abstract class Member extends Source {
+  readonly key: unknown;
+  declare extra: MemberExtra;
+
+  constructor(table: Table<Member>, key: unknown, value: unknown, flags: number) {
+    super(value, flags);
+    this.extra = table.shared;
+    this.key = key;
+  }
+
+  get table(): Table<Member> {
+    return this.extra.table;
+  }
+  /** Whether its committed value is that of one which is not there. */
+  abstract get isEmpty(): boolean;
+  /** Whether a transaction may give it a value that has not claimed it. */
+  get isPending(): boolean {
+    return false;
+  }
+
+  override watchedChanged(isWatched: boolean): void {
+    super.watchedChanged(isWatched);
+    this.table.keep(this);
+  }
+  override followedChanged(): void {
+    this.table.keep(this);
+  }
+}
+
+/** What a member has besides its value, with the way to its table. */
+export class MemberExtra extends Extra {
+  readonly table: Table<Member>;
+
+  constructor(table: Table<Member>) {
+    super();
+    this.table = table;
+  }
+}
+
+/**
+ * Members by key. One that has a value is held; of any other the table knows as long as somebody holds it,
+ * or as it holds something itself: whoever depends on it, a watch, a claim.
+ *
+ *     "7" ─▶ member        there, or somebody hears of it
+ *     "8" ─▷ member        weakly: it may be asked for again while somebody holds it
+ *
+ * Whether one is held may be decided late, but only towards letting go: from the moment somebody puts a
+ * value into a member, it is held. So a member that has a value, in whichever transaction, is never lost.
+ */
+export abstract class Table<out M extends Member> {
+  readonly #members: Map<unknown, Member | WeakRef<Member>> = new Map();
+  readonly shared: MemberExtra;
+  /** Members to be looked at: they may be without a value. */
+  #doubtful: Member[] = [];
+  #isWaiting = false;
+
+  constructor() {
+    plugExtra(extraOfAny);
+    this.shared = new MemberExtra(this);
+  }
+
+  protected abstract make(key: unknown): M;
+  /** What messages call a member. */
+  abstract labelFor(member: Member): string;
+
+  /** The member of a key: the same one as long as somebody holds it. */
+  get(key: unknown): M {
+    const known = this.#known(key);
+    if (known !== undefined) return known;
+    const made = this.make(key);
+    this.#weaken(made);
+    return made;
+  }
+
+  /** The member of a key, which is about to be given a value: held, until it turns out that it has none. */
+  hold(key: unknown): M {
+    const known = this.#members.get(key);
+    if (known !== undefined && !(known instanceof WeakRef)) return known as M;
+    const member = (known?.deref() as M | undefined) ?? this.make(key);
+    this.#members.set(key, member);
+    this.doubt(member);
+    return member;
+  }
+
+  /** Somebody hears of a member from now on, or does so no more. One that has a value is held anyway. */
+  keep(member: Member): void {
+    if (!member.isEmpty) return;
+    this.#members.set(member.key, member);
+    this.doubt(member);
+  }
+
+  /** One that is held may have no value: it is looked at when nothing runs any more. */
+  doubt(member: Member): void {
+    this.#doubtful.push(member);
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    queueMicrotask(() => this.#letGo());
+  }
+
+  #known(key: unknown): M | undefined {
+    const known = this.#members.get(key);
+    return (known instanceof WeakRef ? known.deref() : known) as M | undefined;
+  }
+
+  #letGo(): void {
+    const doubtful = this.#doubtful;
+    this.#doubtful = [];
+    this.#isWaiting = false;
+    for (const member of doubtful) {
+      if (!isForgettable(member)) continue;
+      if (member.isPending)
+        this.#doubtful.push(member); // until the next time that somebody doubts
+      else this.#weaken(member);
+    }
+  }
+
+  #weaken(member: Member): void {
+    const weak = new WeakRef(member);
+    this.#members.set(member.key, weak);
+    forgotten.register(member, [new WeakRef(this.#members), member.key, weak]);
+  }
+}
+
+/**
+ * Nobody hears of it, and nothing was put there. An earlier version is no reason to hold it: who sees that
+ * one holds the member.
+ */
+function isForgettable({ extra, flags, isEmpty, subs, table }: Member): boolean {
+  if (!isEmpty || subs !== undefined || (flags & WATCHED) !== 0) return false;
+  const { claims, invariants, meta } = extra;
+  return extra === table.shared || (claims ?? invariants ?? meta) === undefined;
+}
+
+/** Forgets the key of a member that nobody holds any more, unless there is another one by now. */
+const forgotten: FinalizationRegistry<
+  [members: WeakRef<Map<unknown, unknown>>, key: unknown, weak: unknown]
+> = /* @__PURE__ */ new FinalizationRegistry(([members, key, weak]) => {
+  const map = members.deref();
+  if (map !== undefined && map.get(key) === weak) map.delete(key);
+});
+
+/** In the place of `extraOf`, once there is a table. */
+function extraOfAny(node: IdentityNode): Extra {
+  if (!(node instanceof Member)) return (node.extra ??= new Extra());
+  const { extra, table } = node;
+  if (extra === table.shared) node.extra = ownExtra(node, table);
+  table.keep(node); // something may be put there that nobody else holds
+  return node.extra;
+}
+
+function ownExtra(member: Member, table: Table<Member>): MemberExtra {
+  const { shared } = table;
+  const extra = new MemberExtra(table);
+  extra.label = table.labelFor(member);
+  extra.validator = shared.validator;
+  extra.freeze = shared.freeze;
+  return extra;
+}

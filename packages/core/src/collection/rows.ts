@@ -1,0 +1,168 @@
+import { DEV } from "../ground/dev.ts";
+import { CollectionError, InvalidArgumentError, show } from "../ground/errors.ts";
+import type { TransactionContext } from "../kernel/context.ts";
+import { HIDDEN, PLAIN, SOURCE } from "../kernel/flags.ts";
+import { extraOf, type IdentityNode } from "../kernel/identity.ts";
+import { Source } from "../kernel/source.ts";
+import type { StandardSchemaV1, Validator } from "../kernel/types.ts";
+import type { World } from "../kernel/world.ts";
+import { Entity, type Placed } from "./entity.ts";
+import { EMPTY, find, type List, type Order } from "./list.ts";
+import { type Member, Table } from "./member.ts";
+import type { ListEdit, RowWrite } from "./write.ts";
+
+/** What is kept besides the rows, to find them by something else than their key. */
+export interface Index {
+  /** What becomes of its lists. Runs the functions of the program, and changes nothing. */
+  editsFor(writes: readonly RowWrite[], context: TransactionContext): readonly ListEdit[];
+}
+
+interface RowsOptions {
+  readonly label?: string | undefined;
+  readonly key: (row: never) => unknown;
+  readonly validator?: unknown;
+  readonly freeze?: boolean | undefined;
+}
+
+/** In the order of insertion. */
+export const byPlace: Order = (one, other) => (one as Placed).at - (other as Placed).at;
+
+let unlabelled = 0;
+
+/** Development: why something cannot be done, and what to do. */
+const REASONS = {
+  DUPLICATE_KEY: (label: string, key: string): string =>
+    `Cannot add ${key} to ${label}: it is there already. To replace it, use set().`,
+  NO_ENTITY: (label: string, key: string): string =>
+    `Cannot alter ${key} of ${label}: it is not there. Look with deref(), or put it there with add() or set().`,
+  WRONG_KEY: (label: string, key: string, row: unknown): string =>
+    row === undefined
+      ? `A key of ${label} is a string or a number, not ${key}.`
+      : `Cannot put the row ${show(row)} in the place of ${key} of ${label}. To give a row another key, remove it and add it again.`,
+};
+
+/** A list of a collection. It is no identity of the program: others show what it holds. */
+export class ListSource extends Source {
+  constructor(label: string) {
+    super(EMPTY, SOURCE | PLAIN | HIDDEN);
+    extraOf(this).label = label;
+  }
+
+  override get kind(): string {
+    return "list";
+  }
+}
+
+/** A collection: its entities by key, the list of those that are there, and its indexes. */
+export class Rows extends Table<Entity> {
+  readonly label: string;
+  readonly members: ListSource;
+  readonly indexes: Index[] = [];
+  readonly #keyOf: (row: never) => unknown;
+  #insertions = 0;
+  /** What shows the members, from the first time that somebody asks. */
+  keys: IdentityNode | undefined = undefined;
+  size: IdentityNode | undefined = undefined;
+
+  constructor({ label, key, validator, freeze }: RowsOptions) {
+    super();
+    this.label = label ?? `collection#${++unlabelled}`;
+    this.members = new ListSource(`keys of ${this.label}`);
+    this.#keyOf = key;
+    if (validator !== undefined) {
+      this.shared.validator = exceptForNone(validator as Validator<unknown>);
+    }
+    this.shared.freeze = freeze !== false;
+  }
+
+  override toString(): string {
+    return `collection "${this.label}"`;
+  }
+
+  protected override make(key: unknown): Entity {
+    return new Entity(this, key);
+  }
+
+  override labelFor({ key }: Member): string {
+    return `${this.label}/${String(key)}`;
+  }
+
+  /** The key of a row. */
+  keyOf(row: unknown): unknown {
+    if (row === undefined) {
+      throw new InvalidArgumentError(
+        String(this),
+        DEV && `undefined is no row of ${String(this)}: it means that none is there. Use remove().`,
+      );
+    }
+    return this.checkedKey(this.#keyOf(row as never));
+  }
+
+  checkedKey(key: unknown): unknown {
+    if (typeof key === "string" || (typeof key === "number" && !Number.isNaN(key))) return key;
+    return this.refuse("WRONG_KEY", key);
+  }
+
+  /** A row that is about to stand at this entity. */
+  checked({ key }: Entity, row: unknown): unknown {
+    if (!Object.is(this.keyOf(row), key)) this.refuse("WRONG_KEY", key, row);
+    return row;
+  }
+
+  refuse(code: keyof typeof REASONS, key: unknown, row?: unknown): never {
+    const label = String(this);
+    throw new CollectionError(code, label, key, DEV && REASONS[code](label, show(key), row));
+  }
+
+  /** The rows that a transaction sees. */
+  present(context: TransactionContext): Entity[] {
+    const { pieces } = context.read(this.members) as List<Placed>;
+    return pieces.flat().map(({ member }) => member);
+  }
+
+  /** What becomes of the lists. Each write is told the entry of its row. */
+  editsFor(writes: readonly RowWrite[], context: TransactionContext): ListEdit[] {
+    const removed: Placed[] = [];
+    const added: Placed[] = [];
+    for (const write of writes) {
+      const { entity, old, value } = write;
+      if (value === undefined) {
+        if (old === undefined) continue;
+        removed.push((write.entry = this.#entryOf(entity, context)));
+        this.doubt(entity);
+      } else if (old === undefined) {
+        added.push((write.entry = entity.placedAt(++this.#insertions)));
+      } else if (typeof entity.place === "object") {
+        write.entry = this.#entryOf(entity, context);
+      }
+    }
+    const edits: ListEdit[] = [];
+    for (const index of this.indexes) edits.push(...index.editsFor(writes, context));
+    if (removed.length + added.length > 0) edits.push([this.members, { removed, added }, byPlace]);
+    return edits;
+  }
+
+  /** The entry of a row that is there: the entity itself, unless it was removed and put there again. */
+  #entryOf(entity: Entity, context: TransactionContext): Placed {
+    const { place } = entity;
+    if (typeof place !== "object") return entity;
+    const { pieces } = (context as unknown as World).valueOf(this.members) as List<Placed>;
+    for (const entry of [place, entity]) {
+      const [at, within] = find(pieces, entry, byPlace);
+      const found = pieces[at]?.[within];
+      if (found?.member === entity) return found;
+    }
+    return pieces.flat().find(({ member }) => member === entity)!;
+  }
+}
+
+/** A row that is taken away is no row that could be wrong. */
+function exceptForNone(validator: Validator<unknown>): Validator<unknown> {
+  const schema = (validator as Partial<StandardSchemaV1>)["~standard"];
+  if (schema === undefined) {
+    return (row) => row === undefined || (validator as (row: unknown) => boolean | string)(row);
+  }
+  const validate = (row: unknown): unknown =>
+    row === undefined ? { value: row } : schema.validate(row);
+  return { "~standard": { ...schema, validate } };
+}

@@ -1,0 +1,104 @@
+import { DEV } from "../ground/dev.ts";
+import type { Part, TransactionContext } from "../kernel/context.ts";
+import { freezeFor } from "../kernel/freeze-for.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
+import type { Source } from "../kernel/source.ts";
+import { undo, writeInPlace } from "../kernel/undo.ts";
+import type { Entity, Placed } from "./entity.ts";
+import { type Edit, edited, type List, type Order } from "./list.ts";
+import type { Rows } from "./rows.ts";
+
+// An own name: with a transformed module every use of an imported one is a call, for which the stack may
+// have no room where nothing may fail.
+const kernel = sharedKernel;
+
+/** What a row was and becomes; `undefined` where it is not there. */
+export class RowWrite {
+  readonly entity: Entity;
+  readonly value: unknown;
+  old: unknown;
+  /** Where it stands, or stood. */
+  entry: Placed;
+
+  constructor(entity: Entity, value?: unknown, old?: unknown) {
+    this.entity = entity;
+    this.value = value;
+    this.old = old;
+    this.entry = entity;
+  }
+}
+
+/** What is to become of a list because rows change. */
+export type ListEdit = readonly [list: Source, edit: Edit, order: Order];
+
+/**
+ * Gives rows values, and changes with them the lists of their collection, or nothing.
+ *
+ * In a transaction that is repeated on other values, the lists follow inside of what is repeated: with the
+ * last row, for all of them. They are commuted, since two who change different rows are not in each other's
+ * way.
+ *
+ * @param refuse Is asked before a row is written, where that is done at once; throws.
+ */
+export function writeRows(
+  context: TransactionContext,
+  rows: Rows,
+  writes: readonly RowWrite[],
+  refuse?: (write: RowWrite) => void,
+): void {
+  if (context === undo.owner) {
+    writeRowsInPlace(rows, writes, refuse);
+    return;
+  }
+  const last = writes.at(-1);
+  let written: RowWrite[] = [];
+  for (const write of writes) {
+    const { entity, value } = write;
+    const setRow = (old: unknown): unknown => {
+      written.push(new RowWrite(entity, value, old));
+      if (write === last) {
+        const all = written;
+        written = [];
+        follow(rows, all);
+      }
+      return value;
+    };
+    // For a draft it is as definite as setting a ref.
+    context.alter(entity, setRow, [], { part: entity as unknown as Part, isSet: true });
+  }
+}
+
+/** The same where nothing is repeated. What fails puts back the rows that were written. */
+function writeRowsInPlace(
+  rows: Rows,
+  writes: readonly RowWrite[],
+  refuse: ((write: RowWrite) => void) | undefined,
+): void {
+  let count = 0;
+  try {
+    for (const write of writes) {
+      const { entity, value } = write;
+      write.old = entity.value;
+      refuse?.(write);
+      if (DEV) freezeFor(entity, value);
+      writeInPlace(entity, value);
+      count++;
+    }
+    follow(rows, writes);
+  } catch (error) {
+    while (count > 0) {
+      const { entity, old } = writes[--count]!;
+      writeInPlace(entity, old);
+    }
+    throw error;
+  }
+}
+
+/** Edits the lists in which these rows stand. What an index computes comes first: it may fail. */
+export function follow(rows: Rows, writes: readonly RowWrite[]): void {
+  const context = kernel.context as TransactionContext;
+  for (const [list, edit, order] of rows.editsFor(writes, context)) {
+    if (context !== undo.owner) context.commute(list, edited, [edit, order]);
+    else writeInPlace(list, edited(list.value as List, edit, order));
+  }
+}

@@ -1,0 +1,311 @@
+import { alter, deref, dosync, type Draft, draft, type Snapshot, snapshot } from "@dosync/core";
+import { replayOver } from "@dosync/core/adapter";
+import {
+  add,
+  addAll,
+  at,
+  type Collection,
+  collection,
+  keys,
+  remove,
+  removeAll,
+  replaceAll,
+  set,
+  size,
+} from "@dosync/core/collection";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { budget } from "../support/budget.ts";
+
+interface Row {
+  readonly id: number;
+  readonly list: string;
+  readonly n: number;
+}
+type Rows = ReturnType<typeof makeRows>;
+
+function makeRows(): Collection<Row, number> {
+  return collection<Row>()({ label: "rows", key: (row) => row.id });
+}
+
+const KEYS = [0, 1, 2, 3, 4, 5];
+const LISTS = ["a", "b", "c"];
+
+type Change =
+  | { readonly kind: "add" | "set"; readonly row: Row }
+  | { readonly kind: "addAll" | "replaceAll"; readonly rows: readonly Row[] }
+  | { readonly kind: "alter"; readonly id: number; readonly list: string }
+  | { readonly kind: "remove"; readonly id: number }
+  | { readonly kind: "removeAll"; readonly ids: readonly number[] };
+
+const id = fc.constantFrom(...KEYS);
+const list = fc.constantFrom(...LISTS);
+const row = fc.record({ id, list, n: fc.nat({ max: 3 }) });
+const change: fc.Arbitrary<Change> = fc.oneof(
+  fc.record({ kind: fc.constantFrom("add" as const, "set" as const), row }),
+  fc.record({
+    kind: fc.constantFrom("addAll" as const, "replaceAll" as const),
+    rows: fc.array(row, { maxLength: 4 }),
+  }),
+  fc.record({ kind: fc.constant("alter" as const), id, list }),
+  fc.record({ kind: fc.constant("remove" as const), id }),
+  fc.record({ kind: fc.constant("removeAll" as const), ids: fc.array(id, { maxLength: 3 }) }),
+);
+const changes = fc.array(change, { maxLength: 5 });
+
+type Step =
+  | { readonly kind: "commit"; readonly changes: readonly Change[]; readonly fails: boolean }
+  | { readonly kind: "open" | "save" | "rebase" | "pin" | "unpin" | "replay" }
+  | { readonly kind: "edit"; readonly changes: readonly Change[]; readonly fails: boolean }
+  | { readonly kind: "resolve"; readonly takesTheirs: boolean };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ kind: fc.constant("commit" as const), changes, fails: fc.boolean() }),
+  fc.record({ kind: fc.constant("edit" as const), changes, fails: fc.boolean() }),
+  fc.record({
+    kind: fc.constantFrom(
+      "open" as const,
+      "save" as const,
+      "rebase" as const,
+      "pin" as const,
+      "unpin" as const,
+      "replay" as const,
+    ),
+  }),
+  fc.record({ kind: fc.constant("resolve" as const), takesTheirs: fc.boolean() }),
+);
+
+const bump = (list: string) => (one: Row) => ({ ...one, list, n: one.n + 1 });
+
+const byId = (one: Row, other: Row): number => one.id - other.id;
+
+function codeOf(act: () => void): string | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error);
+  }
+}
+
+/** Does it to the collection, inside of a transaction. */
+function act(rows: Rows, one: Change): void {
+  switch (one.kind) {
+    case "add":
+      add(rows, one.row);
+      break;
+    case "set":
+      set(rows, one.row);
+      break;
+    case "addAll":
+      addAll(rows, one.rows);
+      break;
+    case "replaceAll":
+      replaceAll(rows, one.rows);
+      break;
+    case "alter":
+      alter(at(rows, one.id), bump(one.list));
+      break;
+    case "remove":
+      remove(rows, one.id);
+      break;
+    case "removeAll":
+      removeAll(rows, one.ids);
+  }
+}
+
+/** Does it to a map, or answers why not. */
+function model(map: Map<number, Row>, one: Change): string | undefined {
+  switch (one.kind) {
+    case "add":
+      return model(map, { kind: "addAll", rows: [one.row] });
+    case "set":
+      map.set(one.row.id, one.row);
+      return undefined;
+    case "addAll": {
+      const ids = one.rows.map((each) => each.id);
+      if (new Set(ids).size < ids.length || ids.some((each) => map.has(each)))
+        return "DUPLICATE_KEY";
+      for (const each of one.rows) map.set(each.id, each);
+      return undefined;
+    }
+    case "replaceAll": {
+      const ids = new Set(one.rows.map((each) => each.id));
+      if (ids.size < one.rows.length) return "DUPLICATE_KEY";
+      for (const key of map.keys()) if (!ids.has(key)) map.delete(key);
+      for (const each of one.rows) map.set(each.id, each);
+      return undefined;
+    }
+    case "alter": {
+      const old = map.get(one.id);
+      if (old === undefined) return "NO_ENTITY";
+      map.set(one.id, bump(one.list)(old));
+      return undefined;
+    }
+    case "remove":
+      map.delete(one.id);
+      return undefined;
+    case "removeAll":
+      for (const each of one.ids) map.delete(each);
+      return undefined;
+    default:
+      throw one satisfies never;
+  }
+}
+
+/** What everything shows that is read from here, in the order of the keys. */
+type Read = Draft["deref"];
+
+function rowsIn(rows: Rows, read: Read): Row[] {
+  return read(keys(rows)).map((key) => read(at(rows, key))!);
+}
+
+/** In every world the lists say what the rows say. */
+function checkWorld(rows: Rows, read: Read): void {
+  const present = KEYS.filter((key) => read(at(rows, key)) !== undefined);
+  expect(read(keys(rows)).toSorted((one, other) => one - other)).toEqual(present);
+  expect(read(size(rows))).toBe(present.length);
+}
+
+class Program {
+  readonly rows: Rows = makeRows();
+  map = new Map<number, Row>();
+  edit: Draft | undefined;
+  pinned: { readonly snapshot: Snapshot; readonly rows: readonly Row[] }[] = [];
+
+  run(one: Step): void {
+    switch (one.kind) {
+      case "commit":
+        this.commit(one.changes, one.fails);
+        break;
+      case "open":
+        this.edit ??= draft();
+        break;
+      case "edit":
+        this.change(one.changes, one.fails);
+        break;
+      case "rebase":
+        // A row that was altered here may have been taken away by others.
+        expect([undefined, "NO_ENTITY"]).toContain(codeOf(() => this.edit?.rebase()));
+        break;
+      case "resolve":
+        codeOf(() =>
+          this.edit?.rebase({ resolve: ({ mine, theirs }) => (one.takesTheirs ? theirs : mine) }),
+        );
+        break;
+      case "save":
+        this.save();
+        break;
+      case "pin":
+        this.pinned.push({ snapshot: snapshot(), rows: [...this.map.values()] });
+        break;
+      case "unpin":
+        this.pinned.shift()?.snapshot.dispose();
+        break;
+      case "replay":
+        this.replay();
+    }
+    this.check();
+  }
+
+  commit(all: readonly Change[], fails: boolean): void {
+    const map = new Map(this.map);
+    const code = codeOf(() =>
+      dosync(() => {
+        for (const each of all) {
+          expect(codeOf(() => act(this.rows, each))).toBe(model(map, each));
+          checkWorld(this.rows, deref);
+          expect(rowsIn(this.rows, deref)).toEqual([...map.values()]);
+        }
+        if (fails) throw new RangeError("no");
+      }),
+    );
+    expect(code).toBe(fails ? "RangeError: no" : undefined);
+    if (!fails) this.map = map;
+  }
+
+  change(all: readonly Change[], fails: boolean): void {
+    const { edit } = this;
+    if (edit === undefined) return;
+    const map = new Map(rowsIn(this.rows, edit.deref.bind(edit)).map((each) => [each.id, each]));
+    const before = [...map.values()];
+    codeOf(() =>
+      edit.dosync(() => {
+        for (const each of all) {
+          expect(codeOf(() => act(this.rows, each))).toBe(model(map, each));
+          expect(rowsIn(this.rows, deref)).toEqual([...map.values()]);
+        }
+        if (fails) throw new RangeError("no");
+      }),
+    );
+    expect(rowsIn(this.rows, edit.deref.bind(edit))).toEqual(fails ? before : [...map.values()]);
+  }
+
+  save(): void {
+    const { edit } = this;
+    if (edit === undefined) return;
+    const expected = new Map(this.map);
+    for (const { identity, mine } of edit.changes()) {
+      const key = KEYS.find((each) => (at(this.rows, each) as unknown) === identity)!;
+      if (mine === undefined) expected.delete(key);
+      else expected.set(key, mine as Row);
+    }
+    const code = codeOf(() => edit.commit());
+    if (code !== undefined) {
+      expect(code).toBe("DRAFT_CONFLICT");
+      return;
+    }
+    this.edit = undefined;
+    this.map = new Map(rowsIn(this.rows, deref).map((each) => [each.id, each]));
+    expect([...this.map.values()].toSorted(byId)).toEqual([...expected.values()].toSorted(byId));
+  }
+
+  replay(): void {
+    const seen: Row[][] = [];
+    replayOver(
+      [],
+      [
+        () => {
+          for (const key of KEYS.slice(0, 3)) set(this.rows, { id: key, list: "a", n: 9 });
+          remove(this.rows, 5);
+          checkWorld(this.rows, deref);
+        },
+        () => {
+          checkWorld(this.rows, deref);
+          seen.push(rowsIn(this.rows, deref));
+        },
+      ],
+    );
+    expect(seen[0]!.filter(({ n }) => n === 9).length).toBe(3);
+  }
+
+  check(): void {
+    checkWorld(this.rows, deref);
+    expect(rowsIn(this.rows, deref)).toEqual([...this.map.values()]);
+    if (this.edit !== undefined) checkWorld(this.rows, this.edit.deref.bind(this.edit));
+    for (const each of this.pinned) {
+      const read = each.snapshot.deref.bind(each.snapshot);
+      checkWorld(this.rows, read);
+      expect(rowsIn(this.rows, read)).toEqual(each.rows);
+    }
+  }
+
+  end(): void {
+    this.edit?.abort();
+    for (const each of this.pinned) each.snapshot.dispose();
+  }
+}
+
+test("a collection is a map in every world: in transactions, drafts, snapshots and replays", () => {
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 1, maxLength: 15 }), (steps) => {
+      const program = new Program();
+      try {
+        for (const one of steps) program.run(one);
+      } finally {
+        program.end();
+      }
+    }),
+    { numRuns: budget("programs over collections") },
+  );
+});
