@@ -19,7 +19,7 @@ import { notAnIdentity } from "../kernel/arguments.ts";
 import { describe, extraOf, type IdentityNode } from "../kernel/identity.ts";
 import { type AtPath, type Focus, focusOn, type PathKey } from "./path.ts";
 import type { RefLike } from "./ref.ts";
-import { isAtom, isRef, Source } from "../kernel/source.ts";
+import { isAtom, Source } from "../kernel/source.ts";
 import type {
   AnyAtom,
   AnyRef,
@@ -146,13 +146,9 @@ function labelAt(whole: unknown, path: readonly PropertyKey[]): string {
 function lensOn(identity: unknown, focus: Focus, options: LensOptions<never> | undefined): Lens {
   if (identity instanceof Lens) return identity.within(focus, options);
   if (isAtom(identity)) return new AtomLens(identity, undefined, focus, options);
-  if (isSourceOfParts(identity)) return new RefLens(identity, undefined, focus, options);
+  if (identity instanceof Source && identity.kind === "ref")
+    return new RefLens(identity, undefined, focus, options);
   throw notAnIdentity("lens", "an atom or a ref", identity);
-}
-
-/** A ref, or what changes as one does. */
-function isSourceOfParts(identity: unknown): identity is Source {
-  return isRef(identity) || (identity instanceof Source && identity.followed !== undefined);
 }
 
 /** To read, a lens is a derived value. What writing means is the difference between the two kinds. */

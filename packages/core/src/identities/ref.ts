@@ -1,4 +1,4 @@
-import { applyChange, type Change, type Part, type TransactionContext } from "../kernel/context.ts";
+import { applyChange, type Change, type TransactionContext } from "../kernel/context.ts";
 import { checkChange } from "../kernel/check-change.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, NoTransactionError } from "../ground/errors.ts";
