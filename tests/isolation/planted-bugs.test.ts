@@ -5,6 +5,7 @@ import { ScheduleError } from "@dosync/core/testing";
 import type { TransactionContext } from "../../packages/core/src/kernel/context.ts";
 import { kernel } from "../../packages/core/src/kernel/kernel.ts";
 import type { Source } from "../../packages/core/src/kernel/source.ts";
+import type { Buffered } from "../../packages/core/src/transaction/buffered.ts";
 import { Attempt } from "../../packages/core/src/transaction/attempt.ts";
 import { anomaliesIn } from "./history/checker.ts";
 import { runWorkload } from "./history/workload.ts";
@@ -19,6 +20,7 @@ function plant(name: string, method: Method): Method {
   const methods = Attempt.prototype as unknown as Record<string, Method>;
   const isOwn = Object.hasOwn(methods, name);
   const original = methods[name] as Method;
+  expect(original, `Attempt has no ${name}()`).toBeTypeOf("function");
   methods[name] = method;
   onTestFinished(() => {
     if (isOwn) methods[name] = original;
@@ -32,7 +34,7 @@ const bugs = {
     plant("claim", () => {});
     plant("checkConflicts", () => {});
   },
-  "commutes are not replayed": () => plant("replay", (_source: never, value: never) => value),
+  "commutes are not replayed": () => plant("latest", (_source: never, { value }: Buffered) => value),
   "reads of the latest state": () => plant("baseOf", (source: never) => committed(source)),
   "a stale attempt leaks its writes": () => {
     const end = plant("end", function (this: Attempt, hasCommitted: never) {

@@ -12,6 +12,7 @@ import {
   invariant,
   io,
   onDeliveryError,
+  onObserved,
   ref,
   refSet,
   reset,
@@ -32,6 +33,10 @@ const derivedTotal = derived(total);
 const derivedTax = derived(tax);
 
 test.each<[message: string, act: () => unknown]>([
+  [
+    'onObserved() needs a function to call when ref "balance" is observed.',
+    () => onObserved(balance, "start" as never),
+  ],
   [
     'Cannot alter ref "balance" outside a transaction. Wrap the call in dosync(() => …).',
     () => alter(balance, (value) => value),

@@ -425,8 +425,6 @@ test("bad arguments are refused with the label, and nothing is noted", () => {
   const count = atom(1, { label: "count" });
   const error = thrownBy(() => onObserved(count, "start" as never));
   expect(error).toBeInstanceOf(InvalidArgumentError);
-  expect((error as Error).message).toBe(
-    'onObserved() needs a function to call when atom "count" is observed.',
-  );
+  expect(error).toMatchObject({ code: "INVALID_ARGUMENT", label: "onObserved" });
   expect(thrownBy(() => onObserved({} as never, () => {}))).toBeInstanceOf(NotAnIdentityError);
 });
