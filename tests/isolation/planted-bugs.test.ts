@@ -34,7 +34,8 @@ const bugs = {
     plant("claim", () => {});
     plant("checkConflicts", () => {});
   },
-  "commutes are not replayed": () => plant("latest", (_source: never, { value }: Buffered) => value),
+  "commutes are not replayed": () =>
+    plant("latest", (_source: never, { value }: Buffered) => value),
   "reads of the latest state": () => plant("baseOf", (source: never) => committed(source)),
   "a stale attempt leaks its writes": () => {
     const end = plant("end", function (this: Attempt, hasCommitted: never) {
