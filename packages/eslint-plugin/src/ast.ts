@@ -8,7 +8,7 @@ export type Variable = TSESLint.Scope.Variable;
 export type FunctionNode =
   TSESTree.ArrowFunctionExpression | TSESTree.FunctionDeclaration | TSESTree.FunctionExpression;
 
-/** What a walk does with the children of the node that it has just seen. */
+/** The way of a walk with the children of a node: into them, or past them. */
 export const SKIP: unique symbol = Symbol("skip");
 /** Ends the whole walk. */
 export const STOP: unique symbol = Symbol("stop");
@@ -56,7 +56,7 @@ export function enclosingFunction(node: Node): FunctionNode | null {
   return null;
 }
 
-/** What stands around `node`, from the inside out. The program's parent is null, or missing. */
+/** The nodes around `node`, from the inside out. The program's parent is null, or missing. */
 export function* ancestors(node: Node): Generator<Node> {
   let current = node.parent as Node | null | undefined;
   while (current) {

@@ -2,7 +2,7 @@ import { type FunctionNode, STOP, dottedPath, functionName, walk } from "./ast.t
 import type { SourceFile } from "./file.ts";
 import type { Meaning } from "./meanings.ts";
 
-/** Components and hooks are known by their names, as the rules of hooks know them. */
+/** Names tell components and hooks, as for the rules of hooks. */
 export function meaningOfName(file: SourceFile, fn: FunctionNode): Meaning | null {
   const name = functionName(fn);
   if (name === null || file.framework === null) return null;

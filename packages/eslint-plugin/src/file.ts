@@ -14,14 +14,17 @@ export type Context = TSESLint.RuleContext<string, readonly unknown[]>;
 
 type Framework = "react" | "vue";
 
-/** What all rules know about one file. Made once a file, shared by every rule. */
+/** The model of one file, which all rules share. It is made once a file. */
 export interface SourceFile {
   readonly ast: TSESTree.Program;
   readonly keys: VisitorKeys;
   readonly text: string;
   /** Modules that count as dosync: `@dosync/*` and those named in `settings.dosync.modules`. */
   readonly isDosync: (module: string) => boolean;
-  /** Null where nothing shows one: a model has no hooks, whatever its functions are called. */
+  /**
+   * The framework of the file. It is null for a model, which has no hooks, whatever its functions are
+   * called.
+   */
   readonly framework: Framework | null;
   /** Every call in the file, in source order. */
   readonly calls: readonly Call[];

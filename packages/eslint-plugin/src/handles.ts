@@ -14,7 +14,7 @@ import { initialValue, localFunction, originOf, patternTarget } from "./names.ts
 
 export type HandleKind = "handle" | "draft";
 
-/** What in a file is the handle of an asynchronous transaction, or a draft. */
+/** Finds the handles of asynchronous transactions and the drafts of a file. */
 export interface Handles {
   readonly variables: ReadonlyMap<Variable, HandleKind>;
   /** The bodies of `dosyncAsync` and the branches of `tx.orElse`. */
@@ -137,7 +137,7 @@ function isDraft(name: string): boolean {
   return name === "draft";
 }
 
-/** What returns a draft among other things: `{ draft, state, conflicts }`. */
+/** The functions that return a draft among other things: `{ draft, state, conflicts }`. */
 function givesView(name: string): boolean {
   return name === "useDraft" || name === "provideDraft";
 }

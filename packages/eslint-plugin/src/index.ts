@@ -23,7 +23,7 @@ const rules: Record<string, Rule.RuleModule> = {
   "ref-value-in-deps": refValueInDeps,
 };
 
-/** What is surely wrong is an error; what may be meant so is a warning. */
+/** A rule is an error where the code is surely wrong, and a warning where it may be meant so. */
 const recommendedRules: Linter.RulesRecord = {
   "dosync/commute-reads-nothing": "error",
   "dosync/handle-only-in-async-transaction": "error",

@@ -1,5 +1,5 @@
 /**
- * What becomes of a function, which decides when its body runs:
+ * The meaning of a position for a function, which decides when its body runs:
  * - transaction, async: it is the body of one
  * - inline: at once, where the call stands (called by name, `forEach`, the function of `alter`)
  * - pure: a validator, invariant, derived value, selector, predicate or commute function
@@ -21,13 +21,13 @@ export type UseKind =
   | "later"
   | "unknown";
 
-/** What becomes of a function in one position; `where` completes "runs …" in messages. */
+/** The meaning of one position. `where` completes "runs …" in messages. */
 export type Meaning = readonly [kind: UseKind, where: string];
 
 /** By the name of a function and the position of its argument. */
 export type Meanings = Readonly<Record<string, Readonly<Record<number, Meaning>>>>;
 
-/** Which argument of which function of dosync is a function, and what becomes of it. */
+/** The arguments of dosync's functions that are functions, with their meaning. */
 export const CORE_ARGUMENTS: Meanings = {
   dosync: { 0: ["transaction", "in a transaction"] },
   dosyncAsync: { 0: ["async", "in an asynchronous transaction"] },

@@ -24,7 +24,7 @@ export interface Origin {
  * `const` copies. A name that the file declares itself has no origin, whatever it is called.
  */
 export function originOf(file: SourceFile, node: Node, depth = 0): Origin | null {
-  // A copy of a copy of a copy is read; a cycle of copies is not worth a set.
+  // How many copies of a name are followed. The limit ends a cycle of copies, which is not worth a set.
   if (depth > 8) return null;
   const value = unwrap(node);
   if (value.type === "Identifier") {
@@ -39,7 +39,7 @@ export function originOf(file: SourceFile, node: Node, depth = 0): Origin | null
   return module === null ? null : { module, name: "*" };
 }
 
-/** A name that nothing declares in a file of Vue is one that the build imports by itself. */
+/** Whether a build of Vue imports this name by itself: the file does not declare it. */
 function autoImport(file: SourceFile, name: string): Origin | null {
   return file.framework === "vue" && isNameOfVue(name) ? { module: "vue", name } : null;
 }
@@ -100,7 +100,7 @@ export function patternKey(pattern: TSESTree.ObjectPattern, name: Node): string 
   return property === undefined ? null : propertyName(property);
 }
 
-/** What a destructuring pattern calls the property `key`, first level only. */
+/** The name that a destructuring pattern gives the property `key`, on its first level. */
 export function patternTarget(pattern: TSESTree.ObjectPattern, key: string): Node | null {
   const property = propertiesOf(pattern).find((candidate) => propertyName(candidate) === key);
   return property === undefined ? null : targetOf(property);

@@ -13,7 +13,7 @@ import type { UseKind } from "./meanings.ts";
 import { isAsyncTransactionCode } from "./handles.ts";
 import { type Use, usesOf } from "./uses.ts";
 
-/** One way in which a piece of code comes to run. */
+/** A way in which a piece of code comes to run. */
 export interface Place {
   readonly kind: UseKind | "module";
   /** Completes "runs …". */

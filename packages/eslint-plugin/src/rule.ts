@@ -13,7 +13,7 @@ export type Report = (
 export interface RuleDescription {
   readonly name: string;
   readonly type: "problem" | "suggestion";
-  /** One sentence, as in the list of rules. */
+  /** The sentence about the rule in the list of rules. */
   readonly description: string;
   readonly messages: Readonly<Record<string, string>>;
   readonly schema?: readonly object[];
@@ -29,7 +29,7 @@ export interface RuleDescription {
   ) => void;
 }
 
-/** Every rule reads the file's model once, at its end, and reports no node twice. */
+/** Makes a rule. It reads the file's model once, at the end of the file, and reports each node once. */
 export function rule(description: RuleDescription): Rule.RuleModule {
   const { name, type, messages, schema = [], defaultOptions = [], check } = description;
   return {

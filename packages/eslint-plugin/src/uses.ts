@@ -45,7 +45,7 @@ export interface Use {
 
 const uses = new WeakMap<FunctionNode, readonly Use[]>();
 
-/** Everything that this file does with a function. */
+/** All uses of a function in this file. */
 export function usesOf(file: SourceFile, fn: FunctionNode): readonly Use[] {
   const known = uses.get(fn);
   if (known !== undefined) return known;
@@ -76,7 +76,7 @@ function usesOfName(file: SourceFile, name: Node): readonly Use[] {
   if (variable === undefined) return [unknown(name)];
   const known = usesOfVariable.get(variable);
   if (known !== undefined) return known;
-  // Two names that are copies of each other ask again while the answer is being made.
+  // The answers, also those being made: two names that are copies of each other ask again meanwhile.
   usesOfVariable.set(variable, []);
   const found = readUsesOfVariable(file, variable, name);
   usesOfVariable.set(variable, found);
@@ -101,7 +101,7 @@ export function isExported(declaration: Node): boolean {
   return parent === "ExportNamedDeclaration" || parent === "ExportDefaultDeclaration";
 }
 
-/** What becomes of a value that is a function: the function itself or a mention of its name. */
+/** The use of a value that is a function: the function itself or a mention of its name. */
 function usesOfValue(file: SourceFile, value: Node): readonly Use[] {
   const node = wrapped(value);
   const { parent } = node;
@@ -235,7 +235,7 @@ function useOfAssignment(assignment: TSESTree.AssignmentExpression, value: Node)
     : unknown(value);
 }
 
-/** What an effect returns is its cleanup; what `setup` returns is a render function. */
+/** A function that an effect returns is its cleanup. A function that `setup` returns renders. */
 function useOfReturned(file: SourceFile, parent: Node, value: Node): Use {
   const outer = isFunction(parent) ? parent : enclosingFunction(value);
   for (const outerUse of outer === null ? [] : usesOf(file, outer)) {

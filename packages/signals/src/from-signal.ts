@@ -3,7 +3,7 @@ import { external } from "@dosync/core/adapter";
 import { effect, type ReadonlySignal, untracked } from "@preact/signals-core";
 import { identityOf, pair } from "./pairs.ts";
 
-/** What {@link fromSignal} may be given. */
+/** The options of {@link fromSignal}. */
 export interface FromSignalOptions {
   /** The name used in errors and tools; by default that of the signal. */
   readonly label?: string | undefined;

@@ -67,8 +67,8 @@ function readingSignal(identity: Identity<unknown>): ReadonlySignal<unknown> {
 }
 
 /**
- * What comes from a signal follows that signal as well. Effects run in an order of their own, so one
- * that reads both may come before the effect that takes the signal's change over.
+ * An identity that comes from a signal makes its readers follow that signal as well. Effects run in an
+ * order of their own: one that reads both may come before the effect that takes the signal's change over.
  */
 function track(identity: Identity<unknown>): void {
   try {
@@ -79,9 +79,9 @@ function track(identity: Identity<unknown>): void {
 }
 
 /**
- * Signals find their value by the property, so an own one stands in for the read-only one. In a
- * transaction it looks for itself: what an atom has changed there stands, but signals are told of it at
- * the end, because they would run effects at once.
+ * Gives a signal a property `value` of its own, in the place of the inherited one. In a transaction that
+ * property reads the identity: a change of an atom stands there, but signals are told at the end, because
+ * they would run effects at once.
  */
 function replaceValue(made: ReadonlySignal<unknown>, identity: Identity<unknown>): void {
   const inherited = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(made), "value");

@@ -15,7 +15,7 @@ export const channel: MarkingChannel = {
     const { length } = notifications;
     let failure: { readonly error: unknown } | undefined;
     const markAll = (): void => {
-      // What throws in here leaves Vue's batch open, and no effect on the page runs any more.
+      // An error in here leaves Vue's batch open: then no effect on the page runs any more.
       try {
         // Vue 3.5 runs the effects of what was marked last first.
         for (let i = 1; i <= length; i++) notifications[IS_VUE_3_5 ? length - i : i - 1]!();
@@ -32,8 +32,8 @@ export const channel: MarkingChannel = {
         step();
       } catch (error) {
         failure ??= { error };
-        // Vue 3.6 leaves the effects after one that throws to the next batch, so there is a next one. A
-        // RangeError may say that the stack has ended, where another batch would be left open.
+        // Opens another batch after an effect that throws: Vue 3.6 leaves the later effects to the next
+        // one. After a RangeError the stack may be full, and that batch would stay open.
         isDone = IS_VUE_3_5 || error instanceof RangeError;
         step = () => inBatch(() => {});
       }
@@ -56,9 +56,8 @@ const raw = [] as unknown as { push: () => void };
 const reactive: typeof raw = /* @__PURE__ */ shallowReactive(raw);
 
 /**
- * An error of a synchronous effect leaves Vue's batch before Vue has resumed tracking, so that the
- * effect which made the commit would follow nothing from there on. An effect around the batch
- * restores that in any case; it follows nothing itself. It is made where no scope is active, which
- * would end it.
+ * Runs the batch in an effect, which restores Vue's tracking. An error of a synchronous effect leaves the
+ * batch before Vue has done that, and the effect that made the commit would lose its dependencies. The
+ * effect around has none itself. It is made outside of scopes, which would end it.
  */
 const batch: ReactiveEffect<unknown> = /* @__PURE__ */ new ReactiveEffect(() => reactive.push());

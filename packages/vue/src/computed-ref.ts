@@ -4,10 +4,10 @@ import { computed, type ShallowRef } from "vue";
 import { neverKeep } from "./outdated.ts";
 import { readOnlyRef } from "./read-only-ref.ts";
 
-/** What was computed, or the error and that it is one. */
+/** The result of a computation: a value or an error. */
 type Result = readonly [valueOrError: unknown, isFailure?: boolean];
 
-/** Is given what ends a subscription, from the beginning of it on; returns what shall be called instead. */
+/** Receives the function that ends a subscription, and returns the one to call instead. */
 export type Hear = (stop: () => void) => () => void;
 
 /**
@@ -51,7 +51,7 @@ export function computedRef<T>(
     return {
       get() {
         const [valueOrError, isFailure] = result.value;
-        // What an atom has changed in a transaction stands, but Vue is told of it at the end.
+        // A change of an atom in a transaction stands at once, but Vue is told of it at the end.
         if (isInTransaction()) return compute();
         if (isFailure) throw valueOrError;
         return valueOrError as T;

@@ -3,9 +3,9 @@ import { type App, effectScope, type InjectionKey } from "vue";
 import { endWithOwner } from "./lifetime.ts";
 import { injectOrThrow, provideLocal } from "./provide-local.ts";
 
-/** What {@link createModel} may be given. */
+/** The options of {@link createModel}. */
 export interface CreateModelOptions {
-  /** The name of the model, for errors and developer tools; by default that of the factory. */
+  /** The name of the model, for errors and developer tools. By default it is that of the factory. */
   readonly label?: string | undefined;
 }
 
@@ -17,7 +17,7 @@ export interface ProvideModel<M, A extends unknown[]> {
   install(app: App, ...args: A): void;
 }
 
-/** Nothing fits where the factory returns no object. `object` is what the compiler begins with. */
+/** `never` where the factory returns no object. The compiler begins with `object`. */
 type ModelOptions<F> = F extends (...args: never[]) => object
   ? [options?: CreateModelOptions]
   : object extends F

@@ -18,7 +18,7 @@ import { type App, getCurrentInstance } from "vue";
 
 const ID = "dosync";
 
-/** Where Vue's developer tools, if there are any, hear what the component that is set up shows. */
+/** Tells Vue's developer tools what the component that is set up shows. */
 export function currentInspector(): Inspector | undefined {
   const app = getCurrentInstance()?.appContext.app;
   if (app === undefined || !("__VUE_DEVTOOLS_GLOBAL_HOOK__" in globalThis)) return undefined;
@@ -31,7 +31,7 @@ const inspectors: WeakMap<App, Inspector> = new WeakMap();
 
 type Api = Omit<DevtoolsPluginApi<unknown>, "getSettings" | "setSettings">;
 
-/** What one application shows, in an inspector of its own; commits are in the timeline. */
+/** The inspector of one application. Its commits are in the timeline. */
 export class Inspector {
   readonly #shown: Map<string, WeakRef<Identity<unknown>>> = new Map();
   readonly #ids: WeakMap<Identity<unknown>, string> = new WeakMap();
@@ -110,7 +110,7 @@ export class Inspector {
   }
 }
 
-/** What an inspector does at a place in a value: gives it another value or name, or takes it out. */
+/** An edit of an inspector at a place in a value: another value, another name, or a removal. */
 interface Edit {
   readonly value?: unknown;
   readonly newKey?: string | null | undefined;

@@ -1,2 +1,2 @@
-// What bundlers replace, declared here so that the package depends on no Node types.
+// The global that bundlers replace. Declared here, it needs no types of Node.
 declare const process: { readonly env: { readonly NODE_ENV?: string } };

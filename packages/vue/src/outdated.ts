@@ -13,13 +13,13 @@ export function neverKeep(): void {
 
 const change = /* @__PURE__ */ shallowRef(0);
 
-/** In Vue 3.5, out of date as soon as it has been computed, because it changes itself. */
+/** In Vue 3.5 such a value is out of date right after its computation, because it changes itself. */
 const outdated: { readonly value: unknown } = /* @__PURE__ */ computed(() => {
   change.value++;
   return {};
 });
 
-/** What Vue 3.6 says of a computed value or an effect: its state, and who reads it. */
+/** A computed value or an effect of Vue 3.6: its state and its readers. */
 interface Reader {
   flags: number;
   readonly subs?: Link | undefined;
@@ -34,7 +34,7 @@ const IS_COMPUTED = 1;
 const RUNS = 4;
 const IS_OUTDATED = 16;
 
-/** Vue does not tell who reads right now, but a new ref knows its only reader. */
+/** The running reader of Vue. A new ref knows its only reader, which Vue does not tell otherwise. */
 function currentReader(): Reader | undefined {
   const probe: { readonly value: unknown; readonly subs?: Link } = shallowRef();
   void probe.value;
@@ -43,7 +43,7 @@ function currentReader(): Reader | undefined {
 
 const always: WeakSet<Reader> = /* @__PURE__ */ new WeakSet();
 
-/** A computed value is read by its property, so an own one stands in for the inherited one. */
+/** Gives a computed value a property of its own in the place of the inherited one, by which it is read. */
 function computeAlways(reader: Reader | undefined): void {
   if (reader === undefined || !(reader.flags & IS_COMPUTED) || always.has(reader)) return;
   always.add(reader);

@@ -9,7 +9,7 @@ import {
   provide,
 } from "vue";
 
-/** Vue's own `inject` looks above a component only; what it has provided itself is kept here. */
+/** The provided values by component. Vue's `inject` looks above a component, and not at its own ones. */
 const local: WeakMap<object, Readonly<Record<symbol, unknown>>> = new WeakMap();
 
 /** Provides to the components below, and to what the same component calls after this. */
@@ -31,7 +31,7 @@ function currentOwner(): object | undefined {
   return scope;
 }
 
-/** What a scope of Vue 3.6 says of the scope around it. */
+/** A scope of Vue 3.6, as far as it names the scope around it. */
 interface ScopeOfVue36 {
   readonly subs?: { readonly sub: ScopeOfVue36 } | undefined;
 }
@@ -59,11 +59,11 @@ function noticeContextOf(app: App): void {
 const noticed: WeakSet<App> = new WeakSet();
 let isInAppContext = false;
 
-/** What was provided by this component or above it. */
+/** The value that this component or one above it has provided. */
 export function injectLocal<T extends object>(key: InjectionKey<T> | string): T | undefined {
   const owner = isInAppContext ? undefined : currentOwner();
   const own = owner && (local.get(owner)?.[key as symbol] as T | undefined);
-  // Where nothing can be injected nothing is found, of which Vue warns.
+  // Outside of a component `inject` finds nothing, and Vue warns of that.
   return (
     own ??
     (process.env.NODE_ENV !== "production" && !hasInjectionContext()
@@ -72,7 +72,7 @@ export function injectLocal<T extends object>(key: InjectionKey<T> | string): T 
   );
 }
 
-/** The same, or an error that says what is missing. */
+/** The provided value, or an error that says what is missing. */
 export function injectOrThrow<T extends object>(
   key: InjectionKey<T>,
   label: string,

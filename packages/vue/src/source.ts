@@ -8,7 +8,7 @@ import { type Shown, shownIn, useWorld } from "./world.ts";
 
 export type Source = MaybeRefOrGetter<Identity<unknown>>;
 
-/** The identity that is given right now, or an error that names who asked for one. */
+/** The identity that is given right now, or an error that names the caller. */
 function identityOf(caller: string, source: Source): Identity<unknown> {
   const identity = toValue(source);
   checkIdentity(identity, caller);
@@ -16,10 +16,11 @@ function identityOf(caller: string, source: Source): Identity<unknown> {
 }
 
 /**
- * Starts something with an identity, and anew with the next one where it is given by a ref or getter,
- * until the scope of the caller ends.
+ * Starts work with an identity, until the scope of the caller ends.
  *
- * @returns What ends it earlier.
+ * A ref or getter may give another identity: then the work starts anew.
+ *
+ * @returns A function that ends it earlier.
  */
 export function startWith(
   caller: string,
@@ -39,8 +40,8 @@ export function startWith(
 }
 
 /**
- * The ref of an identity for the scope of the caller, which refuses to be assigned to. Where the
- * identity is given by a ref or getter, the ref moves on with it.
+ * The read-only ref of an identity, for the scope of the caller. Where a ref or getter gives the identity,
+ * it moves on with that.
  */
 export function follow(caller: string, source: Source): Ref<unknown> {
   const world = useWorld();

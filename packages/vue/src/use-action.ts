@@ -2,11 +2,11 @@ import { ActionRuns, checkAction, type RunAction } from "@dosync/core/adapter";
 import { type ShallowRef, shallowRef } from "vue";
 import { computedRef } from "./computed-ref.ts";
 
-/** What {@link useAction} returns. */
+/** The result of {@link useAction}. */
 export interface Action<A extends unknown[], R> {
   /** Runs the function. What it throws, or rejects with, is shown by `error`: it answers undefined. */
   readonly run: RunAction<A, R>;
-  /** What the function has thrown since `run` was called last. Otherwise undefined. */
+  /** The error that the function has thrown since the last `run`. Otherwise undefined. */
   readonly error: Readonly<ShallowRef<unknown>>;
   /** Whether an asynchronous run is under way. */
   readonly pending: Readonly<ShallowRef<boolean>>;
@@ -15,7 +15,7 @@ export interface Action<A extends unknown[], R> {
 }
 
 /**
- * A function that a button or a form runs, mostly a transaction, with its failure as a value: `error`
+ * Runs the function of a button or a form, with its failure as a value. It is mostly a transaction: `error`
  * shows why it was refused, `pending` that it takes its time.
  *
  * The function may be synchronous or asynchronous. It may run several times at once: `pending` is true

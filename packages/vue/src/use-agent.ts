@@ -4,7 +4,7 @@ import { type MaybeRefOrGetter, type ShallowRef, toValue } from "vue";
 import { computedRef } from "./computed-ref.ts";
 import { follow, startWith } from "./source.ts";
 
-/** What {@link useAgent} returns. */
+/** The result of {@link useAgent}. */
 export interface AgentView<T> {
   /** The value of the agent. */
   readonly value: Readonly<ShallowRef<T>>;

@@ -6,8 +6,8 @@ import { useWorld } from "./world.ts";
 /**
  * An atom as a writable Vue ref, for `v-model` and everything else that takes a ref.
  *
- * Assigning is `reset`: the validator is asked, and what it throws is thrown by the assignment, with
- * nothing changed. For an input that may be refused and keeps its text, use {@link useValidation}.
+ * Assigning is `reset`: the validator is asked, and the assignment throws its error, with nothing changed.
+ * For an input that may be refused and keeps its text, use {@link useValidation}.
  *
  * @throws {NotAnIdentityError} if it is given anything else.
  * @example

@@ -6,17 +6,17 @@ import { computedRef } from "./computed-ref.ts";
 import { startInScope } from "./lifetime.ts";
 import { useWorld } from "./world.ts";
 
-/** What {@link useDerived} may be given. */
+/** The options of {@link useDerived}. */
 export interface UseDerivedOptions<T> {
   /** When a new result counts as unchanged. By default `Object.is`. */
   readonly equals?: ((old: T, value: T) => boolean) | undefined;
 }
 
 /**
- * The result of a computation over any number of identities, read with `deref`, and over whatever
- * else Vue tracks: properties, refs, reactive objects. A read-only ref, computed when it is read.
+ * The result of a computation over identities, read with `deref`, and over whatever else Vue tracks:
+ * properties, refs, reactive objects. A read-only ref, computed when it is read.
  *
- * Use it for what only this component needs; what several need is a `derived` value.
+ * Use it for a value that only this component needs. If several need it, make a `derived` value.
  *
  * @throws What the function throws, when the ref is read, until something that it read has changed.
  * @example
@@ -39,7 +39,7 @@ export function useDerived<T>(
   let observer: DraftObserver | undefined;
   return computedRef(
     "useDerived",
-    // What nobody watches is not linked to anything, so this leaves nothing behind.
+    // A derived value without watches is cold, so it leaves nothing behind.
     () => (observer === undefined ? world.read(derived(compute)) : observer.run(compute)),
     (trigger, hear) =>
       startInScope("useDerived", () => {

@@ -14,7 +14,7 @@ export interface DraftFieldOptions<T> {
   readonly format?: ((value: T) => string) | undefined;
 }
 
-/** What {@link useDraftField} returns. */
+/** The result of {@link useDraftField}. */
 export interface DraftField<T> {
   /**
    * For `v-model`: what was typed, as long as the draft has the value that came from it; otherwise the value
@@ -29,14 +29,14 @@ export interface DraftField<T> {
   readonly error: Readonly<ShallowRef<unknown>>;
   /** Whether it is another one than the draft started from. */
   readonly isChanged: Readonly<ShallowRef<boolean>>;
-  /** What was changed here and by others: of a lens, the part. Otherwise undefined. */
+  /** The conflict of the field: of a lens, its part. Otherwise undefined. */
   readonly conflict: Readonly<ShallowRef<DraftConflict | undefined>>;
 }
 
 /**
  * A text field over a ref, or over a part of one, in the draft of the nearest {@link provideDraft}.
  *
- * What was typed stays as it is, also where it is no value yet: `1.` on the way to `1.5`. A text that
+ * A typed text stays as it is, also where it is no value yet: `1.` on the way to `1.5`. A text that
  * `parse` refuses, and a value that the validator refuses, are in `useDraft().refused`, and the draft
  * cannot be committed with them. They belong to the draft, so a form may hide a field and show it again.
  *

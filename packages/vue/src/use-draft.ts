@@ -18,20 +18,22 @@ export interface DraftView {
   /** The draft itself: change it, `rebase`, `commit` or `abort` it. */
   readonly draft: Draft;
   readonly state: Readonly<ShallowRef<Draft["state"]>>;
-  /** What is different in it from what it started from. */
+  /** The values that differ from those that it started from. */
   readonly changes: Readonly<ShallowRef<readonly DraftChange[]>>;
-  /** What was changed in it and by others. As long as there is one, it cannot be committed. */
+  /**
+   * The identities that were changed in it and by others. As long as there is one, it cannot be committed.
+   */
   readonly conflicts: Readonly<ShallowRef<readonly DraftConflict[]>>;
   /**
-   * Every value that a validator refuses, every text of a field that is no value, and every rule that does
-   * not hold, with their messages. As long as there is one, it cannot be committed.
+   * The refusals, with their messages: of validators, of rules, and of texts that are no value. As long as
+   * there is one, it cannot be committed.
    */
   readonly refused: Readonly<ShallowRef<readonly DraftRefusal[]>>;
-  /** Whether there is something to commit, and nothing that keeps it from being committed. */
+  /** Whether `commit` is possible: there are changes, and neither conflicts nor refusals. */
   readonly canSave: Readonly<ShallowRef<boolean>>;
 }
 
-/** What {@link provideDraft} may be given. */
+/** The options of {@link provideDraft}. */
 export interface ProvideDraftOptions {
   /** A draft that you opened, and that you end. Otherwise one is opened, and ends with the component. */
   readonly draft?: Draft | undefined;
@@ -45,10 +47,10 @@ const DRAFT: InjectionKey<DraftView> = /* @__PURE__ */ Symbol();
  * Lets a component and those below it show a draft instead of the committed state: a form over any
  * number of refs with a live preview, which is saved all at once or dropped.
  *
- * What is called after it in the same `setup`, and in every component below, shows what the draft
- * sees. Changes go through the draft: the `value` of {@link useValidation}, and what is called with
- * `draft.dosync(() => transfer(a, b))` or `draft.refSet(…)`. A plain `dosync` commits past it. Atoms
- * are no part of what can be dropped: assigning to {@link useAtom} changes them at once.
+ * Composables that are called after it in the same `setup`, and in every component below, show what the
+ * draft sees. Changes go through the draft: the `value` of {@link useValidation}, and what is called with
+ * `draft.dosync(() => transfer(a, b))` or `draft.refSet(…)`. A plain `dosync` commits past it. Atoms are no
+ * part of what can be dropped: assigning to {@link useAtom} changes them at once.
  *
  * Inside of another one it opens a draft in that draft. One that it opened itself is aborted with the
  * component. On the server the committed state is shown, and no draft is held open.

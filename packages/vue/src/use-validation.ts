@@ -5,9 +5,12 @@ import { computedRef } from "./computed-ref.ts";
 import { follow } from "./source.ts";
 import { followDraft, useWorld, type World } from "./world.ts";
 
-/** What {@link useValidation} returns. */
+/** The result of {@link useValidation}. */
 export interface Validation<T> {
-  /** What was tried last, if it was refused; otherwise the value. Assigning never throws a refusal. */
+  /**
+   * The value that was tried last, if it was refused; otherwise the present one. Assigning never throws a
+   * refusal.
+   */
   readonly value: ShallowRef<T>;
   /** Why it was refused: what the validator or invariant threw. Otherwise undefined. */
   readonly error: Readonly<ShallowRef<unknown>>;

@@ -3,12 +3,12 @@ import type { MaybeRefOrGetter } from "vue";
 import { startWith } from "./source.ts";
 
 /**
- * Calls a function after every commit that wrote the identity, with the new value and the old one,
- * until the component or effect scope ends.
+ * Calls a function after every commit that wrote the identity, with the new value and the old one. It ends
+ * with the component or effect scope.
  *
  * Vue's `watch` of {@link useDeref} is told once after several changes, and of changed values only.
- * This is told of each commit, in order, as soon as it stands: for logs, sounds, other systems. What
- * the function throws goes to `onDeliveryError`. On the server it is never called.
+ * This is told of each commit, in order, as soon as it stands: for logs, sounds, other systems. Its errors
+ * go to `onDeliveryError`. On the server it is never called.
  *
  * The new value comes first, as in Vue's `watch`. In the React package, as in `addWatch`, the old one does.
  *

@@ -43,8 +43,8 @@ export function followDraft(
 }
 
 /**
- * An identity as Vue sees it, one for all who show it in the same world: a thousand components that
- * show one atom cost one subscription, and a commit is one trigger for all of them.
+ * The Vue ref of an identity in a world, shared by all components there. A thousand components that show
+ * one atom cost one subscription, and a commit is one trigger for them.
  */
 export interface Shown {
   /** Always up to date; it tells Vue of changes while somebody holds it. */
@@ -93,7 +93,7 @@ function show(world: World, identity: Identity<unknown>): Shown {
     }),
     hold() {
       if (holders++ === 0) {
-        trigger(); // what was computed from it while nobody held it may be out of date
+        trigger(); // a value that was computed from it while it was not held may be out of date
         stop = world.subscribe(identity, trigger, channel);
       }
       return release;

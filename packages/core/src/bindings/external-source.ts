@@ -125,7 +125,7 @@ export class ExternalSource extends Source {
       try {
         checkInvariants!(this, value, undefined);
       } catch (error) {
-        return reportFailure(error, this); // nobody has asked for it, so there is nobody to throw at
+        return reportFailure(error, this); // no caller has asked for it, so the error is reported
       }
     }
     kernel.point++;
@@ -171,7 +171,7 @@ export class ExternalSource extends Source {
     try {
       stop();
     } catch (error) {
-      reportFailure(error, this); // whoever has just lost interest can do nothing about it
+      reportFailure(error, this); // the one that has just lost interest cannot handle it
     }
   }
 }

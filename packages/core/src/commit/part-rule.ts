@@ -40,10 +40,10 @@ export class PartRule implements Invariant {
     return this.reads;
   }
 
-  /** It is asked about its own part only. */
+  /** The rule is asked about its own part alone. */
   follow(): void {}
 
-  /** From here on a commit of the whole is checked, or is not any more. */
+  /** Begins or ends the checks of commits of the whole. */
   apply(isInForce: boolean): void {
     const extra = extraOf(this.subject.source);
     checkRules();

@@ -47,7 +47,7 @@ export function isSameAt(place: Place, one: unknown, other: unknown): boolean {
   return !(place instanceof Source) && place.isSamePart(place.partOf(one), place.partOf(other));
 }
 
-/** What others are told of a conflict. A node is the identity that they hold. */
+/** A conflict as the draft tells of it. A node is the identity that a program holds. */
 export function publicConflict({ identity, base, mine, theirs }: PlaceConflict): DraftConflict {
   return { identity: identity as unknown as Identity<unknown>, base, mine, theirs };
 }

@@ -32,7 +32,7 @@ import { WeakClaimant } from "./weak-claimant.ts";
 // has no room for one.
 const kernel = sharedKernel;
 
-/** What a draft has made of one ref. */
+/** The change of one ref in a draft. */
 export interface SourceChange {
   readonly identity: Source;
   readonly base: unknown;
@@ -152,7 +152,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
           conflicts.push(conflictAt(place, this.#sidesOf(source, place)));
         }
       } catch {
-        conflicts.push(conflictAt(source, sides)); // others have left nothing to take a part from
+        conflicts.push(conflictAt(source, sides)); // others have left a value without such a part
       }
     }
     return conflicts;
@@ -169,7 +169,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     return new Set([...leftOver, ...changed]);
   }
 
-  /** The parts through which a ref was changed; undefined where all of it was, or is to stay as it is. */
+  /** The parts through which a ref was changed. It is undefined where all of it was changed, or none. */
   #parts(source: Source): ReadonlySet<Part> | undefined {
     return this.ensured?.has(source) === true ? undefined : partsOf(inOrder(this.steps), source);
   }
@@ -374,7 +374,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
       if (!bases.has(place)) continue; // a function that ran again has set it on the newest state
       const base = bases.get(place);
       const { mine, theirs } = this.#sidesOf(sourceAt(place));
-      // Where both want the same there is nothing to ask.
+      // Both sides want the same value: there is no conflict.
       if (!isSameAt(place, base, theirs) && !isSameAt(place, mine, theirs)) found.set(place, base);
     }
     for (const place of found.keys()) {
@@ -394,7 +394,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     for (const place of answers.keys()) found.delete(place);
   }
 
-  /** Parts that were changed here are put into what others have made of the rest meanwhile. */
+  /** Puts the parts that were changed here into the newest value of the rest. */
   protected override latest(source: Source, write: Buffered): unknown {
     const { mine, base, theirs } = this.#sidesOf(source);
     if (write.commutes !== undefined || Object.is(base, theirs)) {

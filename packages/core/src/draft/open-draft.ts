@@ -142,12 +142,12 @@ export class OpenDraft implements Draft {
     return this.#refused;
   }
 
-  /** What it shows. */
+  /** The world that it shows. */
   get world(): World {
     return this.#transaction;
   }
 
-  /** What it started from. */
+  /** The world that it started from. */
   get bases(): OverlayValues {
     return this.#transaction.bases;
   }
@@ -287,7 +287,7 @@ function deliverInTurn(call: () => void): void {
   deliver(turn);
 }
 
-/** A node is the identity that the user holds; inside it is known as more. */
+/** A node is the identity that the user holds, with an inside. */
 function toPublic({ identity, base, mine }: SourceChange): DraftChange {
   return { identity: identity as unknown as Identity<unknown>, base, mine };
 }

@@ -37,7 +37,7 @@ export function added(steps: Steps | undefined, step: Step): Steps {
   return { last: step, before: isReplaced ? steps.before : steps };
 }
 
-/** What a step has set and nothing besides. */
+/** The place that a step has set, if that is all it did. */
 function setBy(step: Step): Place | undefined {
   if (step.kind === "set") return step.source;
   return step.kind === "alter" && step.through?.isSet === true ? step.through.part : undefined;
@@ -77,7 +77,7 @@ export function setsOf(steps: readonly Step[]): Set<Place> {
   return places;
 }
 
-/** The parts of a ref that were changed; undefined where something was done to all of it. */
+/** The parts of a ref that were changed. It is undefined where a step changed all of it. */
 export function partsOf(steps: readonly Step[], source: Source): Set<Part> | undefined {
   const parts = new Set<Part>();
   for (const top of steps) {

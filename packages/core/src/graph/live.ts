@@ -48,7 +48,7 @@ export function link(dep: Dependency, sub: Reader, value: unknown): void {
   if (isLive) attach(own);
 }
 
-/** Somebody is about to depend on it who hears of changes, and nobody does so far. */
+/** Called before the first reader depends on a dependency and hears of its changes. */
 function beginObserving(dep: Dependency): void {
   if (dep instanceof Source) dep.followedChanged(DEPENDENTS, true);
   observersChanged?.(dep as unknown as IdentityNode);

@@ -176,7 +176,7 @@ export function collectSources(root: Memo, into: Set<Source>): void {
   everySource(root, 0, (source) => into.add(source));
 }
 
-/** Adds what such a memo is computed from and whose observers somebody wants to know of, itself included. */
+/** Adds the derived values below a memo whose observers are asked for, itself included. */
 export function collectAwaited(root: Memo, into: Set<IdentityNode>): void {
   everySource(root, 0, yes, ({ node }) => {
     if (isAwaited?.(node) === true) into.add(node);

@@ -23,7 +23,7 @@ export const mutatorsInTransaction: Rule.RuleModule = rule({
   check(file, report) {
     for (const operation of operationsOf(file)) {
       if (operation.from !== "core" || !MUTATORS.has(operation.name)) continue;
-      // What stands in an asynchronous transaction is told to use the handle by another rule.
+      // Skips code in an asynchronous transaction: another rule tells it to use the handle.
       if (asyncTransactionAround(file, operation.call) !== null) continue;
       if (asksFirst(file, operation.call)) continue;
       for (const place of placesOf(file, operation.call)) {

@@ -31,8 +31,8 @@ export interface FrameworkRoot {
   /** A `dosync` has been rolled back; its inner commits stand. */
   aborted(): void;
   /**
-   * Somebody wants to know of the observers of an identity that may be shown: what its world collects may
-   * be more now, and {@link listen} is to be called for that.
+   * Called when the observers of an identity are asked for that a root may show. Its world may collect more
+   * now, and {@link listen} is to be called for that.
    */
   lookAgain?(): void;
 }
