@@ -26,7 +26,7 @@ const parts = /** @type {const} */ ([
   ["drafts", /draft/],
   [
     "asynchronous transactions",
-    /dosync-async|attempt|buffered|handle|async-start|change-of|escalation|when|wait|time/,
+    /dosync-async|attempt|buffered|handle|async-start|escalation|when|wait|time/,
   ],
   ["transactions and refs", /transaction\/|undo|\/ref\./],
   ["derived values", /graph\/|derived|lens/],

@@ -81,8 +81,7 @@ export type {
   DraftOptions,
   RebaseOptions,
 } from "./draft/types.ts";
-export type { Transaction } from "./transaction/handle.ts";
-export type { TransactionOperations } from "./transaction/operations.ts";
+export type { Transaction, TransactionOperations } from "./transaction/handle.ts";
 export { when, type WhenOptions } from "./transaction/when.ts";
 export type * from "./kernel/types.ts";
 export { getValidator, setValidator } from "./commit/validator.ts";

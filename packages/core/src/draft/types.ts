@@ -1,7 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { Identity } from "../kernel/types.ts";
 import type { CommitNotes } from "../commit/follow.ts";
-import type { TransactionOperations } from "../transaction/operations.ts";
+import type { TransactionOperations } from "../transaction/handle.ts";
 import type { DraftRefusal } from "./check.ts";
 
 /** The options of a draft. */

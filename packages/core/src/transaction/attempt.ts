@@ -1,5 +1,7 @@
 import type { AtomChange, Changed } from "../kernel/context.ts";
-import { ConflictError, EndedError, HistoryError } from "../ground/errors.ts";
+import { DEV } from "../ground/dev.ts";
+import { ConflictError, EndedError, HistoryError, InvalidArgumentError } from "../ground/errors.ts";
+import { waitFor } from "../ground/wait.ts";
 import { type Claimant } from "../kernel/extra.ts";
 import { describe, type IdentityNode } from "../kernel/identity.ts";
 import { claimFor, unclaim } from "../timeline/claims.ts";
@@ -203,4 +205,30 @@ export class Attempt extends BufferedTransaction implements Claimant {
     const over = this.conflict === undefined ? undefined : describe(this.conflict.source);
     return new ConflictError(this.name, over, this.conflict?.by);
   }
+}
+
+/** Waits until something changes that an attempt which called `retry` has read. */
+export function changeOf(attempt: Attempt, signal: AbortSignal | undefined): Promise<void> {
+  const { reads } = attempt;
+  if (reads.size === 0) {
+    throw new InvalidArgumentError(
+      "retry",
+      DEV &&
+        `A change is waited for, but ${attempt.name} has read nothing, so nothing could wake it.`,
+    );
+  }
+  if (attempt.hasNews()) return Promise.resolve();
+  return waitFor<void>("retry", { signal }, (resolve) => {
+    const leave = (): void => {
+      for (const source of reads) unclaim(source, sleeper);
+    };
+    const sleeper: Claimant = {
+      overtake() {
+        leave();
+        return () => resolve();
+      },
+    };
+    for (const source of reads) claimFor(source, sleeper);
+    return leave;
+  });
 }

@@ -1,5 +1,4 @@
 import { DEV } from "../ground/dev.ts";
-import type { CommitNotes } from "../commit/follow.ts";
 import { flush } from "../commit/delivery.ts";
 import type { TransactionContext } from "../kernel/context.ts";
 import { InTransactionError, InvalidArgumentError, RetryLimitError } from "../ground/errors.ts";
@@ -10,8 +9,8 @@ import type { Source } from "../kernel/source.ts";
 import { clock } from "../ground/clock.ts";
 import { checkDuration, waitFor } from "../ground/wait.ts";
 import { asyncStart as sharedAsyncStart } from "./async-start.ts";
-import { Attempt, type Conflict } from "./attempt.ts";
-import { changeOf } from "./change-of.ts";
+import { Attempt, type Conflict, changeOf } from "./attempt.ts";
+import type { TransactionOptions } from "./dosync.ts";
 import {
   deescalate,
   escalate,
@@ -29,11 +28,7 @@ const kernel = sharedKernel;
 const asyncStart = sharedAsyncStart;
 
 /** The options of an asynchronous transaction. */
-export interface AsyncTransactionOptions extends CommitNotes {
-  /** The name in errors and in the commit feed. By default it is that of the body function. */
-  readonly label?: string | undefined;
-  /** Which reads of the last attempt stand in the commit's record. By default none. */
-  readonly reads?: "ensured" | "all" | undefined;
+export interface AsyncTransactionOptions extends TransactionOptions {
   /** Cancels the transaction: nothing is committed, and the promise fails with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** How often the body may run because of conflicts. By default 10,000, as in Clojure. */

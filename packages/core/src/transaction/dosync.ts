@@ -11,8 +11,8 @@ export interface TransactionOptions extends CommitNotes {
   /** The name in errors and in the commit feed. By default it is that of the body function. */
   readonly label?: string | undefined;
   /**
-   * Which reads stand in the commit's record: of what was ensured, or of everything. What the rules over
-   * its writes have read is among them. By default none are recorded.
+   * The reads that stand in the commit's record: those of what was ensured, or all. Those of the rules over
+   * its writes are among them. An asynchronous transaction records its last attempt. By default none are.
    */
   readonly reads?: "ensured" | "all" | undefined;
 }
