@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import * as errors from "../src/ground/errors.ts";
-import { UsageError } from "../src/ground/errors.ts";
+import { UsageError } from "../src/ground/errors/usage.ts";
 
 /** Every error, made as the code makes it, with its code and its label. */
 const made = (core: typeof errors): [error: Error, code: string, label: string][] => [

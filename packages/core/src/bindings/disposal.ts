@@ -1,7 +1,7 @@
 import { reportFailure } from "../commit/failures.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, isThenable, show } from "../ground/errors.ts";
-import { UsageError } from "../ground/errors.ts";
+import { UsageError } from "../ground/errors/usage.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import { labelIdentities } from "./model.ts";
 

@@ -2,7 +2,7 @@ import { reportUncaught } from "../commit/failures.ts";
 import { placeOfDifference } from "../ground/difference.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, isThenable, show } from "../ground/errors.ts";
-import { UsageError } from "../ground/errors.ts";
+import { UsageError } from "../ground/errors/usage.ts";
 import { type Address, addressOf, refuseCollision } from "./addresses.ts";
 import { extraOf, IdentityNode } from "../kernel/identity.ts";
 import { initialize, putAll } from "./initial.ts";

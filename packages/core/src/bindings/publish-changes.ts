@@ -1,6 +1,6 @@
 import { DEV } from "../ground/dev.ts";
 import { InTransactionError } from "../ground/errors.ts";
-import { UsageError } from "../ground/errors.ts";
+import { UsageError } from "../ground/errors/usage.ts";
 import { isSame } from "../ground/same.ts";
 import type { TransactionContext } from "../kernel/context.ts";
 import { HIDDEN } from "../kernel/flags.ts";

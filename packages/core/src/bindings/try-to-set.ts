@@ -6,7 +6,7 @@ import { kernel } from "../kernel/kernel.ts";
 import { refSet } from "../identities/ref.ts";
 import { dosync } from "../transaction/dosync.ts";
 import type { Atom, Identity, Ref } from "../kernel/types.ts";
-import { UsageError } from "../ground/errors.ts";
+import { UsageError } from "../ground/errors/usage.ts";
 import { validate } from "../commit/validator.ts";
 
 /** A value that was not accepted, and why. */

@@ -7,6 +7,5 @@ export * from "./errors/computing.ts";
 export * from "./errors/delivery.ts";
 export * from "./errors/drafts.ts";
 export * from "./errors/transactions.ts";
-export * from "./errors/usage.ts";
 export * from "./errors/values.ts";
 export { ignoreFailure, isThenable, show } from "./errors/show.ts";
