@@ -1427,4 +1427,46 @@ export const mutants = [
     breaks: "a path finds what an object inherits",
     tests: test("lens-path"),
   },
+  {
+    in: "stateOf",
+    change: ["areSame(result.inputs) ? result.state : result.loading", "result.state"],
+    breaks: "a resource shows a new input beside an old result",
+    tests: test("resource"),
+  },
+  {
+    in: "Loader.#land",
+    change: ["if (this.#flight !== flight) return;", ""],
+    breaks: "what was overtaken is a result all the same",
+    tests: test("resource"),
+  },
+  {
+    in: "Loader.#land",
+    change: ["if (!areSame(flight.inputs)) return this.lookSoon();", ""],
+    breaks: "what answers in the moment of a commit is not ignored",
+    tests: test("resource"),
+  },
+  {
+    in: "Loader.#look",
+    change: ["if (flight !== undefined && areSame(flight.inputs)) return;", ""],
+    breaks: "whatever changes starts a load anew",
+    tests: test("resource"),
+  },
+  {
+    in: "Loader.#look",
+    change: ["this.#follow(() => void areSame(result.inputs));", ""],
+    breaks: "who looks at a result that was loaded before hears of no input",
+    tests: test("resource"),
+  },
+  {
+    in: "Loader.#publish",
+    change: ["if (areSame(result.inputs)) transactionInCharge", "transactionInCharge"],
+    breaks: "a screen with a pending transition loses its result to that of the transition",
+    tests: test("resource"),
+  },
+  {
+    in: "Loader.#endIfUnneeded",
+    change: ["if (this.#isNeeded) return;", ""],
+    breaks: "a load that somebody waits for is aborted with the last observer",
+    tests: test("resource"),
+  },
 ];

@@ -18,6 +18,7 @@ const ROOMS = [
   "transaction",
   "draft",
   "collection",
+  "resource",
   "bindings",
   "testing",
 ];

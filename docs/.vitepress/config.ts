@@ -72,6 +72,7 @@ export default defineConfig({
           { text: "Derived values", link: "/guide/derived" },
           { text: "Agents, and I/O after commit", link: "/guide/agents" },
           { text: "Values from elsewhere", link: "/guide/outside" },
+          { text: "Values that are loaded", link: "/guide/resources" },
           { text: "What begins and ends", link: "/guide/lifetimes" },
           { text: "Values are immutable", link: "/guide/immutability" },
           { text: "Testing your transactions", link: "/guide/testing" },

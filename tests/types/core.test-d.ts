@@ -33,8 +33,11 @@ import {
   refMinHistory,
   refSet,
   removeWatch,
+  refresh,
   reset,
   resetVals,
+  type Resource,
+  resource,
   restartAgent,
   send,
   settled,
@@ -93,6 +96,28 @@ test("what is started for an observer may return a cleanup, and no promise", () 
   onObserved(count, async () => {});
   // @ts-expect-error: not an identity
   onObserved(1, () => {});
+});
+
+test("a resource has the type of what is loaded, and its status tells what is there", () => {
+  const id = atom(1);
+  const user = resource(async () => ({ name: `user ${deref(id)}` }));
+  expectTypeOf(user).toEqualTypeOf<Resource<{ name: string }>>();
+  expectTypeOf(resource(() => 1)).toEqualTypeOf<Resource<number>>();
+  expectTypeOf(refresh(user)).toEqualTypeOf<Promise<{ name: string }>>();
+  const state = deref(user);
+  expectTypeOf(state.value).toEqualTypeOf<{ name: string } | undefined>();
+  if (state.status === "ready") expectTypeOf(state.value).toEqualTypeOf<{ name: string }>();
+  if (state.status === "loading") expectTypeOf(state.error).toEqualTypeOf<undefined>();
+  resource((previous: number | undefined, { signal }) => {
+    expectTypeOf(signal).toEqualTypeOf<AbortSignal>();
+    return (previous ?? 0) + 1;
+  });
+  // @ts-expect-error: a resource is no atom
+  reset(user, { name: "Ada" });
+  // @ts-expect-error: an atom is no resource
+  void refresh(id);
+  // @ts-expect-error: it needs a function
+  resource(fetch("/"));
 });
 
 const factory = (start: number) => ({ count: atom(start) });

@@ -61,6 +61,7 @@ export { lens, type LensOptions } from "./identities/lens.ts";
 export { alterMeta, meta, resetMeta } from "./identities/metadata.ts";
 export { onObserved } from "./identities/observed.ts";
 export { alter, commute, ensure, ref, refSet, type RefOptions } from "./identities/ref.ts";
+export { type LoadContext, refresh, resource, type ResourceOptions } from "./resource/resource.ts";
 export { setAutoFreeze } from "./ground/freeze.ts";
 export { type Snapshot, snapshot } from "./timeline/snapshot.ts";
 export {

@@ -422,8 +422,7 @@ test("roots are told once a task that they show more than they know of", async (
 });
 
 test("bad arguments are refused with the label, and nothing is noted", () => {
-  const count = atom(1, { label: "count" });
-  const error = thrownBy(() => onObserved(count, "start" as never));
+  const error = thrownBy(() => onObserved(atom(1), "start" as never));
   expect(error).toBeInstanceOf(InvalidArgumentError);
   expect(error).toMatchObject({ code: "INVALID_ARGUMENT", label: "onObserved" });
   expect(thrownBy(() => onObserved({} as never, () => {}))).toBeInstanceOf(NotAnIdentityError);

@@ -50,6 +50,7 @@ export const CORE_ARGUMENTS: Meanings = {
   useWatch: { 1: ["later", "in a watch"] },
   send: { 1: ["later", "in an agent's action"] },
   onDeliveryError: { 0: ["later", "in a delivery error handler"] },
+  resource: { 0: ["pure", "in the load of a resource"] },
   onObserved: { 1: ["later", "in what is started for an observer"] },
   onDispose: { 0: ["later", "in the end of a model"] },
   addCommitListener: { 0: ["later", "in a commit listener"] },

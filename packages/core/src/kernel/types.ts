@@ -56,6 +56,17 @@ export interface Derived<out T> extends Identity<T> {
   readonly [kindType]: "derived";
 }
 
+/** An identity whose value is loaded. Made by {@link resource}. */
+export interface Resource<out T> extends Identity<ResourceState<T>> {
+  readonly [kindType]: "resource";
+}
+
+/** What a resource shows: its value where it was loaded for what is there now. */
+export type ResourceState<T> =
+  | { readonly status: "loading"; readonly value: T | undefined; readonly error: undefined }
+  | { readonly status: "ready"; readonly value: T; readonly error: undefined }
+  | { readonly status: "error"; readonly value: T | undefined; readonly error: unknown };
+
 /** An agent with values of any type, where only the agent itself matters. */
 export interface AnyAgent extends Identity<unknown> {
   readonly [kindType]: "agent";

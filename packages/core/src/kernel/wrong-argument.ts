@@ -7,6 +7,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   atom: "Atoms change by swap() or reset().",
   ref: "Refs change in dosync(), by alter(), refSet() or commute().",
   agent: "Agents change by actions: send().",
+  resource: "A resource changes with what it was loaded for: refresh().",
   derived: "A derived value changes with what it is computed from.",
 };
 

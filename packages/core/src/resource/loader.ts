@@ -1,0 +1,232 @@
+import { reportFailure } from "../commit/failures.ts";
+import { Subscription } from "../graph/subscription.ts";
+import { track, tracking } from "../graph/tracking.ts";
+import { Attention } from "../identities/observed.ts";
+import { ignoreFailure, isThenable } from "../ground/errors.ts";
+import { describe, extraOf, type IdentityNode, labelOf } from "../kernel/identity.ts";
+import { transactionInCharge } from "../kernel/in-charge.ts";
+import { ReadOnlyContext } from "../kernel/read-only.ts";
+import { DEV } from "../ground/dev.ts";
+import { runInPlace } from "../transaction/sync.ts";
+import type { Load, ResourceNode } from "./resource-node.ts";
+import { areSame, type Input, type Outcome, Result } from "./result.ts";
+
+/** The context of what a load does before its first `await`: it reads the committed world, and is followed. */
+class LoadContext extends ReadOnlyContext {
+  override read(node: IdentityNode): unknown {
+    return tracking.read(node);
+  }
+
+  peek(node: IdentityNode): unknown {
+    return node.committed();
+  }
+}
+
+const loading = /* @__PURE__ */ new LoadContext();
+
+/** A load that has not come to a result. */
+interface Flight {
+  readonly controller: AbortController;
+  inputs: readonly Input[];
+}
+
+/** Somebody who waits for the next result. */
+interface Waiter {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Loads a resource while somebody observes it, or waits for it.
+ *
+ *     an input changes ─▶ (a microtask) ─▶ look ┬─ the last result fits: nothing is loaded
+ *                                               ├─ what is being loaded fits: it goes on
+ *                                               ╰─ abort what is being loaded, and load
+ *
+ * It is told only that it should look. So several commits of a task start one load, and an input that has
+ * come back by then starts none. Whatever calls code of others runs in a task of its own.
+ */
+export class Loader {
+  readonly #node: ResourceNode;
+  readonly #load: Load;
+  readonly #keepsPrevious: boolean;
+  /** Follows what the last load has read. */
+  #follower: Subscription | undefined = undefined;
+  #flight: Flight | undefined = undefined;
+  #waiters: Waiter[] = [];
+  #isObserved = false;
+  /** Whether the last result is to be replaced, although it fits. */
+  #isOutdated = false;
+  #isLooking = false;
+
+  constructor(node: ResourceNode, load: Load, keepsPrevious: boolean) {
+    this.#node = node;
+    this.#load = load;
+    this.#keepsPrevious = keepsPrevious;
+    new Attention(node.result, () => this.#begin()).begin();
+  }
+
+  /** Loads again. Answers the next result. */
+  refresh(): Promise<unknown> {
+    this.#isOutdated = true;
+    this.#abort();
+    return this.next();
+  }
+
+  /** The next result: of a load that is running, or of one that starts now where nothing fits. */
+  next(): Promise<unknown> {
+    const promise = new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    ignoreFailure(promise); // the resource shows it as well
+    this.lookSoon();
+    return promise;
+  }
+
+  /** Something that it goes by may be different. */
+  lookSoon(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    queueMicrotask(() => {
+      this.#isLooking = false;
+      try {
+        this.#look();
+      } catch (error) {
+        this.#fail(error);
+      }
+    });
+  }
+
+  get #isNeeded(): boolean {
+    return this.#isObserved || this.#waiters.length > 0;
+  }
+
+  get #result(): Result | undefined {
+    return this.#node.result.stored() as Result | undefined;
+  }
+
+  /** The first observer is there. What has failed is tried again; what has not is kept. */
+  #begin(): () => void {
+    this.#isObserved = true;
+    if (this.#result?.state.status === "error") this.#isOutdated = true;
+    this.lookSoon();
+    return () => {
+      this.#isObserved = false;
+      this.#endIfUnneeded();
+    };
+  }
+
+  #look(): void {
+    if (!this.#isNeeded) return;
+    const flight = this.#flight;
+    if (flight !== undefined && areSame(flight.inputs)) return;
+    this.#abort();
+    const result = this.#result;
+    if (result === undefined || this.#isOutdated || !areSame(result.inputs)) this.#start();
+    else {
+      // Also where a load was given up for this: it is what was asked for by now.
+      this.#follow(() => void areSame(result.inputs));
+      this.#settle(result);
+      this.#endIfUnneeded();
+    }
+  }
+
+  #start(): void {
+    const controller = new AbortController();
+    const flight: Flight = { controller, inputs: [] };
+    this.#flight = flight;
+    const settle = (outcome: Outcome): void => this.#land(flight, outcome);
+    const fail = (error: unknown): void => settle({ isLoaded: false, error });
+    let returned: unknown;
+    try {
+      const { signal } = controller;
+      returned = this.#follow(() => (0, this.#load)(this.#result?.latest, { signal }));
+    } catch (error) {
+      flight.inputs = this.#inputs();
+      return fail(error);
+    }
+    flight.inputs = this.#inputs();
+    if (!isThenable(returned)) settle({ isLoaded: true, value: returned });
+    else void Promise.resolve(returned).then((value) => settle({ isLoaded: true, value }), fail);
+  }
+
+  /** Runs what reads; from then on it is told of changes of that. */
+  #follow<T>(read: () => T): T {
+    this.#follower?.stop();
+    const follower = new Subscription(() => this.lookSoon());
+    this.#follower = follower;
+    const { where } = loading;
+    if (DEV) loading.where = () => `the load of ${describe(this.#node)}`;
+    try {
+      return track(follower, loading, read);
+    } finally {
+      loading.where = where!;
+    }
+  }
+
+  #inputs(): Input[] {
+    const inputs: Input[] = [];
+    for (let link = this.#follower!.deps; link !== undefined; link = link.nextDep)
+      inputs.push({ node: link.dep as unknown as IdentityNode, seen: link.seen });
+    return inputs;
+  }
+
+  /** What was overtaken is ignored; so is what does not fit any more, of which `#look` is on its way. */
+  #land(flight: Flight, outcome: Outcome): void {
+    if (this.#flight !== flight) return;
+    try {
+      if (!areSame(flight.inputs)) return this.lookSoon();
+      this.#flight = undefined;
+      this.#isOutdated = false;
+      const latest = this.#result?.latest;
+      const result = new Result(flight.inputs, outcome, latest, this.#keepsPrevious);
+      this.#publish(result);
+      this.#settle(result);
+    } catch (error) {
+      this.#fail(error);
+    }
+    this.#endIfUnneeded();
+  }
+
+  /**
+   * One commit. Run again in another world, on a screen with a pending transition for instance, it changes
+   * nothing where it does not fit: there the result of before goes on fitting.
+   */
+  #publish(result: Result): void {
+    const { result: source } = this.#node;
+    extraOf(source).label ??= labelOf(this.#node);
+    const body = (): void => {
+      if (areSame(result.inputs)) transactionInCharge("refSet", source)!.refSet(source, result);
+    };
+    runInPlace(body, labelOf(this.#node), body);
+  }
+
+  #settle({ state }: Result): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const { resolve, reject } of waiters) {
+      if (state.status === "error") reject(state.error);
+      else resolve(state.value);
+    }
+  }
+
+  /** A result that could not be committed, or inputs that depend on the resource. */
+  #fail(error: unknown): void {
+    this.#abort();
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const { reject } of waiters) reject(error);
+    reportFailure(error, this.#node);
+  }
+
+  #abort(): void {
+    const flight = this.#flight;
+    this.#flight = undefined;
+    flight?.controller.abort();
+  }
+
+  #endIfUnneeded(): void {
+    if (this.#isNeeded) return;
+    this.#abort();
+    this.#follower?.stop();
+    this.#follower = undefined;
+  }
+}

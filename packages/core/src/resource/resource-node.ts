@@ -1,0 +1,59 @@
+import { DerivedNode } from "../graph/derived-node.ts";
+import { isSame } from "../ground/same.ts";
+import { PLAIN, SOURCE } from "../kernel/flags.ts";
+import { readNow } from "../kernel/read-only.ts";
+import { Source } from "../kernel/source.ts";
+import type { ResourceState } from "../kernel/types.ts";
+import { Loader } from "./loader.ts";
+import { areSame, NOTHING_YET, type Result } from "./result.ts";
+
+export type Load = (previous: unknown, context: { readonly signal: AbortSignal }) => unknown;
+
+/** The last result of a resource on the timeline: what a commit of it writes. Nobody else has it. */
+export class ResultSource extends Source {
+  owner!: ResourceNode;
+
+  constructor() {
+    super(undefined, SOURCE | PLAIN);
+  }
+
+  override get kind(): string {
+    return "resource";
+  }
+}
+
+/**
+ * A resource is a derived value of its last result and of what that was loaded for:
+ *
+ *     user ─▶ result      { inputs: id 1, state: ready Ada }
+ *       ╰───▶ id          1: ready Ada       anything else: loading
+ *
+ * So in every world it fits the inputs of that world, in the commit that changes them. That something is
+ * loaded is another matter: see `Loader`.
+ */
+export class ResourceNode extends DerivedNode {
+  readonly result: ResultSource;
+  readonly loader: Loader;
+
+  constructor(load: Load, keepsPrevious: boolean) {
+    const result = new ResultSource();
+    super(() => stateOf(readNow(result) as Result | undefined), isSameState);
+    this.result = result;
+    result.owner = this;
+    this.loader = new Loader(this, load, keepsPrevious);
+  }
+
+  override get kind(): string {
+    return "resource";
+  }
+}
+
+function stateOf(result: Result | undefined): ResourceState<unknown> {
+  if (result === undefined) return NOTHING_YET;
+  return areSame(result.inputs) ? result.state : result.loading;
+}
+
+/** Whoever has heard that the same was loaded again has heard nothing new. An error is always new. */
+function isSameState(old: ResourceState<unknown>, state: ResourceState<unknown>): boolean {
+  return state.status !== "error" && old.status === state.status && isSame(old.value, state.value);
+}
