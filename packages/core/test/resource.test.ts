@@ -444,15 +444,12 @@ describe("a failure", () => {
   });
 
   test("a thenable that throws is one", async () => {
-    const user = resource(
-      () =>
-        ({
-          // oxlint-disable-next-line unicorn/no-thenable
-          then() {
-            throw new Error("no");
-          },
-        }),
-    );
+    const user = resource(() => ({
+      // oxlint-disable-next-line unicorn/no-thenable
+      then() {
+        throw new Error("no");
+      },
+    }));
     observe(user);
     await macrotask();
     expect(deref(user)).toEqual(failed(new Error("no")));
