@@ -4,14 +4,17 @@ import {
   add,
   addAll,
   at,
-  type Collection,
   collection,
+  index,
   keys,
+  ordered,
+  range,
   remove,
   removeAll,
   replaceAll,
   set,
   size,
+  where,
 } from "@dosync/core/collection";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -24,12 +27,20 @@ interface Row {
 }
 type Rows = ReturnType<typeof makeRows>;
 
-function makeRows(): Collection<Row, number> {
-  return collection<Row>()({ label: "rows", key: (row) => row.id });
+/** Rows of list "d" are in no bucket, and those without a number are not in order. */
+const bucketOf = (row: Row): string | undefined => (row.list === "d" ? undefined : row.list);
+const orderOf = (row: Row): number | undefined => (row.n === 0 ? undefined : row.n);
+
+function makeRows() {
+  return collection<Row>()({
+    label: "rows",
+    key: (row) => row.id,
+    indexes: { list: index(bucketOf), n: ordered(orderOf) },
+  });
 }
 
 const KEYS = [0, 1, 2, 3, 4, 5];
-const LISTS = ["a", "b", "c"];
+const LISTS = ["a", "b", "d"];
 
 type Change =
   | { readonly kind: "add" | "set"; readonly row: Row }
@@ -165,6 +176,23 @@ function checkWorld(rows: Rows, read: Read): void {
   const present = KEYS.filter((key) => read(at(rows, key)) !== undefined);
   expect(read(keys(rows)).toSorted((one, other) => one - other)).toEqual(present);
   expect(read(size(rows))).toBe(present.length);
+  const all = rowsIn(rows, read);
+  for (const name of LISTS) {
+    expect(read(where(rows, "list", name))).toEqual(all.filter((row) => bucketOf(row) === name));
+  }
+  const inOrder = all
+    .filter((row) => orderOf(row) !== undefined)
+    .toSorted((one, other) => one.n - other.n || one.id - other.id);
+  expect(read(range(rows, "n"))).toEqual(inOrder);
+  expect(read(range(rows, "n", { from: 2, to: 3 }))).toEqual(
+    inOrder.filter(({ n }) => n >= 2 && n <= 3),
+  );
+  expect(read(range(rows, "n", { from: 2, limit: 2, descending: true }))).toEqual(
+    inOrder
+      .filter(({ n }) => n >= 2)
+      .toReversed()
+      .slice(0, 2),
+  );
 }
 
 class Program {
@@ -308,4 +336,4 @@ test("a collection is a map in every world: in transactions, drafts, snapshots a
     }),
     { numRuns: budget("programs over collections") },
   );
-});
+}, 1_000_000);

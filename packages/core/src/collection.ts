@@ -7,6 +7,19 @@
  */
 export { add, addAll, remove, removeAll, replaceAll, set } from "./collection/change.ts";
 export { at, collection, type CollectionOptions, keys, size } from "./collection/collection.ts";
-export type { AnyCollection, Collection, EntityKey } from "./collection/types.ts";
+export { index, where } from "./collection/buckets.ts";
+export { ordered, range, type RangeOptions } from "./collection/ordered.ts";
+export type {
+  AnyCollection,
+  BucketIndex,
+  BucketNames,
+  BucketOf,
+  Collection,
+  EntityKey,
+  Indexes,
+  OrderedIndex,
+  OrderNames,
+  OrderOf,
+} from "./collection/types.ts";
 export { CollectionError } from "./ground/errors/collections.ts";
 export type { Entity, View } from "./kernel/types.ts";

@@ -2,18 +2,25 @@ import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, show } from "../ground/errors.ts";
 import type { Entity, FreezeOptions, Validator, View } from "../kernel/types.ts";
 import { type List } from "./list.ts";
+import type { Definition } from "./definition.ts";
 import { Rows } from "./rows.ts";
-import type { AnyCollection, Collection, EntityKey } from "./types.ts";
+import type { AnyCollection, Collection, EntityKey, Indexes } from "./types.ts";
 import { shownOf, View as ListView } from "./view.ts";
 
 /** What a collection is made with. */
-export interface CollectionOptions<T extends {}, K extends EntityKey> extends FreezeOptions {
+export interface CollectionOptions<
+  T extends {},
+  K extends EntityKey,
+  X extends Indexes<T> = {},
+> extends FreezeOptions {
   /** The name used in errors, warnings and tools. */
   readonly label?: string | undefined;
   /** The key of a row: pure, and for one row always the same. */
   readonly key: (row: T) => K;
   /** Refuses rows that must never be seen. It is asked for each row that is written. */
   readonly validator?: Validator<T> | undefined;
+  /** What rows are found by besides their key, each made by {@link index} or {@link ordered}. */
+  readonly indexes?: X | undefined;
 }
 
 /**
@@ -41,9 +48,12 @@ export interface CollectionOptions<T extends {}, K extends EntityKey> extends Fr
  *
  * Clojure keeps such rows in a map of refs.
  */
-export function collection<T extends {}>(): <const K extends EntityKey>(
-  options: CollectionOptions<T, K>,
-) => Collection<T, K> {
+export function collection<T extends {}>(): <
+  const K extends EntityKey,
+  const X extends Indexes<T> = {},
+>(
+  options: CollectionOptions<T, K, X>,
+) => Collection<T, K, X> {
   return (options) => {
     if (typeof (options as Partial<typeof options> | undefined)?.key !== "function") {
       throw new InvalidArgumentError(
@@ -52,7 +62,11 @@ export function collection<T extends {}>(): <const K extends EntityKey>(
           "collection() needs to know the key of a row: collection<Row>()({ key: (row) => row.id }).",
       );
     }
-    return new Rows(options) as never;
+    const rows = new Rows(options);
+    for (const [name, definition] of Object.entries(options.indexes ?? {})) {
+      rows.indexes.set(name, (definition as unknown as Definition).make(rows, name));
+    }
+    return rows as never;
   };
 }
 

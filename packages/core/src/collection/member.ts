@@ -138,8 +138,11 @@ export abstract class Table<out M extends Member> {
  */
 function isForgettable({ extra, flags, isEmpty, subs, table }: Member): boolean {
   if (!isEmpty || subs !== undefined || (flags & WATCHED) !== 0) return false;
+  if (extra === table.shared) return true;
   const { claims, invariants, meta } = extra;
-  return extra === table.shared || (claims ?? invariants ?? meta) === undefined;
+  const isClaimed =
+    claims !== undefined && [...claims].some((claimant) => (claimant as unknown) !== table);
+  return !isClaimed && (invariants ?? meta) === undefined;
 }
 
 /** Forgets the key of a member that nobody holds any more, unless there is another one by now. */

@@ -57,7 +57,7 @@ export class ListSource extends Source {
 export class Rows extends Table<Entity> {
   readonly label: string;
   readonly members: ListSource;
-  readonly indexes: Index[] = [];
+  readonly indexes: Map<string, Index> = new Map();
   readonly #keyOf: (row: never) => unknown;
   #insertions = 0;
   /** What shows the members, from the first time that somebody asks. */
@@ -137,7 +137,7 @@ export class Rows extends Table<Entity> {
       }
     }
     const edits: ListEdit[] = [];
-    for (const index of this.indexes) edits.push(...index.editsFor(writes, context));
+    for (const index of this.indexes.values()) edits.push(...index.editsFor(writes, context));
     if (removed.length + added.length > 0) edits.push([this.members, { removed, added }, byPlace]);
     return edits;
   }

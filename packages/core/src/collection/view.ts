@@ -1,18 +1,25 @@
 import { DEV } from "../ground/dev.ts";
+import { peek } from "../identities/deref.ts";
 import { DerivedNode } from "../graph/derived-node.ts";
 import { notAnIdentity } from "../kernel/arguments.ts";
 import type { TransactionContext } from "../kernel/context.ts";
 import { extraOf } from "../kernel/identity.ts";
 import { readNow } from "../kernel/read-only.ts";
 import type { Source } from "../kernel/source.ts";
-import type { List } from "./list.ts";
+import type { Identity } from "../kernel/types.ts";
+import type { Entry, List } from "./list.ts";
 
 /** What a program sees of a list. It can be ensured, and is changed by changing rows. */
 export class View extends DerivedNode {
   readonly #list: Source;
 
-  constructor(list: Source, label: string, show: (list: List) => unknown) {
-    super(() => show(readNow(list) as List), undefined);
+  constructor(
+    list: Source,
+    label: string,
+    show: (list: List) => unknown,
+    equals?: (one: never, other: never) => boolean,
+  ) {
+    super(() => show(readNow(list) as List), equals);
     this.#list = list;
     const extra = extraOf(this);
     extra.label = label;
@@ -42,4 +49,14 @@ export function shownOf(list: List, make: () => unknown[]): readonly unknown[] {
     if (DEV) Object.freeze(list.shown);
   }
   return list.shown;
+}
+
+/** The rows of a list. */
+export function rowsShown(list: List): readonly unknown[] {
+  return shownOf(list, () => rowsOfEntries(list.pieces.flat()));
+}
+
+/** A list stands for the rows in it: so who depends on the list need not depend on each of them. */
+export function rowsOfEntries(entries: readonly Entry[]): unknown[] {
+  return entries.map(({ member }) => peek(member as unknown as Identity<unknown>));
 }

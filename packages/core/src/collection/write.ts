@@ -34,8 +34,8 @@ export type ListEdit = readonly [list: Source, edit: Edit, order: Order];
 /**
  * Gives rows values, and changes with them the lists of their collection, or nothing.
  *
- * In a transaction that is repeated on other values, the lists follow inside of what is repeated: with the
- * last row, for all of them. They are commuted, since two who change different rows are not in each other's
+ * In a transaction that is repeated on other values, the lists follow inside of what is repeated: mostly with
+ * the last row, for all of them. They are commuted, since two who change different rows are not in each other's
  * way.
  *
  * @param refuse Is asked before a row is written, where that is done at once; throws.
@@ -56,7 +56,8 @@ export function writeRows(
     const { entity, value } = write;
     const setRow = (old: unknown): unknown => {
       written.push(new RowWrite(entity, value, old));
-      if (write === last) {
+      // A draft may leave out a step, so there each row does what follows from it.
+      if (write === last || context.keepsRefused === true) {
         const all = written;
         written = [];
         follow(rows, all);

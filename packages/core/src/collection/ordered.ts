@@ -1,0 +1,256 @@
+import { DEV } from "../ground/dev.ts";
+import { InvalidArgumentError, show } from "../ground/errors.ts";
+import type { TransactionContext } from "../kernel/context.ts";
+import type { Claimant } from "../kernel/extra.ts";
+import { CLAIMANTS, HIDDEN, PLAIN, SOURCE } from "../kernel/flags.ts";
+import { extraOf } from "../kernel/identity.ts";
+import { Source } from "../kernel/source.ts";
+import type { View } from "../kernel/types.ts";
+import { writeInPlace } from "../kernel/undo.ts";
+import { claimFor, unclaim } from "../timeline/claims.ts";
+import { rowsOf } from "./collection.ts";
+import { Definition, indexOf } from "./definition.ts";
+import { type Entry, find, type List, type Order } from "./list.ts";
+import { type Index, ListSource, type Rows } from "./rows.ts";
+import type { Collection, EntityKey, OrderedIndex, OrderNames, OrderOf } from "./types.ts";
+import { rowsOfEntries, View as ListView } from "./view.ts";
+import type { ListEdit, RowWrite } from "./write.ts";
+
+/**
+ * An index that finds rows in an order: todos by the day on which they are due. {@link range} reads it.
+ *
+ * Numbers, strings, dates and what else can be compared by `<` is in its order, rows that are equal in it
+ * in the order of their keys. Strings are compared as JavaScript does, not as a language does. The function
+ * must be pure. A row for which it answers `undefined` is not in the index.
+ *
+ * @example
+ * ```ts
+ * interface Todo { readonly id: number; readonly due: number }
+ * const todos = collection<Todo>()({
+ *   key: (todo) => todo.id,
+ *   indexes: { due: ordered((todo) => todo.due) },
+ * });
+ * dosync(() => addAll(todos, [{ id: 1, due: 30 }, { id: 2, due: 10 }, { id: 3, due: 20 }]));
+ * deref(range(todos, "due", { to: 20 })).map(({ id }) => id); // [2, 3]
+ * ```
+ *
+ * Clojure: `sorted-map-by`.
+ */
+export function ordered<T, B>(by: (row: T) => B): OrderedIndex<T, B> {
+  return new Definition("ordered", by, (rows, name) => new Ordered(rows, name, by)) as never;
+}
+
+/** Which rows of an ordered index. */
+export interface RangeOptions<B> {
+  /** The first value that belongs to it. Left out, it begins with the first row. */
+  readonly from?: B | undefined;
+  /** The last value that belongs to it. Left out, it ends with the last row. */
+  readonly to?: B | undefined;
+  /** How many rows at most. */
+  readonly limit?: number | undefined;
+  /** Whether the last row comes first. */
+  readonly descending?: boolean | undefined;
+}
+
+/**
+ * An identity of the rows of an ordered index that are in a range, in that order: all of them, a page, the
+ * ten newest.
+ *
+ * It changes when a row comes into the range, leaves it, moves in it or is edited in there. Ensured, it is a
+ * predicate: nobody else can do any of that until the commit. The same range gives the same identity as long
+ * as somebody holds it.
+ *
+ * @throws {InvalidArgumentError} if the collection has no such index, or if `limit` is no whole number from 0.
+ * @example
+ * ```ts
+ * interface Entry { readonly id: number; readonly time: number }
+ * const log = collection<Entry>()({
+ *   key: (entry) => entry.id,
+ *   indexes: { time: ordered((entry) => entry.time) },
+ * });
+ * dosync(() => addAll(log, [{ id: 1, time: 5 }, { id: 2, time: 9 }, { id: 3, time: 7 }]));
+ * const newest = range(log, "time", { limit: 2, descending: true });
+ * deref(newest).map(({ id }) => id); // [2, 3]
+ * ```
+ *
+ * Clojure: `subseq` and `rsubseq`.
+ */
+export function range<T extends {}, K extends EntityKey, X, const N extends OrderNames<X> & string>(
+  collection: Collection<T, K, X>,
+  index: N,
+  options: RangeOptions<Exclude<OrderOf<X[N]>, undefined>> = {},
+): View<readonly T[]> {
+  const { limit = Infinity } = options;
+  if (!(limit >= 0) || (limit !== Infinity && !Number.isInteger(limit))) {
+    throw new InvalidArgumentError(
+      "range",
+      DEV && `The limit of a range is a whole number from 0, not ${show(limit)}.`,
+    );
+  }
+  return indexOf(rowsOf(collection, "range"), index, "range", Ordered).rangeOf(options) as never;
+}
+
+type By = (row: never) => unknown;
+
+/** A row at its place in an ordered index. */
+interface Ranked extends Entry {
+  readonly by: unknown;
+}
+
+/** Values by their order, equal ones by the keys. What is not of one type is in the order of the types. */
+const byRank: Order = (one, other) => {
+  const [a, b] = [one as Ranked, other as Ranked];
+  return compare(a.by, b.by) || compare(a.member.key, b.member.key);
+};
+
+/** `NaN` comes before every number. */
+function compare(one: unknown, other: unknown): number {
+  const [a, b] = typeof one === typeof other ? [one, other] : [typeof one, typeof other];
+  if ((a as number) < (b as number)) return -1;
+  if ((a as number) > (b as number)) return 1;
+  return Number(b !== b) - Number(a !== a);
+}
+
+class Ordered implements Index {
+  readonly list: ListSource;
+  readonly #by: By;
+  readonly #ranges: Set<WeakRef<Range>> = new Set();
+
+  constructor({ label }: Rows, name: string, by: By) {
+    this.list = new ListSource(`${label}.${name}`);
+    this.#by = by;
+  }
+
+  editsFor(writes: readonly RowWrite[]): ListEdit[] {
+    const removed: Ranked[] = [];
+    const added: Ranked[] = [];
+    for (const { entity, old, value } of writes) {
+      const from = old === undefined ? undefined : this.#by(old as never);
+      const to = value === undefined ? undefined : this.#by(value as never);
+      if (Object.is(from, to)) continue;
+      if (from !== undefined) removed.push({ member: entity, by: from });
+      if (to !== undefined) added.push({ member: entity, by: to });
+    }
+    return [[this.list, { removed, added: added.toSorted(byRank) }, byRank]];
+  }
+
+  rangeOf(options: RangeOptions<unknown>): Range {
+    for (const weak of this.#ranges) {
+      const known = weak.deref();
+      if (known === undefined) this.#ranges.delete(weak);
+      else if (known.isOf(options)) return known;
+    }
+    const made = new Range(this.list, options);
+    this.#ranges.add(new WeakRef(made));
+    return made;
+  }
+}
+
+/** The entries of a range. */
+function entriesIn({ pieces }: List, options: RangeOptions<unknown>): Entry[] {
+  const { from, to, limit = Infinity, descending = false } = options;
+  const boundary = (value: unknown, otherwise: Boundary, isAfter: 0 | -1): Boundary =>
+    value === undefined
+      ? otherwise
+      : find(
+          pieces,
+          pieces[0]?.[0] as Entry,
+          (one) => compare((one as Ranked).by, value) || isAfter,
+        );
+  const [first, start] = boundary(from, [0, 0], 0);
+  const [last, end] = boundary(to, [pieces.length, 0], -1);
+  const entries: Entry[] = [];
+  const step = descending ? -1 : 1;
+  for (let at = descending ? last : first; entries.length < limit; at += step) {
+    if (descending ? at < first : at > last) break;
+    const piece = (pieces[at] ?? []).slice(at === first ? start : 0, at === last ? end : undefined);
+    entries.push(...(descending ? piece.toReversed() : piece).slice(0, limit - entries.length));
+  }
+  return entries;
+}
+
+type Boundary = [at: number, within: number];
+
+/** What the program sees of a range. */
+class Range extends ListView {
+  readonly #options: RangeOptions<unknown>;
+  readonly #list: ListSource;
+  #guard: Guard | undefined = undefined;
+
+  constructor(list: ListSource, options: RangeOptions<unknown>) {
+    const own = { ...options };
+    super(
+      list,
+      `range of ${list.extra!.label!}`,
+      (of) => rowsOfEntries(entriesIn(of, own)),
+      isSameArray,
+    );
+    this.#options = own;
+    this.#list = list;
+  }
+
+  isOf(options: RangeOptions<unknown>): boolean {
+    const own = this.#options;
+    return (["from", "to", "limit", "descending"] as const).every((name) =>
+      Object.is(own[name], options[name]),
+    );
+  }
+
+  override ensure(context: TransactionContext): unknown {
+    this.#guard ??= new Guard(this.#list, this.#options);
+    this.#guard.catchUp();
+    context.ensure(this.#guard);
+    return context.read(this);
+  }
+}
+
+function isSameArray(one: readonly unknown[], other: readonly unknown[]): boolean {
+  return one.length === other.length && one.every((each, i) => Object.is(each, other[i]));
+}
+
+/**
+ * What is claimed of a range. As long as somebody does, a commit that changes the list asks whether it
+ * changes the range, and writes the guard as well if it does.
+ */
+class Guard extends Source implements Claimant {
+  readonly #list: ListSource;
+  readonly #options: RangeOptions<unknown>;
+
+  constructor(list: ListSource, options: RangeOptions<unknown>) {
+    super({}, SOURCE | PLAIN | HIDDEN);
+    this.#list = list;
+    this.#options = options;
+    extraOf(this).label = `range of ${list.extra!.label!}`;
+  }
+
+  override get kind(): string {
+    return "list";
+  }
+
+  /** While nobody has claimed it nobody asked: so all that has changed counts as a change of it. */
+  catchUp(): void {
+    const extra = extraOf(this);
+    const { version } = this.#list;
+    if (extra.claims !== undefined || this.version >= version) return;
+    this.version = version;
+    extra.history = { source: this, point: 0, value: {}, holder: this, older: undefined };
+  }
+
+  override followedChanged(some: number, isFollowed: boolean): void {
+    if (some !== CLAIMANTS) return;
+    if (isFollowed) claimFor(this.#list, this);
+    else unclaim(this.#list, this);
+  }
+
+  /** The list is about to be committed: its old value and the new one are in place, and so are the rows. */
+  overtake(): undefined {
+    const before = entriesIn(this.#list.old as List, this.#options);
+    const after = entriesIn(this.#list.value as List, this.#options);
+    const isSame =
+      before.length === after.length &&
+      after.every(
+        ({ member }, i) => member === before[i]!.member && Object.is(member.stored(), member.value),
+      );
+    if (!isSame) writeInPlace(this, {});
+  }
+}
