@@ -21,5 +21,5 @@ export type {
   OrderNames,
   OrderOf,
 } from "./collection/types.ts";
-export { CollectionError } from "./ground/errors/collections.ts";
+export { CollectionError } from "./ground/errors.ts";
 export type { Entity, View } from "./kernel/types.ts";
