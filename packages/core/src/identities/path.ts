@@ -10,7 +10,7 @@ export type PathKey<T> =
       : never;
 
 /** What is found at a key. It is `undefined` as well where something on the way may be missing. */
-export type AtKey<T, K> = T extends null | undefined
+type AtKey<T, K> = T extends null | undefined
   ? undefined
   : K extends keyof T
     ? T[K] | (string extends keyof T ? undefined : MayBeMissing<T, K>)
