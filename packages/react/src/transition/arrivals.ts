@@ -72,7 +72,7 @@ export class Arrivals {
     if (head === undefined) return false;
     if (rendered === undefined || waiting.has(reader)) return true;
     return [head, ...old].some(
-      ({ world }) => !isSame(this.#index.follow(reader, world), rendered.outcome),
+      ({ newest }) => !isSame(this.#index.follow(reader, newest), rendered.outcome),
     );
   }
 }

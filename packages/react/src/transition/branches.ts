@@ -47,6 +47,11 @@ export class Branches {
     return this.#heads.newest;
   }
 
+  /** Changes when a head is shown: nobody holds one from before. */
+  get round(): number {
+    return this.#heads.rounds;
+  }
+
   /** Superseded heads that a pass may still show. */
   get old(): readonly Branch[] {
     return this.#heads.old;
@@ -62,7 +67,7 @@ export class Branches {
   /** A pass that contains updates of the store renders the root component first. */
   beginPass(branch: Branch, isUrgent: boolean): void {
     this.passes++;
-    if (branch !== this.token) this.#heads.rendering = branch;
+    if (branch !== this.token) this.#heads.beginPass(branch);
     this.#isUrgentPass = isUrgent;
     if (!isUrgent) return;
     const given = this.#passTip;
@@ -89,6 +94,32 @@ export class Branches {
   /** What urgent updates resolve to: the same for a whole pass. */
   now(): Branch {
     return this.#isUrgentPass && this.#passTip !== undefined ? this.#passTip : this.committed;
+  }
+
+  /**
+   * What the action of a reader resolves to. A head that is pending stands for the one that the pass
+   * renders: the root component has begun the pass, and was given it in each lane that a reader was.
+   */
+  shownFor(action: Branch | undefined): Branch {
+    if (action === undefined) return this.now();
+    const branch = this.isPending(action) ? (this.#heads.rendering ?? action) : action;
+    return branch.world.isOpen ? branch : this.now();
+  }
+
+  /** What the root component's state becomes by a branch that it is given. */
+  take(state: Branch, branch: Branch): Branch {
+    const { previous } = branch;
+    return previous === undefined || previous === state ? branch : this.#heads.incomplete;
+  }
+
+  /** Whether a pass was given a head without one before it: React may part lanes that belong together. */
+  isIncomplete(branch: Branch): boolean {
+    return branch === this.#heads.incomplete;
+  }
+
+  /** Whether a branch is a head that has not been shown, nor a newer one. */
+  isPending(branch: Branch): boolean {
+    return this.#heads.isPending(branch);
   }
 
   /**
@@ -129,7 +160,7 @@ export class Branches {
     if (shown === undefined) return false;
     this.#passTip = undefined;
     // They lack the urgent commits that are on the screen now. The newest shows every commit there is.
-    this.#heads.retireOld();
+    this.#heads.passBy();
     this.#log.clear();
     const given = this.committed;
     this.committed = shown;
@@ -152,9 +183,9 @@ export class Branches {
   }
 
   close(): void {
-    this.#heads.renew();
-    for (const branch of [this.committed, this.tip, this.#passTip, this.head]) branch?.retire();
-    this.#heads.newest = this.#passTip = undefined;
+    for (const branch of [this.committed, this.tip, this.#passTip]) branch?.retire();
+    this.#heads.close();
+    this.#passTip = undefined;
     this.#log.clear();
   }
 
@@ -163,6 +194,7 @@ export class Branches {
   /** A commit in a transition: the screen stays, and there is a newer head. */
   addTransition(scope: object, isInner: boolean): void {
     if (!isInner) this.#inner = undefined;
+    this.head?.follow();
     if (this.#heads.isIn(scope)) return;
     this.tip.world.pin();
     this.#heads.begin(scope);
@@ -211,6 +243,11 @@ export class Branches {
     this.#heads.hand();
   }
 
+  /** Readers join the newest head that it was not handed to. */
+  joinHead(): void {
+    this.#heads.join();
+  }
+
   /** A newer head that shows the same, and no older one. */
   renewHead(): void {
     this.#heads.renew();
@@ -222,7 +259,7 @@ export class Branches {
     this.committed.world.retain(writes);
     if (this.tip !== this.committed) this.tip.world.retain(writes);
     if (passTip !== this.tip && passTip !== this.committed) passTip?.world.retain(writes);
-    for (const branch of this.old) branch.world.retain(writes);
+    this.#heads.retain(writes);
   }
 
   /** An urgent commit over pending transitions: it is run again on what the screen shows next. */
@@ -247,7 +284,7 @@ export class Branches {
     }
     this.#inner?.replayed.push(...change.replayed);
     this.#log.append(rerun, hasWrites, inner);
-    this.#heads.follow();
+    this.head?.follow();
     return inner === undefined
       ? change
       : { ...change, replayed: [...change.replayed, ...inner.replayed] };

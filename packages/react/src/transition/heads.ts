@@ -1,3 +1,4 @@
+import type { CommitWrite, FrameworkWorld } from "@dosync/core/adapter";
 import { Branch } from "./branch.ts";
 import { soon } from "./soon.ts";
 
@@ -6,19 +7,31 @@ const MOST_KEPT = 64;
 
 /** The newest head, and those before it that a pass may still show. */
 export class Heads {
-  /** There is one only while a transition is pending. It is live: it shows the store itself. */
+  /** There is one only while a transition is pending. Passes that begin show the store itself with it. */
   newest: Branch | undefined = undefined;
   /** The branch that a transition pass renders, or has rendered last. */
   rendering: Branch | undefined = undefined;
+  /** Stands for a head in a pass that lacks one before it. */
+  readonly incomplete: Branch = new Branch();
+  /** How often one was shown, or all were given up. */
+  rounds = 0;
   /** Superseded heads, the oldest first. All of them are pinned. */
   #old: Branch[] = [];
   /** The call of `startTransition` in which the newest was made: React renders it in one lane. */
   #scope: object | undefined = undefined;
   /** Whether React was given the newest in the task that runs: what is added now has the same lane. */
   #isFresh = false;
+  /** How many there ever were. */
+  #made = 0;
+  /** The number of the last one that was shown, or given up for good. */
+  #shown = 0;
   readonly #age = (): void => {
     this.#isFresh = false;
   };
+
+  constructor() {
+    this.incomplete.isStale = true;
+  }
 
   get old(): readonly Branch[] {
     return this.#old;
@@ -28,29 +41,30 @@ export class Heads {
     return branch === this.newest || this.#old.includes(branch);
   }
 
+  /** Whether React may still have it in a queue for a pass that is to come. */
+  isPending(branch: Branch): boolean {
+    return branch.number > this.#shown;
+  }
+
   /** Whether React can show what is committed now only together with the newest head. */
   isIn(scope: object): boolean {
     return this.newest !== undefined && this.#scope === scope;
   }
 
-  /** A commit is coming: the newest stays as it is, and a newer one shows the commit as well. */
-  begin(scope: object | undefined): void {
+  /** A transition is coming: the newest stays as it is, and a newer one shows the commit as well. */
+  begin(scope: object): void {
     if (this.newest !== undefined) {
-      this.newest.world.pin();
-      this.#old.push(this.newest);
-      if (this.#old.length > MOST_KEPT) this.#dropOne();
+      this.newest.newest.pin();
+      this.#keep(this.newest);
     }
-    this.newest = new Branch();
-    this.#isFresh = false;
+    this.#renew();
     this.#scope = scope;
   }
 
-  /**
-   * An urgent commit is coming. The newest shows it as well where React has no pass of it and renders
-   * it in the lane of now; then nobody has to be told of another one.
-   */
-  follow(): void {
-    if (!this.#isFresh || this.newest === this.rendering) this.begin(undefined);
+  /** A pass begins. */
+  beginPass(branch: Branch): void {
+    this.rendering = branch;
+    branch.beginPass();
   }
 
   /** React was given the newest. */
@@ -61,30 +75,83 @@ export class Heads {
     void soon.then(this.#age);
   }
 
+  /**
+   * Readers join the newest that were not given it. They may be told in another lane than those before,
+   * and a pass may have begun without that: it must not show the newest without them.
+   */
+  join(): void {
+    const { newest } = this;
+    if (newest === undefined || !newest.isHanded) return;
+    if (this.#isFresh && !newest.isRendering) return;
+    if (newest.isRendering) {
+      newest.takeNext()?.close();
+      newest.world.pin();
+      this.#keep(newest);
+    } else newest.retire();
+    this.#renew();
+    this.newest.previous = newest;
+  }
+
   /** One that shows the same, and no older one: those lack a reader that has come. */
   renew(): void {
     this.retireOld();
     this.newest?.retire();
-    this.newest = new Branch();
-    this.#isFresh = false;
-    this.#scope = undefined;
+    this.#renew();
   }
 
   /** One of them is on the screen: those before it are not needed any more. */
   show(branch: Branch): void {
     this.rendering = undefined;
+    this.rounds++;
+    this.#shown = Math.max(this.#shown, branch.number);
+    branch.previous = undefined;
     const isNewest = branch === this.newest;
     const passed = this.#old.splice(0, isNewest ? this.#old.length : this.#old.indexOf(branch) + 1);
     for (const other of passed) if (other !== branch) other.retire();
-    if (isNewest) this.newest = this.#scope = undefined;
+    const next = branch.takeNext();
+    if (!isNewest) return next?.close();
+    this.newest = this.#scope = undefined;
+    if (next !== undefined) this.#renew(next);
+  }
+
+  /** The screen shows urgent commits: those that lack them are given up, and so is every pass. */
+  passBy(): void {
+    this.retireOld();
+    this.newest?.catchUp();
   }
 
   retireOld(): void {
     for (const branch of this.#old.splice(0)) branch.retire();
   }
 
-  #dropOne(): void {
+  /** None of them will be shown. */
+  close(): void {
+    this.retireOld();
+    this.newest?.retire();
+    this.newest = this.#scope = this.rendering = undefined;
+    this.rounds++;
+    this.#shown = this.#made;
+  }
+
+  /** A history with a bound may drop what a pinned world shows. */
+  retain(writes: readonly CommitWrite[]): void {
+    for (const { world, newest } of this.#old) {
+      world.retain(writes);
+      if (newest !== world) newest.retain(writes);
+    }
+    this.newest?.world.retain(writes);
+  }
+
+  #renew(world?: FrameworkWorld): asserts this is { newest: Branch } {
+    this.newest = new Branch(world, ++this.#made);
+    this.#isFresh = false;
+    this.#scope = undefined;
+  }
+
+  #keep(branch: Branch): void {
+    this.#old.push(branch);
+    if (this.#old.length <= MOST_KEPT) return;
     const place = this.#old[0] === this.rendering ? 1 : 0;
-    for (const branch of this.#old.splice(place, 1)) branch.retire();
+    for (const dropped of this.#old.splice(place, 1)) dropped.retire();
   }
 }

@@ -11,17 +11,17 @@ export class ReaderIndex {
   readonly #bySource: Map<Identity<unknown>, Readers> = new Map();
   /** Ends the listening to each of them. */
   readonly #stops: Map<Identity<unknown>, () => void> = new Map();
-  #round = 0;
+  #listing = 0;
   /** How many readers there are. */
   size = 0;
 
   /** The readers of these sources, each once. */
   of(...sources: readonly Iterable<Identity<unknown>>[]): Reader[] {
     const found: Reader[] = [];
-    const round = ++this.#round;
+    const listing = ++this.#listing;
     const add = (reader: Reader): void => {
-      if (reader.round === round) return;
-      reader.round = round;
+      if (reader.listing === listing) return;
+      reader.listing = listing;
       found.push(reader);
     };
     for (const some of sources) {

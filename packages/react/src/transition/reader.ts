@@ -19,7 +19,10 @@ export interface Rendered {
 /** Where readers come and go: see `Screen`. */
 export interface ReaderHost {
   /** What urgent updates resolve to: see `Branches`. */
-  readonly branches: { now(): Branch };
+  readonly branches: {
+    shownFor(action: Action): Branch;
+    isPending(branch: Branch): boolean;
+  };
   attachReader(reader: Reader, rendered: Rendered | undefined): void;
   detachReader(reader: Reader): void;
   showReader(reader: Reader, rendered: Rendered | undefined): void;
@@ -59,10 +62,12 @@ export class Reader {
   /** What the urgent tip gave when it was last told, if nothing else was heard since. */
   told: Outcome = undefined;
   isTold: boolean = false;
-  /** When its queue was given what is urgent, and the newest head after that: a `Task` of `Teller`. */
+  /** When its queue was given what is urgent: a `Task` of `Teller`. */
   task: object | undefined = undefined;
+  /** The round of heads in which its queue was given one: see `Branches`. */
+  round: number = -1;
   /** Marks of those who list readers. */
-  round: number = 0;
+  listing: number = 0;
   isUrgent: boolean = false;
   /** What its effects depend on: this reader, and nothing else. */
   readonly dependencies: readonly [Reader] = [this];

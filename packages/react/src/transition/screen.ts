@@ -15,6 +15,7 @@ import { currentTransition } from "../internals/transitions.ts";
 import type { Reader, ReaderHost, Rendered } from "./reader.ts";
 import { ReaderIndex } from "./reader-index.ts";
 import type { Renderer } from "./renderer.ts";
+import { soon } from "./soon.ts";
 import { Teller } from "./teller.ts";
 
 /** What `prepare` has found out about a commit, for `published`. */
@@ -53,6 +54,15 @@ export class Screen implements FrameworkRoot, ReaderHost {
   /** The number that all readers rendered with when a pass lacked pings. */
   #repair = 0;
 
+  /** The state of the root component when React gives it a branch. */
+  readonly take = (state: Branch, branch: Branch): Branch => this.branches.take(state, branch);
+  /** Gives everybody who waits one head, in one lane. */
+  readonly #complete = (): void => {
+    if (this.#teller.renderer === undefined || this.branches.head?.previous === undefined) return;
+    this.branches.renewHead();
+    this.#teller.broadcast([]);
+  };
+
   constructor(isHydrated: boolean) {
     this.isHydrated = isHydrated;
   }
@@ -66,7 +76,9 @@ export class Screen implements FrameworkRoot, ReaderHost {
 
   /** What a pass that would show this branch has to wait for, if it must not. */
   waitFor(branch: Branch): Promise<void> | undefined {
-    return branch.isStale && branch !== this.branches.token ? this.#gate.opening : undefined;
+    if (!branch.isStale || branch === this.branches.token) return undefined;
+    if (this.branches.isIncomplete(branch)) void soon.then(this.#complete);
+    return this.#gate.opening;
   }
 
   /** The root component renders, and with it every pass that contains updates of the store. */
@@ -167,6 +179,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
       if (change === undefined) this.#teller.endUrgent();
       else this.#owe(change);
       if (branches.head === undefined) waiting.clear();
+      else if (!branches.head.isHanded) this.#isOwing = true;
     }
   }
 

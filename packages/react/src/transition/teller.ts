@@ -9,10 +9,13 @@ import { soon } from "./soon.ts";
 import { UrgentReaders } from "./urgent-readers.ts";
 
 /**
- * Tells readers what to render next, each in the lane of the caller, and remembers whom it has told:
- * React may render lanes one by one, so whoever waits is told again of what comes later.
+ * Tells readers what to render next, each in the lane of the caller, and remembers whom it has told.
  *
- * The rule for transitions is that *each lane brings the whole root to its head by itself*.
+ * A reader that waits for the newest head has one head in its queue, which stands for the newest one
+ * that React was given when it begins a pass. Urgent commits come on top of it and change nothing
+ * there, so what is kept in the queues does not grow with them. Transitions may be rendered one by one,
+ * so each of them is told to everybody who waits: *its lane brings the whole root to its head by
+ * itself*.
  */
 export class Teller {
   renderer: Renderer | undefined = undefined;
@@ -28,10 +31,6 @@ export class Teller {
   readonly #index: ReaderIndex;
   /** How often somebody was told again since the screen was up to date. */
   #repeated = 0;
-  /** React 18: everybody who was told of urgent commits was told again, after the newest head. */
-  #isHeadBehind = false;
-  /** Whether a reader waits that did not when the head was handed. */
-  #hasJoined = false;
   #lastTask: Task | undefined = undefined;
   readonly #endTask = (): void => {
     this.#lastTask = undefined;
@@ -68,16 +67,12 @@ export class Teller {
   }
 
   #tell(reader: Reader): void {
-    const { head } = this.#branches;
     const task = this.#task();
     if (rendersUrgentLanesTogether && reader.task !== task) {
       reader.dispatch(URGENT);
-      reader.task = head === undefined ? task : task.withoutHead;
+      reader.task = task;
     }
     this.urgent.add(reader);
-    // The newest head has to stand last in its queue, so it is brought along from now on.
-    if (head !== undefined) this.#hasJoined ||= !this.waiting.has(reader);
-    if (head !== undefined) this.waiting.add(reader);
   }
 
   #bringToPass(): void {
@@ -88,51 +83,43 @@ export class Teller {
     this.renderer.ping();
   }
 
-  /** Brings readers that the head changes, and all that wait already, to the head. */
+  /** Brings readers that the head changes to it, and all that wait already if it is a new one. */
   broadcast(readers: Iterable<Reader>): void {
-    const { head, tip, committed } = this.#branches;
+    const { head, tip, committed, round } = this.#branches;
     if (head === undefined) return;
-    const moved = [...readers].filter((reader) => this.#isMoved(reader, head));
-    for (const reader of moved) this.#join(reader);
-    if (tip !== committed) this.urgent.forEach((reader) => this.#join(reader));
-    const followers = this.#followers(head, moved);
-    // Whoever joins may get another lane than those before: the root component has both then.
-    const hasToHand = !head.isHanded || this.#hasJoined;
-    this.#hasJoined = this.#isHeadBehind = false;
-    if (!hasToHand && followers.length === 0) return;
-    const task = this.#task();
+    const joining = new Set<Reader>();
+    const join = (reader: Reader): void => {
+      if (reader.round !== round) joining.add(reader);
+    };
+    for (const reader of readers) if (this.#isMoved(reader, head)) join(reader);
+    if (tip !== committed) this.urgent.forEach(join);
+    if (head.isHanded && joining.size > 0) this.#branches.joinHead();
+    else if (!head.isHanded) this.waiting.forEach((reader) => joining.add(reader));
+    this.#hand(joining);
+  }
+
+  #hand(readers: ReadonlySet<Reader>): void {
+    const { round } = this.#branches;
+    const head = this.#branches.head!;
+    if (head.isHanded && readers.size === 0) return;
     this.renderer?.startTransition(() => {
-      if (hasToHand) this.renderer?.hand(head);
-      for (const reader of followers) {
-        this.#index.follow(reader, head.world);
+      this.renderer?.hand(head);
+      for (const reader of readers) {
+        this.#index.follow(reader, head.newest);
         reader.dispatch(head);
-        if (reader.task === task.withoutHead) reader.task = task;
+        reader.round = round;
+        this.waiting.add(reader);
       }
     });
     this.#branches.handHead();
   }
 
-  /** Everybody who waits for a new head; for one that React has, those who were told since. */
-  #followers(head: Branch, moved: readonly Reader[]): readonly Reader[] {
-    if (!head.isHanded) return [...this.waiting];
-    const told = new Set(moved);
-    if (this.#isHeadBehind) this.urgent.forEach((reader) => told.add(reader));
-    const task = this.#task();
-    return [...told].filter((reader) => reader.task !== task);
-  }
-
-  #join(reader: Reader): void {
-    this.#hasJoined ||= !this.waiting.has(reader);
-    this.waiting.add(reader);
-  }
-
   /** What is the same as long as React has begun no pass, and gives what it is given the same lanes. */
   #task(): Task {
-    const { passes, head } = this.#branches;
-    const known = this.#lastTask;
-    if (known !== undefined && known.passes === passes && known.head === head) return known;
+    const { passes } = this.#branches;
+    if (this.#lastTask?.passes === passes) return this.#lastTask;
     void soon.then(this.#endTask);
-    return (this.#lastTask = new Task(passes, head));
+    return (this.#lastTask = { passes });
   }
 
   /**
@@ -144,7 +131,6 @@ export class Teller {
     this.#repeated += this.urgent.size;
     if (this.#repeated > Math.max(this.#index.size, FEW) * 2) return false;
     this.urgent.forEach((reader) => reader.dispatch(URGENT));
-    this.#isHeadBehind = true;
     return true;
   }
 
@@ -152,7 +138,7 @@ export class Teller {
   #isMoved(reader: Reader, head: Branch): boolean {
     if (reader.isSource || this.waiting.has(reader)) return true;
     const { tip, committed } = this.#branches;
-    const outcome = this.#index.follow(reader, head.world);
+    const outcome = this.#index.follow(reader, head.newest);
     return [tip, committed].some(
       ({ world }) => !isSame(this.#index.follow(reader, world), outcome),
     );
@@ -160,19 +146,11 @@ export class Teller {
 }
 
 /**
- * A task of the page between two passes. Whoever was given what is urgent in it, and the head after
- * that, need not be given either again: both are resolved when they are rendered.
+ * A task of the page between two passes. Whoever was given what is urgent in it need not be given it
+ * again: it is resolved when it is rendered.
  */
-export class Task {
+interface Task {
   readonly passes: number;
-  readonly head: Branch | undefined;
-  /** Stands for it at a reader that was given what is urgent, and not the head. */
-  readonly withoutHead: object = {};
-
-  constructor(passes: number, head: Branch | undefined) {
-    this.passes = passes;
-    this.head = head;
-  }
 }
 
 /** Up to here nobody notices how often a reader was told. */

@@ -75,7 +75,7 @@ export function TransitionRoot({ children }: TransitionRootProps): ReactNode {
 function useFollowingRoot(children: ReactNode): ReactNode {
   const isHydrated = React.useSyncExternalStore(never, no, yes);
   const [screen] = React.useState(() => new Screen(isHydrated));
-  const [branch, hand] = React.useState(screen.branches.token);
+  const [branch, hand] = React.useReducer(screen.take, screen.branches.token);
   const [pings, ping] = React.useReducer(increment, 0);
   const [generation, renderAll] = React.useReducer(increment, 0);
   const repair = rendersUrgentLanesTogether ? 0 : screen.repairOf(pings);

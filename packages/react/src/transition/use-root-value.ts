@@ -24,6 +24,8 @@ class Shown {
   readonly generation: number;
   /** Whether it has just been put there, by a render that had read something else than the queue gives. */
   isFresh: boolean;
+  /** The head that it comes from, if its queue was given one: urgent commits are in there already. */
+  head: Branch | undefined = undefined;
   /** Another identity that was rendered with it: if that comes again it has come to stay. */
   seen: Identity<unknown> | undefined = undefined;
 
@@ -127,13 +129,18 @@ function resolve(state: Shown, action: Action | Shown): Shown {
   if (action instanceof Shown) return action;
   const { place } = state.reader;
   const reader = place.reader ?? state.reader;
-  const isUrgent = action === URGENT || !action.world.isOpen;
-  const { world } = isUrgent ? reader.host.branches.now() : action;
-  const outcome = readOutcome(reader.identity, world);
+  const { branches } = reader.host;
+  const isAhead = state.head !== undefined && branches.isPending(state.head);
+  // The pass shows a head, and with it every urgent commit that is on the screen.
+  if (action === URGENT && isAhead) return state;
+  const outcome = readOutcome(reader.identity, branches.shownFor(action).world);
+  const head = action !== URGENT && branches.isPending(action) ? action : undefined;
   const isCurrent = reader.isAttached && state.appearance === place.appearance;
-  return isCurrent && isSame(state.outcome, outcome)
-    ? state
-    : new Shown(reader, outcome, state.generation, false);
+  const isKnown = isAhead || head === undefined;
+  if (isCurrent && isKnown && isSame(state.outcome, outcome)) return state;
+  const next = new Shown(reader, outcome, state.generation, false);
+  next.head = head;
+  return next;
 }
 
 /** Whether this render takes over what a server has rendered, and that is not what it is now. */

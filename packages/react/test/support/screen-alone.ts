@@ -14,6 +14,12 @@ export function shownOn<T>({ branches }: Screen, identity: Identity<T>): T {
   return branches.committed.world.read(identity);
 }
 
+/** React renders a branch, with the urgent updates of so many pings, and puts it on the screen. */
+export function show(screen: Screen, branch: Branch, pings: number = 0): void {
+  screen.beginPass(branch, pings);
+  screen.commitBranch(branch);
+}
+
 /** A screen without React, and what React would hear of it. */
 export interface Alone {
   readonly screen: Screen;
