@@ -74,7 +74,7 @@ export const mutants = [
   },
   {
     in: "Heads.begin",
-    change: ["this.newest.world.pin();", ""],
+    change: ["this.newest.newest.pin();", ""],
     breaks: "a superseded head shows what came after it",
     tests: screens,
   },
@@ -91,10 +91,52 @@ export const mutants = [
     tests: screens,
   },
   {
-    in: "Heads.follow",
-    change: ["!this.#isFresh || this.newest === this.rendering", "this.newest === this.rendering"],
-    breaks: "a head that React has had for a while shows an urgent commit that came later",
+    in: "Branch.follow",
+    change: ["this.#world.pin();", ""],
+    breaks: "a pass that has begun to show a head shows an urgent commit that came later",
+    tests: screens,
+  },
+  {
+    in: "Branch.catchUp",
+    change: ["this.#world = next;", ""],
+    breaks: "a pass of a transition lacks the urgent commits that came before it",
+    tests: screens,
+  },
+  {
+    in: "Heads.join",
+    change: ["this.newest.previous = newest;", ""],
+    breaks: "a head is shown without those who were given the one before it",
+    tests: screens,
+  },
+  {
+    in: "Heads.join",
+    change: ["} else newest.retire();", "}"],
+    breaks: "a pass that began before a reader joined shows the head without that reader",
+    tests: screens,
+  },
+  {
+    in: "Heads.take",
+    change: ["previous === undefined || previous === state", "true"],
+    breaks: "React shows a head in a pass that lacks one before it",
+    tests: screens,
+  },
+  {
+    in: "Heads.show",
+    change: ["if (next !== undefined) this.#renew(next);", "next?.close();"],
+    breaks: "urgent commits are lost from the head where an older pass of it is shown",
+    tests: screens,
+  },
+  {
+    in: "Heads.show",
+    change: ["this.round++;", ""],
+    breaks: "a reader whose head was shown is not given the next",
     tests: [...screens, ...inBrowser("fuzz/fuzz")],
+  },
+  {
+    in: "Screen.#complete",
+    change: ["this.branches.renewHead();", ""],
+    breaks: "a transition of which React has parted the lanes is not shown",
+    tests: screens,
   },
   {
     in: "Heads.show",
@@ -122,7 +164,7 @@ export const mutants = [
   },
   {
     in: "Branches.commitUrgent",
-    change: ["this.#heads.retireOld();", ""],
+    change: ["this.heads.passBy();", ""],
     breaks: "an older head may be shown that lacks what is on the screen",
     tests: screens,
   },
@@ -152,7 +194,7 @@ export const mutants = [
   },
   {
     in: "Branches.#addOver",
-    change: ["if (this.old.length > 0) this.#log.append(rerun, hasWrites, undefined);", ""],
+    change: ["if (this.heads.old.length > 0) this.#log.append(rerun, hasWrites, undefined);", ""],
     breaks: "an urgent transaction that changes nothing is forgotten between two transitions",
     tests: screens,
   },
@@ -200,7 +242,7 @@ export const mutants = [
   },
   {
     in: "Screen.waitFor",
-    change: ["branch.isStale && branch !== this.branches.token", "branch.isStale && false"],
+    change: ["if (!branch.isStale ||", "if (!branch.isStale || true ||"],
     breaks: "React shows a head that lacks what is on the screen",
     tests: [...screens, ...inBrowser("fuzz/fuzz")],
   },
@@ -229,8 +271,6 @@ export const mutants = [
     breaks: "React 18: below a root a page hydrates with what is pending",
     tests: tests("hydration"),
   },
-  // Without `this.waiting.add(reader)` in `Teller.#tell` nothing else is seen: whoever tells readers of
-  // something urgent beside a head broadcasts to the same readers next, and those that differ join there.
   {
     in: "isSame",
     change: [

@@ -1,5 +1,5 @@
 import { agent, atom, deref, derived, ref, reset, send, swap } from "@dosync/core";
-import { act, render, screen } from "@testing-library/react";
+import { act, render, screen, waitFor } from "@testing-library/react";
 import { type ReactElement, StrictMode, Suspense, use, useDeferredValue } from "react";
 import { expect, test } from "vitest";
 import { useAgent, useDeref, useRef } from "../src/index.ts";
@@ -70,8 +70,10 @@ test("a promise that is rejected reaches the error boundary", async () => {
 
 test("several components wait for one agent, and each action shows the fallback again", async () => {
   const page = agent(0, { label: "page" });
+  let arrive!: () => void;
+  const arrival = new Promise<void>((resolve) => void (arrive = resolve));
   const load = async (n: number): Promise<number> => {
-    await new Promise((resolve) => setTimeout(resolve, 1));
+    await arrival;
     return n + 1;
   };
   const Page = (): ReactElement => <i>{useAgent(page, { suspense: true }).value}</i>;
@@ -86,9 +88,8 @@ test("several components wait for one agent, and each action shows the fallback 
 
   act(() => void send(page, load));
   expect(screen.getByText("loading")).toBeInTheDocument();
-  await nextTask();
-
-  expect(screen.queryByText("loading")).toBeNull();
+  arrive();
+  await waitFor(() => expect(screen.queryByText("loading")).toBeNull());
   expect(pages()).toBe("1,1");
 });
 

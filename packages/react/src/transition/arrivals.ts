@@ -68,10 +68,10 @@ export class Arrivals {
     rendered: Rendered | undefined,
     waiting: ReadonlySet<Reader>,
   ): boolean {
-    const { head, old } = this.#branches;
+    const { head, heads } = this.#branches;
     if (head === undefined) return false;
     if (rendered === undefined || waiting.has(reader)) return true;
-    return [head, ...old].some(
+    return [head, ...heads.old].some(
       ({ newest }) => !isSame(this.#index.follow(reader, newest), rendered.outcome),
     );
   }

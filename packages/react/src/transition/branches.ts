@@ -35,7 +35,7 @@ export class Branches {
   #passTip: Branch | undefined = undefined;
   #isUrgentPass = false;
   #endsSoon = false;
-  readonly #heads = new Heads();
+  readonly heads: Heads = new Heads();
   readonly #log = new UrgentLog();
   #inner: Inner | undefined = undefined;
   readonly #store = openWorld();
@@ -44,17 +44,7 @@ export class Branches {
   };
 
   get head(): Branch | undefined {
-    return this.#heads.newest;
-  }
-
-  /** Changes when a head is shown: nobody holds one from before. */
-  get round(): number {
-    return this.#heads.rounds;
-  }
-
-  /** Superseded heads that a pass may still show. */
-  get old(): readonly Branch[] {
-    return this.#heads.old;
+    return this.heads.newest;
   }
 
   /** Whether no urgent commit has to be run again when React shows another branch. */
@@ -67,7 +57,7 @@ export class Branches {
   /** A pass that contains updates of the store renders the root component first. */
   beginPass(branch: Branch, isUrgent: boolean): void {
     this.passes++;
-    if (branch !== this.token) this.#heads.beginPass(branch);
+    if (branch !== this.token) this.heads.beginPass(branch);
     this.#isUrgentPass = isUrgent;
     if (!isUrgent) return;
     const given = this.#passTip;
@@ -102,24 +92,8 @@ export class Branches {
    */
   shownFor(action: Branch | undefined): Branch {
     if (action === undefined) return this.now();
-    const branch = this.isPending(action) ? (this.#heads.rendering ?? action) : action;
+    const branch = this.heads.isPending(action) ? (this.heads.rendering ?? action) : action;
     return branch.world.isOpen ? branch : this.now();
-  }
-
-  /** What the root component's state becomes by a branch that it is given. */
-  take(state: Branch, branch: Branch): Branch {
-    const { previous } = branch;
-    return previous === undefined || previous === state ? branch : this.#heads.incomplete;
-  }
-
-  /** Whether a pass was given a head without one before it: React may part lanes that belong together. */
-  isIncomplete(branch: Branch): boolean {
-    return branch === this.#heads.incomplete;
-  }
-
-  /** Whether a branch is a head that has not been shown, nor a newer one. */
-  isPending(branch: Branch): boolean {
-    return this.#heads.isPending(branch);
   }
 
   /**
@@ -133,7 +107,7 @@ export class Branches {
     const given = [this.committed, this.tip, this.#passTip];
     this.#passTip = undefined;
     this.committed = this.tip = branch;
-    this.#heads.show(branch);
+    this.heads.show(branch);
     for (const other of given) this.#closeUnused(other);
     this.#log.dropUpTo(branch.world.point);
     if (this.#log.isEmpty) return undefined;
@@ -143,7 +117,7 @@ export class Branches {
 
   /** Whether a branch that React commits can be shown: one that was given up cannot be read any more. */
   isKnown(branch: Branch): boolean {
-    return branch.world.isOpen && this.#heads.has(branch);
+    return branch.world.isOpen && this.heads.has(branch);
   }
 
   /** Shows the store as it is, whatever was pending. */
@@ -160,7 +134,7 @@ export class Branches {
     if (shown === undefined) return false;
     this.#passTip = undefined;
     // They lack the urgent commits that are on the screen now. The newest shows every commit there is.
-    this.#heads.passBy();
+    this.heads.passBy();
     this.#log.clear();
     const given = this.committed;
     this.committed = shown;
@@ -184,7 +158,7 @@ export class Branches {
 
   close(): void {
     for (const branch of [this.committed, this.tip, this.#passTip]) branch?.retire();
-    this.#heads.close();
+    this.heads.close();
     this.#passTip = undefined;
     this.#log.clear();
   }
@@ -195,9 +169,9 @@ export class Branches {
   addTransition(scope: object, isInner: boolean): void {
     if (!isInner) this.#inner = undefined;
     this.head?.follow();
-    if (this.#heads.isIn(scope)) return;
+    if (this.heads.isIn(scope)) return;
     this.tip.world.pin();
-    this.#heads.begin(scope);
+    this.heads.begin(scope);
   }
 
   /** An urgent commit. Answers what it does to the tip, or undefined if it changes nothing. */
@@ -238,19 +212,9 @@ export class Branches {
     this.#closeUnused(given);
   }
 
-  /** React was given the newest head. */
-  handHead(): void {
-    this.#heads.hand();
-  }
-
-  /** Readers join the newest head that it was not handed to. */
-  joinHead(): void {
-    this.#heads.join();
-  }
-
   /** A newer head that shows the same, and no older one. */
   renewHead(): void {
-    this.#heads.renew();
+    this.heads.renew();
   }
 
   /** A held world remembers them, and a history with a bound may drop what a pinned one shows. */
@@ -259,7 +223,7 @@ export class Branches {
     this.committed.world.retain(writes);
     if (this.tip !== this.committed) this.tip.world.retain(writes);
     if (passTip !== this.tip && passTip !== this.committed) passTip?.world.retain(writes);
-    this.#heads.retain(writes);
+    this.heads.retain(writes);
   }
 
   /** An urgent commit over pending transitions: it is run again on what the screen shows next. */
@@ -275,7 +239,7 @@ export class Branches {
       this.tip = before;
       this.#closeUnused(tip);
       // The newest head shows this commit. On an older one the same transaction may change something.
-      if (this.old.length > 0) this.#log.append(rerun, hasWrites, undefined);
+      if (this.heads.old.length > 0) this.#log.append(rerun, hasWrites, undefined);
       return undefined;
     }
     if (change === undefined) {
@@ -313,7 +277,7 @@ export class Branches {
       branch === this.committed ||
       branch === this.tip ||
       branch === this.#passTip ||
-      this.#heads.has(branch);
+      this.heads.has(branch);
     if (!isUsed) branch.world.close();
   }
 }

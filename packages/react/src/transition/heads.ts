@@ -11,10 +11,10 @@ export class Heads {
   newest: Branch | undefined = undefined;
   /** The branch that a transition pass renders, or has rendered last. */
   rendering: Branch | undefined = undefined;
-  /** Stands for a head in a pass that lacks one before it. */
+  /** Stands for a head in a pass that lacks one before it: React may part lanes that belong together. */
   readonly incomplete: Branch = new Branch();
   /** How often one was shown, or all were given up. */
-  rounds = 0;
+  round = 0;
   /** Superseded heads, the oldest first. All of them are pinned. */
   #old: Branch[] = [];
   /** The call of `startTransition` in which the newest was made: React renders it in one lane. */
@@ -44,6 +44,12 @@ export class Heads {
   /** Whether React may still have it in a queue for a pass that is to come. */
   isPending(branch: Branch): boolean {
     return branch.number > this.#shown;
+  }
+
+  /** What the root component's state becomes by a head that React is given. */
+  take(state: Branch, head: Branch): Branch {
+    const { previous } = head;
+    return previous === undefined || previous === state ? head : this.incomplete;
   }
 
   /** Whether React can show what is committed now only together with the newest head. */
@@ -102,7 +108,7 @@ export class Heads {
   /** One of them is on the screen: those before it are not needed any more. */
   show(branch: Branch): void {
     this.rendering = undefined;
-    this.rounds++;
+    this.round++;
     this.#shown = Math.max(this.#shown, branch.number);
     branch.previous = undefined;
     const isNewest = branch === this.newest;
@@ -129,7 +135,7 @@ export class Heads {
     this.retireOld();
     this.newest?.retire();
     this.newest = this.#scope = this.rendering = undefined;
-    this.rounds++;
+    this.round++;
     this.#shown = this.#made;
   }
 

@@ -21,7 +21,7 @@ export interface ReaderHost {
   /** What urgent updates resolve to: see `Branches`. */
   readonly branches: {
     shownFor(action: Action): Branch;
-    isPending(branch: Branch): boolean;
+    readonly heads: { isPending(branch: Branch): boolean };
   };
   attachReader(reader: Reader, rendered: Rendered | undefined): void;
   detachReader(reader: Reader): void;

@@ -55,7 +55,8 @@ export class Screen implements FrameworkRoot, ReaderHost {
   #repair = 0;
 
   /** The state of the root component when React gives it a branch. */
-  readonly take = (state: Branch, branch: Branch): Branch => this.branches.take(state, branch);
+  readonly take = (state: Branch, branch: Branch): Branch =>
+    this.branches.heads.take(state, branch);
   /** Gives everybody who waits one head, in one lane. */
   readonly #complete = (): void => {
     if (this.#teller.renderer === undefined || this.branches.head?.previous === undefined) return;
@@ -77,7 +78,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
   /** What a pass that would show this branch has to wait for, if it must not. */
   waitFor(branch: Branch): Promise<void> | undefined {
     if (!branch.isStale || branch === this.branches.token) return undefined;
-    if (this.branches.isIncomplete(branch)) void soon.then(this.#complete);
+    if (branch === this.branches.heads.incomplete) void soon.then(this.#complete);
     return this.#gate.opening;
   }
 

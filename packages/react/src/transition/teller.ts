@@ -85,33 +85,33 @@ export class Teller {
 
   /** Brings readers that the head changes to it, and all that wait already if it is a new one. */
   broadcast(readers: Iterable<Reader>): void {
-    const { head, tip, committed, round } = this.#branches;
+    const { head, heads, tip, committed } = this.#branches;
     if (head === undefined) return;
     const joining = new Set<Reader>();
     const join = (reader: Reader): void => {
-      if (reader.round !== round) joining.add(reader);
+      if (reader.round !== heads.round) joining.add(reader);
     };
     for (const reader of readers) if (this.#isMoved(reader, head)) join(reader);
     if (tip !== committed) this.urgent.forEach(join);
-    if (head.isHanded && joining.size > 0) this.#branches.joinHead();
+    if (head.isHanded && joining.size > 0) heads.join();
     else if (!head.isHanded) this.waiting.forEach((reader) => joining.add(reader));
     this.#hand(joining);
   }
 
   #hand(readers: ReadonlySet<Reader>): void {
-    const { round } = this.#branches;
-    const head = this.#branches.head!;
+    const { heads } = this.#branches;
+    const head = heads.newest!;
     if (head.isHanded && readers.size === 0) return;
     this.renderer?.startTransition(() => {
       this.renderer?.hand(head);
       for (const reader of readers) {
         this.#index.follow(reader, head.newest);
         reader.dispatch(head);
-        reader.round = round;
+        reader.round = heads.round;
         this.waiting.add(reader);
       }
     });
-    this.#branches.handHead();
+    heads.hand();
   }
 
   /** What is the same as long as React has begun no pass, and gives what it is given the same lanes. */
@@ -136,9 +136,10 @@ export class Teller {
 
   /** A derived value may come to the same result; then no older head has changed it either. */
   #isMoved(reader: Reader, head: Branch): boolean {
-    if (reader.isSource || this.waiting.has(reader)) return true;
-    const { tip, committed } = this.#branches;
+    if (reader.isSource) return true;
     const outcome = this.#index.follow(reader, head.newest);
+    if (this.waiting.has(reader)) return true;
+    const { tip, committed } = this.#branches;
     return [tip, committed].some(
       ({ world }) => !isSame(this.#index.follow(reader, world), outcome),
     );

@@ -130,11 +130,11 @@ function resolve(state: Shown, action: Action | Shown): Shown {
   const { place } = state.reader;
   const reader = place.reader ?? state.reader;
   const { branches } = reader.host;
-  const isAhead = state.head !== undefined && branches.isPending(state.head);
+  const isAhead = state.head !== undefined && branches.heads.isPending(state.head);
   // The pass shows a head, and with it every urgent commit that is on the screen.
   if (action === URGENT && isAhead) return state;
   const outcome = readOutcome(reader.identity, branches.shownFor(action).world);
-  const head = action !== URGENT && branches.isPending(action) ? action : undefined;
+  const head = action !== URGENT && branches.heads.isPending(action) ? action : undefined;
   const isCurrent = reader.isAttached && state.appearance === place.appearance;
   const isKnown = isAhead || head === undefined;
   if (isCurrent && isKnown && isSame(state.outcome, outcome)) return state;
