@@ -1,5 +1,5 @@
 import type { Identity } from "@dosync/core";
-import { openWorld, type Values } from "@dosync/core/adapter";
+import { type CommitWrite, openWorld, type Values } from "@dosync/core/adapter";
 import type { Branch } from "./branch.ts";
 
 /** Runs a transaction again, where that is possible: not an asynchronous one, a draft or an agent's. */
@@ -118,4 +118,11 @@ export function replay(branch: Branch, rerun: Rerun): TipChange | undefined {
   } catch {
     return undefined; // it was accepted in the store, so that is what will be shown
   }
+}
+
+/** What has another value after these writes. */
+export function changedBy(writes: readonly CommitWrite[]): readonly Identity<unknown>[] {
+  const changed: Identity<unknown>[] = [];
+  for (const { identity, old, value } of writes) if (!Object.is(old, value)) changed.push(identity);
+  return changed;
 }

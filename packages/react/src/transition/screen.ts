@@ -1,16 +1,11 @@
 import type { Identity } from "@dosync/core";
-import {
-  attachRoot,
-  type CommitWrite,
-  type FrameworkRoot,
-  type RootCommit,
-} from "@dosync/core/adapter";
+import { attachRoot, type FrameworkRoot, type RootCommit } from "@dosync/core/adapter";
 import { Arrivals } from "./arrivals.ts";
 import type { Branch } from "./branch.ts";
 import { Branches, NOTHING_MORE } from "./branches.ts";
 import { closeWith, keepOpen } from "./first-render.ts";
 import { Gate } from "./gate.ts";
-import type { TipChange } from "./log.ts";
+import { changedBy, type TipChange } from "./log.ts";
 import { currentTransition } from "../internals/transitions.ts";
 import type { Reader, ReaderHost, Rendered } from "./reader.ts";
 import { ReaderIndex } from "./reader-index.ts";
@@ -294,10 +289,4 @@ export class Screen implements FrameworkRoot, ReaderHost {
     for (const reader of this.#teller.waiting) urgent.add(reader);
     this.#teller.urgent.forEach((reader) => urgent.add(reader));
   }
-}
-
-function changedBy(writes: readonly CommitWrite[]): readonly Identity<unknown>[] {
-  const changed: Identity<unknown>[] = [];
-  for (const { identity, old, value } of writes) if (!Object.is(old, value)) changed.push(identity);
-  return changed;
 }
