@@ -1,4 +1,3 @@
-import type { Identity } from "@dosync/core";
 import { attachRoot, type FrameworkRoot, type RootCommit } from "@dosync/core/adapter";
 import { Arrivals } from "./arrivals.ts";
 import type { Branch } from "./branch.ts";
