@@ -116,7 +116,7 @@ export const mutants = [
   },
   {
     in: "Heads.take",
-    change: ["previous === undefined || previous === state", "true"],
+    change: ["previous === undefined || previous === state || head === state", "true"],
     breaks: "React shows a head in a pass that lacks one before it",
     tests: screens,
   },

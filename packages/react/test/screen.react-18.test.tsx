@@ -2,6 +2,7 @@ import { atom, deref, dosync, reset, swap } from "@dosync/core";
 import { startTransition } from "react";
 import { expect, test } from "vitest";
 import { rendersUrgentLanesTogether } from "../src/internals/transitions.ts";
+import type { Branch } from "../src/transition/branch.ts";
 import { URGENT } from "../src/transition/reader.ts";
 import { open, show, shownOn, tipOf } from "./support/screen-alone.ts";
 
@@ -330,5 +331,63 @@ test("an older transition that is shown leaves the newer urgent commits as they 
   expect([shownOn(screen, x), shownOn(screen, y)]).toEqual([10, 10]);
   show(screen, handed.at(-1)!, 1);
   expect([shownOn(screen, x), shownOn(screen, y), tipOf(screen, y)]).toEqual([100, 10, 10]);
+  close();
+});
+
+// React parts lanes that belong together where it has lost sight of that.
+test("a transition is shown only in a pass that has everything that readers were given of it", async () => {
+  const [x, y] = [atom(1), atom(1)];
+  const { screen, handed, read, close } = open([x, y]);
+  const { token } = screen.branches;
+  startTransition(() => void reset(x, 10));
+  await Promise.resolve(); // React may give what comes now another lane
+  swap(y, (n) => n + 1);
+  const [first, second] = handed as [Branch, Branch];
+
+  // A pass that began before the reader of y has joined it would show the transition without that.
+  expect(screen.waitFor(first)).toBeInstanceOf(Promise);
+  const whole = screen.take(screen.take(token, first), second);
+  expect([whole, screen.take(whole, second)]).toEqual([second, second]);
+  expect(screen.waitFor(whole)).toBe(undefined);
+  const part = screen.take(token, second);
+  read.told.length = 0;
+  expect(screen.waitFor(part)).toBeInstanceOf(Promise);
+  await Promise.resolve();
+
+  // Then all of them are given one that needs no other.
+  const newest = handed.at(-1)!;
+  expect([screen.take(part, newest), screen.waitFor(newest)]).toEqual([newest, undefined]);
+  expect(read.told).toEqual([
+    [x, newest],
+    [y, newest],
+  ]);
+  show(screen, newest, read.pings);
+  expect([shownOn(screen, x), shownOn(screen, y)]).toEqual([10, 2]);
+  close();
+});
+
+test("readers join the next transition after an older one was shown", async () => {
+  const [x, y] = [atom(1), atom(1)];
+  const { screen, handed, read, close } = open([x, y]);
+  startTransition(() => void reset(x, 10));
+  const [first] = handed;
+  screen.beginPass(first!, 0);
+  await Promise.resolve(); // React may give what comes now another lane
+  swap(x, (n) => n + 1);
+  screen.commitBranch(first!);
+  screen.settle();
+  expect([shownOn(screen, x), tipOf(screen, x)]).toEqual([10, 11]);
+  screen.beginPass(first!, read.pings);
+  screen.commitUrgent(read.pings);
+  const last = handed.at(-1)!;
+  expect(read.told.filter(([, action]) => action === last)).toEqual([[x, last]]);
+
+  show(screen, last, read.pings);
+
+  expect([shownOn(screen, x), screen.branches.head]).toEqual([11, undefined]);
+  await Promise.resolve();
+  startTransition(() => void reset(x, 20));
+  const next = handed.at(-1)!;
+  expect(read.told.filter(([, action]) => action === next)).toEqual([[x, next]]);
   close();
 });

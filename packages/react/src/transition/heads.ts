@@ -49,7 +49,8 @@ export class Heads {
   /** What the root component's state becomes by a head that React is given. */
   take(state: Branch, head: Branch): Branch {
     const { previous } = head;
-    return previous === undefined || previous === state ? head : this.incomplete;
+    const isWhole = previous === undefined || previous === state || head === state;
+    return isWhole ? head : this.incomplete;
   }
 
   /** Whether React can show what is committed now only together with the newest head. */
