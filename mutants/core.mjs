@@ -1428,6 +1428,18 @@ export const mutants = [
     tests: test("lens-path"),
   },
   {
+    in: "resetAll",
+    change: ["source.owner.loader.startAnew();", ""],
+    breaks: "a resource that is looked at does not load again after it was put back",
+    tests: test("testing/reset-all"),
+  },
+  {
+    in: "keepFirstValues",
+    change: ["others(source, old);", ""],
+    breaks: "who keeps first values keeps others from doing that",
+    tests: test("testing/reset-all"),
+  },
+  {
     in: "stateOf",
     change: ["areSame(result.inputs) ? result.state : result.loading", "result.state"],
     breaks: "a resource shows a new input beside an old result",

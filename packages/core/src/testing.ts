@@ -1,5 +1,7 @@
 /**
- * For tests of transactions: `@dosync/core/testing`.
+ * For tests: `@dosync/core/testing`.
+ *
+ * Puts everything back to what it began with after a test that shares the state of a module.
  *
  * Runs asynchronous transactions and other programs side by side, in every order or in many random
  * ones, and shows the order in which something goes wrong.
@@ -15,5 +17,6 @@ export {
   replay,
   transaction,
 } from "./testing/explore.ts";
+export { resetAll } from "./testing/reset-all.ts";
 export type { Settled, Step } from "./testing/run.ts";
 export { ScheduleError } from "./testing/schedule-error.ts";

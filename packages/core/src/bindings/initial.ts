@@ -30,6 +30,7 @@ let isKeeping = false;
  * ```
  */
 export function keepInitialValues(): void {
+  if (isKeeping) return;
   isKeeping = true;
   keepFirstValues((source, old) => {
     if (made?.has(source) !== true) initials.set(source, old);

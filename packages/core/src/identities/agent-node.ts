@@ -69,6 +69,17 @@ export class AgentNode extends Source {
     else transaction.send(dispatch);
   }
 
+  /** Works again, with nothing to do: see `resetAll`. An action that runs already goes on. */
+  startAnew(): void {
+    let { pending } = this.state;
+    for (const entry of this.queue) {
+      this.queue.delete(entry);
+      if ("reached" in entry) entry.reached();
+      else pending--;
+    }
+    this.setState(pending, undefined);
+  }
+
   setState(pending: number, error: AgentFailedError | undefined): void {
     this.state = { pending, error };
     this.tellState();
@@ -177,12 +188,20 @@ function start(
   }
 }
 
+/** The socket of `resetAll`, which lets failed agents work again. */
+let hasFailed: ((node: AgentNode) => void) | undefined;
+
+export function plugFailed(note: NonNullable<typeof hasFailed>): void {
+  hasFailed = note;
+}
+
 function fail(node: AgentNode, cause: unknown): void {
   const pending = node.state.pending - 1;
   if (node.errorMode === "continue") node.setState(pending, undefined);
   else {
     const error = new AgentFailedError(describe(node), cause);
     node.setState(pending, error);
+    hasFailed?.(node);
     for (const entry of node.queue) {
       if ("failed" in entry && node.queue.delete(entry)) entry.failed(error);
     }

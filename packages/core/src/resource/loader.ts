@@ -81,6 +81,13 @@ export class Loader {
     return promise;
   }
 
+  /** Nothing has been loaded, as at first: see `resetAll`. */
+  startAnew(): void {
+    this.#abort();
+    this.#isOutdated = false;
+    this.lookSoon();
+  }
+
   /** Something that it goes by may be different. */
   lookSoon(): void {
     if (this.#isLooking) return;

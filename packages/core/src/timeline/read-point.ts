@@ -96,7 +96,14 @@ let oldest = -1;
 
 /** Calls `keeper` from here on with each first value that is about to be replaced. */
 export function keepFirstValues(keepOne: (source: Source, old: unknown) => void): void {
-  keepFirst = keepOne;
+  const others = keepFirst;
+  keepFirst =
+    others === undefined
+      ? keepOne
+      : (source, old) => {
+          others(source, old);
+          keepOne(source, old);
+        };
   oldest = 0;
   kernel.newestReadPoint = Math.max(kernel.newestReadPoint, oldest);
   plugKeep(keep);
