@@ -1429,7 +1429,7 @@ export const mutants = [
   },
   {
     in: "resetAll",
-    change: ["source.owner.loader.startAnew();", ""],
+    change: ["source.owner.loader.startAnew();", ";"],
     breaks: "a resource that is looked at does not load again after it was put back",
     tests: test("testing/reset-all"),
   },

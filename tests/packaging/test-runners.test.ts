@@ -1,5 +1,5 @@
 // What the guide says of Vitest is written into a project of its own, and run there.
-import { readFileSync, symlinkSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { execute, ScratchProject } from "./scratch-project.ts";
@@ -19,11 +19,6 @@ const project = new ScratchProject();
 afterAll(() => project.remove());
 
 test("Vitest: with the lines of the guide each test finds what a module began with", () => {
-  symlinkSync(
-    join(repository, "node_modules/vitest"),
-    join(project.folder, "node_modules/vitest"),
-    "dir",
-  );
   for (const name of ["setup.js", "vitest.config.js"]) project.write(name, fileOfPage(name));
   project.write(
     "state.js",
