@@ -21,6 +21,18 @@ export const mutants = [
     tests: tests("model"),
   },
   {
+    in: "useResource",
+    change: ["if (!retried.has(state)) throw failureOf(state);", "throw failureOf(state);"],
+    breaks: "a boundary's retry is given the old failure",
+    tests: tests("resource.react-18"),
+  },
+  {
+    in: "useResource",
+    change: ["if (state.value !== undefined) return state.value;", ""],
+    breaks: "keepPrevious waits",
+    tests: tests("resource.react-18"),
+  },
+  {
     in: "useAction",
     change: ["[place, action]", "[place]"],
     breaks: "the first function is run for ever",

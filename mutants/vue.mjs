@@ -352,6 +352,12 @@ export const mutants = [
     tests: test("kept"),
   },
   {
+    in: "useResource",
+    change: ['if (status === "error") throw error;', ""],
+    breaks: "Suspense takes a failure for a result",
+    tests: test("resource"),
+  },
+  {
     in: "createModel",
     change: ["endWithOwner(dispose);", ""],
     breaks: "a model goes on when its component is gone",

@@ -9,6 +9,7 @@ import {
   type Draft,
   ref,
   type Ref,
+  resource,
   swap,
 } from "@dosync/core";
 import {
@@ -24,6 +25,7 @@ import {
   useDerived,
   useDraft,
   useRef,
+  useResource,
   useSelector,
   useValidation,
   useWatch,
@@ -160,6 +162,14 @@ describe("forms, agents and drafts", () => {
     restart({ at: "now" });
     // @ts-expect-error: not an agent
     useAgent(count);
+  });
+
+  test("useResource gives what is loaded", () => {
+    const user = resource(async () => ({ name: "Ada" }));
+    expectTypeOf(useResource(user)).toEqualTypeOf<{ name: string }>();
+    expectTypeOf(useDeref(user).value).toEqualTypeOf<{ name: string } | undefined>();
+    // @ts-expect-error: an atom is no resource
+    useResource(atom(1));
   });
 
   test("useAction takes what the function takes, and answers undefined where that fails", () => {

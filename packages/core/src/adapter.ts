@@ -58,5 +58,6 @@ export { type Replayed, type ReplayedAll, replayOver } from "./bindings/worlds/r
 export type { MarkingChannel } from "./commit/channel.ts";
 export { draftWorld, type DraftObserver, type DraftWorld } from "./draft/draft-world.ts";
 export { draftField, type DraftFieldState, typeInto } from "./draft/fields.ts";
+export { checkResource, whenLoaded } from "./resource/when-loaded.ts";
 export { UsageError } from "./ground/errors/usage.ts";
 export type { AgentState } from "./identities/agent-node.ts";

@@ -13,6 +13,7 @@ export { useDerived } from "./use-derived.ts";
 export { useDraft } from "./use-draft.ts";
 export { type DraftField, type DraftFieldOptions, useDraftField } from "./use-draft-field.ts";
 export { useRef } from "./use-ref.ts";
+export { useResource } from "./use-resource.ts";
 export { useSelector } from "./use-selector.ts";
 export { useValidation, type Validation } from "./use-validation.ts";
 export { useWatch } from "./use-watch.ts";

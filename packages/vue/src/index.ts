@@ -8,6 +8,7 @@ export { useDerived, type UseDerivedOptions } from "./use-derived.ts";
 export { type DraftView, provideDraft, type ProvideDraftOptions, useDraft } from "./use-draft.ts";
 export { type DraftField, type DraftFieldOptions, useDraftField } from "./use-draft-field.ts";
 export { useRef } from "./use-ref.ts";
+export { type ResourceView, useResource } from "./use-resource.ts";
 export { useSelector } from "./use-selector.ts";
 export { useValidation, type Validation } from "./use-validation.ts";
 export { useWatch } from "./use-watch.ts";
