@@ -104,7 +104,7 @@ export function refresh<T>(resource: Resource<T>): Promise<T> {
   return node.loader.refresh() as Promise<T>;
 }
 
-function resourceOf(resource: unknown, operation: string): ResourceNode {
+export function resourceOf(resource: unknown, operation: string): ResourceNode {
   if (resource instanceof ResourceNode) return resource;
   throw notAnIdentity(operation, "a resource", resource);
 }
