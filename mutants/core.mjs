@@ -8,7 +8,7 @@ const parallel = ["tests/properties/parallel/parallel.test.ts"];
 export const mutants = [
   {
     in: "checkWrites",
-    change: ["if (source.extra !== undefined) validate(source, source.value);", ""],
+    change: ["if (source.extra !== undefined) validate(source, source.held);", ""],
     breaks: "validate: no validator is asked at the commit",
   },
   {
@@ -26,27 +26,27 @@ export const mutants = [
   },
   {
     in: "runInPlace",
-    change: ["source.value = source.old;", ""],
+    change: ["source.held = source.old;", ""],
     breaks: "roll back: the values stay",
   },
   {
     in: "runInPlace",
-    change: ["source.value = source.old; source.flags &= UNWRITTEN;", "source.value = source.old;"],
+    change: ["source.held = source.old; source.flags &= UNWRITTEN;", "source.held = source.old;"],
     breaks: "roll back: refs stay marked as written",
   },
   {
     in: "runInPlace",
     change: [
-      "source.value = source.old; source.flags &= UNWRITTEN;",
-      "source.value = source.old; source.flags &= ~WRITTEN;",
+      "source.held = source.old; source.flags &= UNWRITTEN;",
+      "source.held = source.old; source.flags &= ~WRITTEN;",
     ],
     breaks: "roll back: refs stay marked as commuted",
   },
   {
     in: "runInPlace",
     change: [
-      "source.value = source.old; source.flags &= UNWRITTEN; source.old = source.next = undefined;",
-      "source.value = source.old; source.flags &= UNWRITTEN; source.old = undefined;",
+      "source.held = source.old; source.flags &= UNWRITTEN; source.old = source.next = undefined;",
+      "source.held = source.old; source.flags &= UNWRITTEN; source.old = undefined;",
     ],
     breaks: "roll back: refs stay linked to each other",
   },
@@ -169,8 +169,8 @@ export const mutants = [
   {
     in: "InPlaceTransaction.commute",
     change: [
-      'const value = callPure(DEV && "a commute function", node, change, node.value, args);',
-      "const value = applyChange(change, node.value, args);",
+      'const value = callPure(DEV && "a commute function", node, change, node.held, args);',
+      "const value = applyChange(change, node.held, args);",
     ],
     breaks: "a commute function may write",
   },
@@ -197,7 +197,7 @@ export const mutants = [
   },
   {
     in: "touch",
-    change: ["node.old = node.value;", ""],
+    change: ["node.old = node.held;", ""],
     breaks: "no old value to go back to",
   },
   {
@@ -232,7 +232,7 @@ export const mutants = [
   },
   {
     in: "place",
-    change: ["source.value = value;", ""],
+    change: ["source.held = value;", ""],
     breaks: "a swap changes nothing",
   },
   {
@@ -291,8 +291,8 @@ export const mutants = [
   {
     in: "settle",
     change: [
-      "link.seen = (dep.flags & written) === 0 ? dep.value : dep.old;",
-      "link.seen = dep.value;",
+      "link.seen = (dep.flags & written) === 0 ? dep.held : dep.old;",
+      "link.seen = dep.held;",
     ],
     breaks: "a subscription takes what a transaction has written for what was committed",
     tests: test("transaction/no-room"),
@@ -487,7 +487,7 @@ export const mutants = [
   },
   {
     in: "replace",
-    change: ["if (!isSame(node.value, old)) return false;", ""],
+    change: ["if (!isSame(node.held, old)) return false;", ""],
     breaks: "an inner swap is lost",
   },
   {
@@ -763,8 +763,8 @@ export const mutants = [
   {
     in: "Source.stored",
     change: [
-      "stored(): unknown { return (this.flags & WRITTEN) !== 0 ? this.old : this.value;",
-      "stored(): unknown { return this.value;",
+      "stored(): unknown { return (this.flags & WRITTEN) !== 0 ? this.old : this.held;",
+      "stored(): unknown { return this.held;",
     ],
     breaks: "in-transaction values are seen from outside",
   },
@@ -970,7 +970,7 @@ export const mutants = [
   // values that live elsewhere
   {
     in: "ExternalSource.hasNews",
-    change: ["if (Object.is(present, this.value)) this.#tried = present;", ""],
+    change: ["if (Object.is(present, this.held)) this.#tried = present;", ""],
     breaks: "external: what was refused once is refused for ever",
     tests: test("external"),
   },
@@ -1297,7 +1297,7 @@ export const mutants = [
   },
   {
     in: "settle",
-    change: ["link.seen = (dep.flags & written) === 0 ? dep.value : dep.old;", ""],
+    change: ["link.seen = (dep.flags & written) === 0 ? dep.held : dep.old;", ""],
     breaks: "a subscription compares with what it was told first",
     tests: test("graph/live"),
   },

@@ -74,6 +74,7 @@ export default defineConfig({
           { text: "Values from elsewhere", link: "/guide/outside" },
           { text: "Values that are loaded", link: "/guide/resources" },
           { text: "What begins and ends", link: "/guide/lifetimes" },
+          { text: "Edits that keep state", link: "/guide/hot-reload" },
           { text: "Values are immutable", link: "/guide/immutability" },
           { text: "Testing your transactions", link: "/guide/testing" },
         ],

@@ -34,6 +34,7 @@ export {
   restore,
   takeNewData,
 } from "./bindings/model.ts";
+export { type HotModule, keepState, type KeepStateOptions } from "./bindings/keep-state.ts";
 export { type Participant, participate, type PreparedCommit } from "./bindings/participate.ts";
 export { publishChanges } from "./bindings/publish-changes.ts";
 export {
@@ -57,6 +58,7 @@ export {
 export { type Replayed, type ReplayedAll, replayOver } from "./bindings/worlds/replay-over.ts";
 export type { MarkingChannel } from "./commit/channel.ts";
 export { draftWorld, type DraftObserver, type DraftWorld } from "./draft/draft-world.ts";
+export { guardTexts } from "./kernel/habits.ts";
 export { draftField, type DraftFieldState, typeInto } from "./draft/fields.ts";
 export { checkResource, whenLoaded } from "./resource/when-loaded.ts";
 export { UsageError } from "./ground/errors/usage.ts";

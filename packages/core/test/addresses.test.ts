@@ -59,6 +59,27 @@ test("names that would be one address are refused before anything has happened",
   expect([labelOf(model.a.b), deref(model.a.b), deref(model["a.b"])]).toEqual([before, 1, 2]);
 });
 
+test.each(["~undefined", "toJSON"])(
+  "an identity may not be called %s, which dehydrate needs",
+  (name) => {
+    const model = { count: ref(1), [name]: ref(2) };
+    const before = labelOf(model.count);
+
+    const refused = { code: "INVALID_ARGUMENT", label: name };
+    for (const act of [
+      () => labelIdentities(model),
+      () => dehydrate(model),
+      () => hydrate(model, { count: 5 }),
+      () => restore(model, { count: 5 }),
+      () => addressesOf(model),
+    ]) {
+      expect(thrownBy(act)).toMatchObject(refused);
+    }
+    expect([labelOf(model.count), deref(model.count)]).toEqual([before, 1]);
+    expect(dehydrate({ part: { [name]: ref(2) } })).toEqual({ [`part.${name}`]: 2 });
+  },
+);
+
 test("an identity may be called whatever a property may", () => {
   const names = ["__proto__", "constructor", "toString", "my name", "ü"];
   const make = (value: number): object =>

@@ -2,6 +2,7 @@ import type { Identity } from "@dosync/core";
 import {
   checkIdentity,
   guardCommits,
+  guardTexts,
   isIdentity,
   kindOf,
   labelOf,
@@ -62,6 +63,19 @@ export function guardRenders(): void {
   guardCommits(() => {
     if (allowed === 0) checkOutsideRender("Nothing may be changed");
   });
+  guardTexts(warnOfText);
+}
+
+const turnedIntoText: WeakSet<Identity<unknown>> = new WeakSet();
+
+/** Warns where a component shows an identity instead of its value, once of each. */
+function warnOfText(identity: Identity<unknown>): void {
+  const name = turnedIntoText.has(identity) ? undefined : renderingComponent();
+  if (name === undefined) return;
+  turnedIntoText.add(identity);
+  console.warn(
+    `dosync PRINTED: <${name}> turns ${kindOf(identity)} "${labelOf(identity)}" itself into text while it renders, and will not change with it. Show its value: useDeref(identity).`,
+  );
 }
 
 /** Throws where a component renders. */

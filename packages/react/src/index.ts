@@ -2,7 +2,14 @@
 // components says of itself that it belongs to the client.
 export { batchUpdatesWith, type BatchUpdates } from "./channel.ts";
 export { createModel, type CreateModelOptions, type ModelProviderProps } from "./create-model.ts";
-export { type Dehydrated, dehydrate, hydrate, restore, UsageError } from "@dosync/core/adapter";
+export {
+  type Dehydrated,
+  dehydrate,
+  hydrate,
+  keepState,
+  restore,
+  UsageError,
+} from "@dosync/core/adapter";
 export { DraftProvider, type DraftProviderProps } from "./draft-provider.ts";
 export type { DraftView } from "./draft-reading.ts";
 export { type Action, useAction } from "./use-action.ts";

@@ -1,5 +1,6 @@
 import { derived, type Identity } from "@dosync/core";
 import { useMemo } from "react";
+import { warnIfAskedAgain } from "./asked-again.ts";
 import { type Reading, useProvidedReading } from "./reading.ts";
 import { useCommitted } from "./use-committed.ts";
 
@@ -13,7 +14,9 @@ export function useReading(): Reading {
 export function useValue(identity: Identity<unknown>): unknown {
   // A component stays below the same provider for as long as it is mounted.
   // oxlint-disable-next-line react/hooks
-  return useReading().useValue(identity);
+  const value = useReading().useValue(identity);
+  if (process.env.NODE_ENV !== "production") warnIfAskedAgain(value);
+  return value;
 }
 
 /**

@@ -1,6 +1,8 @@
-import { openModel } from "@dosync/core/adapter";
-import { type App, effectScope, type InjectionKey } from "vue";
+import { type Dehydrated, openModel } from "@dosync/core/adapter";
+import { type App, effectScope, type InjectionKey, type MaybeRefOrGetter } from "vue";
 import { endWithOwner } from "./lifetime.ts";
+import { guardTemplates } from "./habits.ts";
+import { takeData } from "./new-data.ts";
 import { injectOrThrow, provideLocal } from "./provide-local.ts";
 
 /** The options of {@link createModel}. */
@@ -13,6 +15,15 @@ export interface CreateModelOptions {
 export interface ProvideModel<M, A extends unknown[]> {
   /** In `setup`: to this component, after the call, and to those below it. Returns the model. */
   (...args: A): M;
+  /**
+   * In `setup`: as the call, with what `dehydrate` gave on the server. The model starts from it. Other data that
+   * comes later, with a soft navigation, is taken in by one commit before the components below are rendered:
+   * the values in it that the server has changed since. Data that is refused then changes nothing, and is
+   * reported (`DATA_REFUSED`).
+   *
+   * @param data The data, or a ref or getter of it: `() => props.data`.
+   */
+  withData(data: MaybeRefOrGetter<Dehydrated | undefined>, ...args: A): M;
   /** With `app.use(provide, …)`: to every component of the application. */
   install(app: App, ...args: A): void;
 }
@@ -66,11 +77,17 @@ export function createModel<M extends object, A extends unknown[]>(
   const label = (options?.label ?? factory.name) || "model";
   const key: InjectionKey<M> = Symbol(label);
   const make = (args: A): M => {
+    if (process.env.NODE_ENV !== "production") guardTemplates();
     const { model, dispose } = openModel(() => factory(...args));
     endWithOwner(dispose);
     return model;
   };
   const provideModel = (...args: A): M => provideLocal(key, make(args));
+  provideModel.withData = (data: MaybeRefOrGetter<Dehydrated | undefined>, ...args: A): M => {
+    const model = make(args);
+    takeData(model, data, label);
+    return provideLocal(key, model);
+  };
   provideModel.install = (app: App, ...args: A): void => {
     const scope = effectScope(true);
     try {

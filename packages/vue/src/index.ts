@@ -1,4 +1,11 @@
-export { type Dehydrated, dehydrate, hydrate, restore, UsageError } from "@dosync/core/adapter";
+export {
+  type Dehydrated,
+  dehydrate,
+  hydrate,
+  keepState,
+  restore,
+  UsageError,
+} from "@dosync/core/adapter";
 export { createModel, type CreateModelOptions, type ProvideModel } from "./create-model.ts";
 export { type Action, useAction } from "./use-action.ts";
 export { type AgentView, useAgent } from "./use-agent.ts";

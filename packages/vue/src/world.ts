@@ -12,6 +12,7 @@ import { type InjectionKey, type Ref } from "vue";
 import { channel } from "./channel.ts";
 import { neverKeep } from "./outdated.ts";
 import type { Hear } from "./computed-ref.ts";
+import { guardTemplates } from "./habits.ts";
 import { startInScope } from "./lifetime.ts";
 import { injectLocal } from "./provide-local.ts";
 import { readOnlyRef } from "./read-only-ref.ts";
@@ -30,6 +31,7 @@ export const WORLD: InjectionKey<DraftWorld> = /* @__PURE__ */ Symbol();
 
 /** The world of the component that is being set up. */
 export function useWorld(): World {
+  if (process.env.NODE_ENV !== "production") guardTemplates();
   return injectLocal(WORLD) ?? committed;
 }
 

@@ -156,6 +156,30 @@ test("a field over a part has its conflict and its refusal, and keeps what other
   unmount();
 });
 
+test("a field is asked again when what its validator reads changes, here or elsewhere", async () => {
+  const most = ref(10);
+  const amount = ref(5, { validator: (n) => n <= deref(most) || `At most ${deref(most)}.` });
+  const { view, field, unmount } = mountField(() => useDraftField(amount, options));
+
+  await type("20");
+  expect([messageOf(field().error.value), view.canSave.value]).toEqual(["At most 10.", false]);
+  view.draft.refSet(most, 15);
+  await nextTick();
+  expect(messageOf(field().error.value)).toBe("At most 15.");
+  dosync(() => refSet(most, 30)); // somebody else: the draft has a value of its own
+  await nextTick();
+  expect(messageOf(field().error.value)).toBe("At most 15.");
+  view.draft.rebase({ resolve: ({ theirs }) => theirs });
+  await nextTick();
+
+  expect([field().error.value, view.refused.value, view.canSave.value]).toEqual([
+    undefined,
+    [],
+    true,
+  ]);
+  unmount();
+});
+
 test("an atom is refused, and so is a field without a draft", () => {
   const edit = openDraft();
   const failures: unknown[] = [];

@@ -88,6 +88,11 @@ function badAddress(given: unknown, what: string): InvalidArgumentError {
   );
 }
 
+/** Says that an identity has a name which what is sent to a page needs for itself. */
+export function refuseReserved(address: Address): never {
+  throw badAddress(address, "is used by dehydrate() itself");
+}
+
 /** Says that two identities of a model would have one address. */
 export function refuseCollision(address: Address): never {
   throw new InvalidArgumentError(

@@ -65,7 +65,7 @@ export class ExternalSource extends Source {
     this.#kind = options.kind ?? "external";
     this.#options = options;
     if (DEV) extraOf(this).freeze = false;
-    this.value = this.takeOver();
+    this.held = this.takeOver();
   }
 
   override get kind(): string {
@@ -75,7 +75,7 @@ export class ExternalSource extends Source {
   /** Whether its library has another value, which was not refused already. */
   hasNews(): boolean {
     const present = this.present();
-    if (Object.is(present, this.value)) this.#tried = present; // what was refused is over
+    if (Object.is(present, this.held)) this.#tried = present; // what was refused is over
     return !Object.is(present, this.#tried);
   }
 
@@ -91,7 +91,7 @@ export class ExternalSource extends Source {
       if (DEV) leaveAlone(value); // it belongs to somebody else
       return value;
     } catch (error) {
-      for (const known of [this.value, this.#tried]) {
+      for (const known of [this.held, this.#tried]) {
         if (known instanceof Failure && Object.is(known.error, error)) return known;
       }
       return new Failure(error);
@@ -100,7 +100,7 @@ export class ExternalSource extends Source {
 
   override committed(): unknown {
     this.compare();
-    return take(this.value);
+    return take(this.held);
   }
 
   override readIn(world: World): unknown {

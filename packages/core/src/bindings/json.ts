@@ -3,6 +3,11 @@ import { describe, type IdentityNode } from "../kernel/identity.ts";
 /** The key for the names whose value is undefined: JSON leaves such values out. */
 export const UNDEFINED = "~undefined";
 
+/** Whether `dehydrate` needs this name for itself. */
+export function isReserved(name: string): boolean {
+  return name === UNDEFINED || name === "toJSON";
+}
+
 /**
  * Lets `JSON.stringify` say which of these values are undefined. Nothing else sees a difference: other
  * serializers, `structuredClone` and whoever looks at the values get them as they are.

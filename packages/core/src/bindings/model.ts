@@ -3,10 +3,10 @@ import { placeOfDifference } from "../ground/difference.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, isThenable, show } from "../ground/errors.ts";
 import { UsageError } from "../ground/errors/usage.ts";
-import { type Address, addressOf, refuseCollision } from "./addresses.ts";
+import { type Address, addressOf, refuseCollision, refuseReserved } from "./addresses.ts";
 import { extraOf, IdentityNode } from "../kernel/identity.ts";
 import { initialize, putAll } from "./initial.ts";
-import { speakJson, UNDEFINED } from "./json.ts";
+import { isReserved, speakJson, UNDEFINED } from "./json.ts";
 import { Source } from "../kernel/source.ts";
 import type { Identity } from "../kernel/types.ts";
 
@@ -20,7 +20,7 @@ export interface Dehydrated {
  * is made.
  *
  * @throws {InvalidArgumentError} if two identities would have one {@link addressOf | address}, as in
- * `{ a: { b }, "a.b": c }`. No label was given then.
+ * `{ a: { b }, "a.b": c }`, or if one is called `toJSON` or `~undefined`. No label was given then.
  * @example
  * ```ts
  * const model = { count: ref(5) };
@@ -72,6 +72,7 @@ function placesIn(model: object): Map<Address, Place> {
       const path = [...outer, name];
       if (value instanceof IdentityNode) {
         const address = addressOf({ path });
+        if (isReserved(address)) refuseReserved(address);
         if (places.has(address)) refuseCollision(address);
         places.set(address, { path, identity: value });
       } else if (isPart(value) && !seen.has(value)) walk(value, path);

@@ -91,7 +91,7 @@ function takeOverInto(commit: Commit, waiting: ReadonlyMap<ExternalSource, unkno
   const changed = changedSince(waiting);
   if (changed.size === 0 || isRefused(changed)) return;
   for (const [source, value] of changed) {
-    commit.follower?.writes.push({ identity: source, old: source.value, value });
+    commit.follower?.writes.push({ identity: source, old: source.held, value });
     place(source, value, commit);
   }
 }

@@ -245,11 +245,11 @@ class Guard extends Source implements Claimant {
   /** The list is about to be committed: its old value and the new one are in place, and so are the rows. */
   overtake(): undefined {
     const before = entriesIn(this.#list.old as List, this.#options);
-    const after = entriesIn(this.#list.value as List, this.#options);
+    const after = entriesIn(this.#list.held as List, this.#options);
     const isSame =
       before.length === after.length &&
       after.every(
-        ({ member }, i) => member === before[i]!.member && Object.is(member.stored(), member.value),
+        ({ member }, i) => member === before[i]!.member && Object.is(member.stored(), member.held),
       );
     if (!isSame) writeInPlace(this, {});
   }

@@ -79,7 +79,7 @@ function writeRowsInPlace(
   try {
     for (const write of writes) {
       const { entity, value } = write;
-      write.old = entity.value;
+      write.old = entity.held;
       refuse?.(write);
       if (DEV) freezeFor(entity, value);
       writeInPlace(entity, value);
@@ -100,6 +100,6 @@ export function follow(rows: Rows, writes: readonly RowWrite[]): void {
   const context = kernel.context as TransactionContext;
   for (const [list, edit, order] of rows.editsFor(writes, context)) {
     if (context !== undo.owner) context.commute(list, edited, [edit, order]);
-    else writeInPlace(list, edited(list.value as List, edit, order));
+    else writeInPlace(list, edited(list.held as List, edit, order));
   }
 }

@@ -157,11 +157,11 @@ function readsOf(details: Details, writes: readonly Write[]): Set<Source> {
 function writesFrom(first: Source | undefined): Write[] {
   const writes: Write[] = [];
   for (let source = first; source !== undefined; source = source.next) {
-    writes.push({ identity: source, old: source.old, value: source.value });
+    writes.push({ identity: source, old: source.old, value: source.held });
   }
   return writes;
 }
 
 function writeOf(source: Source, value: unknown): Write {
-  return { identity: source, old: source.value, value };
+  return { identity: source, old: source.held, value };
 }

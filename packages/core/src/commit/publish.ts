@@ -81,7 +81,7 @@ export function checkWrites(first: Source, world: World): void {
   refuseEndlessChain(first);
   if (DEV) kernel.guard?.();
   for (let source: Source | undefined = first; source !== undefined; source = source.next) {
-    if (source.extra !== undefined) validate(source, source.value);
+    if (source.extra !== undefined) validate(source, source.held);
   }
   checkInvariants?.(first, undefined, world);
 }
@@ -124,9 +124,9 @@ export function place(
   isQuiet = false,
 ): Commit | undefined {
   const noted = isNoticed(source)
-    ? noteChange(source, source.value, value, commit, undefined, isQuiet)
+    ? noteChange(source, source.held, value, commit, undefined, isQuiet)
     : commit;
-  source.value = value;
+  source.held = value;
   source.version = kernel.point;
   return noted;
 }

@@ -76,7 +76,7 @@ function recorderOn(transaction: Running, reads: Set<Source>, isAll: boolean): R
   const recorder = Object.assign(Object.create(transaction) as Running, {
     ensure(node: Source): unknown {
       note(node);
-      return node.value;
+      return node.held;
     },
     ...(isAll && {
       read(node: IdentityNode): unknown {

@@ -81,12 +81,12 @@ export class DerivedNode extends IdentityNode implements Memo {
 
   override committed(): unknown {
     this.pull();
-    return take(this.value);
+    return take(this.held);
   }
 
   override readIn(world: World): unknown {
     elsewhere.compare?.();
-    return take(freshIn(world, this).value);
+    return take(freshIn(world, this).held);
   }
 
   override collectSources(world: World, into: Set<Source>): void {
@@ -110,7 +110,7 @@ export class DerivedNode extends IdentityNode implements Memo {
    * Computes a memo of this derived value again, and links what is read. The memo may be the node itself.
    */
   renew(memo: Memo): void {
-    const { value: old, world } = memo;
+    const { held: old, world } = memo;
     if (computing.depth > 0 && isCutShort()) defer(memo);
     const { active, context } = kernel;
     const { known } = reading;
@@ -143,7 +143,7 @@ export class DerivedNode extends IdentityNode implements Memo {
     if (computing.deferred !== undefined)
       value = CUT_SHORT; // also where the computation has caught the error
     else if (ring !== undefined) return failInRing(memo, ring);
-    memo.value = value;
+    memo.held = value;
     if (value instanceof Failure && value.isPassing) forget(memo);
     else accept(memo);
     if (isLive !== 0 && this.subs === undefined) chill(this);
@@ -155,7 +155,7 @@ export class DerivedNode extends IdentityNode implements Memo {
    * failure.
    */
   thrownPromise(promise: PromiseLike<unknown>): PromiseThrownError {
-    const before = this.value instanceof Failure ? this.value.error : undefined;
+    const before = this.held instanceof Failure ? this.held.error : undefined;
     const isSamePromise = before instanceof PromiseThrownError && before.cause === promise;
     return isSamePromise ? before : new PromiseThrownError(describe(this), promise);
   }
@@ -228,7 +228,7 @@ function forget(memo: Memo): void {
 /** Accepts a result, which is kept until something changes. */
 function accept(memo: Memo): void {
   const isLive = (memo.flags & LIVE) !== 0;
-  memo.flags = isLive ? LIVE | (memo.value instanceof Failure ? 0 : PLAIN) : 0;
+  memo.flags = isLive ? LIVE | (memo.held instanceof Failure ? 0 : PLAIN) : 0;
   memo.checkedAt = memo.world.epoch;
 }
 
@@ -236,7 +236,7 @@ function accept(memo: Memo): void {
  * Makes a memo fail whose computation depends on itself. When the ring is complete, its members are linked.
  */
 function failInRing(memo: Memo, ring: Ring): void {
-  memo.value = new Failure(ring.error, ring);
+  memo.held = new Failure(ring.error, ring);
   accept(memo);
   if ((memo.flags & LIVE) !== 0 && memo.node.subs === undefined) chill(memo.node);
   if (!ring.isOpen) complete(ring);

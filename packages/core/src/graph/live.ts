@@ -119,7 +119,7 @@ function warm(root: DerivedNode): void {
       if (!(dep instanceof Source) && (dep.flags & LIVE) === 0) waiting.push(dep as DerivedNode);
     }
     if (isKnown) node.flags = isSameStill ? LIVE : LIVE | PENDING;
-    if (!(node.value instanceof Failure)) node.flags |= PLAIN;
+    if (!(node.held instanceof Failure)) node.flags |= PLAIN;
     if (!isSameStill) propagate(node.subs);
   }
 }

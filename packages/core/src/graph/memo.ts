@@ -24,7 +24,7 @@ import { type Dependency, Link, readLast } from "./system.ts";
 export interface Memo extends Computation {
   readonly node: DerivedNode;
   readonly world: World;
-  value: unknown;
+  held: unknown;
   /** The epoch of the world at which the memo held last. A live one hears of changes instead. */
   checkedAt: number;
 }
@@ -33,7 +33,7 @@ class WorldMemo implements Memo {
   readonly node: DerivedNode;
   readonly world: World;
   flags: number = DIRTY;
-  value: unknown = UNSET;
+  held: unknown = UNSET;
   checkedAt: number = -1;
   deps: Link | undefined = undefined;
   depsTail: Link | undefined = undefined;
@@ -76,7 +76,7 @@ export function freshen(root: Memo): void {
       if ((dep.flags & SOURCE) !== 0) value = world.valueOf(dep as unknown as Source);
       else {
         const below = memoIn(world, dep as DerivedNode);
-        if (isCurrent(below)) ({ value } = below);
+        if (isCurrent(below)) ({ held: value } = below);
         else if ((below.flags & COMPUTING) !== 0)
           value = UNSET; // computing the memo again finds the cycle
         else {
@@ -95,7 +95,7 @@ export function freshen(root: Memo): void {
     let value: unknown;
     do {
       if (path === undefined) return;
-      ({ value } = memo);
+      ({ held: value } = memo);
       ({ memo, link, above: path } = path);
     } while (isCurrent(memo)); // computing what it depends on may have computed it
     if (!isSame(value, link.seen)) memo.flags |= DIRTY;
@@ -116,7 +116,7 @@ class WorldContext extends ReadOnlyContext {
     const memo = kernel.active as unknown as Memo;
     const { world } = memo;
     const value =
-      node instanceof Source ? world.valueOf(node) : freshIn(world, node as DerivedNode).value;
+      node instanceof Source ? world.valueOf(node) : freshIn(world, node as DerivedNode).held;
     link(node as unknown as Dependency, memo, value);
     return take(value);
   }
@@ -157,8 +157,8 @@ function borrowCommitted(node: DerivedNode, memo: Memo): void {
   if ((node.flags & COMPUTING) !== 0 || !agrees(node, world)) return;
   node.pull();
   // A cycle is found in each world anew: one of those on it may be running in this world right now.
-  if (isOnCycle(node.value) || !agrees(node, world)) return;
-  memo.value = node.value;
+  if (isOnCycle(node.held) || !agrees(node, world)) return;
+  memo.held = node.held;
   memo.checkedAt = world.epoch;
   memo.flags = 0;
   for (let { deps } = node; deps !== undefined; deps = deps.nextDep) {

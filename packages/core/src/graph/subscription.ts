@@ -98,7 +98,7 @@ export function followForWatches(node: DerivedNode): Subscription {
   let reported: Failure | undefined;
   const changed = (commit: Commit): void => {
     node.pull(); // again, where it has found no room before
-    const { value } = node;
+    const { held: value } = node;
     if (value instanceof Failure) {
       if (hasNoRoom(value.error)) throw value.error; // `settle` looks at it again when there is room
       if (!isSameFailure(value, reported)) {
@@ -113,7 +113,7 @@ export function followForWatches(node: DerivedNode): Subscription {
   };
   // `noteSubscriber` is not used, so the notification is never called: `Commit.hear` notes the watches.
   const subscription = new Subscription(flush, undefined, changed).follow(node);
-  told = node.value instanceof Failure ? undefined : node.value;
+  told = node.held instanceof Failure ? undefined : node.held;
   return subscription;
 }
 
@@ -140,7 +140,7 @@ export function settle(commit: Commit): void {
     if (link !== undefined) {
       (edge as Subscription).changed(commit, edge as Subscription);
       const { dep } = link;
-      link.seen = (dep.flags & written) === 0 ? dep.value : dep.old;
+      link.seen = (dep.flags & written) === 0 ? dep.held : dep.old;
     }
     edge.flags &= settled;
     list.first = edge.nextAffected;

@@ -13,7 +13,7 @@ export interface Reader {
 /** A `Dependency` is read, and knows the readers that have to hear of its changes. */
 export interface Dependency {
   flags: number;
-  value: unknown;
+  held: unknown;
   /** The committed value of a source that a transaction has written. */
   old?: unknown;
   /** The links of the readers that hear, in the order in which they came. */
@@ -65,7 +65,7 @@ export const reading: { known: Set<Dependency> | undefined } = { known: undefine
 
 /** The committed value or failure of a dependency, as it stands: it is not brought up to date. */
 export function valueIn(dep: Dependency): unknown {
-  return (dep.flags & WRITTEN) === 0 ? dep.value : dep.old;
+  return (dep.flags & WRITTEN) === 0 ? dep.held : dep.old;
 }
 
 /** An `Edge` is a reader without a value that wants to hear: see `subscription.ts`. */

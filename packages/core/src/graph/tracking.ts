@@ -57,11 +57,11 @@ function readSource(source: Source, reader: Reader): unknown {
  * what it reads. Becoming live may find that a value elsewhere has changed since it was computed.
  */
 function readDerived(derived: DerivedNode, reader: Reader): unknown {
-  const isNew = derived.value === UNSET && (derived.flags & (COMPUTING | LIVE)) === 0;
+  const isNew = derived.held === UNSET && (derived.flags & (COMPUTING | LIVE)) === 0;
   if (!isNew || (reader.flags & LIVE) === 0) derived.pull();
   const isPassing = !isNew && (derived.flags & DIRTY) !== 0;
-  link(derived, reader, derived.value);
-  if (isPassing || (derived.flags & (DIRTY | PENDING)) === 0) return derived.value;
+  link(derived, reader, derived.held);
+  if (isPassing || (derived.flags & (DIRTY | PENDING)) === 0) return derived.held;
   derived.pull();
   return look(derived, reader);
 }
@@ -75,7 +75,7 @@ function look(dep: Dependency, { depsTail }: Reader): unknown {
 
 /** Links a node whose value `deref` gives as it is: an atom, a ref, or a clean derived value. */
 function linkPlain(node: IdentityNode): void {
-  link(node as unknown as Dependency, kernel.active as Reader, node.value);
+  link(node as unknown as Dependency, kernel.active as Reader, node.held);
 }
 
 /** Plugs the graph into its sockets. Whatever makes a node calls it, so that an import has no effect. */

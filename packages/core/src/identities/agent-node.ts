@@ -182,7 +182,7 @@ function start(
 ): unknown {
   heldByAction = held;
   try {
-    return (action as (...args: unknown[]) => unknown)(node.value, ...args);
+    return (action as (...args: unknown[]) => unknown)(node.held, ...args);
   } finally {
     heldByAction = undefined;
   }

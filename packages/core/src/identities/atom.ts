@@ -78,7 +78,7 @@ export function swap(atom: AnyAtom, change: Change, ...args: readonly unknown[])
   if (DEV) checkChange("swap", "reset", atom, change);
   if (isAtom(atom) && isDirect()) {
     for (;;) {
-      const old = atom.value;
+      const old = atom.held;
       const value = applyChange(change, old, args);
       if (replace(atom, old, value)) return value;
     }
@@ -141,7 +141,7 @@ export function reset<T>(atom: Atom<T>, value: NoInfer<T>): T {
   // the call.
   if (isAtom(atom) && !isChecked(atom) && isSimple(atom)) {
     if (DEV) freezeFor(atom, value);
-    atom.value = value;
+    atom.held = value;
     atom.version = ++kernel.point;
   } else resetElsewhere(atom, value);
   return value;
@@ -149,7 +149,7 @@ export function reset<T>(atom: Atom<T>, value: NoInfer<T>): T {
 
 function resetElsewhere(atom: unknown, value: unknown): void {
   if (isAtom(atom) && isDirect()) {
-    while (!replace(atom, atom.value, value));
+    while (!replace(atom, atom.held, value));
   } else changeAtom(atomOf(atom, "reset"), () => value);
 }
 
@@ -203,7 +203,7 @@ export function changeAtom(node: Source | AtomPart, change: AtomChange): Changed
  */
 export function changeAtomNow(node: Source, change: AtomChange): Changed {
   for (;;) {
-    const old = node.value;
+    const old = node.held;
     const value = change(old);
     if (value === KEEP) return undefined;
     if (replace(node, old, value, () => changeAtom(node, change))) return [old, value];
@@ -230,9 +230,9 @@ function isDirect(): boolean {
 function replace(node: Source, old: unknown, value: unknown, rerun?: () => unknown): boolean {
   if (DEV) freezeFor(node, value);
   if (node.extra !== undefined) checkAlone(node, value);
-  if (!isSame(node.value, old)) return false;
+  if (!isSame(node.held, old)) return false;
   if (isSimple(node)) {
-    node.value = value;
+    node.held = value;
     node.version = ++kernel.point;
   } else commitAlone(node, value, rerun);
   return true;

@@ -34,7 +34,7 @@ export function deref(identity: Identity<unknown>): unknown {
         const tail = active.depsTail;
         if (tail === undefined || tail.dep !== identity) linkPlain!(identity);
       }
-      return identity.value;
+      return identity.held;
     }
   }
   return derefElsewhere(identity);

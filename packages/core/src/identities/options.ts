@@ -8,11 +8,11 @@ import { validate } from "../commit/validator.ts";
 /** Gives a new source what its options say, and checks its first value. */
 export function applyOptions<T>(source: Source, options: IdentityOptions<T> | undefined): void {
   if (DEV && options?.freeze === false) extraOf(source).freeze = false;
-  if (DEV) freezeFor(source, source.value);
+  if (DEV) freezeFor(source, source.held);
   if (options === undefined) return;
   const extra = extraOf(source);
   extra.label = options.label;
   extra.meta = options.meta;
   extra.validator = options.validator as Validator<unknown> | undefined;
-  validate(source, source.value);
+  validate(source, source.held);
 }

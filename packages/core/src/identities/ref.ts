@@ -104,7 +104,7 @@ export function alter<T, A extends readonly unknown[]>(
 export function alter(ref: AnyRef, change: Change, ...args: readonly unknown[]): unknown {
   if (DEV) checkChange("alter", "refSet", ref, change);
   if (isRef(ref) && kernel.context !== undefined && kernel.context === undo.owner) {
-    const value = applyChange(change, ref.value, args);
+    const value = applyChange(change, ref.held, args);
     if ((ref.flags & COMMUTED) !== 0) refuseAfterCommute(ref, "alter");
     if (DEV) freezeFor(ref, value);
     writeInPlace(ref, value);

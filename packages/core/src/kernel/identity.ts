@@ -1,6 +1,7 @@
 import { DEV } from "../ground/dev.ts";
 import { show } from "../ground/errors.ts";
 import { Extra } from "./extra.ts";
+import { assignedTo, printed, readFrom } from "./habits.ts";
 import type { Source } from "./source.ts";
 import type { World } from "./world.ts";
 
@@ -14,12 +15,12 @@ export const NOT_YET: object = /* @__PURE__ */ Object.freeze({
 export abstract class IdentityNode {
   // The fields of all kinds stand first and in one order, so a read of any kind is the same load.
   flags: number;
-  value: unknown;
+  held: unknown;
   extra: Extra | undefined;
 
   constructor(flags = 0, value?: unknown) {
     this.flags = flags;
-    this.value = value;
+    this.held = value;
     this.extra = undefined;
   }
 
@@ -39,7 +40,13 @@ export abstract class IdentityNode {
     return true;
   }
 
+  /** Vue leaves it as it is: a reactive proxy of an identity would be another one. */
+  get __v_skip(): true {
+    return true;
+  }
+
   toString(): string {
+    if (DEV) printed?.(this);
     return `#<${describe(this)}: ${(DEV ? preview : textOf)(this.peek())}>`;
   }
 
@@ -66,10 +73,18 @@ export abstract class IdentityNode {
 
 /**
  * Development: names it in the console of a browser, and shows it in the output of Node. Production shows
- * it there as any other object.
+ * it there as any other object. Who takes it for a ref of Vue is told so.
  */
 function showInDevelopment(prototype: IdentityNode): void {
   Object.defineProperties(prototype, {
+    value: {
+      get(this: IdentityNode): undefined {
+        return readFrom(this, describe(this));
+      },
+      set(this: IdentityNode) {
+        throw assignedTo(this, describe(this));
+      },
+    },
     [Symbol.toStringTag]: {
       get(this: IdentityNode): string {
         return `${this.kind} ${labelOf(this)}`;

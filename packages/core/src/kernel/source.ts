@@ -13,7 +13,7 @@ import type { World } from "./world.ts";
  * back to:
  *
  *     first ─▶ checking ─next─▶ savings ─next─▶ undefined
- *              value 400        value 1100       what the transaction sees
+ *              held  400        held  1100       what the transaction sees
  *              old   500        old   1000       what everybody else sees
  *
  * Publishing drops `old`; rolling back returns to it.
@@ -50,7 +50,7 @@ export class Source extends IdentityNode {
 
   /** The committed value, or the failure in its place, for worlds and memos. It never throws. */
   stored(): unknown {
-    return (this.flags & WRITTEN) !== 0 ? this.old : this.value;
+    return (this.flags & WRITTEN) !== 0 ? this.old : this.held;
   }
 
   override readIn(world: World): unknown {

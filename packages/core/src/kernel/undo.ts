@@ -25,13 +25,13 @@ export const undo: UndoLog = { owner: undefined, first: undefined, last: undefin
 /** Writes a value that the running transaction sees from now on. */
 export function writeInPlace(node: Source, value: unknown): void {
   if ((node.flags & WRITTEN) === 0) touch(node);
-  node.value = value;
+  node.held = value;
   undo.epoch++;
 }
 
 function touch(node: Source): void {
   node.flags |= WRITTEN;
-  node.old = node.value;
+  node.old = node.held;
   if (undo.last === undefined) undo.first = node;
   else undo.last.next = node;
   undo.last = node;

@@ -16,8 +16,12 @@ const CHANGES =
 
 /** An identity of another kind than was expected: `atom "a"`, and how it is changed. */
 export function describeOther(operation: string, kind: string, description: string): string {
-  const advice = CHANGES.test(operation) ? ADVICE[kind] : undefined;
+  const advice = CHANGES.test(operation) ? adviceOn(kind) : undefined;
   return advice === undefined ? `${description}.` : `${description}. ${advice}`;
+}
+
+export function adviceOn(kind: string): string | undefined {
+  return ADVICE[kind];
 }
 
 /** Other libraries have refs and signals too, often imported by the same name. */

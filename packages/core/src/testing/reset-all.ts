@@ -23,7 +23,7 @@ function note(source: Source, first: unknown): void {
 }
 
 keepFirstValues(note);
-plugFailed((agent) => note(agent, agent.value)); // one that has failed at once has its first value
+plugFailed((agent) => note(agent, agent.held)); // one that has failed at once has its first value
 
 /** What lives elsewhere is reset where it lives. */
 function isOurs(source: Source): boolean {
@@ -65,7 +65,7 @@ export function resetAll(): void {
   const body = (): void => {
     for (const source of sources) {
       const first = firsts.get(source);
-      if (Object.is(source.value, first)) continue;
+      if (Object.is(source.held, first)) continue;
       transactionInCharge("refSet", source)!.refSet(source, first);
     }
   };

@@ -153,7 +153,7 @@ export abstract class BufferedTransaction implements TransactionContext, World {
 
   /** Notes a change of an atom. A `dosync` around this transaction sees it as well. */
   protected atomChanged(node: Source): void {
-    (this.atoms ??= new Map()).set(node, node.value);
+    (this.atoms ??= new Map()).set(node, node.held);
     this.epoch++;
     undo.epoch++;
   }

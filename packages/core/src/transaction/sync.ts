@@ -52,7 +52,7 @@ class InPlaceTransaction implements TransactionContext, World {
     return node.readIn(this);
   }
   valueOf(source: Source): unknown {
-    return source.value;
+    return source.held;
   }
   differs(source: Source): boolean {
     return (source.flags & WRITTEN) !== 0;
@@ -62,7 +62,7 @@ class InPlaceTransaction implements TransactionContext, World {
     if (DEV) warnAtomInTransaction(node);
     if ((node.flags & WRITTEN) !== 0) {
       // `initialize` has written the atom in here. Later changes of it are rolled back together with that.
-      const old = node.value;
+      const old = node.held;
       const value = change(old);
       return value === KEEP ? undefined : [old, this.refSet(node, value)];
     }
@@ -72,7 +72,7 @@ class InPlaceTransaction implements TransactionContext, World {
   }
 
   alter(node: Source, change: Change, args: readonly unknown[]): unknown {
-    const value = applyChange(change, node.value, args);
+    const value = applyChange(change, node.held, args);
     refuseAfterCommute(node, "alter");
     if (DEV) freezeFor(node, value);
     writeInPlace(node, value);
@@ -91,7 +91,7 @@ class InPlaceTransaction implements TransactionContext, World {
    * between.
    */
   commute(node: Source, change: Change, args: readonly unknown[]): unknown {
-    const value = callPure(DEV && "a commute function", node, change, node.value, args);
+    const value = callPure(DEV && "a commute function", node, change, node.held, args);
     const isFirstWrite = (node.flags & WRITTEN) === 0;
     if (DEV) freezeFor(node, value);
     writeInPlace(node, value);
@@ -100,7 +100,7 @@ class InPlaceTransaction implements TransactionContext, World {
   }
 
   ensure(node: Source): unknown {
-    return node.value;
+    return node.held;
   }
 
   join(body: () => unknown): unknown {
@@ -147,7 +147,7 @@ export function runInPlace<T>(
   } catch (error) {
     for (let source = undo.first; source !== undefined;) {
       const { next }: Source = source;
-      source.value = source.old;
+      source.held = source.old;
       source.flags &= UNWRITTEN;
       source.old = source.next = undefined;
       source = next;
@@ -195,7 +195,7 @@ function prepare(
   if (first !== undefined) kernel.point++;
   for (let source = first; source !== undefined; source = source.next) {
     if (isNoticed(source)) {
-      commit = noteChange(source, source.old, source.value, commit, commitName);
+      commit = noteChange(source, source.old, source.held, commit, commitName);
     }
   }
   return commit;

@@ -1,7 +1,7 @@
 // What holds in development and in production alike: these run in both.
-import { alter, atom, deref, derived, dosync, ref, refSet } from "@dosync/core";
+import { alter, atom, deref, derived, dosync, lens, ref, refSet } from "@dosync/core";
 import { expect, test } from "vitest";
-import { computed, createApp, isProxy, watch } from "vue";
+import { computed, createApp, isProxy, reactive, ref as vueRef, watch } from "vue";
 import {
   createModel,
   useAtom,
@@ -113,3 +113,24 @@ test("errors have their codes", () => {
 function withCode(code: string, label: string): unknown {
   return expect.objectContaining({ code, label });
 }
+
+test("an identity in reactive state of Vue is the same identity, of every kind", () => {
+  const balance = ref(500);
+  const count = atom(1);
+  const user = ref({ name: "Ada" });
+  const name = lens(user, ["name"]);
+  const state = reactive({ balance, list: [count], held: vueRef(name), double: derived(() => 2) });
+
+  expect([state.balance === balance, state.list[0] === count, state.held === name]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(isProxy(state.double)).toBe(false);
+  const shown = inScope(() => useDeref(() => state.balance));
+  dosync(() => {
+    refSet(state.balance, 600);
+    refSet(state.held, "Grace");
+  });
+  expect([shown.value, deref(user)]).toEqual([600, { name: "Grace" }]);
+});

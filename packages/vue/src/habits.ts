@@ -1,0 +1,28 @@
+import type { Identity } from "@dosync/core";
+import { guardTexts, kindOf, labelOf } from "@dosync/core/adapter";
+import { getCurrentInstance, getCurrentScope, warn } from "vue";
+
+// Development only. Each call stands behind `process.env.NODE_ENV !== "production"`, spelt out: with a
+// constant from another file some bundlers drop the call but keep what is here.
+
+let isGuarded = false;
+const warned: WeakSet<Identity<unknown>> = new WeakSet();
+
+/** From the first call on, a template that prints an identity instead of its value is told so, once of each. */
+export function guardTemplates(): void {
+  if (isGuarded) return;
+  isGuarded = true;
+  guardTexts((identity) => {
+    if (warned.has(identity) || !isRendering()) return;
+    warned.add(identity);
+    const name = `${kindOf(identity)} "${labelOf(identity)}"`;
+    warn(
+      `dosync PRINTED: a template prints ${name} itself, and will not change with it. Print a ref of its value: const shown = useDeref(identity) in setup(), and {{ shown }}.`,
+    );
+  });
+}
+
+/** While a component renders Vue knows its instance, but is in none of its scopes. */
+function isRendering(): boolean {
+  return getCurrentInstance() !== null && getCurrentScope() === undefined;
+}

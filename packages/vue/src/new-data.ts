@@ -1,0 +1,20 @@
+import { type Dehydrated, hydrate, takeNewData } from "@dosync/core/adapter";
+import { type MaybeRefOrGetter, toRaw, toValue, watch } from "vue";
+
+/**
+ * Gives a model that was just made the data of a server, and takes in what comes later, in one commit each,
+ * before the components below are rendered with it. Data that is refused changes nothing, and is reported.
+ */
+export function takeData(
+  model: object,
+  data: MaybeRefOrGetter<Dehydrated | undefined>,
+  label: string,
+): void {
+  // What a page keeps in reactive state are values all the same.
+  const present = (): Dehydrated | undefined => toRaw(toValue(data));
+  let taken = present();
+  if (taken !== undefined) hydrate(model, taken);
+  watch(present, (next) => {
+    if (next !== undefined && takeNewData(model, next, taken, label)) taken = next;
+  });
+}
