@@ -6,7 +6,15 @@
  * @module
  */
 export { add, addAll, remove, removeAll, replaceAll, set } from "./collection/change.ts";
-export { at, collection, type CollectionOptions, keys, size } from "./collection/collection.ts";
+export {
+  at,
+  collection,
+  collectionOf,
+  type CollectionOptions,
+  keyOf,
+  keys,
+  size,
+} from "./collection/collection.ts";
 export { index, where } from "./collection/buckets.ts";
 export { ordered, range, type RangeOptions } from "./collection/ordered.ts";
 export type {

@@ -1,8 +1,9 @@
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, show } from "../ground/errors.ts";
-import type { Entity, FreezeOptions, Validator, View } from "../kernel/types.ts";
+import type { Entity, FreezeOptions, Identity, Validator, View } from "../kernel/types.ts";
 import { type List } from "./list.ts";
 import type { Definition } from "./definition.ts";
+import { Entity as RowEntity } from "./entity.ts";
 import { Rows } from "./rows.ts";
 import type { AnyCollection, Collection, EntityKey, Indexes } from "./types.ts";
 import { shownOf, View as ListView } from "./view.ts";
@@ -135,6 +136,40 @@ export function size(collection: AnyCollection): View<number> {
   const rows = rowsOf(collection, "size");
   rows.size ??= new ListView(rows.members, `size of ${rows.label}`, (list) => list.size);
   return rows.size as never;
+}
+
+/**
+ * The key of an entity; undefined of any other identity. For whoever is told of rows by their identities,
+ * such as a commit listener.
+ *
+ * @example
+ * ```ts
+ * const users = collection<{ id: number }>()({ key: (user) => user.id });
+ * const told: unknown[] = [];
+ * const stop = addCommitListener(({ changes }) => {
+ *   for (const [identity] of changes) told.push([collectionOf(identity) === users, keyOf(identity)]);
+ * });
+ * dosync(() => add(users, { id: 7 }));
+ * stop();
+ * told; // [[true, 7]]
+ * ```
+ */
+export function keyOf(identity: Identity<unknown>): EntityKey | undefined {
+  return identity instanceof RowEntity ? (identity.key as EntityKey) : undefined;
+}
+
+/**
+ * The collection of an entity; undefined of any other identity.
+ *
+ * @example
+ * ```ts
+ * const users = collection<{ id: number }>()({ key: (user) => user.id });
+ * collectionOf(at(users, 7)) === users; // true
+ * collectionOf(keys(users)); // undefined
+ * ```
+ */
+export function collectionOf(identity: Identity<unknown>): AnyCollection | undefined {
+  return identity instanceof RowEntity ? (identity.rows as unknown as AnyCollection) : undefined;
 }
 
 function keysOf({ pieces }: List): unknown[] {

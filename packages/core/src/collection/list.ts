@@ -44,7 +44,7 @@ export class List<E extends Entry = Entry> {
 
 export const EMPTY: List = /* @__PURE__ */ new List([], 0);
 
-/** The list that an edit leads to. Entries that are not in the list are not removed from it. */
+/** The list that an edit leads to. What is removed from it is in the list. */
 export function edited<E extends Entry>(
   { pieces, size }: List<E>,
   { removed, added }: Edit<E>,
@@ -63,9 +63,8 @@ export function edited<E extends Entry>(
   let count = size;
   for (const entry of removed) {
     const [at, within] = find(next, entry, order);
-    if (next[at]?.[within]?.member !== entry.member) continue;
     count--;
-    if (next[at].length === 1) next.splice(at, 1);
+    if (next[at]!.length === 1) next.splice(at, 1);
     else copyAt(at).splice(within, 1);
   }
   let end: E[] | undefined; // the last piece, where it is our own

@@ -24,10 +24,6 @@ export abstract class Member extends Source {
   }
   /** Whether its committed value is that of one which is not there. */
   abstract get isEmpty(): boolean;
-  /** Whether a transaction may give it a value that has not claimed it. */
-  get isPending(): boolean {
-    return false;
-  }
 
   override watchedChanged(isWatched: boolean): void {
     super.watchedChanged(isWatched);
@@ -118,10 +114,7 @@ export abstract class Table<out M extends Member> {
     this.#doubtful = [];
     this.#isWaiting = false;
     for (const member of doubtful) {
-      if (!isForgettable(member)) continue;
-      if (member.isPending)
-        this.#doubtful.push(member); // until the next time that somebody doubts
-      else this.#weaken(member);
+      if (isForgettable(member)) this.#weaken(member);
     }
   }
 

@@ -2,7 +2,7 @@ import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, show } from "../ground/errors.ts";
 import type { TransactionContext } from "../kernel/context.ts";
 import type { Claimant } from "../kernel/extra.ts";
-import { CLAIMANTS, HIDDEN, PLAIN, SOURCE } from "../kernel/flags.ts";
+import { HIDDEN, PLAIN, SOURCE } from "../kernel/flags.ts";
 import { extraOf } from "../kernel/identity.ts";
 import { Source } from "../kernel/source.ts";
 import type { View } from "../kernel/types.ts";
@@ -236,8 +236,8 @@ class Guard extends Source implements Claimant {
     extra.history = { source: this, point: 0, value: {}, holder: this, older: undefined };
   }
 
-  override followedChanged(some: number, isFollowed: boolean): void {
-    if (some !== CLAIMANTS) return;
+  /** It is hidden, so only claimants follow it. */
+  override followedChanged(_some: number, isFollowed: boolean): void {
     if (isFollowed) claimFor(this.#list, this);
     else unclaim(this.#list, this);
   }

@@ -18,12 +18,15 @@ import {
   setValidator,
   snapshot,
 } from "@dosync/core";
+import { publishChanges, replayOver } from "@dosync/core/adapter";
 import {
   add,
   addAll,
   at,
   type Collection,
   collection,
+  collectionOf,
+  keyOf,
   keys,
   remove,
   removeAll,
@@ -31,7 +34,7 @@ import {
   set,
   size,
 } from "@dosync/core/collection";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { thrownBy } from "../../../../tests/support/thrown.ts";
 
 interface Todo {
@@ -407,6 +410,7 @@ test("a draft is in conflict over the rows that others changed, and is resolved 
   ]);
   edit.rebase({ resolve: ({ theirs }) => theirs });
   expect(edit.conflicts()).toEqual([]);
+  edit.rebase();
   expect(edit.deref(keys(todos)).toSorted()).toEqual(["b", "c", "d"]);
   edit.commit();
   expect(deref(keys(todos)).toSorted()).toEqual(["b", "c", "d"]);
@@ -488,6 +492,19 @@ test("rows are frozen in development unless the collection says otherwise", () =
   expect(Object.isFrozen(deref(keys(todos)))).toBe(true);
 });
 
+test("in production rows and arrays are as they are", async () => {
+  vi.resetModules();
+  vi.stubEnv("NODE_ENV", "production");
+  const core = await import("@dosync/core");
+  const lists = await import("@dosync/core/collection");
+  const todos = lists.collection<Todo>()({ key: ({ id }) => id });
+  const row = todo("a");
+  core.dosync(() => lists.add(todos, row));
+  expect(Object.isFrozen(core.deref(lists.keys(todos)))).toBe(false);
+  expect(Object.isFrozen(row)).toBe(false);
+  vi.unstubAllEnvs();
+});
+
 test("afterCommit runs when the rows are there", () => {
   const todos = make();
   let count = -1;
@@ -496,6 +513,86 @@ test("afterCommit runs when the rows are there", () => {
     afterCommit(() => (count = isInTransaction() ? -2 : deref(size(todos))));
   });
   expect(count).toBe(1);
+});
+
+test("a row in the base of a replay is there with all that follows from it", () => {
+  const todos = make();
+  dosync(() => addAll(todos, [todo("a"), todo("b")]));
+  const seen: unknown[] = [];
+  const { changes } = replayOver(
+    [
+      [at(todos, "a"), undefined],
+      [at(todos, "c"), todo("c", 5)],
+    ],
+    [
+      () => {
+        alter(at(todos, "c"), grow);
+        seen.push(deref(keys(todos)));
+      },
+    ],
+  );
+  expect(seen).toEqual([["b", "c"]]);
+  expect([...(changes as unknown as Map<unknown, unknown>)]).toEqual([
+    [at(todos, "a"), undefined],
+    [at(todos, "c"), todo("c", 6)],
+  ]);
+  publishChanges(changes as never);
+  expect(all(todos)).toEqual([todo("b"), todo("c", 6)]);
+});
+
+test("what a commit has changed is put back by publishing the old values", () => {
+  const todos = make();
+  dosync(() => addAll(todos, [todo("a"), todo("b")]));
+  const undos: (readonly [never, unknown])[] = [];
+  const stop = addCommitListener(({ changes }) => {
+    for (const [identity, old] of changes) undos.push([identity as never, old]);
+  });
+  dosync(() => {
+    remove(todos, "a");
+    add(todos, todo("c"));
+  });
+  stop();
+  publishChanges(undos);
+  expect(deref(keys(todos))).toEqual(["b", "a"]);
+  expect(deref(size(todos))).toBe(2);
+});
+
+test("an entity knows its key and its collection", () => {
+  const todos = make();
+  expect(keyOf(at(todos, "a"))).toBe("a");
+  expect(collectionOf(at(todos, "a"))).toBe(todos);
+  expect([keyOf(keys(todos)), collectionOf(keys(todos))]).toEqual([undefined, undefined]);
+});
+
+test("a row that was put there again in one world is found at its former place in another", () => {
+  const todos = make();
+  dosync(() => addAll(todos, [todo("a"), todo("b"), todo("c")]));
+  const again = (): void => {
+    remove(todos, "a");
+    add(todos, todo("a", 1));
+  };
+  dosync(again);
+  const edit = draft();
+  dosync(again);
+  dosync(again);
+  edit.dosync(() => remove(todos, "a"));
+  expect(edit.deref(keys(todos))).toEqual(["b", "c"]);
+  expect(deref(keys(todos))).toEqual(["b", "c", "a"]);
+  edit.abort();
+});
+
+test("many rows are added in an asynchronous transaction", async () => {
+  const todos = make();
+  const rows = Array.from({ length: 300 }, (_, i) => todo(`t${i}`));
+  await dosyncAsync((tx) => {
+    tx.dosync(() => addAll(todos, rows));
+    const twice = [todo("x"), todo("x")];
+    expect(thrownBy(() => tx.dosync(() => addAll(todos, twice)))).toHaveProperty(
+      "code",
+      "DUPLICATE_KEY",
+    );
+  });
+  expect(all(todos)).toEqual(rows);
 });
 
 async function collected(): Promise<void> {

@@ -171,6 +171,29 @@ test("buckets that nobody holds are forgotten when they are empty, and are found
   expect(ids(deref(range(seats, "row", { limit: 3 })))).toEqual(["a"]);
 });
 
+test("a list that grows in its middle keeps its order", () => {
+  const seats = make();
+  const rows = Array.from({ length: 1500 }, (_, i) => seat(`s${i}`, i % 3, (i * 7919) % 1500));
+  for (const row of rows) dosync(() => add(seats, row));
+  const sorted = rows.toSorted((a, b) => a.row - b.row);
+  expect(deref(range(seats, "row"))).toEqual(sorted);
+  dosync(() => {
+    for (const { id, row } of rows)
+      if (row % 2 === 0) alter(at(seats, id), to({ row: row + 5000 }));
+  });
+  expect(deref(range(seats, "row", { to: 1500 }))).toEqual(
+    sorted.filter(({ row }) => row % 2 === 1),
+  );
+  expect(deref(range(seats, "row", { from: 1501 })).length).toBe(750);
+});
+
+test("somebody may hear of the rows that have claimed a range", async () => {
+  const seats = make();
+  const part = range(seats, "row", { to: 5 });
+  addWatch(part, "hear", () => {});
+  expect(await attemptsWith(part, () => add(seats, seat("a", 1, 3)))).toBe(2);
+});
+
 test("a row without a value for an index is not in it", () => {
   const tasks = collection<{ id: number; due?: number | undefined; tag?: string | undefined }>()({
     key: ({ id }) => id,

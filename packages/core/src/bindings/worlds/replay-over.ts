@@ -1,8 +1,11 @@
 import { DEV } from "../../ground/dev.ts";
 import { InvalidArgumentError } from "../../ground/errors.ts";
 import { isSame } from "../../ground/same.ts";
+import type { TransactionContext } from "../../kernel/context.ts";
+import { HIDDEN } from "../../kernel/flags.ts";
+import { kernel } from "../../kernel/kernel.ts";
 import { overlay } from "../../kernel/overlay.ts";
-import { type Source, sourceOf } from "../../kernel/source.ts";
+import { setIn, type Source, sourceOf } from "../../kernel/source.ts";
 import type { Identity } from "../../kernel/types.ts";
 import { committedWorld } from "../../kernel/world.ts";
 import { Replay } from "./replay.ts";
@@ -52,16 +55,23 @@ export function replayOver(
   bodies: Iterable<() => unknown>,
 ): ReplayedAll {
   const values = new Map<Source, unknown>();
-  for (const [identity, value] of base) values.set(sourceOf(identity, "replayOver"), value);
+  const rows: (readonly [Source, unknown])[] = [];
+  for (const [identity, value] of base) {
+    const source = sourceOf(identity, "replayOver");
+    if (source.put === undefined) values.set(source, value);
+    else rows.push([source, value]);
+  }
   const list = [...bodies];
   for (const body of list) {
     if (typeof body === "function") continue;
     throw new InvalidArgumentError("replayOver", DEV && "replayOver() needs functions as bodies.");
   }
+  if (rows.length > 0) run(() => putAll(rows), values);
   const outcomes = list.map((body) => run(body, values));
   const changes = new Map<Source, unknown>();
   for (const [source, value] of values) {
-    if (!isSame(source.committed(), value)) changes.set(source, value);
+    const isHidden = (source.flags & HIDDEN) !== 0;
+    if (!isHidden && !isSame(source.committed(), value)) changes.set(source, value);
   }
   return { outcomes, changes: changes as unknown as Values };
 }
@@ -76,4 +86,9 @@ function run(body: () => unknown, values: Map<Source, unknown>): Replayed {
   } catch (error) {
     return { status: "failed", error };
   }
+}
+
+/** What follows from the rows of a collection belongs to the base as well. */
+function putAll(rows: Iterable<readonly [Source, unknown]>): void {
+  for (const [source, value] of rows) setIn(kernel.context as TransactionContext, source, value);
 }
