@@ -1,7 +1,7 @@
 import { DEV } from "../ground/dev.ts";
 import { freezeFor, isFreezing } from "../kernel/freeze-for.ts";
 import type { Change } from "../kernel/context.ts";
-import { isThenable, PromiseThrownError } from "../ground/errors.ts";
+import { isThenable as sharedIsThenable, PromiseThrownError } from "../ground/errors.ts";
 import { describe, extraOf, IdentityNode, NOT_YET } from "../kernel/identity.ts";
 import { elsewhere } from "../kernel/elsewhere.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
@@ -11,7 +11,7 @@ import { hasNoRoom } from "../ground/full-stack.ts";
 import { committedWorld, type World } from "../kernel/world.ts";
 import { computing as sharedComputing, enter, FEW_ENOUGH, leaveRing, type Ring } from "./cycle.ts";
 import { checkHint } from "./hint.ts";
-import { CUT_SHORT, Failure, isValue, take, UNSET } from "./failure.ts";
+import { CUT_SHORT, Failure as SharedFailure, isValue, take, UNSET } from "./failure.ts";
 import { CIRCULAR, COMPUTING, DIRTY, LIVE, PENDING, PLAIN } from "../kernel/flags.ts";
 import { chill, trim } from "./live.ts";
 import {
@@ -33,6 +33,8 @@ const kernel: typeof sharedKernel = sharedKernel;
 const reading: typeof sharedReading = sharedReading;
 const computing: typeof sharedComputing = sharedComputing;
 const fewEnough: number = FEW_ENOUGH;
+const isThenable: typeof sharedIsThenable = sharedIsThenable;
+const Failure: typeof SharedFailure = SharedFailure;
 const IDLE = ~COMPUTING;
 
 /**
@@ -213,7 +215,7 @@ function computeInParts(memo: Memo): void {
 }
 
 /** The failure for an error: the one before, if that has the same error. */
-function failureFrom(error: unknown, old: unknown): Failure {
+function failureFrom(error: unknown, old: unknown): SharedFailure {
   const isSameFailure =
     old instanceof Failure && old.ring === undefined && Object.is(old.error, error);
   return isSameFailure ? old : new Failure(error);

@@ -1,6 +1,9 @@
 import { DEV } from "../ground/dev.ts";
-import { isFullStack } from "../ground/full-stack.ts";
+import { isFullStack as sharedIsFullStack } from "../ground/full-stack.ts";
 import { meetAgain, type Ring } from "./cycle.ts";
+
+// A local name: in a transformed module an import is a call, which gives `undefined` where the stack is full.
+const isFullStack: typeof sharedIsFullStack = sharedIsFullStack;
 
 /** Stands in the place of a value that could not be computed. Never leaves the graph. */
 export class Failure {
