@@ -18,7 +18,7 @@ export const Likes: StoryObj = {
   play: inTests(async ({ canvas }) => {
     const button = canvas.getByRole("button", { name: /people like it/ });
     await userEvent.click(button);
-    await waitFor(() => expect(button).toBeEnabled(), { timeout: 15_000 });
+    await waitFor(() => expect(button).toBeEnabled(), { timeout: 45_000 });
     const region = (name: string): ReturnType<typeof within> =>
       within(canvas.getByRole("region", { name }));
     const attempts = (name: string): number => {
