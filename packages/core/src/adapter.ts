@@ -14,10 +14,18 @@ export {
   type RunAction,
 } from "./bindings/action-runs.ts";
 export { agentState, subscribeAgentState } from "./bindings/agent-state.ts";
+export { confine } from "./bindings/confine.ts";
 export { type OpenModel, openModel } from "./bindings/disposal.ts";
 export { external, type ExternalOptions, listen, readPresent } from "./bindings/external.ts";
 export { initialize, keepInitialValues, makeIdentities, readInitial } from "./bindings/initial.ts";
-export { checkIdentity, giveLabel, isIdentity, kindOf, labelOf } from "./bindings/inspect.ts";
+export {
+  checkIdentity,
+  giveLabel,
+  hasOwnValue,
+  isIdentity,
+  kindOf,
+  labelOf,
+} from "./bindings/inspect.ts";
 export {
   type Address,
   addressOf,
@@ -37,6 +45,7 @@ export {
 export { type HotModule, keepState, type KeepStateOptions } from "./bindings/keep-state.ts";
 export { type Participant, participate, type PreparedCommit } from "./bindings/participate.ts";
 export { publishChanges } from "./bindings/publish-changes.ts";
+export { reportFailure } from "./bindings/report-failure.ts";
 export {
   guardCommits,
   observe,

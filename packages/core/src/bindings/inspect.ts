@@ -1,5 +1,6 @@
 import { extraOf, IdentityNode, labelOf as nameOf } from "../kernel/identity.ts";
 import { nodeOf } from "../kernel/arguments.ts";
+import { Source } from "../kernel/source.ts";
 import type { Identity } from "../kernel/types.ts";
 
 /**
@@ -66,4 +67,18 @@ export function giveLabel(identity: Identity<unknown>, label: string): void {
  */
 export function kindOf(identity: Identity<unknown>): string {
   return nodeOf(identity, "kindOf").kind;
+}
+
+/**
+ * Whether an identity has a value of its own. A derived value and a lens have that of others.
+ *
+ * @example
+ * ```ts
+ * const count = ref({ n: 1 });
+ * hasOwnValue(count); // true
+ * hasOwnValue(lens(count, ["n"])); // false
+ * ```
+ */
+export function hasOwnValue(identity: Identity<unknown>): boolean {
+  return nodeOf(identity, "hasOwnValue") instanceof Source;
 }
