@@ -17,4 +17,6 @@ export const sourceAliases = [
   alias(/^@dosync\/react$/, "react/src/index.ts"),
   alias(/^@dosync\/vue$/, "vue/src/index.ts"),
   alias(/^@dosync\/signals$/, "signals/src/index.ts"),
+  alias(/^@dosync\/replica$/, "replica/src/index.ts"),
+  alias(/^@dosync\/replica\/testing$/, "replica/src/testing.ts"),
 ];

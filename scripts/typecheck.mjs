@@ -11,6 +11,7 @@ const parts = [
   { compiler: "tsc", project: "packages/react/tsconfig.json" },
   { compiler: "vue-tsc", project: "packages/vue/tsconfig.json" },
   { compiler: "tsc", project: "packages/signals/tsconfig.json" },
+  { compiler: "tsc", project: "packages/replica/tsconfig.json" },
   { compiler: "tsc", project: "packages/eslint-plugin/tsconfig.json" },
   { compiler: "tsc", project: "tests/tsconfig.json" },
   { compiler: "vue-tsc", project: "tests/types/vue/tsconfig.json" },

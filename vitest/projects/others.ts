@@ -33,6 +33,20 @@ function signalsOn(name: string, pins: Pins): Project {
   };
 }
 
+/** Replicas of one process. */
+export function replica(): Project {
+  return {
+    resolve: { alias: sourceAliases },
+    test: {
+      name: "replica",
+      environment: "node",
+      include: ["packages/replica/test/**/*.test.ts", "tests/replica/**/*.test.ts"],
+      setupFiles: [inRoot("tests/support/at-rest.ts")],
+      ...inOneProcess,
+    },
+  };
+}
+
 /** ESLint, the newest and the oldest that the plugin supports. */
 export function eslintPlugin(): Project[] {
   return [eslintPluginOn("eslint-plugin", {}), eslintPluginOn("eslint-9", { eslint: "eslint-9" })];

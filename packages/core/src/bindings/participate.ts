@@ -18,6 +18,8 @@ export interface PreparedCommit extends CommitRecord {
    * asynchronous transaction, a draft, an action of an agent, {@link publishChanges}.
    */
   readonly rerun: (() => unknown) | undefined;
+  /** What an asynchronous transaction or a draft has ensured: it relies on the values. */
+  readonly ensured: readonly Identity<unknown>[];
 }
 
 /** A participant takes part in the commits of some identities: see {@link participate}. */
@@ -87,10 +89,14 @@ function prepareAll(followed: FollowedCommit, rerun: (() => unknown) | undefined
   for (const participant of present) {
     const { of } = participant;
     if (!followed.writes.some(({ identity }) => of.has(identity as never))) continue;
-    commit ??= Object.freeze({ ...recordOf(followed), rerun });
+    commit ??= Object.freeze({ ...recordOf(followed), rerun, ensured: ensuredBy(followed) });
     const onPublished = inReading(participant, commit);
     if (typeof onPublished === "function") followed.onPublished.push(onPublished);
   }
+}
+
+function ensuredBy({ details }: FollowedCommit): readonly Identity<unknown>[] {
+  return [...(details?.recorded ?? [])] as unknown as Identity<unknown>[];
 }
 
 function inReading(participant: Participant, commit: PreparedCommit): (() => void) | void {

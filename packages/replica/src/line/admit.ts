@@ -1,0 +1,67 @@
+import { deref, dosync, type Identity, type Ref, refSet } from "@dosync/core";
+import { type PreparedCommit, replayOver, UsageError } from "@dosync/core/adapter";
+import type { Mutation } from "../model/define-model.ts";
+import { checkCopyable, copyOf, isEqual } from "../values.ts";
+import { nameOf } from "./shared.ts";
+
+/** The arguments of a mutation as they are kept: checked by its schema, and a copy of what was given. */
+export function argumentsOf<A>({ name, schema }: Mutation<never, A>, given: A): A {
+  checkCopyable(given, name);
+  if (schema === undefined) return copyOf(given);
+  const answer = Object(schema["~standard"].validate(given)) as {
+    readonly issues?: readonly { readonly message: string }[];
+    readonly value?: A;
+  };
+  if (answer.issues === undefined && "value" in answer) return copyOf(answer.value as A);
+  const words = answer.issues?.[0]?.message ?? "they cannot be checked at once";
+  throw new UsageError(
+    "INVALID_ARGUMENTS",
+    name,
+    process.env.NODE_ENV !== "production" &&
+      `The schema of ${name} refuses its arguments: ${words}. Nothing was run.`,
+  );
+}
+
+/** Development: runs a body twice, without any effect, and throws unless both do the same. */
+export function checkPure(name: string, body: () => unknown): void {
+  const [one, other] = [body, body].map((each) => replayOver([], [each]).outcomes[0]!);
+  if (one!.status === "failed" || other!.status === "failed") return; // the run itself will say why
+  const isSame = [...one!.writes.keys()].every((identity) => other!.writes.has(identity));
+  if (isSame && isEqual([...one!.writes.values()], [...other!.writes.values()])) return;
+  throw new UsageError(
+    "IMPURE_MUTATION",
+    name,
+    `${name} was run twice on the same state, and did not do the same. It runs again whenever the state below it changes, and where it is decided: give it what it needs, such as an id, as an argument. The clock is in its context, as \`now\`.`,
+  );
+}
+
+/**
+ * The body for a commit that cannot be run again: that of a draft, of an asynchronous transaction, of values
+ * from elsewhere. It writes the same, if what it relied on is still there.
+ */
+export function repeat({ label, writes, ensured }: PreparedCommit): () => unknown {
+  const relied = new Map<Identity<unknown>, unknown>(
+    ensured.map((identity) => [identity, deref(identity)]), // as it was before the commit
+  );
+  for (const [identity, old] of writes) relied.set(identity, old);
+  return () => {
+    for (const [identity, value] of relied) {
+      if (!isEqual(deref(identity), value)) throw new OvertakenError(label, identity);
+    }
+    for (const [identity, , value] of writes) refSet(identity as Ref<unknown>, value);
+  };
+}
+
+/** Others have changed what a commit relied on. */
+class OvertakenError extends Error {
+  readonly code = "CONFLICT";
+
+  constructor(label: string | undefined, identity: Identity<unknown>) {
+    super(`${label ?? "A transaction"} relied on ${nameOf(identity)}, which others have changed.`);
+  }
+}
+
+/** Runs a mutation here, as a transaction of the page. */
+export function runHere(name: string, body: () => unknown): void {
+  dosync(body, { label: name });
+}

@@ -1,0 +1,277 @@
+import { type Atom, atom, isInTransaction } from "@dosync/core";
+import { confine, openModel, type PreparedCommit, UsageError } from "@dosync/core/adapter";
+import { inTransaction, timedOut } from "../errors.ts";
+import type { Model, Mutation } from "../model/define-model.ts";
+import type { Place } from "../store/store.ts";
+import { argumentsOf, checkPure, repeat, runHere } from "./admit.ts";
+import { own, type Owner } from "./owners.ts";
+import { type Call, Pending, type Sent } from "./pending.ts";
+import type { Replica, ReplicaStatus } from "./replica.ts";
+import { Sequencer } from "./sequencer.ts";
+import { mixed, Shared } from "./shared.ts";
+import { Rebase } from "./rebase.ts";
+
+/** The options of {@link openReplica}. */
+export interface ReplicaOptions<M extends object> {
+  /** Which space of the model: everybody who opens the same one shares its state. */
+  readonly space: string;
+  /** Where the space is kept, such as {@link memory}. */
+  readonly at: Place;
+  /** The mutations that can be run. */
+  readonly mutations: readonly Mutation<M, never>[];
+  /** Who runs mutations here: the `by` of their context. */
+  readonly user?: string | undefined;
+  /**
+   * Whether transactions without a name may write shared refs. They are sent as what they have written, and
+   * run again while this page lives. By default they may.
+   */
+  readonly allowWrites?: boolean | undefined;
+}
+
+/**
+ * Opens a replica of a model: its refs show what all replicas of the space have in common, and at once what
+ * was run here.
+ *
+ * **Visible = what is confirmed + the pending mutations that hold, run again in their order.** Whatever
+ * comes from others is taken in below what is pending here, in one commit. A mutation that is refused takes
+ * exactly its own effects with it. A plain `dosync`, a draft and an asynchronous transaction over shared
+ * refs are mutations without a name; one that writes shared refs writes no other ref.
+ *
+ * @throws {UsageError} (`INVALID_REPLICA`) if an option is missing, or a mutation belongs to another model
+ * or has the name of another; (`NOT_SHAREABLE`, `NOT_COPYABLE`) if the model has something that cannot be
+ * kept.
+ * @throws What the factory of the model throws.
+ * @example
+ * ```ts
+ * const counter = defineModel("counter", () => ({ count: ref(0) }));
+ * const add = counter.mutation("add", ({ count }, n: number) => alter(count, (sum) => sum + n));
+ *
+ * const replica = openReplica(counter, { space: "mine", at: memory(), mutations: [add] });
+ * await replica.ready;
+ * const sent = replica.run(add, 5);
+ * deref(replica.model.count); // 5
+ * deref(sent.state); // "pending"
+ * await sent.confirmed;
+ * deref(sent.state); // "confirmed"
+ * replica.close();
+ * ```
+ */
+export function openReplica<M extends object>(
+  model: Model<M>,
+  options: ReplicaOptions<M>,
+): Replica<M> {
+  const mutations = checkOptions(model, options);
+  const { model: made, dispose } = openModel(model.create);
+  try {
+    return new OpenReplica(model.name, made, dispose, options, mutations);
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+type Mutations = ReadonlyMap<string, Mutation<never, never>>;
+
+class OpenReplica<M extends object> implements Replica<M>, Owner {
+  readonly model: M;
+  readonly ready: Promise<"loaded" | "damaged">;
+  readonly #label: string;
+  readonly #dispose: () => void;
+  readonly #mutations: Mutations;
+  readonly #user: string | undefined;
+  readonly #allowsWrites: boolean;
+  readonly #shared: Shared;
+  readonly #rebase: Rebase;
+  readonly #sequencer: Sequencer<Pending>;
+  /** The named mutation that is being run here. */
+  #running: Pending | undefined = undefined;
+
+  constructor(
+    name: string,
+    model: M,
+    dispose: () => void,
+    { space, at, user, allowWrites }: ReplicaOptions<M>,
+    mutations: Mutations,
+  ) {
+    this.model = model;
+    this.#label = `replica "${name}/${space}"`;
+    this.#dispose = dispose;
+    this.#mutations = mutations;
+    this.#user = user;
+    this.#allowsWrites = allowWrites !== false;
+    this.#shared = new Shared(model);
+    this.#rebase = new Rebase(this.#shared, this, this.#label);
+    this.ready = this.#rebase.ready;
+    own(this.#shared.addresses.keys(), this);
+    const store = at.open({ model: name, space });
+    this.#sequencer = new Sequencer(store, this.#rebase, this.#rebase.client);
+  }
+
+  get status(): Atom<ReplicaStatus> {
+    return this.#rebase.status;
+  }
+
+  run<A>(
+    mutation: Mutation<M, A>,
+    ...given: void extends A ? [args?: A] : [args: A]
+  ): Sent {
+    this.#refuseTransaction("run");
+    const { name, body, options } = mutation;
+    if ((this.#mutations.get(name) as unknown) !== mutation) throw this.#unknown(name);
+    this.#checkWritable();
+    const args = argumentsOf(mutation as unknown as Mutation<never, A>, given[0] as A);
+    const context = Object.freeze({ by: this.#user, now: Date.now() });
+    const pending = new Pending(
+      { name, args, ...context },
+      () => confine(this.#shared, () => body(this.model, args, context)),
+      options as object,
+      this.#cancel,
+    );
+    if (process.env.NODE_ENV !== "production") checkPure(name, pending.body);
+    this.#running = pending;
+    try {
+      runHere(name, pending.body);
+    } finally {
+      this.#running = undefined;
+    }
+    // One that has changed nothing here may change something where it is decided.
+    if (pending.number === 0) this.#join(pending);
+    return pending;
+  }
+
+  prepare(commit: PreparedCommit): (() => void) | void {
+    if (commit.origin === this) return;
+    this.#checkWritable();
+    const label = commit.label ?? "dosync";
+    for (const [identity, , value] of commit.writes) {
+      if (!this.#shared.has(identity)) throw mixed(label, identity);
+      this.#shared.check(label, [[identity, value]]);
+    }
+    const isNamed = this.#running !== undefined && commit.rerun === this.#running.body;
+    if (!isNamed && !this.#allowsWrites) throw this.#unnamed(label);
+    if (!isNamed && commit.changes.length === 0) return; // no news
+    const pending = isNamed ? this.#running! : this.#pendingOf(commit);
+    return () => this.#join(
+      pending,
+      commit.changes.map(([identity]) => identity),
+    );
+  }
+
+  viewOf: Owner["viewOf"] = (identity) => this.#shared.viewOf(identity);
+
+  pause(): void {
+    this.#refuseTransaction("pause");
+    this.#sequencer.isPaused = true;
+    this.#rebase.pause(true);
+  }
+
+  resume(): void {
+    this.#refuseTransaction("resume");
+    this.#sequencer.isPaused = false;
+    this.#rebase.pause(false);
+    this.#sequencer.look();
+  }
+
+  async flush(options?: { readonly timeout?: number | undefined }): Promise<void> {
+    const rested = this.#rebase.nextRest();
+    this.#sequencer.look();
+    const { timeout } = options ?? {};
+    if (timeout === undefined) return rested;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(timedOut(`flush of ${this.#label}`, timeout)), timeout);
+    });
+    try {
+      await Promise.race([rested, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async forget(): Promise<void> {
+    this.#refuseTransaction("forget");
+    this.#rebase.takeBack(() => true, "CANCELLED");
+    await this.#rebase.outcomes();
+  }
+
+  close(): void {
+    this.#refuseTransaction("close");
+    if (this.#sequencer.isClosed) return;
+    this.#sequencer.close();
+    this.#rebase.close();
+    this.#dispose();
+  }
+
+  #cancel = (pending: Pending): boolean => {
+    this.#refuseTransaction("cancel");
+    return this.#rebase.takeBack((each) => each === pending, "CANCELLED");
+  };
+
+  #join(pending: Pending, written: readonly Parameters<Shared["has"]>[0][] = []): void {
+    this.#rebase.join(pending, written);
+    this.#sequencer.wake();
+  }
+
+  #pendingOf(commit: PreparedCommit): Pending {
+    const call: Call = { name: undefined, args: undefined, by: this.#user, now: Date.now() };
+    return new Pending(call, commit.rerun ?? repeat(commit), {}, this.#cancel);
+  }
+
+  #refuseTransaction(operation: string): void {
+    if (!isInTransaction()) return;
+    throw inTransaction(
+      operation,
+      process.env.NODE_ENV !== "production" &&
+        `Cannot call ${operation}() of a replica inside a transaction. Do it outside; the body of a mutation can be called in a transaction, and in another mutation.`,
+    );
+  }
+
+  #checkWritable(): void {
+    if (this.#sequencer.isClosed) throw this.#error("CLOSED", "is closed, and keeps nothing more");
+    if (this.#rebase.isDamaged) {
+      throw this.#error("DAMAGED", "cannot be written: what its store has breaks a rule of the model");
+    }
+    if (!this.#rebase.isLoaded) {
+      throw this.#error("NOT_READY", "has not been loaded yet. Await replica.ready first");
+    }
+  }
+
+  #unknown(name: string): UsageError {
+    return this.#error("UNKNOWN_MUTATION", `was opened without ${name}. Name it in mutations`);
+  }
+
+  #unnamed(label: string): UsageError {
+    return this.#error(
+      "UNNAMED_MUTATION",
+      `takes named mutations only, so ${label} may not write its refs. Use run()`,
+    );
+  }
+
+  #error(code: string, what: string): UsageError {
+    const message = process.env.NODE_ENV !== "production" && `The ${this.#label} ${what}.`;
+    return new UsageError(code, this.#label, message);
+  }
+}
+
+/** The mutations by their names. */
+function checkOptions<M extends object>(model: Model<M>, options: ReplicaOptions<M>): Mutations {
+  const { space, at, mutations } = Object(options) as Partial<ReplicaOptions<M>>;
+  if (typeof space !== "string" || typeof at?.open !== "function" || !Array.isArray(mutations)) {
+    throw invalid("openReplica() needs a space, a place and mutations: openReplica(bank, { space, at, mutations }).");
+  }
+  const named = new Map<string, Mutation<never, never>>();
+  for (const mutation of mutations as readonly Mutation<M, never>[]) {
+    if (mutation.model !== model) throw invalid(`${mutation.name} is a mutation of another model.`);
+    if (named.has(mutation.name)) throw invalid(`Two mutations have the name ${mutation.name}.`);
+    named.set(mutation.name, mutation as unknown as Mutation<never, never>);
+  }
+  return named;
+}
+
+function invalid(message: string): UsageError {
+  return new UsageError(
+    "INVALID_REPLICA",
+    "openReplica",
+    process.env.NODE_ENV !== "production" && message,
+  );
+}

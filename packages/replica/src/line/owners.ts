@@ -1,0 +1,61 @@
+import type { Identity } from "@dosync/core";
+import { participate, type PreparedCommit, UsageError } from "@dosync/core/adapter";
+
+/** What owns shared identities: a replica, as commits see it. */
+export interface Owner {
+  /** Takes part in a commit that writes some of them: see `participate`. */
+  prepare(commit: PreparedCommit): (() => void) | void;
+  /** The identity of the confirmed value of one of them. */
+  viewOf(identity: Identity<unknown>): Identity<unknown>;
+}
+
+/** The owner of each shared identity. It stays, so that nobody writes what is no longer kept. */
+const owners: WeakMap<Identity<unknown>, Owner> = /* @__PURE__ */ new WeakMap();
+let isTakingPart = false;
+
+/** From here on the owner is asked about every commit that writes one of these identities. */
+export function own(identities: Iterable<Identity<unknown>>, owner: Owner): void {
+  for (const identity of identities) owners.set(identity, owner);
+  if (isTakingPart) return;
+  isTakingPart = true;
+  participate({ of: owners, prepare });
+}
+
+/** The owner of whatever is written first is asked: it refuses a commit that writes more than its own. */
+function prepare(commit: PreparedCommit): (() => void) | void {
+  for (const [identity] of commit.writes) {
+    const owner = owners.get(identity);
+    if (owner !== undefined) return owner.prepare(commit);
+  }
+}
+
+/**
+ * The confirmed value of a shared ref, beside the one that is shown: without what is pending.
+ *
+ * Both change at one commit point, so a component that reads both never shows them from different times.
+ *
+ * @returns An identity, to be read like every other.
+ * @throws {UsageError} (`NOT_SHARED`) unless it is given a shared ref of a replica that was opened.
+ * @example
+ * ```ts
+ * const counter = defineModel("counter", () => ({ count: ref(0) }));
+ * const replica = openReplica(counter, { space: "a", at: memory(), mutations: [] });
+ * await replica.ready;
+ * dosync(() => refSet(replica.model.count, 1));
+ * [deref(replica.model.count), deref(confirmed(replica.model.count))]; // [1, 0]
+ * await replica.flush();
+ * deref(confirmed(replica.model.count)); // 1
+ * ```
+ */
+export function confirmed<T>(identity: Identity<T>): Identity<T> {
+  const owner = owners.get(identity);
+  if (owner === undefined) {
+    throw new UsageError(
+      "NOT_SHARED",
+      String(identity),
+      process.env.NODE_ENV !== "production" &&
+        `${String(identity)} is no shared ref of a replica: confirmed() needs one out of replica.model.`,
+    );
+  }
+  return owner.viewOf(identity) as Identity<T>;
+}

@@ -1,0 +1,129 @@
+import { type Atom, atom, type Identity } from "@dosync/core";
+import { reportFailure } from "@dosync/core/adapter";
+import { RefusedError, type Refusal } from "../errors.ts";
+import type { MutationOptions } from "../model/define-model.ts";
+
+/** Where a mutation is on its way to being confirmed. */
+export type SentState = "pending" | "sent" | "confirmed" | "refused" | "cancelled";
+
+/** A mutation that a replica has run: what becomes of it. */
+export interface Sent {
+  /**
+   * Fulfilled when the mutation is confirmed. Rejects with a {@link RefusedError}, and is never an unhandled
+   * rejection: a refusal that nobody asked about goes to `onDeliveryError`.
+   */
+  readonly confirmed: Promise<void>;
+  /** Where it is, as an identity to be shown. From "sent" on it cannot be cancelled. */
+  readonly state: Identity<SentState>;
+  /**
+   * Whether its effects are shown. A pending mutation that throws over what others have changed is held
+   * back: it keeps its place, and is tried again at each change.
+   */
+  readonly holds: Identity<boolean>;
+  /**
+   * Takes it back, with its own effects alone.
+   *
+   * @returns Whether it was taken back: it is not when it has been sent.
+   */
+  cancel(): boolean;
+}
+
+/** What a mutation is, as it stands in the log. */
+export interface Call {
+  /** Undefined for a transaction without a name. */
+  readonly name: string | undefined;
+  readonly args: unknown;
+  readonly by: string | undefined;
+  readonly now: number;
+}
+
+/** A value for an identity, to be published. */
+export type Note = readonly [identity: Identity<unknown>, value: unknown];
+
+/** A `Pending` is a mutation in the line of a replica, and what its caller has in hand. */
+export class Pending implements Sent {
+  readonly call: Call;
+  /** Runs it in whichever transaction is in charge. */
+  readonly body: () => unknown;
+  /** Its place among all mutations of the replica, from 1 on. It is 0 before it has joined the line. */
+  number = 0;
+  phase: SentState = "pending";
+  isHeld = false;
+  readonly #options: MutationOptions<unknown>;
+  readonly #cancel: (pending: Pending) => boolean;
+  #state: Atom<SentState> | undefined = undefined;
+  #holds: Atom<boolean> | undefined = undefined;
+  #confirmed: Promise<void> | undefined = undefined;
+  #tell: ((error: RefusedError | undefined) => void) | undefined = undefined;
+  #refusal: RefusedError | undefined = undefined;
+  #isSettled = false;
+
+  constructor(
+    call: Call,
+    body: () => unknown,
+    options: MutationOptions<unknown>,
+    cancel: (pending: Pending) => boolean,
+  ) {
+    this.call = call;
+    this.body = body;
+    this.#options = options;
+    this.#cancel = cancel;
+  }
+
+  get label(): string {
+    return this.call.name ?? "dosync";
+  }
+
+  // What few ask for is made when they do: a mutation is run more often than it is looked at.
+  get state(): Identity<SentState> {
+    return (this.#state ??= atom(this.phase));
+  }
+
+  get holds(): Identity<boolean> {
+    return (this.#holds ??= atom(!this.isHeld));
+  }
+
+  get confirmed(): Promise<void> {
+    if (this.#confirmed === undefined) {
+      this.#confirmed = new Promise((resolve, reject) => {
+        this.#tell = (error) => (error === undefined ? resolve() : reject(error));
+      });
+      this.#confirmed.catch(() => {}); // whoever awaits it gets the error
+      if (this.#isSettled) this.#tell!(this.#refusal);
+    }
+    return this.#confirmed;
+  }
+
+  cancel(): boolean {
+    return this.#cancel(this);
+  }
+
+  /** The values of its identities as they are now, for the commit that changes what they tell of. */
+  notes(): Note[] {
+    const notes: Note[] = [];
+    if (this.#state !== undefined) notes.push([this.#state, this.phase]);
+    if (this.#holds !== undefined) notes.push([this.#holds, !this.isHeld]);
+    return notes;
+  }
+
+  /** Says what has become of it. Its identities are published before. */
+  settle(refusal: Refusal | undefined): void {
+    this.#isSettled = true;
+    this.#refusal = refusal && new RefusedError(this.label, refusal);
+    this.#tell?.(this.#refusal);
+    const { onConfirmed, onRefused } = this.#options;
+    const { args } = this.call;
+    if (this.#refusal === undefined) callSafely(() => onConfirmed?.(args));
+    else if (this.phase !== "refused") return; // whoever has taken it back knows
+    else if (onRefused !== undefined) callSafely(() => onRefused(this.#refusal!, args));
+    else if (this.#confirmed === undefined) reportFailure(this.#refusal);
+  }
+}
+
+function callSafely(callback: () => void): void {
+  try {
+    callback();
+  } catch (error) {
+    reportFailure(error);
+  }
+}

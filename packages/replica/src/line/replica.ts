@@ -1,0 +1,58 @@
+import type { Identity } from "@dosync/core";
+import type { Mutation } from "../model/define-model.ts";
+import type { Sent } from "./pending.ts";
+
+/** How a replica and its store are doing: what `replica.status` shows. */
+export interface ReplicaStatus {
+  /** How many mutations are not confirmed. */
+  readonly pending: number;
+  /** How many of those are held back, so that nothing of them shows. */
+  readonly held: number;
+  /**
+   * `failing`: the store has not answered, and is asked again. `damaged`: what it keeps breaks a rule of the
+   * model, so it is not shown, and nothing can be written.
+   */
+  readonly connection: "opening" | "open" | "failing" | "paused" | "damaged" | "closed";
+  /** Why it is failing or damaged. */
+  readonly failure: unknown;
+}
+
+/** A model in this process, in step with all others of its space: see {@link openReplica}. */
+export interface Replica<M extends object> {
+  /** Its identities are ordinary ones: for components, derived values, watches, drafts. */
+  readonly model: M;
+  /**
+   * Fulfilled when the model shows what the store has. Before, shared refs have the values of the factory,
+   * and writing them throws. `damaged` says that the store's values break a rule of the model.
+   */
+  readonly ready: Promise<"loaded" | "damaged">;
+  /** How it is doing. It changes in the same commit as what is shown. */
+  readonly status: Identity<ReplicaStatus>;
+  /**
+   * Runs a mutation: its effects show at once, and it is sent.
+   *
+   * @returns What becomes of it.
+   * @throws {UsageError} `NOT_READY`, `CLOSED` or `DAMAGED`, as the replica is; `UNKNOWN_MUTATION` if it was
+   * not given to `openReplica`; `INVALID_ARGUMENTS` if the schema refuses them; `NOT_COPYABLE`;
+   * `IMPURE_MUTATION`, in development, if running it twice gives two results.
+   * @throws {InTransactionError} inside a transaction: there, call the body of the mutation.
+   * @throws What `dosync` throws: then nothing was changed, and nothing is sent.
+   */
+  run<A>(mutation: Mutation<M, A>, ...args: void extends A ? [args?: A] : [args: A]): Sent;
+  /** Sends nothing and takes nothing in until {@link Replica.resume}. */
+  pause(): void;
+  resume(): void;
+  /**
+   * Waits until what is pending now is decided, and what the store has now is shown.
+   *
+   * @throws {TimeoutError} if that takes longer than `timeout` milliseconds.
+   */
+  flush(options?: { readonly timeout?: number | undefined }): Promise<void>;
+  /** Takes back all that was not sent, and waits for the outcome of the rest. */
+  forget(): Promise<void>;
+  /**
+   * Ends it. What was not sent is taken back; the outcome of the rest is still told. Its identities can be
+   * read, and no longer written.
+   */
+  close(): void;
+}

@@ -1,0 +1,130 @@
+import type { StandardSchemaV1 } from "@dosync/core";
+import { UsageError } from "@dosync/core/adapter";
+import type { RefusedError } from "../errors.ts";
+
+/** What a mutation knows besides the model and its arguments. */
+export interface MutationContext {
+  /** Who has run it: the `user` of the replica. */
+  readonly by: string | undefined;
+  /** When it was run first, in milliseconds as `Date.now()` has them. It stays the same however often it runs. */
+  readonly now: number;
+}
+
+/** The function of a mutation: it changes the model, synchronously, and by nothing but what it is given. */
+export type MutationBody<M extends object, A> = (
+  model: M,
+  args: A,
+  context: MutationContext,
+) => unknown;
+
+/** The options of a mutation. Each function is called at most once, where the mutation was run. */
+export interface MutationOptions<A> {
+  /** Called when it is confirmed. */
+  readonly onConfirmed?: ((args: A) => void) | undefined;
+  /** Called when it is refused. */
+  readonly onRefused?: ((error: RefusedError, args: A) => void) | undefined;
+}
+
+/** A named transaction over the model of a replica: see {@link Model.mutation}. */
+export interface Mutation<M extends object, A> {
+  readonly name: string;
+  readonly model: Model<M>;
+  readonly schema: StandardSchemaV1 | undefined;
+  /** To be called by the bodies of other mutations. Elsewhere a replica runs it. */
+  readonly body: MutationBody<M, A>;
+  readonly options: MutationOptions<A>;
+}
+
+/** A model that replicas can be opened of: see {@link defineModel}. */
+export interface Model<M extends object> {
+  /** The same in every program. */
+  readonly name: string;
+  readonly create: () => M;
+  /**
+   * Names a transaction over the model. It runs here at once, again whenever the state below it changes, and
+   * where it is decided; so it does the same everywhere. It reads and changes identities of the model only,
+   * and has no effect besides.
+   *
+   * @param schema A Standard Schema for the arguments. May be left out.
+   * @throws {UsageError} (`INVALID_MUTATION`) unless it has a name and a function.
+   */
+  mutation<A = void>(
+    name: string,
+    body: MutationBody<M, A>,
+    options?: MutationOptions<A>,
+  ): Mutation<M, A>;
+  mutation<A>(
+    name: string,
+    schema: StandardSchemaV1<A>,
+    body: MutationBody<M, NoInfer<A>>,
+    options?: MutationOptions<NoInfer<A>>,
+  ): Mutation<M, A>;
+}
+
+/**
+ * Defines a model that is shared: its name, and the factory that makes its identities.
+ *
+ * It stands in a module that every page, worker and server loads. The **refs** that the factory returns are
+ * shared, by their addresses; atoms and derived values belong to each page. Rules over shared refs stand
+ * in the factory, and read nothing else. The factory makes the same values wherever it runs: a ref that the
+ * store does not know yet has the factory's value.
+ *
+ * @returns The model, for {@link openReplica}; `model.mutation` names its transactions.
+ * @throws {UsageError} (`INVALID_MODEL`) unless it is given a name and a factory.
+ * @example
+ * ```ts
+ * const bank = defineModel("bank", () => {
+ *   const checking = ref(500);
+ *   const savings = ref(1000);
+ *   invariant("no overdraft", () => deref(checking) >= 0);
+ *   return { checking, savings };
+ * });
+ *
+ * const transfer = bank.mutation("transfer", ({ checking, savings }, amount: number) => {
+ *   alter(checking, (balance) => balance - amount);
+ *   alter(savings, (balance) => balance + amount);
+ * });
+ * transfer.name; // "transfer"
+ * ```
+ */
+export function defineModel<M extends object>(name: string, factory: () => M): Model<M> {
+  if (!isName(name) || typeof factory !== "function") {
+    throw new UsageError(
+      "INVALID_MODEL",
+      "defineModel",
+      process.env.NODE_ENV !== "production" &&
+        'defineModel() needs a name and a factory: defineModel("bank", () => ({ checking: ref(0) })).',
+    );
+  }
+  const model: Model<M> = {
+    name,
+    create: factory,
+    mutation<A>(
+      mutationName: string,
+      first: StandardSchemaV1<A> | MutationBody<M, A>,
+      ...rest: readonly unknown[]
+    ): Mutation<M, A> {
+      // A schema may be a function too, as those of ArkType are.
+      const hasSchema = "~standard" in Object(first);
+      const [body, options] = (hasSchema ? rest : [first, ...rest]) as [
+        MutationBody<M, A>,
+        MutationOptions<A>?,
+      ];
+      if (!isName(mutationName) || typeof body !== "function") {
+        throw new UsageError(
+          "INVALID_MUTATION",
+          `${name}.mutation`,
+          process.env.NODE_ENV !== "production" &&
+            'mutation() needs a name and a function: model.mutation("transfer", (model, args) => …).',
+        );
+      }
+      const schema = hasSchema ? (first as unknown as StandardSchemaV1) : undefined;
+      return Object.freeze({ name: mutationName, model, schema, body, options: options ?? {} });
+    },
+  };
+  return Object.freeze(model);
+}
+
+function isName(name: unknown): boolean {
+  return typeof name === "string" && name !== "";
+}

@@ -1,0 +1,88 @@
+import type { Address } from "@dosync/core/adapter";
+import type { Batch, Loaded, LoggedMutation, Place, Store } from "./store.ts";
+
+/** The options of {@link memory}. */
+export interface MemoryOptions {
+  /** How many batches the log keeps. Who is further behind loads everything. By default 1,000. */
+  readonly log?: number | undefined;
+}
+
+/**
+ * A place for spaces in the memory of this process: they end with it.
+ *
+ * Use it for tests, for demonstrations, and where several replicas of one page or server are to agree.
+ * Replicas share a space if they are opened at the same `memory()`. Values are copied as they would be on
+ * their way to anywhere else.
+ *
+ * @returns What `openReplica` takes as `at`.
+ * @example
+ * ```ts
+ * const counter = defineModel("counter", () => ({ count: ref(0) }));
+ * const at = memory();
+ * const one = openReplica(counter, { space: "a", at, mutations: [] });
+ * const other = openReplica(counter, { space: "a", at, mutations: [] });
+ * await Promise.all([one.ready, other.ready]);
+ * dosync(() => refSet(one.model.count, 5));
+ * await one.flush();
+ * await other.flush();
+ * deref(other.model.count); // 5
+ * ```
+ */
+export function memory(options?: MemoryOptions): Place {
+  const spaces = new Map<string, MemoryStore>();
+  return {
+    open({ model, space }) {
+      const name = JSON.stringify([model, space]);
+      let store = spaces.get(name);
+      if (store === undefined) spaces.set(name, (store = new MemoryStore(options?.log ?? 1000)));
+      return store;
+    },
+  };
+}
+
+/** A `MemoryStore` is the {@link Store} of one space. Its functions are atomic, for none of them waits. */
+class MemoryStore implements Store {
+  #head = 0;
+  readonly #most: number;
+  readonly #values: Map<Address, unknown> = new Map();
+  readonly #log: Batch[] = [];
+  readonly #last: Map<string, readonly LoggedMutation[]> = new Map();
+  readonly #hints: Set<() => void> = new Set();
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  async load(client: string): Promise<Loaded> {
+    const last = this.#last.get(client) ?? [];
+    return { head: this.#head, values: new Map(this.#values), last };
+  }
+
+  async since(head: number): Promise<readonly Batch[] | undefined> {
+    const count = this.#head - head;
+    return count > this.#log.length ? undefined : this.#log.slice(this.#log.length - count);
+  }
+
+  async commit(expected: number, given: Batch): Promise<"committed" | "moved"> {
+    if (expected !== this.#head) return "moved";
+    const batch = structuredClone(given); // what cannot be copied throws before anything has changed
+    this.#head++;
+    this.#log.push(batch);
+    if (this.#log.length > this.#most) this.#log.shift();
+    for (const [address, value] of batch.values) this.#values.set(address, value);
+    for (const { client } of batch.mutations) {
+      this.#last.set(
+        client,
+        batch.mutations.filter((mutation) => mutation.client === client),
+      );
+    }
+    for (const hint of this.#hints) queueMicrotask(hint);
+    return "committed";
+  }
+
+  listen(hint: () => void): () => void {
+    const own = (): void => hint();
+    this.#hints.add(own);
+    return () => void this.#hints.delete(own);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Address } from "@dosync/core/adapter";
+import type { Refusal } from "../errors.ts";
+
+/** A mutation with its outcome, as it stands in the log of a {@link Store}. */
+export interface LoggedMutation {
+  /** The replica that has run it first. */
+  readonly client: string;
+  /** Its number there. With the client it is the name of this mutation, and of no other. */
+  readonly number: number;
+  /** The name of the mutation; undefined for a transaction without one. */
+  readonly name: string | undefined;
+  readonly args: unknown;
+  readonly by: string | undefined;
+  readonly now: number;
+  /** Undefined where the mutation is confirmed. */
+  readonly refusal: Refusal | undefined;
+}
+
+/** What one commit of a {@link Store} adds to its log. */
+export interface Batch {
+  readonly mutations: readonly LoggedMutation[];
+  /** The values that those which were not refused have changed, together. */
+  readonly values: readonly (readonly [address: Address, value: unknown])[];
+}
+
+/** What a {@link Store} keeps, all of it as of one head. */
+export interface Loaded {
+  readonly head: number;
+  /** Every value that a batch has written. */
+  readonly values: Iterable<readonly [address: Address, value: unknown]>;
+  /**
+   * The mutations of the asking client in the last batch that has any. By them it knows what became of a
+   * batch whose answer it has not heard.
+   */
+  readonly last: readonly LoggedMutation[];
+}
+
+/**
+ * A log with one head: the truth of a space. Everything else in this package rests on these four functions.
+ *
+ * The head is the number of batches. `storeLaws` of `@dosync/replica/testing` tries whether an
+ * implementation keeps the contract. A promise that rejects says that the outcome is unknown: the replica
+ * reads the log, and tries again.
+ */
+export interface Store {
+  /** Everything, for somebody who knows nothing or too little. */
+  load(client: string): Promise<Loaded>;
+  /**
+   * The batches after this head, in order. Undefined where the store no longer has all of them; then `load`
+   * is called.
+   */
+  since(head: number): Promise<readonly Batch[] | undefined>;
+  /**
+   * Adds a batch if the head is still the expected one: all of it, or else nothing. It is the one function
+   * that has to be atomic.
+   */
+  commit(expected: number, batch: Batch): Promise<"committed" | "moved">;
+  /**
+   * Calls a function when the head may have moved. A hint may be lost, doubled or late: nothing but speed
+   * rests on it.
+   *
+   * @returns A function that ends it.
+   */
+  listen(hint: () => void): () => void;
+}
+
+/** The name of a space: which model it holds, and which of its spaces it is. */
+export interface SpaceName {
+  readonly model: string;
+  readonly space: string;
+}
+
+/** A place where spaces are kept, such as {@link memory}: what `openReplica` takes as `at`. */
+export interface Place {
+  /** The store of a space. Each replica opens one. */
+  open(name: SpaceName): Store;
+}

@@ -1,0 +1,174 @@
+import type { Batch, LoggedMutation, Place } from "../store/store.ts";
+import { isEqual } from "../values.ts";
+
+/** A law that every {@link Store} keeps. */
+export interface StoreLaw {
+  readonly title: string;
+  /** Rejects where the store breaks the law. */
+  check(): Promise<void>;
+}
+
+/**
+ * The contract of {@link Store}, as laws for the tests of an implementation.
+ *
+ * @param makePlace Called for each law. It answers a place that holds nothing yet.
+ * @returns The laws. Give each to the test runner: `test(law.title, law.check)`.
+ * @example
+ * ```ts
+ * for (const { check } of storeLaws(() => memory())) await check();
+ * ```
+ */
+export function storeLaws(makePlace: () => Place | Promise<Place>): StoreLaw[] {
+  return Object.entries(laws).map(([title, law]) => ({
+    title,
+    check: async () => law(await makePlace()),
+  }));
+}
+
+const SPACE = { model: "bank", space: "a" };
+
+const laws: Record<string, (place: Place) => Promise<void>> = {
+  async "a new space has the head 0 and nothing in it"(place) {
+    const { head, values, last } = await place.open(SPACE).load("me");
+    same("what is loaded", [head, [...values], last], [0, [], []]);
+  },
+
+  async "a batch that expects the head moves it, with all of its values"(place) {
+    const store = place.open(SPACE);
+    same("the answer", await store.commit(0, batch("me", 1, { a: 1, b: 2 })), "committed");
+    const loaded = await store.load("me");
+    same("what is loaded", [loaded.head, valuesIn(loaded.values)], [1, { a: 1, b: 2 }]);
+  },
+
+  async "a batch that expects another head changes nothing"(place) {
+    const store = place.open(SPACE);
+    await store.commit(0, batch("me", 1, { a: 1 }));
+    for (const head of [0, 2]) {
+      same("the answer", await store.commit(head, batch("you", 1, { a: 9 })), "moved");
+    }
+    const { head, values, last } = await store.load("you");
+    same("what is loaded", [head, valuesIn(values), last], [1, { a: 1 }, []]);
+  },
+
+  async "of batches that expect the same head one is committed"(place) {
+    const stores = [place.open(SPACE), place.open(SPACE), place.open(SPACE)];
+    const answers = await Promise.all(
+      stores.map((store, index) => store.commit(0, batch(`${index}`, 1, { a: index }))),
+    );
+    same("how many", answers.filter((answer) => answer === "committed").length, 1);
+    const { head, values } = await stores[0]!.load("me");
+    same("the value", [head, valuesIn(values)], [1, { a: answers.indexOf("committed") }]);
+  },
+
+  async "everybody who opens the space has the same log, in order"(place) {
+    const [one, other] = [place.open(SPACE), place.open(SPACE)];
+    const [first, second] = [batch("me", 1, { a: 1 }), batch("you", 1, { b: 2 })];
+    await one.commit(0, first);
+    await other.commit(1, second);
+    for (const store of [one, other]) {
+      same("all", await store.since(0), [first, second]);
+      same("the second", await store.since(1), [second]);
+      same("none", await store.since(2), []);
+    }
+  },
+
+  async "a log that has lost its beginning says so"(place) {
+    const store = place.open(SPACE);
+    const count = 20;
+    for (let head = 0; head < count; head++) await store.commit(head, batch("me", head, { a: head }));
+    const all = await store.since(0);
+    if (all !== undefined) same("the length", all.length, count);
+  },
+
+  async "a client is told of its mutations in the last batch that has any"(place) {
+    const store = place.open(SPACE);
+    await store.commit(0, batch("me", 1, { a: 1 }));
+    await store.commit(1, batch("me", 2, { a: 2 }));
+    await store.commit(2, batch("you", 1, { a: 3 }));
+    const { last } = await store.load("me");
+    same("what is told", last, batch("me", 2, { a: 2 }).mutations);
+  },
+
+  async "a refusal is kept with its reason"(place) {
+    const store = place.open(SPACE);
+    const refusal = { code: "NO", rule: "no overdraft", addresses: ["a"], message: "no" };
+    const refused = { ...batch("me", 1, {}).mutations[0]!, refusal };
+    await store.commit(0, { mutations: [refused], values: [] });
+    same("the log", await store.since(0), [{ mutations: [refused], values: [] }]);
+  },
+
+  async "values come back as they were"(place) {
+    const store = place.open(SPACE);
+    const value = [
+      { deep: [1, "two", null, undefined, true, -0, Number.NaN, Infinity, 10n, "\ud800"] },
+      new Date(0),
+      new Map([["key", new Set([1])]]),
+    ];
+    await store.commit(0, batch("me", 1, { "odd%20name": value }));
+    const { values } = await place.open(SPACE).load("me");
+    same("the value", valuesIn(values), { "odd%20name": value });
+  },
+
+  async "what is committed does not change with the objects that were given"(place) {
+    const store = place.open(SPACE);
+    const value = { n: 1 };
+    await store.commit(0, batch("me", 1, { a: value }));
+    value.n = 2;
+    same("the value", valuesIn((await store.load("me")).values), { a: { n: 1 } });
+  },
+
+  async "spaces, and the spaces of models, do not know of each other"(place) {
+    await place.open(SPACE).commit(0, batch("me", 1, { a: 1 }));
+    for (const name of [
+      { model: "bank", space: "b" },
+      { model: "ban", space: "ka" },
+      { model: "bank/a", space: "" },
+    ]) {
+      same("the head", (await place.open(name).load("me")).head, 0);
+    }
+  },
+
+  async "whoever listens is told of a commit, until it ends that"(place) {
+    const [one, other] = [place.open(SPACE), place.open(SPACE)];
+    const ended: string[] = [];
+    const stop = other.listen(() => ended.push("told"));
+    stop();
+    stop();
+    await new Promise<void>((resolve, reject) => {
+      const end = other.listen(() => {
+        end();
+        resolve();
+      });
+      one.commit(0, batch("me", 1, { a: 1 })).catch(reject);
+    });
+    same("what was told after the end", ended, []);
+  },
+};
+
+function batch(client: string, number: number, values: Readonly<Record<string, unknown>>): Batch {
+  const mutation: LoggedMutation = {
+    client,
+    number,
+    name: "set",
+    args: values,
+    by: "somebody",
+    now: 1000,
+    refusal: undefined,
+  };
+  return { mutations: [mutation], values: Object.entries(values) };
+}
+
+function valuesIn(values: Iterable<readonly [string, unknown]>): Record<string, unknown> {
+  return Object.fromEntries(values);
+}
+
+function same(what: string, found: unknown, expected: unknown): void {
+  if (isEqual(found, expected)) return;
+  throw new Error(`Expected ${what} to be ${show(expected)}, but found ${show(found)}.`);
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === "bigint" || part === undefined ? String(part) : part,
+  );
+}

@@ -1,0 +1,31 @@
+import { onTestFinished } from "vitest";
+import type { Model, Mutation, Place, Replica } from "@dosync/replica";
+import { openReplicas } from "@dosync/replica/testing";
+
+interface Opened<M extends object> {
+  readonly one: Replica<M>;
+  readonly other: Replica<M>;
+  readonly settled: () => Promise<void>;
+}
+
+/** Two replicas of a space, until the end of the test. */
+export async function openTwo<M extends object>(
+  model: Model<M>,
+  mutations: readonly Mutation<M, never>[],
+  at?: Place,
+): Promise<Opened<M>> {
+  const { replicas, settled, close } = await openReplicas(model, { mutations, at });
+  onTestFinished(close);
+  const [one, other] = replicas as [Replica<M>, Replica<M>];
+  return { one, other, settled };
+}
+
+/** The error that a promise rejects with. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("The promise was fulfilled.");
+}
