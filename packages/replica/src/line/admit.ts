@@ -1,8 +1,9 @@
 import { deref, dosync, type Identity, type Ref, refSet } from "@dosync/core";
-import { type PreparedCommit, replayOver, UsageError } from "@dosync/core/adapter";
+import { type PreparedCommit, UsageError } from "@dosync/core/adapter";
 import type { Mutation } from "../model/define-model.ts";
 import { checkCopyable, copyOf, isEqual } from "../values.ts";
-import { nameOf } from "./shared.ts";
+import type { Pending } from "./pending.ts";
+import { nameOf, type Shared } from "./shared.ts";
 
 /** The arguments of a mutation as they are kept: checked by its schema, and a copy of what was given. */
 export function argumentsOf<A>({ name, schema }: Mutation<never, A>, given: A): A {
@@ -22,16 +23,17 @@ export function argumentsOf<A>({ name, schema }: Mutation<never, A>, given: A): 
   );
 }
 
-/** Development: runs a body twice, without any effect, and throws unless both do the same. */
-export function checkPure(name: string, body: () => unknown): void {
-  const [one, other] = [body, body].map((each) => replayOver([], [each]).outcomes[0]!);
-  if (one!.status === "failed" || other!.status === "failed") return; // the run itself will say why
+/** Development: runs a mutation twice, without any effect, and throws unless both do the same. */
+export function checkPure(pending: Pending, shared: Shared): void {
+  const { label } = pending;
+  const [one, other] = [1, 2].map(() => shared.replay(new Map(), [pending]).outcomes[0]!);
+  if ("error" in one! || "error" in other!) return; // the run itself will say why
   const isSame = [...one!.writes.keys()].every((identity) => other!.writes.has(identity));
   if (isSame && isEqual([...one!.writes.values()], [...other!.writes.values()])) return;
   throw new UsageError(
     "IMPURE_MUTATION",
-    name,
-    `${name} was run twice on the same state, and did not do the same. It runs again whenever the state below it changes, and where it is decided: give it what it needs, such as an id, as an argument. The clock is in its context, as \`now\`.`,
+    label,
+    `${label} was run twice on the same state, and did not do the same. It runs again whenever the state below it changes, and where it is decided: give it what it needs, such as an id, as an argument. The clock is in its context, as \`now\`.`,
   );
 }
 

@@ -127,7 +127,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
       options as object,
       this.#cancel,
     );
-    if (process.env.NODE_ENV !== "production") checkPure(name, pending.body);
+    if (process.env.NODE_ENV !== "production") checkPure(pending, this.#shared);
     this.#running = pending;
     try {
       runHere(name, pending.body);
