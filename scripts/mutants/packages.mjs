@@ -58,6 +58,12 @@ const parts = {
     projects: ["signals"],
     tests: ["packages/signals/test/"],
   },
+  replica: {
+    sources: "packages/replica/src",
+    projects: ["replica"],
+    tests: ["packages/replica/test/"],
+    slow: ["tests/replica/"],
+  },
   "eslint-plugin": {
     sources: "packages/eslint-plugin/src",
     projects: ["eslint-plugin"],

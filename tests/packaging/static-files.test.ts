@@ -58,7 +58,7 @@ describe("the pages of the guide", () => {
   });
 });
 
-const folders = ["core", "react", "vue", "signals"] as const;
+const folders = ["core", "react", "vue", "signals", "replica"] as const;
 
 describe.each(["production", "development"] as const)("for %s", (mode) => {
   const imports = {

@@ -1,7 +1,15 @@
 // Random programs over several replicas and a store that loses messages, beside a plain sequential oracle.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addCommitListener, alter, deref, dosync, invariant, onDeliveryError, ref } from "@dosync/core";
+import {
+  addCommitListener,
+  alter,
+  deref,
+  dosync,
+  invariant,
+  onDeliveryError,
+  ref,
+} from "@dosync/core";
 import { confirmed, defineModel, openReplica, type Replica, type Sent } from "@dosync/replica";
 import { unreliable } from "./unreliable.ts";
 
@@ -49,7 +57,11 @@ const confirmedIn = (model: Accounts): State => ({
 const sumOf = ({ a, b, c }: State): number => a + b + c;
 
 /** What a call does to plain numbers; undefined where it is refused. */
-function oracle(state: State, name: string | undefined, { from, to, amount }: Move): State | undefined {
+function oracle(
+  state: State,
+  name: string | undefined,
+  { from, to, amount }: Move,
+): State | undefined {
   const moved = name === "take" ? Math.min(amount, state[from]) : amount;
   const next = { ...state, [from]: state[from] - moved };
   next[to] += moved;
@@ -72,7 +84,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       move: fc.record({ from: name, to: name, amount: fc.nat({ max: 12 }) }),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("wait" as const), turns: fc.nat({ max: 6 }) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ do: fc.constant("wait" as const), turns: fc.nat({ max: 6 }) }),
+  },
   {
     weight: 1,
     arbitrary: fc.record({

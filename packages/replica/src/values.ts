@@ -11,34 +11,31 @@ const known: WeakSet<object> = /* @__PURE__ */ new WeakSet();
 export function checkCopyable(value: unknown, label: string): void {
   const problem = problemIn(value, new Set());
   if (problem === undefined) return;
-  const place = problem.path.length === 0 ? "" : ` at "${problem.path.join(".")}"`;
+  const [what, ...path] = problem;
+  const place = path.length === 0 ? "" : ` at "${path.join(".")}"`;
   throw new UsageError(
     "NOT_COPYABLE",
     label,
     process.env.NODE_ENV !== "production" &&
-      `${label} was given ${problem.what}${place}, which cannot be copied to where it is kept. Use plain objects, arrays, maps, sets, dates and primitive values.`,
+      `${label} was given ${what}${place}, which cannot be copied to where it is kept. Use plain objects, arrays, maps, sets, dates and primitive values.`,
   );
 }
 
-interface Problem {
-  readonly what: string;
-  readonly path: readonly string[];
-}
-
-/** @param around The objects that this value is in: one of them again is a circle. */
-function problemIn(value: unknown, around: Set<object>): Problem | undefined {
-  if (typeof value === "function") return { what: "a function", path: [] };
-  if (typeof value === "symbol") return { what: "a symbol", path: [] };
+/**
+ * What cannot be copied, and the way to it.
+ *
+ * @param around The objects that this value is in: one of them again is a circle.
+ */
+function problemIn(value: unknown, around: Set<object>): readonly string[] | undefined {
+  if (typeof value === "function" || typeof value === "symbol") return [`a ${typeof value}`];
   if (typeof value !== "object" || value === null || known.has(value)) return undefined;
-  if (around.has(value)) return { what: "a value that contains itself", path: [] };
+  if (around.has(value)) return ["a value that contains itself"];
   const parts = partsOf(value);
-  if (parts === undefined) {
-    return { what: `an instance of ${value.constructor?.name || "a class"}`, path: [] };
-  }
+  if (parts === undefined) return [`an instance of ${value.constructor.name}`];
   around.add(value);
   for (const [name, part] of parts) {
     const problem = problemIn(part, around);
-    if (problem !== undefined) return { what: problem.what, path: [name, ...problem.path] };
+    if (problem !== undefined) return [problem[0]!, name, ...problem.slice(1)];
   }
   around.delete(value);
   known.add(value);
@@ -48,10 +45,7 @@ function problemIn(value: unknown, around: Set<object>): Problem | undefined {
 /** What an object consists of; undefined where a copy would be another kind of object. */
 function partsOf(value: object): Iterable<readonly [name: string, part: unknown]> | undefined {
   if (isPlain(value) || Array.isArray(value)) return Object.entries(value);
-  if (value instanceof Map) {
-    return [...value].flatMap((entry) => entry.map((part) => [String(entry[0]), part] as const));
-  }
-  if (value instanceof Set) return [...value].map((part) => ["", part]);
+  if (value instanceof Map || value instanceof Set) return Object.entries([...value]);
   return value instanceof Date || value instanceof ArrayBuffer || ArrayBuffer.isView(value)
     ? []
     : undefined;

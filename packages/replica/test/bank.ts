@@ -21,4 +21,7 @@ export const transfer: Mutation<Bank, number> = bank.mutation(
   },
 );
 
-export const balances = ({ checking, savings }: Bank): number[] => [deref(checking), deref(savings)];
+export const balances = ({ checking, savings }: Bank): number[] => [
+  deref(checking),
+  deref(savings),
+];

@@ -115,7 +115,9 @@ describe("arguments", () => {
 
   test("that a body changes are refused: it would find others the next time", async () => {
     expect(
-      await errorOf(({ any }) => refSet(any, { n: 1 }) && Object.assign(deref(any) as object, { n: 2 })),
+      await errorOf(
+        ({ any }) => refSet(any, { n: 1 }) && Object.assign(deref(any) as object, { n: 2 }),
+      ),
     ).toBeInstanceOf(TypeError);
   });
 
@@ -175,7 +177,10 @@ test("a mutation that was not named to the replica is not run", async () => {
 describe("shared refs", () => {
   const write = ({ checking }: ReturnType<typeof bank.create>): unknown =>
     thrownBy(() => dosync(() => refSet(checking, 1)));
-  const open = (at = memory(), mutations: Mutation<ReturnType<typeof bank.create>, never>[] = []) => {
+  const open = (
+    at = memory(),
+    mutations: Mutation<ReturnType<typeof bank.create>, never>[] = [],
+  ) => {
     const replica = openReplica(bank, { space: "a", at, mutations });
     onTestFinished(() => replica.close());
     return replica;
@@ -204,7 +209,13 @@ describe("shared refs", () => {
   test("show none of what breaks a rule of the model, until somebody has mended it", async () => {
     const at = memory();
     const store = at.open({ model: "bank", space: "a" });
-    await store.commit(0, { mutations: [], values: [["checking", -5], ["savings", 7]] });
+    await store.commit(0, {
+      mutations: [],
+      values: [
+        ["checking", -5],
+        ["savings", 7],
+      ],
+    });
     const replica = open(at);
     expect(await replica.ready).toBe("damaged");
     expect(balances(replica.model)).toEqual([500, 1000]);
@@ -223,7 +234,13 @@ describe("shared refs", () => {
   test("are those that the model knows: the store may have more", async () => {
     const at = memory();
     const store = at.open({ model: "bank", space: "a" });
-    await store.commit(0, { mutations: [], values: [["newer", 1], ["checking", 5]] });
+    await store.commit(0, {
+      mutations: [],
+      values: [
+        ["newer", 1],
+        ["checking", 5],
+      ],
+    });
     const replica = open(at);
     await replica.ready;
     expect(balances(replica.model)).toEqual([5, 1000]);

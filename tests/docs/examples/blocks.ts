@@ -30,7 +30,7 @@ export function pages(): string[] {
 }
 
 export function sources(): string[] {
-  return ["core", "react", "vue", "signals"].flatMap((name) =>
+  return ["core", "react", "vue", "signals", "replica"].flatMap((name) =>
     filesBelow(`packages/${name}/src`, /^(?!.*\.d\.ts$).*\.tsx?$/),
   );
 }

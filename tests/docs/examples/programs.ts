@@ -5,6 +5,8 @@ import * as adapter from "@dosync/core/adapter";
 import * as collection from "@dosync/core/collection";
 import * as testing from "@dosync/core/testing";
 import * as react from "@dosync/react";
+import * as replica from "@dosync/replica";
+import * as ofReplicas from "@dosync/replica/testing";
 import * as signals from "@dosync/signals";
 import * as vue from "@dosync/vue";
 import * as ofSignals from "@preact/signals-core";
@@ -151,6 +153,9 @@ function importsFor(code: string, file: string): string {
   if (file.includes("packages/signals")) {
     packages.unshift(["@dosync/signals", signals]);
     packages.push(["@preact/signals-core", ofSignals]);
+  }
+  if (file.includes("packages/replica")) {
+    packages.unshift(["@dosync/replica", replica], ["@dosync/replica/testing", ofReplicas]);
   }
   const known = new Set(importsIn(code));
   return packages

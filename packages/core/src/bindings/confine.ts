@@ -1,6 +1,6 @@
 import { DEV } from "../ground/dev.ts";
 import { NoTransactionError } from "../ground/errors.ts";
-import { UsageError } from "../ground/usage-error.ts";
+import { UsageError } from "../ground/errors/usage.ts";
 import type { AtomChange, Change, Changed, Through, TransactionContext } from "../kernel/context.ts";
 import { describe, type IdentityNode } from "../kernel/identity.ts";
 import { transactionInCharge } from "../kernel/in-charge.ts";

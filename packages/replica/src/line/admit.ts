@@ -1,4 +1,4 @@
-import { deref, dosync, type Identity, type Ref, refSet } from "@dosync/core";
+import { deref, type Identity, type Ref, refSet } from "@dosync/core";
 import { type PreparedCommit, UsageError } from "@dosync/core/adapter";
 import type { Mutation } from "../model/define-model.ts";
 import { checkCopyable, copyOf, isEqual } from "../values.ts";
@@ -59,11 +59,10 @@ class OvertakenError extends Error {
   readonly code = "CONFLICT";
 
   constructor(label: string | undefined, identity: Identity<unknown>) {
-    super(`${label ?? "A transaction"} relied on ${nameOf(identity)}, which others have changed.`);
+    super(
+      process.env.NODE_ENV === "production"
+        ? ""
+        : `${label ?? "A transaction"} relied on ${nameOf(identity)}, which others have changed.`,
+    );
   }
-}
-
-/** Runs a mutation here, as a transaction of the page. */
-export function runHere(name: string, body: () => unknown): void {
-  dosync(body, { label: name });
 }

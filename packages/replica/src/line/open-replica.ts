@@ -1,9 +1,9 @@
-import { type Atom, atom, isInTransaction } from "@dosync/core";
+import { dosync, type Identity, isInTransaction } from "@dosync/core";
 import { confine, openModel, type PreparedCommit, UsageError } from "@dosync/core/adapter";
 import { inTransaction, timedOut } from "../errors.ts";
 import type { Model, Mutation } from "../model/define-model.ts";
 import type { Place } from "../store/store.ts";
-import { argumentsOf, checkPure, repeat, runHere } from "./admit.ts";
+import { argumentsOf, checkPure, repeat } from "./admit.ts";
 import { own, type Owner } from "./owners.ts";
 import { type Call, Pending, type Sent } from "./pending.ts";
 import type { Replica, ReplicaStatus } from "./replica.ts";
@@ -107,14 +107,11 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     this.#sequencer = new Sequencer(store, this.#rebase, this.#rebase.client);
   }
 
-  get status(): Atom<ReplicaStatus> {
+  get status(): Identity<ReplicaStatus> {
     return this.#rebase.status;
   }
 
-  run<A>(
-    mutation: Mutation<M, A>,
-    ...given: void extends A ? [args?: A] : [args: A]
-  ): Sent {
+  run<A>(mutation: Mutation<M, A>, ...given: void extends A ? [args?: A] : [args: A]): Sent {
     this.#refuseTransaction("run");
     const { name, body, options } = mutation;
     if ((this.#mutations.get(name) as unknown) !== mutation) throw this.#unknown(name);
@@ -130,7 +127,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     if (process.env.NODE_ENV !== "production") checkPure(pending, this.#shared);
     this.#running = pending;
     try {
-      runHere(name, pending.body);
+      dosync(pending.body, { label: name });
     } finally {
       this.#running = undefined;
     }
@@ -151,10 +148,11 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     if (!isNamed && !this.#allowsWrites) throw this.#unnamed(label);
     if (!isNamed && commit.changes.length === 0) return; // no news
     const pending = isNamed ? this.#running! : this.#pendingOf(commit);
-    return () => this.#join(
-      pending,
-      commit.changes.map(([identity]) => identity),
-    );
+    return () =>
+      this.#join(
+        pending,
+        commit.changes.map(([identity]) => identity),
+      );
   }
 
   viewOf: Owner["viewOf"] = (identity) => this.#shared.viewOf(identity);
@@ -207,7 +205,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     return this.#rebase.takeBack((each) => each === pending, "CANCELLED");
   };
 
-  #join(pending: Pending, written: readonly Parameters<Shared["has"]>[0][] = []): void {
+  #join(pending: Pending, written: readonly Identity<unknown>[] = []): void {
     this.#rebase.join(pending, written);
     this.#sequencer.wake();
   }
@@ -227,29 +225,44 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
   }
 
   #checkWritable(): void {
-    if (this.#sequencer.isClosed) throw this.#error("CLOSED", "is closed, and keeps nothing more");
+    if (this.#sequencer.isClosed)
+      throw this.#error(
+        "CLOSED",
+        process.env.NODE_ENV !== "production" && "is closed, and keeps nothing more",
+      );
     if (this.#rebase.isDamaged) {
-      throw this.#error("DAMAGED", "cannot be written: what its store has breaks a rule of the model");
+      throw this.#error(
+        "DAMAGED",
+        process.env.NODE_ENV !== "production" &&
+          "cannot be written: what its store has breaks a rule of the model",
+      );
     }
     if (!this.#rebase.isLoaded) {
-      throw this.#error("NOT_READY", "has not been loaded yet. Await replica.ready first");
+      throw this.#error(
+        "NOT_READY",
+        process.env.NODE_ENV !== "production" &&
+          "has not been loaded yet. Await replica.ready first",
+      );
     }
   }
 
   #unknown(name: string): UsageError {
-    return this.#error("UNKNOWN_MUTATION", `was opened without ${name}. Name it in mutations`);
+    return this.#error(
+      "UNKNOWN_MUTATION",
+      process.env.NODE_ENV !== "production" && `was opened without ${name}. Name it in mutations`,
+    );
   }
 
   #unnamed(label: string): UsageError {
     return this.#error(
       "UNNAMED_MUTATION",
-      `takes named mutations only, so ${label} may not write its refs. Use run()`,
+      process.env.NODE_ENV !== "production" &&
+        `takes named mutations only, so ${label} may not write its refs. Use run()`,
     );
   }
 
-  #error(code: string, what: string): UsageError {
-    const message = process.env.NODE_ENV !== "production" && `The ${this.#label} ${what}.`;
-    return new UsageError(code, this.#label, message);
+  #error(code: string, what: string | false): UsageError {
+    return new UsageError(code, this.#label, what && `The ${this.#label} ${what}.`);
   }
 }
 
@@ -257,21 +270,26 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
 function checkOptions<M extends object>(model: Model<M>, options: ReplicaOptions<M>): Mutations {
   const { space, at, mutations } = Object(options) as Partial<ReplicaOptions<M>>;
   if (typeof space !== "string" || typeof at?.open !== "function" || !Array.isArray(mutations)) {
-    throw invalid("openReplica() needs a space, a place and mutations: openReplica(bank, { space, at, mutations }).");
+    throw invalid(
+      process.env.NODE_ENV !== "production" &&
+        "openReplica() needs a space, a place and mutations: openReplica(bank, { space, at, mutations }).",
+    );
   }
   const named = new Map<string, Mutation<never, never>>();
   for (const mutation of mutations as readonly Mutation<M, never>[]) {
-    if (mutation.model !== model) throw invalid(`${mutation.name} is a mutation of another model.`);
-    if (named.has(mutation.name)) throw invalid(`Two mutations have the name ${mutation.name}.`);
+    if (mutation.model !== model)
+      throw invalid(
+        process.env.NODE_ENV !== "production" && `${mutation.name} is a mutation of another model.`,
+      );
+    if (named.has(mutation.name))
+      throw invalid(
+        process.env.NODE_ENV !== "production" && `Two mutations have the name ${mutation.name}.`,
+      );
     named.set(mutation.name, mutation as unknown as Mutation<never, never>);
   }
   return named;
 }
 
-function invalid(message: string): UsageError {
-  return new UsageError(
-    "INVALID_REPLICA",
-    "openReplica",
-    process.env.NODE_ENV !== "production" && message,
-  );
+function invalid(message: string | false): UsageError {
+  return new UsageError("INVALID_REPLICA", "openReplica", message);
 }

@@ -114,7 +114,8 @@ export class Pending implements Sent {
     const { onConfirmed, onRefused } = this.#options;
     const { args } = this.call;
     if (this.#refusal === undefined) callSafely(() => onConfirmed?.(args));
-    else if (this.phase !== "refused") return; // whoever has taken it back knows
+    else if (this.phase !== "refused")
+      return; // whoever has taken it back knows
     else if (onRefused !== undefined) callSafely(() => onRefused(this.#refusal!, args));
     else if (this.#confirmed === undefined) reportFailure(this.#refusal);
   }

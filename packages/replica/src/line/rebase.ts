@@ -14,7 +14,7 @@ import type { Shared } from "./shared.ts";
  */
 export class Rebase implements Line<Pending> {
   /** The name of this replica among all that share its space. */
-  readonly client: string = crypto.randomUUID();
+  readonly client: string = crypto.getRandomValues(new Uint32Array(4)).join("-");
   readonly ready: Promise<"loaded" | "damaged">;
   isLoaded = false;
   isDamaged = false;
@@ -57,7 +57,7 @@ export class Rebase implements Line<Pending> {
   takeBack(which: (pending: Pending) => boolean, code: string): boolean {
     const back = this.#line.filter((pending) => pending.phase === "pending" && which(pending));
     if (back.length === 0) return false;
-    const refusal = { code, rule: undefined, addresses: [], message: "It was taken back." };
+    const refusal = refusalFor(code, "It was taken back before it was sent.");
     for (const pending of back) pending.phase = "cancelled";
     this.#line = this.#line.filter(({ phase }) => phase !== "cancelled");
     this.#refresh([], back);
@@ -144,8 +144,10 @@ export class Rebase implements Line<Pending> {
     // Nobody asks the store again.
     const lost = this.#line;
     this.#line = [];
-    const message = "The replica was closed before the store had answered.";
-    const refusal = { code: "UNKNOWN_OUTCOME", rule: undefined, addresses: [], message };
+    const refusal = refusalFor(
+      "UNKNOWN_OUTCOME",
+      "The replica was closed before its store had answered, so it may be confirmed or not.",
+    );
     for (const pending of lost) pending.settle(refusal);
   }
 
@@ -181,8 +183,7 @@ export class Rebase implements Line<Pending> {
       for (const identity of outcome.writes.keys()) this.#written.add(identity);
     }
     const shown = [...changes].filter(
-      ([identity, value]) =>
-        this.#shared.has(identity) && !isEqual(readCommitted(identity), value),
+      ([identity, value]) => this.#shared.has(identity) && !isEqual(readCommitted(identity), value),
     );
     const about = [...ended, ...this.#line];
     const wasDamaged = this.isDamaged;
@@ -228,4 +229,9 @@ export class Rebase implements Line<Pending> {
     if (this.#isFailing) return "failing";
     return this.isLoaded ? "open" : "opening";
   }
+}
+
+function refusalFor(code: string, words: string): Refusal {
+  const message = process.env.NODE_ENV === "production" ? "" : words;
+  return { code, rule: undefined, addresses: [], message };
 }

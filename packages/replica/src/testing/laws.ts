@@ -75,7 +75,8 @@ const laws: Record<string, (place: Place) => Promise<void>> = {
   async "a log that has lost its beginning says so"(place) {
     const store = place.open(SPACE);
     const count = 20;
-    for (let head = 0; head < count; head++) await store.commit(head, batch("me", head, { a: head }));
+    for (let head = 0; head < count; head++)
+      await store.commit(head, batch("me", head, { a: head }));
     const all = await store.since(0);
     if (all !== undefined) same("the length", all.length, count);
   },
