@@ -93,7 +93,7 @@ test("a mutation that writes what cannot be copied where it is decided is refuse
     refSet(any, deref(text) === "" ? 1 : () => {});
   });
   const write = notes.mutation("write", ({ text }, to: string) => void refSet(text, to));
-  const { one, other, settled } = await openTwo(notes, [odd, write]);
+  const { one, other, converged } = await openTwo(notes, [odd, write]);
   one.pause();
   const sent = one.run(odd);
   await other.run(write, "x").confirmed;
@@ -101,7 +101,7 @@ test("a mutation that writes what cannot be copied where it is decided is refuse
   one.resume();
   expect(await rejectionOf(sent.confirmed)).toMatchObject({ code: "NOT_COPYABLE" });
   await next.confirmed;
-  await settled();
+  await converged();
   expect([deref(other.model.text), deref(other.model.any)]).toEqual(["y", undefined]);
 });
 
@@ -258,14 +258,14 @@ describe("a replica", () => {
   });
 
   test("forgets what was not sent, and goes on", async () => {
-    const { one, other, settled } = await openTwo(bank, [transfer]);
+    const { one, other, converged } = await openTwo(bank, [transfer]);
     one.pause();
     const sent = one.run(transfer, 100);
     await one.forget();
     expect(await rejectionOf(sent.confirmed)).toMatchObject({ code: "CANCELLED" });
     one.resume();
     await one.run(transfer, 1).confirmed;
-    await settled();
+    await converged();
     expect(balances(other.model)).toEqual([499, 1001]);
   });
 

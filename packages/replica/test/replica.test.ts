@@ -36,7 +36,7 @@ const mutations = [add, push, addIfOpen, shut];
 
 describe("a mutation", () => {
   test("shows at once, and everywhere when it is confirmed", async () => {
-    const { one, other, settled } = await openTwo(bank, [transfer]);
+    const { one, other, converged } = await openTwo(bank, [transfer]);
     const sent = one.run(transfer, 100);
     expect(balances(one.model)).toEqual([400, 1100]);
     expect(balances(other.model)).toEqual([500, 1000]);
@@ -44,23 +44,23 @@ describe("a mutation", () => {
 
     await sent.confirmed;
     expect(deref(sent.state)).toBe("confirmed");
-    await settled();
+    await converged();
     expect(balances(other.model)).toEqual([400, 1100]);
   });
 
   test("that breaks a rule here throws as dosync does, and is not sent", async () => {
-    const { one, other, settled } = await openTwo(bank, [transfer]);
+    const { one, other, converged } = await openTwo(bank, [transfer]);
     expect(thrownBy(() => one.run(transfer, 501))).toMatchObject({
       code: "INVARIANT_VIOLATED",
       label: "no overdraft",
     });
     expect(deref(one.status).pending).toBe(0);
-    await settled();
+    await converged();
     expect([...balances(one.model), ...balances(other.model)]).toEqual([500, 1000, 500, 1000]);
   });
 
   test("that others make impossible is refused where it is decided, with the rule and its refs", async () => {
-    const { one, other, settled } = await openTwo(bank, [transfer]);
+    const { one, other, converged } = await openTwo(bank, [transfer]);
     one.pause();
     const late = one.run(transfer, 300);
     await other.run(transfer, 400).confirmed;
@@ -75,7 +75,7 @@ describe("a mutation", () => {
       addresses: ["checking"],
     });
     expect(deref(late.state)).toBe("refused");
-    await settled();
+    await converged();
     expect([balances(one.model), balances(other.model)]).toEqual([
       [100, 1400],
       [100, 1400],
@@ -83,7 +83,7 @@ describe("a mutation", () => {
   });
 
   test("that is refused takes its own effects alone: of 1, 10 and 100 stay 101", async () => {
-    const { one, other, settled } = await openTwo(counter, mutations);
+    const { one, other, converged } = await openTwo(counter, mutations);
     one.pause();
     const all = [one.run(add, 1), one.run(addIfOpen, 10), one.run(add, 100)];
     expect(deref(one.model.count)).toBe(111);
@@ -96,7 +96,7 @@ describe("a mutation", () => {
       { status: "rejected", reason: { code: "SHUT", message: "It is shut.", addresses: [] } },
       { status: "fulfilled" },
     ]);
-    await settled();
+    await converged();
     expect([deref(one.model.count), deref(other.model.count)]).toEqual([101, 101]);
   });
 
@@ -115,11 +115,11 @@ describe("a mutation", () => {
     const put = counter.mutation("put", ({ items }, { item }: { item: string }) => {
       alter(items, (all) => [...all, item]);
     });
-    const { one, other, settled } = await openTwo(counter, [put]);
+    const { one, other, converged } = await openTwo(counter, [put]);
     const args = { item: "mine" };
     one.run(put, args);
     args.item = "changed";
-    await settled();
+    await converged();
     expect([deref(one.model.items), deref(other.model.items)]).toEqual([["mine"], ["mine"]]);
   });
 
@@ -143,9 +143,9 @@ describe("a mutation", () => {
       add.body(model, n, context);
       add.body(model, n, context);
     });
-    const { one, settled } = await openTwo(counter, [twice]);
+    const { one, converged } = await openTwo(counter, [twice]);
     one.run(twice, 4);
-    await settled();
+    await converged();
     expect(deref(one.model.count)).toBe(8);
   });
 
@@ -166,13 +166,13 @@ describe("a mutation", () => {
         },
       },
     );
-    const { one, other, settled } = await openTwo(counter, [checked, shut]);
+    const { one, other, converged } = await openTwo(counter, [checked, shut]);
     await one.run(checked, 1).confirmed;
     one.pause();
     one.run(checked, 2);
     await other.run(shut, true).confirmed;
     one.resume();
-    await settled();
+    await converged();
     expect(told).toEqual([
       ["confirmed", 1],
       ["BODY_THREW", 2],
@@ -182,12 +182,12 @@ describe("a mutation", () => {
 
   test("whose refusal nobody asks about is reported", async () => {
     const errors = collectDeliveryErrors();
-    const { one, other, settled } = await openTwo(counter, mutations);
+    const { one, other, converged } = await openTwo(counter, mutations);
     one.pause();
     one.run(addIfOpen, 1);
     await other.run(shut, true).confirmed;
     one.resume();
-    await settled();
+    await converged();
     expect(errors).toMatchObject([{ cause: { code: "SHUT", label: "addIfOpen" } }]);
   });
 });
@@ -219,7 +219,7 @@ describe("a pending mutation", () => {
   });
 
   test("is taken back without what the others have done", async () => {
-    const { one, other, settled } = await openTwo(counter, mutations);
+    const { one, other, converged } = await openTwo(counter, mutations);
     one.pause();
     const [, second] = [one.run(add, 1), one.run(add, 10), one.run(add, 100)];
     expect(second.cancel()).toBe(true);
@@ -227,7 +227,7 @@ describe("a pending mutation", () => {
     expect(second.cancel()).toBe(false);
     one.resume();
     expect(await rejectionOf(second.confirmed)).toMatchObject({ code: "CANCELLED" });
-    await settled();
+    await converged();
     expect([deref(one.model.count), deref(other.model.count)]).toEqual([101, 101]);
   });
 

@@ -5,7 +5,7 @@ import { openReplicas } from "@dosync/replica/testing";
 interface Opened<M extends object> {
   readonly one: Replica<M>;
   readonly other: Replica<M>;
-  readonly settled: () => Promise<void>;
+  readonly converged: () => Promise<void>;
 }
 
 /** Two replicas of a space, until the end of the test. */
@@ -14,10 +14,10 @@ export async function openTwo<M extends object>(
   mutations: readonly Mutation<M, never>[],
   at?: Place,
 ): Promise<Opened<M>> {
-  const { replicas, settled, close } = await openReplicas(model, { mutations, at });
+  const { replicas, converged, close } = await openReplicas(model, { mutations, at });
   onTestFinished(close);
   const [one, other] = replicas as [Replica<M>, Replica<M>];
-  return { one, other, settled };
+  return { one, other, converged };
 }
 
 /** The error that a promise rejects with. */

@@ -27,14 +27,14 @@ const page = defineModel("page", () => ({
 
 describe("a transaction without a name over shared refs", () => {
   test("is shown at once, confirmed, and runs again over what others did", async () => {
-    const { one, other, settled } = await openTwo(page, []);
+    const { one, other, converged } = await openTwo(page, []);
     one.pause();
     dosync(() => alter(one.model.count, (n) => n + 1));
     dosync(() => commute(other.model.count, (n) => n + 10));
     await other.flush();
     expect([deref(one.model.count), deref(other.model.count)]).toEqual([1, 10]);
     one.resume();
-    await settled();
+    await converged();
     expect([deref(one.model.count), deref(other.model.count)]).toEqual([11, 11]);
   });
 
@@ -48,7 +48,7 @@ describe("a transaction without a name over shared refs", () => {
   });
 
   test("changes atoms once, however often it runs again", async () => {
-    const { one, other, settled } = await openTwo(page, []);
+    const { one, other, converged } = await openTwo(page, []);
     one.pause();
     dosync(() => {
       swap(one.model.clicks, (n) => n + 1);
@@ -57,7 +57,7 @@ describe("a transaction without a name over shared refs", () => {
     dosync(() => alter(other.model.count, (n) => n + 1));
     await other.flush();
     one.resume();
-    await settled();
+    await converged();
     expect([deref(one.model.clicks), deref(one.model.count), deref(other.model.clicks)]).toEqual([
       1, 2, 0,
     ]);
@@ -65,12 +65,12 @@ describe("a transaction without a name over shared refs", () => {
 
   test("is reported where it is refused", async () => {
     const errors = collectDeliveryErrors();
-    const { one, other, settled } = await openTwo(bank, [transfer]);
+    const { one, other, converged } = await openTwo(bank, [transfer]);
     one.pause();
     dosync(() => alter(one.model.checking, (n) => n - 300));
     await other.run(transfer, 400).confirmed;
     one.resume();
-    await settled();
+    await converged();
     expect(errors).toMatchObject([{ cause: { code: "INVARIANT_VIOLATED", label: "dosync" } }]);
     expect(balances(one.model)).toEqual([100, 1400]);
   });
@@ -98,7 +98,7 @@ describe("a transaction without a name over shared refs", () => {
 
   test("that writes another ref when it runs again is refused then", async () => {
     const errors = collectDeliveryErrors();
-    const { one, other, settled } = await openTwo(page, []);
+    const { one, other, converged } = await openTwo(page, []);
     const mine = ref(0, { label: "mine" });
     one.pause();
     dosync(() => {
@@ -107,7 +107,7 @@ describe("a transaction without a name over shared refs", () => {
     dosync(() => refSet(other.model.count, 5));
     await other.flush();
     one.resume();
-    await settled();
+    await converged();
     expect(errors).toMatchObject([{ cause: { code: "MIXED_TRANSACTION" } }]);
     expect([deref(one.model.count), deref(mine)]).toEqual([5, 0]);
   });
@@ -129,13 +129,13 @@ describe("a transaction without a name over shared refs", () => {
   });
 
   test("may be made by a watch of what a replica publishes", async () => {
-    const { one, other, settled } = await openTwo(page, []);
+    const { one, other, converged } = await openTwo(page, []);
     addWatch(one.model.count, "title", (_key, _identity, _old, count) => {
       dosync(() => refSet(one.model.title, `${count}`));
     });
     dosync(() => refSet(other.model.count, 7));
-    await settled();
-    await settled();
+    await converged();
+    await converged();
     expect([deref(one.model.title), deref(other.model.title)]).toEqual(["7", "7"]);
   });
 });
@@ -159,23 +159,23 @@ describe("what cannot run again is repeated as it was, if what it relied on is s
   };
 
   test.each(Object.keys(ways))("%s is confirmed over other changes", async (way) => {
-    const { one, other, settled } = await openTwo(page, []);
+    const { one, other, converged } = await openTwo(page, []);
     await ways[way]!(one.model);
     expect(deref(one.model.title)).toBe("mine");
     expect(deref(other.model.title)).toBe("");
-    await settled();
+    await converged();
     expect([deref(one.model.title), deref(other.model.title)]).toEqual(["mine", "mine"]);
   });
 
   test.each(Object.keys(ways))("%s is refused where others have written the same", async (way) => {
     const errors = collectDeliveryErrors();
-    const { one, other, settled } = await openTwo(page, []);
+    const { one, other, converged } = await openTwo(page, []);
     one.pause();
     await ways[way]!(one.model);
     dosync(() => refSet(other.model.title, "yours"));
     await other.flush();
     one.resume();
-    await settled();
+    await converged();
     expect(deref(one.model.title)).toBe("yours");
     expect(errors).toMatchObject([{ cause: { code: "CONFLICT" } }]);
   });
@@ -184,23 +184,23 @@ describe("what cannot run again is repeated as it was, if what it relied on is s
     "%s is refused where others have changed what it ensured",
     async (way) => {
       const errors = collectDeliveryErrors();
-      const { one, other, settled } = await openTwo(page, []);
+      const { one, other, converged } = await openTwo(page, []);
       one.pause();
       await ways[way]!(one.model);
       dosync(() => refSet(other.model.count, 1));
       await other.flush();
       one.resume();
-      await settled();
+      await converged();
       expect([deref(one.model.title), deref(other.model.title)]).toEqual(["", ""]);
       expect(errors).toMatchObject([{ cause: { code: "CONFLICT" } }]);
     },
   );
 
   test("over what is pending here itself, it stays", async () => {
-    const { one, other, settled } = await openTwo(page, []);
+    const { one, other, converged } = await openTwo(page, []);
     dosync(() => refSet(one.model.title, "first"));
     await ways["a draft"]!(one.model);
-    await settled();
+    await converged();
     expect(deref(other.model.title)).toBe("mine");
   });
 });

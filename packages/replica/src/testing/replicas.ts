@@ -18,7 +18,7 @@ export interface OpenReplicasOptions<M extends object> {
 export interface OpenReplicas<M extends object> {
   readonly replicas: readonly Replica<M>[];
   /** Waits until everything that was run on one of them is decided, and shown by all. */
-  settled(): Promise<void>;
+  converged(): Promise<void>;
   close(): void;
 }
 
@@ -31,9 +31,9 @@ export interface OpenReplicas<M extends object> {
  * const counter = defineModel("counter", () => ({ count: ref(0) }));
  * const add = counter.mutation("add", ({ count }, n: number) => alter(count, (sum) => sum + n));
  *
- * const { replicas, settled, close } = await openReplicas(counter, { mutations: [add] });
+ * const { replicas, converged, close } = await openReplicas(counter, { mutations: [add] });
  * for (const replica of replicas) replica.run(add, 1);
- * await settled();
+ * await converged();
  * replicas.map(({ model }) => deref(model.count)); // [2, 2]
  * close();
  * ```
@@ -47,7 +47,7 @@ export async function openReplicas<M extends object>(
   await Promise.all(replicas.map(({ ready }) => ready));
   return {
     replicas,
-    async settled() {
+    async converged() {
       await Promise.all(replicas.map((replica) => replica.flush())); // all is decided
       await Promise.all(replicas.map((replica) => replica.flush())); // and all is shown
     },
