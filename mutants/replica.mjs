@@ -48,14 +48,11 @@ export const mutants = [
     tests: test("replica"),
   },
   {
-    in: "Shared.confirmAll",
-    change: ["for (const [identity, value] of this.#first) this.confirmed.set(identity, value);", ""],
-    breaks: "what a store does not have stays as it was",
-    tests: CONVERGENCE,
-  },
-  {
     in: "Sequencer.#commit",
-    change: ["this.#isStale = true; // the log says whether it was committed", ""],
+    change: [
+      "catch (error) { this.#isStale = true; throw error; }",
+      "catch (error) { throw error; }",
+    ],
     breaks: "a batch whose answer is lost is committed again",
     tests: CONVERGENCE,
   },
@@ -67,7 +64,10 @@ export const mutants = [
   },
   {
     in: "repeat",
-    change: ["if (!isEqual(deref(identity), value)) throw new OvertakenError(label, identity);", ""],
+    change: [
+      "if (!isEqual(deref(identity), value)) throw new OvertakenError(label, identity);",
+      "",
+    ],
     breaks: "a draft overwrites what others have changed",
     tests: test("transactions"),
   },
