@@ -16,7 +16,14 @@ export interface Manifest {
 }
 
 /** What users may install, by the name of its folder. */
-export const packageFolders = ["core", "react", "vue", "signals", "replica", "eslint-plugin"] as const;
+export const packageFolders = [
+  "core",
+  "react",
+  "vue",
+  "signals",
+  "replica",
+  "eslint-plugin",
+] as const;
 export type PackageFolder = (typeof packageFolders)[number];
 
 export function manifestOf(folder: PackageFolder): Manifest {

@@ -1,7 +1,13 @@
 import { DEV } from "../ground/dev.ts";
 import { NoTransactionError } from "../ground/errors.ts";
 import { UsageError } from "../ground/errors/usage.ts";
-import type { AtomChange, Change, Changed, Through, TransactionContext } from "../kernel/context.ts";
+import type {
+  AtomChange,
+  Change,
+  Changed,
+  Through,
+  TransactionContext,
+} from "../kernel/context.ts";
 import { describe, type IdentityNode } from "../kernel/identity.ts";
 import { transactionInCharge } from "../kernel/in-charge.ts";
 import { kernel } from "../kernel/kernel.ts";
