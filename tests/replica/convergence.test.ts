@@ -1,5 +1,5 @@
 // Random programs over several replicas and a store that loses messages, beside a plain sequential oracle.
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   addCommitListener,
@@ -187,7 +187,7 @@ function doStep(member: Member, step: Exclude<Step, { do: "wait" }>, runs: Sent[
   else if (step.do === "resume") replica.resume();
   else if (step.do === "flush") void replica.flush();
   else if (step.do === "cancel") sent.at(-1)?.sent.cancel();
-  else {
+  else if ("move" in step) {
     try {
       if (step.do === "plain") {
         member.plain++;

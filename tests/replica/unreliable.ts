@@ -7,11 +7,12 @@ export interface Unreliable extends Place {
   readonly log: Batch[];
 }
 
+const lost = (): Promise<never> => Promise.reject(new Error("The connection was lost."));
+
 /** @param chance Answers the next number from 0 to 1. */
 export function unreliable(chance: () => number): Unreliable {
   const place = memory({ log: 3 });
   const log: Batch[] = [];
-  const lost = (): Promise<never> => Promise.reject(new Error("The connection was lost."));
   return {
     isReliable: false,
     log,

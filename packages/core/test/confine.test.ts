@@ -67,8 +67,7 @@ describe("what concerns another identity throws before anything has changed:", (
 });
 
 test("confined code has no effect", () => {
-  const late = (): void => afterCommit(() => {});
-  for (const effect of [late, () => send(worker, (n: number) => n + 1)]) {
+  for (const effect of [() => afterCommit(() => {}), () => send(worker, (n: number) => n + 1)]) {
     expect(thrownBy(() => dosync(() => confine(of, effect)))).toMatchObject({ code: "NO_EFFECTS" });
   }
 });

@@ -25,6 +25,10 @@ const notes = defineModel("notes", () => ({
 }));
 type Notes = ReturnType<typeof notes.create>;
 
+class Point {
+  readonly x = 1;
+}
+
 /** The error of a mutation with this body, and whether it has left anything behind. */
 async function errorOf(body: (model: Notes) => unknown): Promise<unknown> {
   const mutation = notes.mutation("faulty", body);
@@ -55,7 +59,7 @@ describe("a mutation throws, and nothing is changed or sent, whose body", () => 
     ["sends", "NO_EFFECTS", () => void send(worker, (n: number) => n + 1)],
     ["calls afterCommit", "NO_EFFECTS", () => afterCommit(() => {})],
     ["writes a function", "NOT_COPYABLE", ({ any }) => refSet(any, { deep: [() => {}] })],
-    ["writes an instance", "NOT_COPYABLE", ({ any }) => refSet(any, new (class Point {})())],
+    ["writes an instance", "NOT_COPYABLE", ({ any }) => refSet(any, new Point())],
     ["writes a symbol", "NOT_COPYABLE", ({ any }) => refSet(any, new Map([["a", Symbol("s")]]))],
   ];
 
@@ -105,6 +109,9 @@ test("a mutation that writes what cannot be copied where it is decided is refuse
   expect([deref(other.model.text), deref(other.model.any)]).toEqual(["y", undefined]);
 });
 
+const validate = (value: unknown): unknown =>
+  typeof value === "string" ? { value: value.trim() } : { issues: [{ message: "no text" }] };
+
 describe("arguments", () => {
   test("that cannot be copied are refused", async () => {
     const put = notes.mutation("put", ({ any }, args: unknown) => refSet(any, args));
@@ -122,8 +129,6 @@ describe("arguments", () => {
   });
 
   test("are checked by a schema, whose value counts", async () => {
-    const validate = (value: unknown): unknown =>
-      typeof value === "string" ? { value: value.trim() } : { issues: [{ message: "no text" }] };
     const schema = { "~standard": { version: 1, vendor: "test", validate } } as const;
     const write = notes.mutation("write", schema, ({ text }, to) => refSet(text, to as string));
     const later = notes.mutation(
@@ -174,32 +179,32 @@ test("a mutation that was not named to the replica is not run", async () => {
   expect(balances(one.model)).toEqual([500, 1000]);
 });
 
-describe("shared refs", () => {
-  const write = ({ checking }: ReturnType<typeof bank.create>): unknown =>
-    thrownBy(() => dosync(() => refSet(checking, 1)));
-  const open = (
-    at = memory(),
-    mutations: Mutation<ReturnType<typeof bank.create>, never>[] = [],
-  ) => {
-    const replica = openReplica(bank, { space: "a", at, mutations });
-    onTestFinished(() => replica.close());
-    return replica;
-  };
+const errorOfWriting = ({ checking }: ReturnType<typeof bank.create>): unknown =>
+  thrownBy(() => dosync(() => refSet(checking, 1)));
+const openBank = (
+  at = memory(),
+  mutations: Mutation<ReturnType<typeof bank.create>, never>[] = [],
+) => {
+  const replica = openReplica(bank, { space: "a", at, mutations });
+  onTestFinished(() => replica.close());
+  return replica;
+};
 
+describe("shared refs", () => {
   test("cannot be written before they are loaded", async () => {
-    const replica = open(undefined, [transfer]);
-    expect(write(replica.model)).toMatchObject({ code: "NOT_READY" });
+    const replica = openBank(undefined, [transfer]);
+    expect(errorOfWriting(replica.model)).toMatchObject({ code: "NOT_READY" });
     expect(thrownBy(() => replica.run(transfer, 1))).toMatchObject({ code: "NOT_READY" });
     expect(balances(replica.model)).toEqual([500, 1000]);
     await replica.ready;
   });
 
   test("can be read and not written when the replica is closed", async () => {
-    const replica = open();
+    const replica = openBank();
     await replica.ready;
     replica.close();
     replica.close();
-    expect(write(replica.model)).toMatchObject({ code: "CLOSED" });
+    expect(errorOfWriting(replica.model)).toMatchObject({ code: "CLOSED" });
     expect([deref(replica.model.checking), deref(replica.status).connection]).toEqual([
       500,
       "closed",
@@ -216,14 +221,14 @@ describe("shared refs", () => {
         ["savings", 7],
       ],
     });
-    const replica = open(at);
+    const replica = openBank(at);
     expect(await replica.ready).toBe("damaged");
     expect(balances(replica.model)).toEqual([500, 1000]);
     expect(deref(replica.status)).toMatchObject({
       connection: "damaged",
       failure: { label: "no overdraft" },
     });
-    expect(write(replica.model)).toMatchObject({ code: "DAMAGED" });
+    expect(errorOfWriting(replica.model)).toMatchObject({ code: "DAMAGED" });
 
     await store.commit(1, { mutations: [], values: [["checking", 5]] });
     await replica.flush();
@@ -241,7 +246,7 @@ describe("shared refs", () => {
         ["checking", 5],
       ],
     });
-    const replica = open(at);
+    const replica = openBank(at);
     await replica.ready;
     expect(balances(replica.model)).toEqual([5, 1000]);
   });

@@ -1,14 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  addCommitListener,
-  addWatch,
-  alter,
-  deref,
-  derived,
-  dosync,
-  ref,
-  refSet,
-} from "@dosync/core";
+import { addCommitListener, addWatch, alter, deref, derived, ref, refSet } from "@dosync/core";
 import { confirmed, defineModel, memory, openReplica, RefusedError } from "@dosync/replica";
 import { collectDeliveryErrors } from "../../../tests/support/delivery-errors.ts";
 import { thrownBy } from "../../../tests/support/thrown.ts";

@@ -3,11 +3,11 @@ import { memory } from "@dosync/replica";
 import { storeLaws } from "@dosync/replica/testing";
 
 describe("memory", () => {
-  for (const { title, check } of storeLaws(() => memory())) test(title, check);
+  test.each(storeLaws(() => memory()))("$title", ({ check }) => check());
 });
 
 describe("memory with a short log", () => {
-  for (const { title, check } of storeLaws(() => memory({ log: 2 }))) test(title, check);
+  test.each(storeLaws(() => memory({ log: 2 })))("$title", ({ check }) => check());
 
   test("does not answer what it has forgotten", async () => {
     const store = memory({ log: 2 }).open({ model: "m", space: "s" });

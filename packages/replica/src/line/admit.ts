@@ -13,7 +13,7 @@ export function argumentsOf<A>({ name, schema }: Mutation<never, A>, given: A): 
     readonly issues?: readonly { readonly message: string }[];
     readonly value?: A;
   };
-  if (answer.issues === undefined && "value" in answer) return copyOf(answer.value as A);
+  if (answer.issues === undefined && "value" in answer) return copyOf(answer.value);
   const words = answer.issues?.[0]?.message ?? "they cannot be checked at once";
   throw new UsageError(
     "INVALID_ARGUMENTS",

@@ -5,7 +5,7 @@ import { isEqual } from "../values.ts";
 export interface StoreLaw {
   readonly title: string;
   /** Rejects where the store breaks the law. */
-  check(): Promise<void>;
+  readonly check: () => Promise<void>;
 }
 
 /**

@@ -18,8 +18,8 @@ export interface OpenReplicasOptions<M extends object> {
 export interface OpenReplicas<M extends object> {
   readonly replicas: readonly Replica<M>[];
   /** Waits until everything that was run on one of them is decided, and shown by all. */
-  converged(): Promise<void>;
-  close(): void;
+  readonly converged: () => Promise<void>;
+  readonly close: () => void;
 }
 
 /**
