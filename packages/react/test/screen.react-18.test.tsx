@@ -380,6 +380,7 @@ test("readers join the next transition after an older one was shown", async () =
   screen.beginPass(first!, read.pings);
   screen.commitUrgent(read.pings);
   const last = handed.at(-1)!;
+  expect([last === first, last.world.read(x)]).toEqual([false, 11]);
   expect(read.told.filter(([, action]) => action === last)).toEqual([[x, last]]);
 
   show(screen, last, read.pings);
@@ -389,5 +390,27 @@ test("readers join the next transition after an older one was shown", async () =
   startTransition(() => void reset(x, 20));
   const next = handed.at(-1)!;
   expect(read.told.filter(([, action]) => action === next)).toEqual([[x, next]]);
+  close();
+});
+
+test("a pass of a transition shows the urgent commits that came before it, and none that came after", async () => {
+  const x = atom(1);
+  const { screen, handed, read, close } = open([x]);
+  startTransition(() => void reset(x, 10));
+  const [head] = handed as [Branch];
+  screen.beginPass(head, 0);
+  await Promise.resolve(); // React may give what comes now another lane
+  swap(x, (n) => n + 1);
+  expect(head.world.read(x)).toBe(10);
+  screen.beginPass(screen.branches.token, read.pings);
+  screen.commitUrgent(read.pings);
+  screen.settle();
+
+  screen.beginPass(head, read.pings);
+
+  expect([head.world.isOpen, screen.waitFor(head)]).toEqual([true, undefined]);
+  expect([shownOn(screen, x), head.world.read(x), handed.length]).toEqual([2, 11, 1]);
+  screen.commitBranch(head);
+  expect([shownOn(screen, x), screen.branches.head]).toEqual([11, undefined]);
   close();
 });
