@@ -1077,7 +1077,7 @@ export const mutants = [
     tests: test("model.dev"),
   },
   {
-    in: "initialize",
+    in: "initializeWith",
     change: ["initials.set(source, value)", "void 0"],
     breaks: "hydrate: hydration starts from what was there before",
     tests: test("initial-values"),
@@ -1438,6 +1438,18 @@ export const mutants = [
     change: ["others(source, old);", ""],
     breaks: "who keeps first values keeps others from doing that",
     tests: test("testing/reset-all"),
+  },
+  {
+    in: "resultFromSent",
+    change: ["placeOfDifference(expected, present.value, []) !== undefined", "false"],
+    breaks: "the browser shows what a server has loaded for another input",
+    tests: test("sent-results"),
+  },
+  {
+    in: "resultToSend",
+    change: ['if (state.status !== "ready") return undefined;', ""],
+    breaks: "a server sends what does not fit, or has failed",
+    tests: test("sent-results"),
   },
   {
     in: "stateOf",

@@ -1,5 +1,5 @@
 // What messages of lifetimes and resources say.
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import {
   atom,
   deref,
@@ -12,6 +12,7 @@ import {
   resource,
   swap,
 } from "@dosync/core";
+import { dehydrate } from "@dosync/core/adapter";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 const count = atom(0, { label: "count" });
@@ -62,4 +63,23 @@ test("a load that changes something is told that it must not", async () => {
   await expect(refresh(changing)).rejects.toThrow(
     'Cannot change atom "count" inside the load of resource "changing".',
   );
+});
+
+test("what is not sent because of an input is said once, with what to do", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  onTestFinished(() => warn.mockRestore());
+  const numbers = derived(() => [deref(count)], { label: "numbers" });
+  const model = {
+    outside: resource(() => deref(count), { label: "outside" }),
+    numbers,
+    inside: resource(() => deref(numbers).length, { label: "inside" }),
+  };
+  await refresh(model.outside);
+  await refresh(model.inside);
+  dehydrate(model);
+  dehydrate(model);
+  expect(warn.mock.calls.flat()).toEqual([
+    'dosync: dehydrate() leaves out what resource "outside" has loaded, so it is loaded again: its input atom "count" is no part of the model. Put it into the model.',
+    'dosync: dehydrate() leaves out what resource "inside" has loaded, so it is loaded again: its input derived "numbers" is a derived value that holds an object. Read what is sent by itself, or a number or text that is derived from it.',
+  ]);
 });

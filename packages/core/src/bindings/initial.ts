@@ -99,25 +99,44 @@ export function readInitial<T>(identity: Identity<T>): T {
  * ```
  */
 export function initialize(entries: Iterable<readonly [Identity<unknown>, unknown]>): void {
-  const sources = putAll(entries, "initialize");
+  initializeWith(entries, nothing);
+}
+
+/** The same, with what comes from the new values. */
+export function initializeWith(entries: Entries, more: MoreValues): void {
+  const sources = putAll(entries, "initialize", more);
   if (!isKeeping) return;
   for (const [source, value] of sources) initials.set(source, value);
 }
 
 /** All of them take their values at one point. */
-export function putAll(entries: Entries, label: string): readonly [Source, unknown][] {
+export function putAll(
+  entries: Entries,
+  label: string,
+  more: MoreValues = nothing,
+): readonly [Source, unknown][] {
   const sources: [Source, unknown][] = [];
   for (const [identity, value] of entries) sources.push([sourceOf(identity, label), value]);
   dosync(
     () => {
       // Below the functions that tell atoms from refs, a transaction can write any source.
-      for (const [source, value] of sources) {
-        setIn(transactionInCharge("refSet", source)!, source, value);
+      for (const [source, value] of sources) set(source, value);
+      for (const [source, value] of more()) {
+        sources.push([source, value]);
+        set(source, value);
       }
     },
     { label },
   );
   return sources;
 }
+
+function set(source: Source, value: unknown): void {
+  setIn(transactionInCharge("refSet", source)!, source, value);
+}
+
+/** What comes from the values that were given: asked for in the transaction, which shows them. */
+type MoreValues = () => Iterable<readonly [Source, unknown]>;
+const nothing: MoreValues = () => [];
 
 type Entries = Iterable<readonly [Identity<unknown>, unknown]>;

@@ -5,10 +5,12 @@ import { InvalidArgumentError, isThenable, show } from "../ground/errors.ts";
 import { UsageError } from "../ground/errors/usage.ts";
 import { type Address, addressOf, refuseCollision, refuseReserved } from "./addresses.ts";
 import { extraOf, IdentityNode } from "../kernel/identity.ts";
-import { initialize, putAll } from "./initial.ts";
+import { initializeWith, putAll } from "./initial.ts";
 import { isReserved, speakJson, UNDEFINED } from "./json.ts";
 import { Source } from "../kernel/source.ts";
 import type { Identity } from "../kernel/types.ts";
+import type { ResourceNode } from "../resource/resource-node.ts";
+import { isResource, resultFromSent, resultToSend } from "./sent-results.ts";
 
 /** Values by the addresses of their identities. Parts of a model are objects in it. */
 export interface Dehydrated {
@@ -92,8 +94,8 @@ function isPart(value: unknown): value is object {
 /**
  * The committed values of a model's atoms, refs and agents, by their {@link addressOf | addresses}. A server sends them along with a page, for {@link hydrate}.
  *
- * Derived values and lenses are left out, since their values come from others; so are promises and
- * functions, which cannot be sent. Any object that holds identities is a model, and so is one of
+ * A resource that has loaded is sent with what it was loaded for, so that it is not loaded again. Derived
+ * values and lenses are left out, since their values come from others; so are promises and functions. Any object that holds identities is a model, and so is one of
  * identities that stand in a module: `dehydrate({ theme, locale })`.
  *
  * The values are as they are: what turns them into text must know them. `JSON.stringify` keeps which of
@@ -111,9 +113,16 @@ export function dehydrate(model: object): Dehydrated {
   checkObject("dehydrate", "a model, an object that holds identities", model);
   const data = Object.create(null) as Record<string, unknown>;
   const identities = new Map<string, IdentityNode>();
-  for (const [path, identity] of identitiesOf(model)) {
-    if (!isOurs(identity)) continue;
-    const value: unknown = identity.committed();
+  const all = [...identitiesOf(model)];
+  const addresses = new Map(all.map(([path, identity]) => [identity, path]));
+  for (const [path, identity] of all) {
+    let value: unknown;
+    if (isOurs(identity)) value = identity.committed();
+    else {
+      const sent = isResource(identity) ? resultToSend(identity, addresses) : undefined;
+      if (sent === undefined || !isSendable(sent.value)) continue;
+      value = sent;
+    }
     if (!isSendable(value)) continue;
     data[path] = value;
     identities.set(path, identity);
@@ -152,8 +161,11 @@ function isSendable(value: unknown): boolean {
  */
 export function hydrate(model: object, data: Dehydrated): void {
   const entries = entriesOf(model, data, "hydrate");
-  if (process.env.NODE_ENV !== "production") warnOfUnknown(data, entries);
-  initialize(entries.values());
+  const results = resultsIn(model, data);
+  if (process.env.NODE_ENV !== "production") {
+    warnOfUnknown(data, new Set([...entries.keys(), ...results.keys()]));
+  }
+  initializeWith(entries.values(), () => sourcesOf(results, model, data));
 }
 
 /**
@@ -208,9 +220,15 @@ export function takeNewData(
     const isKnown = last !== undefined && (Object.hasOwn(last, path) || !Object.hasOwn(data, path));
     if (isKnown && placeOfDifference(last[path], value, []) === undefined) entries.delete(path);
   }
-  if (entries.size === 0) return true;
+  const results = resultsIn(model, data);
+  for (const path of results.keys()) {
+    if (last !== undefined && placeOfDifference(last[path], data[path], []) === undefined) {
+      results.delete(path);
+    }
+  }
+  if (entries.size + results.size === 0) return true;
   try {
-    putAll(entries.values(), label);
+    putAll(entries.values(), label, () => sourcesOf(results, model, data));
     return true;
   } catch (cause) {
     const error = new UsageError(
@@ -242,6 +260,28 @@ function entriesOf(model: object, data: Dehydrated, operation: string): Map<stri
   return entries;
 }
 
+/** The resources of a model of which the data has a result. */
+function resultsIn(model: object, data: Dehydrated): Map<Address, ResourceNode> {
+  const results = new Map<Address, ResourceNode>();
+  for (const [path, identity] of identitiesOf(model)) {
+    if (isResource(identity) && Object.hasOwn(data, path)) results.set(path, identity);
+  }
+  return results;
+}
+
+function* sourcesOf(
+  results: ReadonlyMap<Address, ResourceNode>,
+  model: object,
+  data: Dehydrated,
+): Generator<[Source, unknown]> {
+  if (results.size === 0) return;
+  const all = new Map(identitiesOf(model));
+  for (const [path, resource] of results) {
+    const result = resultFromSent(resource, data[path], all, data);
+    if (result !== undefined) yield [resource.result, result];
+  }
+}
+
 function checkObject(operation: string, needed: string, given: unknown): void {
   if (typeof given === "object" && given !== null) return;
   throw new InvalidArgumentError(
@@ -250,7 +290,7 @@ function checkObject(operation: string, needed: string, given: unknown): void {
   );
 }
 
-function warnOfUnknown(data: Dehydrated, known: ReadonlyMap<string, Entry>): void {
+function warnOfUnknown(data: Dehydrated, known: ReadonlySet<string>): void {
   const unknown = Object.keys(data).filter((name) => name !== UNDEFINED && !known.has(name));
   if (unknown.length === 0) return;
   console.warn(

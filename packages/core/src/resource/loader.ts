@@ -81,6 +81,15 @@ export class Loader {
     return promise;
   }
 
+  /** What was loaded elsewhere, as the result of a load here. */
+  resultFor(inputs: readonly Input[], value: unknown): Result {
+    return this.#resultOf(inputs, { isLoaded: true, value });
+  }
+
+  #resultOf(inputs: readonly Input[], outcome: Outcome): Result {
+    return new Result(inputs, outcome, this.#result?.latest, this.#keepsPrevious);
+  }
+
   /** Nothing has been loaded, as at first: see `resetAll`. */
   startAnew(): void {
     this.#abort();
@@ -183,8 +192,7 @@ export class Loader {
       if (!areSame(flight.inputs)) return this.lookSoon();
       this.#flight = undefined;
       this.#isOutdated = false;
-      const latest = this.#result?.latest;
-      const result = new Result(flight.inputs, outcome, latest, this.#keepsPrevious);
+      const result = this.#resultOf(flight.inputs, outcome);
       this.#publish(result);
       this.#settle(result);
     } catch (error) {
