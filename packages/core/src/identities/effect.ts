@@ -60,24 +60,19 @@ export function effect(run: () => unknown): StopEffect {
   if (DEV) kernel.guard?.();
   const own = new Effect(run);
   own.start();
-  return stopEffect.bind(own) as StopEffect;
+  // A bound function is the smallest that ends it, and is made faster than `Object.assign` makes one.
+  const stop = stopEffect.bind(own) as StopEffect;
+  stop[Symbol.dispose] = disposeOf;
+  return stop;
 }
 
-/**
- * `stopEffect`, bound to an effect, ends it. A bound function takes half of the memory of a closure, and
- * has the prototype of its target, which knows how to dispose.
- */
-const stopEffect: (this: Effect) => void = /* @__PURE__ */ (() => {
-  const disposable: object = {
-    [Symbol.dispose](this: () => void): void {
-      this();
-    },
-  };
-  Object.setPrototypeOf(disposable, Function.prototype);
-  return Object.setPrototypeOf(function (this: Effect): void {
-    this.stop();
-  }, disposable) as (this: Effect) => void;
-})();
+function stopEffect(this: Effect): void {
+  this.stop();
+}
+
+function disposeOf(this: StopEffect): void {
+  this();
+}
 
 /** An `Effect` runs its function by itself: `notify` is that function. */
 class Effect extends Subscription {
