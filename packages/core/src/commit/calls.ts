@@ -83,9 +83,15 @@ export class WatchCalls implements Call {
 
   deliver(calls: Calls): void {
     const { node, watches } = this;
-    for (; calls.within < watches.length; calls.within += 2) {
-      const watch = watches[calls.within + 1] as Watch<unknown>;
-      watch(watches[calls.within], node as never, this.#old, this.#value);
+    let { within } = calls;
+    try {
+      for (; within < watches.length; within += 2) {
+        const watch = watches[within + 1] as Watch<unknown>;
+        watch(watches[within], node as never, this.#old, this.#value);
+      }
+    } catch (error) {
+      calls.within = within;
+      throw error;
     }
   }
 }
