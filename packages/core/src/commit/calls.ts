@@ -1,4 +1,4 @@
-import { WatchLoopError } from "../ground/errors.ts";
+import { WatchLoopError } from "../ground/errors/delivery.ts";
 import { hasNoRoom } from "../ground/full-stack.ts";
 import type { IdentityNode } from "../kernel/identity.ts";
 import type { Watch } from "../kernel/types.ts";

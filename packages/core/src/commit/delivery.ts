@@ -1,4 +1,4 @@
-import { WatchLoopError } from "../ground/errors.ts";
+import { WatchLoopError } from "../ground/errors/delivery.ts";
 import { NEWS } from "../kernel/flags.ts";
 import { describe } from "../kernel/identity.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";

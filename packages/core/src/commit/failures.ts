@@ -1,5 +1,5 @@
 import { DEV } from "../ground/dev.ts";
-import { DeliveryError } from "../ground/errors.ts";
+import { DeliveryError } from "../ground/errors/delivery.ts";
 import { hasNoRoom } from "../ground/full-stack.ts";
 import { describe, type IdentityNode, labelOf } from "../kernel/identity.ts";
 

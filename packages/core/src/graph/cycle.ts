@@ -1,4 +1,4 @@
-import { CycleError } from "../ground/errors.ts";
+import { CycleError } from "../ground/errors/computing.ts";
 import { CIRCULAR } from "../kernel/flags.ts";
 import { describe, type IdentityNode, labelOf } from "../kernel/identity.ts";
 import type { Reader } from "./system.ts";

@@ -1,7 +1,8 @@
 import { DEV } from "../ground/dev.ts";
 import { freezeFor, isFreezing } from "../kernel/freeze-for.ts";
 import type { Change } from "../kernel/context.ts";
-import { isThenable as sharedIsThenable, PromiseThrownError } from "../ground/errors.ts";
+import { PromiseThrownError } from "../ground/errors/computing.ts";
+import { isThenable as sharedIsThenable } from "../ground/errors/show.ts";
 import { describe, extraOf, IdentityNode, NOT_YET } from "../kernel/identity.ts";
 import { elsewhere } from "../kernel/elsewhere.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
