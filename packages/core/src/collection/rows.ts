@@ -25,7 +25,7 @@ interface RowsOptions {
 }
 
 /** In the order of insertion. */
-const byPlace: Order = (one, other) => (one as Placed).at - (other as Placed).at;
+export const byPlace: Order = (one, other) => (one as Placed).at - (other as Placed).at;
 
 let unlabelled = 0;
 
