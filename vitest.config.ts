@@ -5,6 +5,7 @@ import { core, coreProduction } from "./vitest/projects/core.ts";
 import {
   docs,
   eslintPlugin,
+  history,
   models,
   mutants,
   packaging,
@@ -35,6 +36,7 @@ const projects = [
   vueVapor(),
   ...signals(),
   replica(),
+  history(),
   ...eslintPlugin(),
   mutants(),
   browser(),

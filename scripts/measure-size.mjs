@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { builtFile } from "./packages.mjs";
 
 /**
  * @typedef {object} Budget
@@ -51,7 +52,7 @@ async function measureAdded(budget, modules) {
   );
   const { exports } = await bundle(budget, modules);
   const names = exports.join(", ");
-  const used = `import { ${names} } from "${budget.package}"; globalThis.used = [${names}];`;
+  const used = `import { ${names} } from ${JSON.stringify(builtFile(budget.package))}; globalThis.used = [${names}];`;
   const [before, after] = await Promise.all(
     [present, [...present, used]].map((code) => build(optionsFor(code.join("\n")))),
   );
@@ -68,10 +69,7 @@ function gzipped(code) {
  * @param {string[]} [external]
  */
 async function bundle(budget, external = []) {
-  const statement =
-    budget.import === "*"
-      ? `export * from "${budget.package}";`
-      : `export ${budget.import} from "${budget.package}";`;
+  const statement = `export ${budget.import} from ${JSON.stringify(builtFile(budget.package))};`;
   const result = await build(optionsFor(statement, [...frameworks, ...external]));
   const [output] = Object.values(result.metafile.outputs);
   /** @type {Record<string, number>} */

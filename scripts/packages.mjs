@@ -22,3 +22,16 @@ export function publishedPackages() {
     .filter((folder) => existsSync(join(folder, "package.json")))
     .filter((folder) => !JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).private);
 }
+
+/**
+ * The file that is imported by the name of a package, as it is built: `@dosync/core/adapter`. It is found
+ * whether npm has linked the package yet or not.
+ * @param {string} specifier
+ */
+export function builtFile(specifier) {
+  const [, folder = "", path = ""] = /^@dosync\/([^/]+)(\/.+)?$/.exec(specifier) ?? [];
+  const { exports } = JSON.parse(
+    readFileSync(join(repository, "packages", folder, "package.json"), "utf8"),
+  );
+  return join(repository, "packages", folder, exports[`.${path}`].default);
+}

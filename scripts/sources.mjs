@@ -16,6 +16,7 @@ export const sourceAliases = [
   alias(/^@dosync\/core\/testing$/, "core/src/testing.ts"),
   alias(/^@dosync\/react$/, "react/src/index.ts"),
   alias(/^@dosync\/vue$/, "vue/src/index.ts"),
+  alias(/^@dosync\/history$/, "history/src/index.ts"),
   alias(/^@dosync\/signals$/, "signals/src/index.ts"),
   alias(/^@dosync\/replica$/, "replica/src/index.ts"),
   alias(/^@dosync\/replica\/testing$/, "replica/src/testing.ts"),

@@ -10,6 +10,7 @@ const parts = [
   { compiler: "tsc", project: "packages/core/tsconfig.json" },
   { compiler: "tsc", project: "packages/react/tsconfig.json" },
   { compiler: "vue-tsc", project: "packages/vue/tsconfig.json" },
+  { compiler: "tsc", project: "packages/history/tsconfig.json" },
   { compiler: "tsc", project: "packages/signals/tsconfig.json" },
   { compiler: "tsc", project: "packages/replica/tsconfig.json" },
   { compiler: "tsc", project: "packages/eslint-plugin/tsconfig.json" },

@@ -129,6 +129,7 @@ export default defineConfig({
           { text: "@dosync/signals", link: "/api/signals" },
           { text: "@dosync/replica", link: "/api/replica" },
           { text: "@dosync/replica/testing", link: "/api/replica-testing" },
+          { text: "@dosync/history", link: "/api/history" },
           { text: "@dosync/core/collection", link: "/api/core-collection" },
           { text: "@dosync/core/testing", link: "/api/core-testing" },
           { text: "@dosync/core/adapter", link: "/api/core-adapter" },

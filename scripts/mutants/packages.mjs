@@ -64,6 +64,11 @@ const parts = {
     tests: ["packages/replica/test/"],
     slow: ["tests/replica/"],
   },
+  history: {
+    sources: "packages/history/src",
+    projects: ["history"],
+    tests: ["packages/history/test/"],
+  },
   "eslint-plugin": {
     sources: "packages/eslint-plugin/src",
     projects: ["eslint-plugin"],

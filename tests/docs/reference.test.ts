@@ -15,6 +15,7 @@ const entries: Record<string, string> = {
   "@dosync/signals": "packages/signals/src/index.ts",
   "@dosync/replica": "packages/replica/src/index.ts",
   "@dosync/replica/testing": "packages/replica/src/testing.ts",
+  "@dosync/history": "packages/history/src/index.ts",
 };
 
 const config = ts.readConfigFile(`${repository}docs/tsconfig.api.json`, (path) =>

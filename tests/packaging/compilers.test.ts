@@ -84,6 +84,7 @@ describe.concurrent.each(compilers)("TypeScript $version", ({ version, tsc }) =>
       "@dosync/core/testing",
       "@dosync/core/adapter",
       "@dosync/signals",
+      "@dosync/history",
     ];
     const text = imports.map((name, i) => `export * as entry${i} from "${name}";`).join("\n");
     await compile("declarations", text, {

@@ -47,6 +47,20 @@ export function replica(): Project {
   };
 }
 
+/** Undo and redo, beside the bindings that show them. */
+export function history(): Project {
+  return {
+    resolve: { alias: sourceAliases },
+    test: {
+      name: "history",
+      environment: "node",
+      include: ["packages/history/test/**/*.test.{ts,tsx}"],
+      setupFiles: [inRoot("tests/support/at-rest.ts")],
+      ...inOneProcess,
+    },
+  };
+}
+
 /** ESLint, the newest and the oldest that the plugin supports. */
 export function eslintPlugin(): Project[] {
   return [eslintPluginOn("eslint-plugin", {}), eslintPluginOn("eslint-9", { eslint: "eslint-9" })];

@@ -44,6 +44,7 @@ export {
 } from "./bindings/model.ts";
 export { type HotModule, keepState, type KeepStateOptions } from "./bindings/keep-state.ts";
 export { type Participant, participate, type PreparedCommit } from "./bindings/participate.ts";
+export { collectionOf, focusOf, isCollection, type LensFocus } from "./bindings/parts.ts";
 export { publishChanges } from "./bindings/publish-changes.ts";
 export { reportFailure } from "./bindings/report-failure.ts";
 export {

@@ -4,6 +4,7 @@ import * as core from "@dosync/core";
 import * as adapter from "@dosync/core/adapter";
 import * as collection from "@dosync/core/collection";
 import * as testing from "@dosync/core/testing";
+import * as history from "@dosync/history";
 import * as react from "@dosync/react";
 import * as replica from "@dosync/replica";
 import * as ofReplicas from "@dosync/replica/testing";
@@ -157,6 +158,7 @@ function importsFor(code: string, file: string): string {
   if (file.includes("packages/replica")) {
     packages.unshift(["@dosync/replica", replica], ["@dosync/replica/testing", ofReplicas]);
   }
+  if (file.includes("packages/history")) packages.unshift(["@dosync/history", history]);
   const known = new Set(importsIn(code));
   return packages
     .map(([name, exports]) => {

@@ -1,0 +1,78 @@
+import type { Identity } from "@dosync/core";
+import { readCommitted } from "@dosync/core/adapter";
+import { partOf } from "./scope.ts";
+import { type HistoryStep, type StepWrite, withoutEqual } from "./step.ts";
+
+/** An identity with another value than the step left there: somebody else has written it since. */
+export interface StepConflict {
+  readonly identity: Identity<unknown>;
+  /** The value that the step left, or with `redo` the one that its undo left. */
+  readonly written: unknown;
+  /** The value that is there now. */
+  readonly present: unknown;
+  /** The value that would be put there. */
+  readonly wanted: unknown;
+}
+
+/** What `undo` and `redo` may be given. */
+export interface UndoOptions {
+  /**
+   * Called for each conflict: answers the value to put there, such as `present` to leave it as it is, or
+   * `unresolved`. It must only compute.
+   */
+  readonly resolve?: ((conflict: StepConflict, unresolved: symbol) => unknown) | undefined;
+}
+
+/** What has become of a call of `undo` or `redo`. Unless it is `done`, nothing was changed. */
+export type UndoResult =
+  | { readonly status: "done"; readonly step: HistoryStep }
+  /** There is no step. */
+  | { readonly status: "nothing" }
+  /** Others have written over what the step wrote. The step stays where it is. */
+  | { readonly status: "conflicts"; readonly conflicts: readonly StepConflict[] }
+  /**
+   * A validator or a rule refuses the values of that time. The step stays where it is. `rule` is the label
+   * of what has refused; `error` has its message.
+   */
+  | { readonly status: "refused"; readonly rule: string | undefined; readonly error: unknown };
+
+/** The two directions: the value that must be there, and the one to put there. */
+export type Direction = "undo" | "redo";
+
+/** What is to be put where, what stands in the way, and the step as it is afterwards. */
+interface TakenBack {
+  readonly values: ReadonlyMap<Identity<unknown>, unknown>;
+  readonly conflicts: readonly StepConflict[];
+  readonly writes: readonly StepWrite[];
+}
+
+const unresolved: unique symbol = Symbol("unresolved");
+
+/** Works out how a step is taken back, or done again. Changes nothing. */
+export function takeBack(
+  { writes }: HistoryStep,
+  direction: Direction,
+  { resolve = () => unresolved }: UndoOptions,
+): TakenBack {
+  const isUndo = direction === "undo";
+  const values = new Map<Identity<unknown>, unknown>();
+  const conflicts: StepConflict[] = [];
+  const turned = writes.map(({ identity, old, value }) => {
+    const [written, wanted] = isUndo ? [value, old] : [old, value];
+    const { whole, get, set, isSame } = partOf(identity);
+    const committed = readCommitted(whole);
+    const present = get(committed);
+    let next = wanted;
+    if (!isSame(present, written)) {
+      const conflict = { identity, written, present, wanted };
+      next = resolve(conflict, unresolved);
+      if (next === unresolved) conflicts.push(conflict);
+    }
+    if (next !== unresolved)
+      values.set(whole, set(values.has(whole) ? values.get(whole) : committed, next));
+    // So that the other direction compares with what is really put there, and puts back what really was.
+    const [before, after] = isUndo ? [next, present] : [present, next];
+    return { identity, old: before, value: after };
+  });
+  return { values, conflicts, writes: withoutEqual(turned) };
+}

@@ -1,0 +1,41 @@
+// @vitest-environment jsdom
+import { dosync, ref, refSet } from "@dosync/core";
+import { createHistory } from "@dosync/history";
+import { useDeref } from "@dosync/vue";
+import { cleanup, fireEvent, render, screen } from "@testing-library/vue";
+import { afterEach, expect, test } from "vitest";
+import { defineComponent, h, nextTick } from "vue";
+
+afterEach(cleanup);
+
+test("Vue: the buttons follow, and do what they say", async () => {
+  const title = ref("a");
+  using history = createHistory([title]);
+  const App = defineComponent({
+    setup() {
+      const shown = useDeref(title);
+      const [canUndo, canRedo] = [useDeref(history.canUndo), useDeref(history.canRedo)];
+      return () => [
+        h("p", shown.value),
+        h("button", { disabled: !canUndo.value, onClick: () => history.undo() }, "Undo"),
+        h("button", { disabled: !canRedo.value, onClick: () => history.redo() }, "Redo"),
+      ];
+    },
+  });
+  const { container } = render(App);
+  const shown = (): unknown[] => [
+    container.querySelector("p")!.textContent,
+    ...screen.getAllByRole<HTMLButtonElement>("button").map(({ disabled }) => !disabled),
+  ];
+  expect(shown()).toEqual(["a", false, false]);
+
+  dosync(() => refSet(title, "b"));
+  await nextTick();
+  expect(shown()).toEqual(["b", true, false]);
+
+  await fireEvent.click(screen.getByText("Undo"));
+  expect(shown()).toEqual(["a", false, true]);
+
+  await fireEvent.click(screen.getByText("Redo"));
+  expect(shown()).toEqual(["b", true, false]);
+});
