@@ -13,6 +13,7 @@ import {
   type Ref,
   refSet,
   reset,
+  setValidator,
   snapshot,
   swap,
 } from "@dosync/core";
@@ -205,6 +206,16 @@ test("a step that a participant refuses stays, and nothing is changed", () => {
   expect([deref(stock), countOf(history)]).toEqual([1, [1, 0]]);
   end();
   expect([history.undo().status, deref(stock)]).toEqual(["done", 5]);
+});
+
+test("a mistake of a rule is thrown, and nothing is changed", () => {
+  const stock = ref(5);
+  const history = follow([stock]);
+  put(stock, 1);
+  setValidator(stock, (n) => (n === 5 ? (undefined as never) : true));
+
+  expect(thrownBy(() => history.undo())).toMatchObject({ code: "NOT_A_BOOLEAN" });
+  expect([deref(stock), countOf(history)]).toEqual([1, [1, 0]]);
 });
 
 test("a validator may refuse what resolve has answered", () => {

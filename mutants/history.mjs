@@ -1,0 +1,103 @@
+// What must not be missing from undo and redo: each entry breaks one thing, and the tests must notice.
+
+const test = (/** @type {string} */ name) => [`packages/history/test/${name}.test.ts`];
+
+/** @type {readonly import("../scripts/mutants/apply.mjs").Mutant[]} */
+export const mutants = [
+  {
+    in: "takeBack",
+    change: ["if (!isSame(present, written)) {", "if (false) {"],
+    breaks: "an undo destroys what others have written",
+    tests: test("laws"),
+  },
+  {
+    in: "takeBack",
+    change: ["values.has(whole) ? values.get(whole) : committed", "committed"],
+    breaks: "of two parts of one ref only the last one comes back",
+    tests: test("laws"),
+  },
+  {
+    in: "takeBack",
+    change: ["isUndo ? [next, present] : [present, next]", "[old, value]"],
+    breaks: "a redo compares with what a resolved undo did not put there",
+    tests: test("history"),
+  },
+  {
+    in: "createHistory",
+    change: ["[...values, [stacks, next]]", "values"],
+    breaks: "a step that was undone stays to be undone again",
+    tests: test("history"),
+  },
+  {
+    in: "createHistory",
+    change: ["origin: history", "origin: undefined"],
+    breaks: "an undo is a step of its own",
+    tests: test("history"),
+  },
+  {
+    in: "createHistory",
+    change: ["writes.length === 0 ? onto :", ""],
+    breaks: "a step of which nothing is left can be redone",
+    tests: test("history"),
+  },
+  {
+    in: "createHistory",
+    change: ["if (newest !== before)", "if (false)"],
+    breaks: "what resolve has committed is written over",
+    tests: test("history"),
+  },
+  {
+    in: "createHistory",
+    change: ["commit.origin !== undefined || !own(commit)", "!own(commit)"],
+    breaks: "what a library has published is a step of the user",
+    tests: test("history"),
+  },
+  {
+    in: "createHistory",
+    change: ["takeIn(); const present", "const present"],
+    breaks: "a watch that commits and undoes undoes an older step",
+    tests: test("history"),
+  },
+  {
+    in: "withStep",
+    change: ["!isSealed &&", ""],
+    breaks: "what is typed after an undo belongs to the step before",
+    tests: test("history"),
+  },
+  {
+    in: "withStep",
+    change: [".slice(-limit)", ""],
+    breaks: "a history grows without an end",
+    tests: test("history"),
+  },
+  {
+    in: "joined",
+    change: ["if (!partOf(identity).isSame(before.value, old)) return undefined;", ""],
+    breaks: "what others wrote between two commits of a group is lost by its undo",
+    tests: test("history"),
+  },
+  {
+    in: "refusalFrom",
+    change: [
+      "if (!isRule && (error instanceof DosyncError || error instanceof UsageError)) throw error;",
+      "",
+    ],
+    breaks: "a mistake is answered as a refusal",
+    tests: test("history"),
+  },
+  {
+    in: "Scope.writesOf",
+    change: ["lenses !== undefined && isAlike(explained, value)", "false"],
+    breaks: "a lens beside its whole is not compared by its part",
+    tests: test("parts"),
+  },
+  {
+    in: "Scope.#hasWhole",
+    change: [
+      "this.#wholes.has(identity) || this.#wholes.has(collectionOf(identity))",
+      "this.#wholes.has(identity)",
+    ],
+    breaks: "rows of a collection are not followed",
+    tests: test("parts"),
+  },
+];
