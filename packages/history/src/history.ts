@@ -33,13 +33,13 @@ export interface UndoHistory {
    *
    * @throws {UsageError} (`IN_TRANSACTION`) inside a transaction.
    */
-  undo(options?: UndoOptions): UndoResult;
+  readonly undo: (options?: UndoOptions) => UndoResult;
   /**
    * Does the step again that was undone last.
    *
    * @throws {UsageError} (`IN_TRANSACTION`) inside a transaction.
    */
-  redo(options?: UndoOptions): UndoResult;
+  readonly redo: (options?: UndoOptions) => UndoResult;
   /** Whether there is a step to undo: for a button. */
   readonly canUndo: Derived<boolean>;
   /** Whether there is a step to redo. */
@@ -55,11 +55,11 @@ export interface UndoHistory {
    * @returns What the function returns.
    * @throws {UsageError} (`ASYNC_GROUP`) if that is a promise: what comes after an `await` is in no group.
    */
-  group<T>(body: () => T, options?: GroupOptions): T;
+  readonly group: <T>(body: () => T, options?: GroupOptions) => T;
   /** Forgets all steps. Nothing else changes. */
-  clear(): void;
+  readonly clear: () => void;
   /** Takes no further steps down. Those that are there can still be undone. Doing it again does nothing. */
-  dispose(): void;
+  readonly dispose: () => void;
   [Symbol.dispose](): void;
 }
 

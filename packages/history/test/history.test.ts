@@ -18,7 +18,12 @@ import {
   swap,
 } from "@dosync/core";
 import { participate, publishChanges } from "@dosync/core/adapter";
-import { createHistory, type HistoryOptions, type UndoHistory } from "@dosync/history";
+import {
+  createHistory,
+  type HistoryOptions,
+  type StepConflict,
+  type UndoHistory,
+} from "@dosync/history";
 import { expect, onTestFinished, test } from "vitest";
 import { collectDeliveryErrors } from "../../../tests/support/delivery-errors.ts";
 import { thrownBy } from "../../../tests/support/thrown.ts";
@@ -126,20 +131,21 @@ test("what others have written over a step is a conflict, and nothing is changed
   expect([deref(title), deref(size)]).toEqual(["a", 1]);
 });
 
+const both = ({ present, wanted }: StepConflict): string =>
+  `${String(wanted)} and ${String(present)}`;
+
 test("resolve decides about each conflict, and a redo puts back what was there", () => {
   const [title, size] = [ref("a"), ref(1)];
   const history = follow([title, size], { own: ({ meta }) => meta === "me" });
-  const both = (): void => {
+  const write = (): void => {
     refSet(title, "b");
     refSet(size, 2);
   };
-  dosync(both, { meta: "me" });
+  dosync(write, { meta: "me" });
   put(title, "theirs", "you");
 
   expect(history.undo({ resolve: (_conflict, unresolved) => unresolved }).status).toBe("conflicts");
-  const resolve = ({ present, wanted }: { present: unknown; wanted: unknown }): string =>
-    `${String(wanted)} and ${String(present)}`;
-  expect(history.undo({ resolve }).status).toBe("done");
+  expect(history.undo({ resolve: both }).status).toBe("done");
   expect([deref(title), deref(size)]).toEqual(["a and theirs", 1]);
 
   history.redo();
@@ -219,8 +225,10 @@ test("a mistake of a rule is thrown, and nothing is changed", () => {
 });
 
 test("a validator may refuse what resolve has answered", () => {
-  const validator = (n: number): boolean | string => n !== 7 || "Seven is no stock.";
-  const stock = ref(5, { label: "stock", validator });
+  const stock = ref(5, {
+    label: "stock",
+    validator: (n) => n !== 7 || "Seven is no stock.",
+  });
   const history = follow([stock]);
   put(stock, 2);
   publishChanges([[stock, 3]], { origin: "elsewhere" });
@@ -465,11 +473,11 @@ test("a group of a function that returns a promise says so, and is over", () => 
   expect(countOf(history)).toEqual([2, 0]);
 });
 
+const code = (scope: unknown, options?: unknown): unknown =>
+  thrownBy(() => createHistory(scope as object, options as HistoryOptions));
+
 test("bad input gets a clear error", () => {
   const count = ref(0, { label: "count" });
-  const code = (scope: unknown, options?: unknown): unknown =>
-    thrownBy(() => createHistory(scope as object, options as HistoryOptions));
-
   expect(code({})).toMatchObject({ code: "NOTHING_TO_FOLLOW" });
   expect(code([derived(() => deref(count), { label: "double" })])).toMatchObject({
     code: "NOTHING_TO_FOLLOW",

@@ -24,7 +24,7 @@ function run({ commit, history }: Real, command: Command): string {
     commit(command);
     return "done";
   } catch (error) {
-    expect(error).toBeInstanceOf(InvariantError);
+    if (!(error instanceof InvariantError)) throw error;
     return "refused";
   }
 }
@@ -45,7 +45,7 @@ test(
           expect(run(real, command)).toBe(expected);
           expect(state()).toEqual(plain.state);
           expect(holds(state())).toBe(true);
-          if (expected !== "done") expect(state()).toEqual(before);
+          expect(expected === "done" ? before : state()).toEqual(before);
           expect([deref(history.steps).length, deref(history.undone).length]).toEqual([
             plain.past.length,
             plain.future.length,

@@ -59,8 +59,8 @@ interface Row {
 export interface Real {
   readonly rule: InvariantHandle;
   readonly history: UndoHistory;
-  commit(commit: Commit): void;
-  state(): State;
+  readonly commit: (commit: Commit) => void;
+  readonly state: () => State;
 }
 
 /** A model under the rule that `a + b` is at most 10. A row of value 0 is not there. */

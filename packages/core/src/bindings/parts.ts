@@ -13,11 +13,11 @@ export interface LensFocus {
   /** The atom, the ref or the entity below every lens. It is what a commit writes. */
   readonly whole: Identity<unknown>;
   /** The part of a whole. */
-  get(whole: unknown): unknown;
+  readonly get: (whole: unknown) => unknown;
   /** A whole with another part. */
-  set(whole: unknown, part: unknown): unknown;
+  readonly set: (whole: unknown, part: unknown) => unknown;
   /** Whether two parts are equal, as the lens says. */
-  isSame(one: unknown, other: unknown): boolean;
+  readonly isSame: (one: unknown, other: unknown) => boolean;
 }
 
 /**
