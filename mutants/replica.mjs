@@ -32,8 +32,8 @@ export const mutants = [
   {
     in: "Rebase.#refresh",
     change: ["!isEqual(readCommitted(identity), value)", "true"],
-    breaks: "a confirmation of what was guessed is shown anew",
-    tests: CONVERGENCE,
+    breaks: "what is pending is shown anew whenever it runs again",
+    tests: test("replica"),
   },
   {
     in: "Rebase.#refresh",
@@ -46,15 +46,6 @@ export const mutants = [
     change: ['pending.phase === "pending" &&', ""],
     breaks: "what was sent is taken back",
     tests: test("replica"),
-  },
-  {
-    in: "Sequencer.#commit",
-    change: [
-      "catch (error) { this.#isStale = true; throw error; }",
-      "catch (error) { throw error; }",
-    ],
-    breaks: "a batch whose answer is lost is committed again",
-    tests: CONVERGENCE,
   },
   {
     in: "Sequencer.#commit",
@@ -85,8 +76,8 @@ export const mutants = [
   },
   {
     in: "OpenReplica.prepare",
-    change: ["if (!this.#shared.has(identity)) throw mixed(label, identity);", ""],
-    breaks: "a transaction over shared refs writes others as well",
-    tests: test("transactions"),
+    change: ["this.#shared.check(label, [[identity, value]]);", ""],
+    breaks: "a value that cannot be copied is shown, and refused later",
+    tests: test("faults"),
   },
 ];

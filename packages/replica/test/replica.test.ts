@@ -293,6 +293,24 @@ describe("what is shown", () => {
     ]);
   });
 
+  test("stays the same object where what is pending runs again to an equal value", async () => {
+    const place = memory();
+    const gate = gated(place);
+    const mine = openReplica(counter, { space: "a", at: gate, mutations });
+    const yours = openReplica(counter, { space: "a", at: place, mutations });
+    await Promise.all([mine.ready, yours.ready]);
+    gate.isShut = true;
+    mine.run(push, "a");
+    const items = deref(mine.model.items);
+    await yours.run(add, 1).confirmed;
+    await gate.refused();
+    expect(deref(mine.model.count)).toBe(1);
+    expect(deref(mine.model.items)).toBe(items);
+    gate.isShut = false;
+    await mine.flush();
+    for (const replica of [mine, yours]) replica.close();
+  });
+
   test("is told apart from what is confirmed", async () => {
     const { one } = await openTwo(counter, mutations);
     one.run(add, 1);
