@@ -1410,6 +1410,18 @@ export const mutants = [
     tests: test("transaction/draft-parts"),
   },
   {
+    in: "Lens.validatorChanged",
+    change: ["this.#rule?.apply(isInForce);", ""],
+    breaks: "the validator of a lens is asked by nobody",
+    tests: test("lens-validator"),
+  },
+  {
+    in: "keepState",
+    change: ["if (kept !== undefined) putBack(model, kept);", ""],
+    breaks: "an edited module begins anew",
+    tests: test("keep-state"),
+  },
+  {
     in: "PartRule.check",
     change: ["kernel.context = outer;", ""],
     breaks: "the validator of a lens leaves its context behind",

@@ -245,6 +245,17 @@ test("a field over a part shows what others did to the parts that were changed, 
   expect(draftField(edit, point).conflict?.theirs).toEqual({ x: 7, y: 8 });
 });
 
+test("where all of a ref is in conflict, a field over a part shows the values of the part", () => {
+  const { point, x, y } = makePoint();
+  using edit = draft();
+  edit.alter(point, double);
+  dosync(() => refSet(x, 7));
+
+  expect(edit.conflicts().map(({ identity }) => identity)).toEqual([point]);
+  expect(draftField(edit, x).conflict).toEqual({ identity: x, base: 1, mine: 2, theirs: 7 });
+  expect(draftField(edit, y).conflict).toBeUndefined();
+});
+
 test("a value typed over another one leaves one step: a rebase calls the setter once for each part", () => {
   const user = ref({ name: "Ada", city: "London" });
   let calls = 0;
