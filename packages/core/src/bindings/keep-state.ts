@@ -31,7 +31,7 @@ export interface KeepStateOptions {
  * ```ts
  * const left: Record<string, unknown> = {}; // what a development server keeps of a module
  * let replace = () => {};
- * const hot = { data: left, dispose: (leave: (data: object) => void) => void (replace = () => leave(left)) };
+ * const hot = { data: left, dispose: (leave: (data: typeof left) => void) => void (replace = () => leave(left)) };
  *
  * const before = { count: atom(0) };
  * keepState(hot, before); // in a module: if (import.meta.hot) keepState(import.meta.hot, { count })

@@ -27,6 +27,11 @@ export interface Participant {
   /** The identities, such as a `Set` or a `WeakSet`: asked at each commit, so it may change. */
   readonly of: { has(identity: Identity<unknown>): boolean };
   /**
+   * Whether they belong to this participant, which says what they begin with. Then `resetAll` of
+   * `@dosync/core/testing` leaves them alone.
+   */
+  readonly owns?: boolean | undefined;
+  /**
    * Called with every commit that writes one of them, before anything is published. It reads what was
    * committed before, and can change nothing. What it throws refuses the commit.
    *
@@ -64,7 +69,7 @@ const participants: Set<Participant> = new Set();
  * ```
  */
 export function participate(participant: Participant): () => void {
-  const { of, prepare } = Object(participant) as Partial<Participant>;
+  const { of, owns, prepare } = Object(participant) as Partial<Participant>;
   if (typeof of?.has !== "function" || typeof prepare !== "function") {
     throw new InvalidArgumentError(
       "participate",
@@ -72,7 +77,7 @@ export function participate(participant: Participant): () => void {
         "participate() needs a set of identities and a function: participate({ of, prepare }).",
     );
   }
-  const own: Participant = { of, prepare: (commit) => participant.prepare(commit) };
+  const own: Participant = { of, owns, prepare: (commit) => participant.prepare(commit) };
   participants.add(own);
   followers.participants = prepareAll;
   followersChanged();
@@ -81,6 +86,11 @@ export function participate(participant: Participant): () => void {
     if (participants.size === 0) followers.participants = undefined;
     followersChanged();
   };
+}
+
+/** Whether an identity belongs to a participant. */
+export function isOwned(identity: Identity<unknown>): boolean {
+  return [...participants].some(({ of, owns }) => owns === true && of.has(identity));
 }
 
 function prepareAll(followed: FollowedCommit, rerun: (() => unknown) | undefined): void {

@@ -1,3 +1,4 @@
+import { isOwned } from "../bindings/participate.ts";
 import { DEV } from "../ground/dev.ts";
 import { InTransactionError } from "../ground/errors.ts";
 import { AgentNode, plugFailed } from "../identities/agent-node.ts";
@@ -41,7 +42,7 @@ function isOurs(source: Source): boolean {
  * `@dosync/core/testing` was loaded, so load that in a setup file, before the modules under test. Validators and
  * rules are asked, watches and components hear of it, as of every commit. A resource has loaded nothing then,
  * and loads again where somebody looks. An agent that has failed works again; what it had not begun is
- * dropped. Values from elsewhere stay, and so do metadata, watches, rules and drafts.
+ * dropped. Values from elsewhere and those of replicas stay, and so do metadata, watches, rules and drafts.
  *
  * @throws {InTransactionError} inside a transaction or a computation.
  * @throws {ValidationError} or {@link InvariantError}, if what was there at first is refused by now. Nothing
@@ -81,7 +82,7 @@ function known(): Source[] {
   for (const reference of changed) {
     const source = reference.deref();
     if (source === undefined) changed.delete(reference);
-    else sources.push(source);
+    else if (!isOwned(source as never)) sources.push(source);
   }
   return sources;
 }

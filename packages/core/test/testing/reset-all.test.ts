@@ -29,6 +29,7 @@ import {
   keepInitialValues,
   makeIdentities,
   openModel,
+  participate,
   readInitial,
   subscribe,
 } from "@dosync/core/adapter";
@@ -94,6 +95,20 @@ describe("it is one commit", () => {
     expect(thrownBy(resetAll)).toBeInstanceOf(InvariantError);
     expect([deref(count), deref(balance)]).toEqual([2, 3]);
     rule.dispose();
+  });
+
+  test("that leaves alone what belongs to a participant", () => {
+    const [kept, own] = [atom("first"), atom("first")];
+    reset(kept, "kept");
+    reset(own, "changed");
+    const refuse = (): never => {
+      throw new Error("refused");
+    };
+    onTestFinished(participate({ of: new Set([kept]), owns: true, prepare: refuse }));
+
+    resetAll();
+
+    expect([deref(kept), deref(own)]).toEqual(["kept", "first"]);
   });
 
   test("that is refused inside a transaction and a computation", () => {

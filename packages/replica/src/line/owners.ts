@@ -18,7 +18,7 @@ export function own(identities: Iterable<Identity<unknown>>, owner: Owner): void
   for (const identity of identities) owners.set(identity, owner);
   if (isTakingPart) return;
   isTakingPart = true;
-  participate({ of: owners, prepare });
+  participate({ of: owners, owns: true, prepare });
 }
 
 /** The owner of whatever is written first is asked: it refuses a commit that writes more than its own. */
