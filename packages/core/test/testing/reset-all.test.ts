@@ -101,10 +101,10 @@ describe("it is one commit", () => {
     const [kept, own] = [atom("first"), atom("first")];
     reset(kept, "kept");
     reset(own, "changed");
-    const refuse = (): never => {
-      throw new Error("refused");
+    const prepare = (): never => {
+      throw new Error(String(deref(kept)));
     };
-    onTestFinished(participate({ of: new Set([kept]), owns: true, prepare: refuse }));
+    onTestFinished(participate({ of: new Set([kept]), owns: true, prepare }));
 
     resetAll();
 
