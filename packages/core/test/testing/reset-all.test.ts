@@ -102,7 +102,7 @@ describe("it is one commit", () => {
     reset(kept, "kept");
     reset(own, "changed");
     const prepare = (): never => {
-      throw new Error(String(deref(kept)));
+      throw new Error(deref(kept));
     };
     onTestFinished(participate({ of: new Set([kept]), owns: true, prepare }));
 
