@@ -1,10 +1,12 @@
-import { atom, deref, dosync, reset, swap } from "@dosync/core";
+import { alter, type Atom, atom, deref, dosync, ref, type Ref, reset, swap } from "@dosync/core";
 import { startTransition } from "react";
 import { expect, test } from "vitest";
 import { rendersUrgentLanesTogether } from "../src/internals/transitions.ts";
 import type { Branch } from "../src/transition/branch.ts";
 import { URGENT } from "../src/transition/reader.ts";
 import { open, show, shownOn, tipOf } from "./support/screen-alone.ts";
+
+type Shown = Atom<number> | Ref<number>;
 
 test("a head that was given up and is on the screen all the same: everything starts anew", () => {
   const count = atom(1);
@@ -108,6 +110,31 @@ test("a commit that no reader of a root reads renders nothing there", () => {
 
   swap(shown, (n) => n + 1);
   expect(read.pings).toBe(2);
+  close();
+});
+
+test.each([
+  ["atoms alone", atom(0), (one: Shown) => void swap(one as Atom<number>, (n) => n + 1)],
+  ["a ref at the end", ref(0), (one: Shown) => void alter(one as Ref<number>, (n) => n + 1)],
+])("no screen shows half of a dosync whose first atom nobody reads: %s", (_how, shown, change) => {
+  const [other, unread] = [atom(0), atom(0)];
+  const { read, screen, close } = open([shown]);
+  swap(unread, (n) => n + 1); // a reader might be on its way to the screen
+  screen.beginPass(screen.branches.token, read.pings);
+  screen.commitUrgent(read.pings);
+  const now = (): number[] => [shown, other].map((one) => screen.branches.now().world.read(one));
+
+  dosync(() => {
+    swap(other, (n) => n + 1);
+    change(shown);
+  });
+  // React goes on with a pass that was given nothing of it, and mounts a reader there.
+  expect(now()).toEqual([0, 0]);
+
+  screen.beginPass(screen.branches.token, read.pings);
+  expect(now()).toEqual([1, 1]);
+  screen.commitUrgent(read.pings);
+  expect(now()).toEqual([1, 1]);
   close();
 });
 

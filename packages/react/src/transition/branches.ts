@@ -191,7 +191,8 @@ export class Branches {
       return this.#addOver(urgent, isInner ? undefined : inner);
     }
     // A commit that nobody here reads is shown by the live worlds, and React has nothing to render.
-    if (!hasChanges || (!isConcerned && this.#isLive())) return undefined;
+    // An atom inside a `dosync` is shown with the rest of it, which somebody may read.
+    if (!hasChanges || (!isConcerned && !isInner && this.#isLive())) return undefined;
     // The log stays empty: each branch that React may show from here on shows this commit as well.
     if (this.#isShared()) {
       this.tip.world.hold(); // most often it is rendered before anybody reads it again
