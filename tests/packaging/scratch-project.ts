@@ -22,6 +22,7 @@ export const packageFolders = [
   "vue",
   "signals",
   "replica",
+  "history",
   "eslint-plugin",
 ] as const;
 export type PackageFolder = (typeof packageFolders)[number];

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { reactive } from "vue";
 import { agent, atom, deref, derived, dosync, ref, refSet, reset, swap } from "@dosync/core";
 import { isIdentity, kindOf, labelOf } from "@dosync/core/adapter";
 import { thrownBy } from "../../../tests/support/thrown.ts";
@@ -125,4 +126,10 @@ describe("what is no identity", () => {
       });
     }
   });
+});
+
+test("an identity stays itself in what is reactive in Vue", () => {
+  const count = atom(1);
+
+  expect(reactive({ count }).count).toBe(count);
 });

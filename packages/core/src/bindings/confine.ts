@@ -10,10 +10,13 @@ import type {
 } from "../kernel/context.ts";
 import { describe, type IdentityNode } from "../kernel/identity.ts";
 import { transactionInCharge } from "../kernel/in-charge.ts";
-import { kernel } from "../kernel/kernel.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import { Source } from "../kernel/source.ts";
 import type { Identity } from "../kernel/types.ts";
 import type { World } from "../kernel/world.ts";
+
+// A local name: in a transformed module an import is a call, for which a full stack has no room.
+const kernel: typeof sharedKernel = sharedKernel;
 
 /** The identities that a body may use, such as a `Set` of them. */
 interface Allowed {

@@ -3,7 +3,6 @@ import { InTransactionError } from "../ground/errors.ts";
 import { UsageError } from "../ground/errors/usage.ts";
 import { isSame } from "../ground/same.ts";
 import type { TransactionContext } from "../kernel/context.ts";
-import { HIDDEN } from "../kernel/flags.ts";
 import { describe } from "../kernel/identity.ts";
 import { kernel } from "../kernel/kernel.ts";
 import { setIn, type Source, sourceOf } from "../kernel/source.ts";
@@ -46,7 +45,6 @@ export function publishChanges(
   const news = new Map<Source, unknown>();
   for (const [identity, value] of changes) {
     const source = changeable(identity);
-    if ((source.flags & HIDDEN) !== 0) continue; // what follows from its entities
     if (isSame(source.committed(), value)) news.delete(source);
     else news.set(source, value);
   }

@@ -344,7 +344,8 @@ test("an entity is read through a lens, and changed through it", () => {
   );
   dosync(() => alter(n, (value) => value + 5));
   expect(deref(n)).toBe(5);
-  expect(all(todos)).toEqual([todo("a", 5)]);
+  expect(dosync(() => commute(n, (value) => value + 1))).toBe(6);
+  expect(all(todos)).toEqual([todo("a", 6)]);
 });
 
 test("commuting a row changes it", async () => {

@@ -313,6 +313,22 @@ test("callbacks that have been called are not called again when there is room fo
   expect(log).toEqual(["small", "large", "last"]);
 });
 
+test("an effect that finds no room runs when there is, once", async () => {
+  const count = ref(0);
+  const log: number[] = [];
+  const stop = effect(() => {
+    const value = deref(count);
+    inFrameOf(20_000, () => log.push(value));
+  });
+
+  withRoomFor(300, () => dosync(() => alter(count, inc)));
+  expect(log).toEqual([0]);
+  await Promise.resolve();
+
+  expect(log).toEqual([0, 1]);
+  stop();
+});
+
 test("a cleanup of an effect that needs more room than there is throws where the effect is ended", () => {
   const stop = effect(() => () => inFrameOf(20_000, () => {}));
   let error: unknown;
