@@ -1,4 +1,6 @@
 import { alter, type Atom, atom, deref, dosync, ref, type Ref, reset, swap } from "@dosync/core";
+import { fromSignal, toSignal } from "@dosync/signals";
+import { computed } from "@preact/signals-core";
 import { startTransition } from "react";
 import { expect, test } from "vitest";
 import { rendersUrgentLanesTogether } from "../src/internals/transitions.ts";
@@ -135,6 +137,24 @@ test.each([
   expect(now()).toEqual([1, 1]);
   screen.commitUrgent(read.pings);
   expect(now()).toEqual([1, 1]);
+  close();
+});
+
+test("no screen shows what is computed elsewhere from an atom that nobody reads, before it is rendered", () => {
+  const [count, unread] = [atom(1), atom(0)];
+  const double = fromSignal(computed(() => toSignal(count).value * 2));
+  const { read, screen, close } = open([double]);
+  swap(unread, (n) => n + 1); // a reader might be on its way to the screen
+  screen.beginPass(screen.branches.token, read.pings);
+  screen.commitUrgent(read.pings);
+  const now = (): number[] => [count, double].map((one) => screen.branches.now().world.read(one));
+
+  swap(count, (n) => n + 1);
+  expect(now()).toEqual([1, 2]);
+
+  screen.beginPass(screen.branches.token, read.pings);
+  screen.commitUrgent(read.pings);
+  expect(now()).toEqual([2, 4]);
   close();
 });
 

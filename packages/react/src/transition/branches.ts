@@ -174,7 +174,10 @@ export class Branches {
     this.heads.begin(scope);
   }
 
-  /** An urgent commit. Answers what it does to the tip, or undefined if it changes nothing. */
+  /**
+   * An urgent commit. Answers what it does to the tip, or undefined if it changes nothing for anybody here:
+   * then {@link rejoin} follows, unless something is computed elsewhere from it.
+   */
   addUrgent(
     { rerun, isInner, writes }: RootCommit,
     hasChanges: boolean,
@@ -190,15 +193,25 @@ export class Branches {
       const urgent = { rerun, hasWrites: writes.length > 0, hasChanges };
       return this.#addOver(urgent, isInner ? undefined : inner);
     }
-    // A commit that nobody here reads is shown by the live worlds, and React has nothing to render.
-    // An atom inside a `dosync` is shown with the rest of it, which somebody may read.
-    if (!hasChanges || (!isConcerned && !isInner && this.#isLive())) return undefined;
+    if (!hasChanges) return undefined;
+    // If nobody here reads it React has nothing to render. But an atom inside a `dosync` is shown with the
+    // rest of it, which somebody may read.
+    const isNothing = !isConcerned && !isInner && this.#isLive();
     // The log stays empty: each branch that React may show from here on shows this commit as well.
     if (this.#isShared()) {
       this.tip.world.hold(); // most often it is rendered before anybody reads it again
       this.tip = new Branch();
     }
+    if (isNothing) return undefined;
     return NOTHING_MORE;
+  }
+
+  /** An urgent commit stands, and is nothing to anybody here: the screen shows it. */
+  rejoin(): void {
+    const given = this.committed;
+    this.committed = this.tip;
+    if (this.#passTip === given) this.#passTip = this.tip;
+    this.#closeUnused(given);
   }
 
   /** A `dosync` was rolled back: the atoms that it has changed stay. */

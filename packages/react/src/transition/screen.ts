@@ -16,6 +16,8 @@ import { Teller } from "./teller.ts";
 interface Prepared {
   readonly isTransition: boolean;
   readonly change: TipChange | undefined;
+  /** Nobody here reads it, unless something is computed elsewhere from it. */
+  readonly isApart: boolean;
   /** How many writes there were. More may have come since: what is computed elsewhere from those. */
   readonly writes: number;
 }
@@ -223,18 +225,21 @@ export class Screen implements FrameworkRoot, ReaderHost {
     let change: TipChange | undefined;
     if (transition === undefined) change = this.branches.addUrgent(commit, hasChanges, isConcerned);
     else if (hasChanges) this.branches.addTransition(transition, commit.isInner);
+    const isTransition = transition !== undefined;
+    const isApart = !isTransition && hasChanges && change === undefined;
     if (writes.length > 0) this.branches.retain(writes);
-    this.#prepared = { isTransition: transition !== undefined, change, writes: writes.length };
+    this.#prepared = { isTransition, change, isApart, writes: writes.length };
   }
 
   published({ writes }: RootCommit): void {
     const prepared = this.#prepared;
     if (prepared === undefined) return;
     this.#prepared = undefined;
-    const { isTransition, change } = prepared;
+    const { isTransition, change, isApart } = prepared;
     const changed = changedBy(writes);
     const teller = this.#teller;
     const hasMore = writes.length > prepared.writes;
+    if (isApart && !hasMore) return this.branches.rejoin();
     if (isTransition) {
       if (changed.length > 0) teller.broadcast(this.#index.of(changed));
     } else if (change !== undefined || hasMore) {
