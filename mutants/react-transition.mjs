@@ -217,6 +217,18 @@ export const mutants = [
     tests: screens,
   },
   {
+    in: "Branches.addUrgent",
+    change: ["!isConcerned && !isInner && this.#isLive()", "!isConcerned && this.#isLive()"],
+    breaks: "a reader that is mounted shows half of a dosync whose first atom nobody reads",
+    tests: [...screens, ...inBrowser("mounting")],
+  },
+  {
+    in: "Screen.published",
+    change: ["if (isApart && !hasMore)", "if (isApart)"],
+    breaks: "the screen shows what is computed elsewhere from a commit before React renders it",
+    tests: screens,
+  },
+  {
     in: "Screen.prepare",
     change: ["if (writes.length > 0) this.branches.retain(writes);", ""],
     breaks: "a bounded history takes away what is on the screen",
