@@ -116,8 +116,8 @@ test("a commit that no reader of a root reads renders nothing there", () => {
 });
 
 test.each([
-  ["atoms alone", atom(0), (one: Shown) => void swap(one as Atom<number>, (n) => n + 1)],
-  ["a ref at the end", ref(0), (one: Shown) => void alter(one as Ref<number>, (n) => n + 1)],
+  ["atoms alone", atom(0), (one: Shown): void => void swap(one as Atom<number>, (n) => n + 1)],
+  ["a ref at the end", ref(0), (one: Shown): void => void alter(one as Ref<number>, (n) => n + 1)],
 ])("no screen shows half of a dosync whose first atom nobody reads: %s", (_how, shown, change) => {
   const [other, unread] = [atom(0), atom(0)];
   const { read, screen, close } = open([shown]);
