@@ -78,6 +78,7 @@ export default defineConfig({
           { text: "State that several share", link: "/guide/replicas" },
           { text: "Values are immutable", link: "/guide/immutability" },
           { text: "Testing your transactions", link: "/guide/testing" },
+          { text: "Beside what you have", link: "/guide/beside-others" },
         ],
       },
       {

@@ -85,6 +85,8 @@ function reactOn({ name, number, pins }: On): Project {
       ],
       env: environmentOf(pins),
       setupFiles: [inRoot("vitest/pin.ts"), ...setup],
+      // Modules that Node would load itself, with the newest React: Vite's alias reaches them only inlined.
+      server: { deps: { inline: [/@tanstack\/react-query/, /react-hook-form/] } },
       ...withGarbageCollector,
       ...inOneProcess,
     },
