@@ -88,6 +88,9 @@ async function submitsInPlace(): Promise<void> {
   expect(isLeftToBrowser).toBe(false);
 }
 
+const says = async (role: string, text: string): Promise<void> =>
+  waitFor(() => expect(screen.getByRole(role).textContent).toBe(text));
+
 const takeTheirs = { name: "Take theirs", winner: "theirs" } as const;
 
 /** By page or source file, and by the name of the program in it. */
@@ -120,4 +123,32 @@ export const trials: Record<string, () => Promise<void>> = {
     resolve: takeTheirs,
   }),
   "packages/vue/src/use-draft.ts#program-1.ts": draftForm(vue, { field: "Name" }),
+  "docs/guide/beside-others.md#Shop.tsx": async () => {
+    await says("status", "0 in the cart, 1 orders");
+    await react.click("Add a pen");
+    await says("status", "1 in the cart, 1 orders");
+    await react.click("Order");
+    await says("status", "0 in the cart, 2 orders");
+  },
+  "docs/guide/beside-others.md#Buy.tsx": async () => {
+    await react.click("Buy the moon");
+    await says("alert", "no moon");
+    await react.click("Buy a pen");
+    await says("status", "1 left");
+    await react.click("Buy a pen");
+    await says("alert", "Not enough money.");
+    await says("status", "1 left");
+  },
+  "docs/guide/beside-others.md#Profile.tsx": async () => {
+    await react.type("Name", "");
+    await react.click("Save");
+    await says("alert", "Enter a name.");
+    await react.type("Name", "Grace");
+    await react.type("Seats", "5");
+    await react.click("Save");
+    await says("alert", "There are not so many seats.");
+    await react.type("Seats", "4");
+    await react.click("Save");
+    await waitFor(() => expect(screen.queryByRole("alert")).toBeNull());
+  },
 };
