@@ -54,7 +54,7 @@ function createParty() {
           refSet(saves, deref(saves) + 1);
           refSet(guest, values);
         });
-        reset(values);
+        reset(values, { keepDirtyValues: false });
       } catch (error) {
         if (error instanceof ValidationError) {
           for (const { message, path = [] } of error.issues) {
