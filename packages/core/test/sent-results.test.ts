@@ -1,5 +1,5 @@
 // What a server has loaded, in the data of a model.
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { atom, deref, derived, dosync, ref, refresh, refSet, reset, resource } from "@dosync/core";
 import {
   dehydrate,
@@ -125,6 +125,8 @@ describe("in the browser", () => {
 });
 
 test("what the other side could not tell the inputs of is left out, and what is not ready", async () => {
+  vi.spyOn(console, "warn").mockReturnValue(); // what development says of it stands in lifetimes.dev.test.ts
+  onTestFinished(() => void vi.restoreAllMocks());
   const names = ["counted", "elsewhere", "failing", "afterFailure"] as const;
   const data = await sentBy([...names]);
   expect(Object.keys(data)).toEqual(["id", "filter"]);
