@@ -3,6 +3,7 @@ import * as React from "react";
 import { createElement, type ReactNode } from "react";
 import { isPage } from "../server-value.ts";
 import { currentRenderer, useLasting } from "../internals/peek-context.ts";
+import { useIsHydrating } from "../use-is-hydrating.ts";
 import { useIsomorphicLayoutEffect } from "../use-isomorphic-layout-effect.ts";
 import type { Reading } from "../reading.ts";
 import { ReadingContext } from "../reading-context.ts";
@@ -73,7 +74,7 @@ export function TransitionRoot({ children }: TransitionRootProps): ReactNode {
  * `generation` all readers render.
  */
 function useFollowingRoot(children: ReactNode): ReactNode {
-  const isHydrated = React.useSyncExternalStore(never, no, yes);
+  const isHydrated = useIsHydrating();
   const [screen] = React.useState(() => new Screen(isHydrated));
   const [branch, hand] = React.useReducer(screen.take, screen.branches.token);
   const [pings, ping] = React.useReducer(increment, 0);
@@ -152,6 +153,3 @@ function nestedTransition(update: () => void): void {
 }
 
 const increment = (count: number): number => count + 1;
-const never = (): (() => void) => () => {};
-const no = (): boolean => false;
-const yes = (): boolean => true;

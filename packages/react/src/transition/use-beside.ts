@@ -1,5 +1,6 @@
-import { useState, useSyncExternalStore } from "react";
+import { useState } from "react";
 import type { Store } from "../follower.ts";
+import { useIsHydrating } from "../use-is-hydrating.ts";
 import { useIsomorphicLayoutEffect } from "../use-isomorphic-layout-effect.ts";
 
 /**
@@ -15,7 +16,7 @@ export function useBeside<K extends object, T>(
   key: K,
   store: Store<K, T>,
 ): T {
-  const isHydrating = useSyncExternalStore(never, no, yes);
+  const isHydrating = useIsHydrating();
   const [told, tell] = useState({
     key,
     state: isHydrating ? store.readOnServer(key) : store.read(key),
@@ -38,7 +39,3 @@ export function useBeside<K extends object, T>(
   }, [key, store, beside]);
   return told.key === key ? told.state : store.read(key);
 }
-
-const never = (): (() => void) => () => {};
-const no = (): boolean => false;
-const yes = (): boolean => true;

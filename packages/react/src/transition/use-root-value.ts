@@ -1,6 +1,7 @@
 import type { Identity } from "@dosync/core";
 import * as React from "react";
 import { serverValue } from "../server-value.ts";
+import { never, no } from "../use-is-hydrating.ts";
 import { useIsomorphicLayoutEffect } from "../use-isomorphic-layout-effect.ts";
 import type { Branch } from "./branch.ts";
 import { isSame, type Outcome, outcomeOf, readOutcome, valueOrThrow } from "./outcome.ts";
@@ -156,6 +157,3 @@ function useHydrating(screen: Screen, identity: Identity<unknown>): boolean {
     );
   });
 }
-
-const never = (): (() => void) => () => {};
-const no = (): boolean => false;
