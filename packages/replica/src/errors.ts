@@ -60,6 +60,12 @@ export class MixedTransactionError extends UsageError {
   }
 }
 
+/** Whether an error says that what a store keeps cannot be used, so that asking again is of no use. */
+export function isDamage(error: unknown): boolean {
+  const { code } = Object(error) as { code?: unknown };
+  return code === "STORE_DAMAGED" || code === "MIGRATION_FAILED";
+}
+
 /** The reason in an error. `addressOf` knows the shared identities by the labels in messages. */
 export function refusalOf(
   error: unknown,

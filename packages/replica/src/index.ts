@@ -1,15 +1,19 @@
 export { MixedTransactionError, type Refusal, RefusedError } from "./errors.ts";
-export { openReplica, type ReplicaOptions } from "./line/open-replica.ts";
+export { openReplica } from "./line/open-replica.ts";
+export type { ReplicaOptions } from "./line/options.ts";
 export { confirmed } from "./line/owners.ts";
 export type { Sent, SentState } from "./line/pending.ts";
-export type { Replica, ReplicaStatus } from "./line/replica.ts";
+export type { ReadyState, Replica, ReplicaStatus } from "./line/replica.ts";
 export {
   defineModel,
   type Model,
+  type ModelOptions,
   type Mutation,
   type MutationBody,
   type MutationContext,
   type MutationOptions,
 } from "./model/define-model.ts";
+export type { Migration } from "./model/migrate.ts";
+export type { NamedCall, Upcasts } from "./model/upcast.ts";
 export { memory, type MemoryOptions } from "./store/memory.ts";
 export type { Batch, Loaded, LoggedMutation, Place, SpaceName, Store } from "./store/store.ts";

@@ -179,6 +179,7 @@ test("a mutation that was not named to the replica is not run", async () => {
   expect(balances(one.model)).toEqual([500, 1000]);
 });
 
+const nothing = { version: 1, mutations: [], values: [], removed: [] };
 const errorOfWriting = ({ checking }: ReturnType<typeof bank.create>): unknown =>
   thrownBy(() => dosync(() => refSet(checking, 1)));
 const openBank = (
@@ -215,7 +216,7 @@ describe("shared refs", () => {
     const at = memory();
     const store = at.open({ model: "bank", space: "a" });
     await store.commit(0, {
-      mutations: [],
+      ...nothing,
       values: [
         ["checking", -5],
         ["savings", 7],
@@ -230,7 +231,7 @@ describe("shared refs", () => {
     });
     expect(errorOfWriting(replica.model)).toMatchObject({ code: "DAMAGED" });
 
-    await store.commit(1, { mutations: [], values: [["checking", 5]] });
+    await store.commit(1, { ...nothing, values: [["checking", 5]] });
     await replica.flush();
     expect(balances(replica.model)).toEqual([5, 7]);
     expect(deref(replica.status)).toMatchObject({ connection: "open", failure: undefined });
@@ -240,7 +241,7 @@ describe("shared refs", () => {
     const at = memory();
     const store = at.open({ model: "bank", space: "a" });
     await store.commit(0, {
-      mutations: [],
+      ...nothing,
       values: [
         ["newer", 1],
         ["checking", 5],

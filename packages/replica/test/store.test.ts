@@ -11,7 +11,9 @@ describe("memory with a short log", () => {
 
   test("does not answer what it has forgotten", async () => {
     const store = memory({ log: 2 }).open({ model: "m", space: "s" });
-    for (let head = 0; head < 3; head++) await store.commit(head, { mutations: [], values: [] });
+    for (let head = 0; head < 3; head++) {
+      await store.commit(head, { version: 1, mutations: [], values: [], removed: [] });
+    }
     expect(await store.since(0)).toBeUndefined();
     expect(await store.since(1)).toHaveLength(2);
   });

@@ -2,31 +2,14 @@ import { dosync, type Identity, isInTransaction } from "@dosync/core";
 import { confine, openModel, type PreparedCommit, UsageError } from "@dosync/core/adapter";
 import { inTransaction, timedOut } from "../errors.ts";
 import type { Model, Mutation } from "../model/define-model.ts";
-import type { Place } from "../store/store.ts";
 import { argumentsOf, checkPure, repeat } from "./admit.ts";
+import { checkOptions, type Mutations, type ReplicaOptions } from "./options.ts";
 import { own, type Owner } from "./owners.ts";
 import { type Call, Pending, type Sent } from "./pending.ts";
-import type { Replica, ReplicaStatus } from "./replica.ts";
+import type { ReadyState, Replica, ReplicaStatus } from "./replica.ts";
 import { Sequencer } from "./sequencer.ts";
 import { mixed, Shared } from "./shared.ts";
 import { Rebase } from "./rebase.ts";
-
-/** The options of {@link openReplica}. */
-export interface ReplicaOptions<M extends object> {
-  /** Which space of the model: everybody who opens the same one shares its state. */
-  readonly space: string;
-  /** Where the space is kept, such as {@link memory}. */
-  readonly at: Place;
-  /** The mutations that can be run. */
-  readonly mutations: readonly Mutation<M, never>[];
-  /** Who runs mutations here: the `by` of their context. */
-  readonly user?: string | undefined;
-  /**
-   * Whether transactions without a name may write shared refs. They are sent as what they have written, and
-   * run again while this page lives. By default they may.
-   */
-  readonly allowWrites?: boolean | undefined;
-}
 
 /**
  * Opens a replica of a model: its refs show what all replicas of the space have in common, and at once what
@@ -63,18 +46,16 @@ export function openReplica<M extends object>(
   const mutations = checkOptions(model, options);
   const { model: made, dispose } = openModel(model.create);
   try {
-    return new OpenReplica(model.name, made, dispose, options, mutations);
+    return new OpenReplica(model, made, dispose, options, mutations);
   } catch (error) {
     dispose();
     throw error;
   }
 }
 
-type Mutations = ReadonlyMap<string, Mutation<never, never>>;
-
 class OpenReplica<M extends object> implements Replica<M>, Owner {
   readonly model: M;
-  readonly ready: Promise<"loaded" | "damaged">;
+  readonly ready: Promise<ReadyState>;
   readonly #label: string;
   readonly #dispose: () => void;
   readonly #mutations: Mutations;
@@ -87,12 +68,13 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
   #running: Pending | undefined = undefined;
 
   constructor(
-    name: string,
+    definition: Model<M>,
     model: M,
     dispose: () => void,
     { space, at, user, allowWrites }: ReplicaOptions<M>,
     mutations: Mutations,
   ) {
+    const { name } = definition;
     this.model = model;
     this.#label = `replica "${name}/${space}"`;
     this.#dispose = dispose;
@@ -100,7 +82,12 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     this.#user = user;
     this.#allowsWrites = allowWrites !== false;
     this.#shared = new Shared(model);
-    this.#rebase = new Rebase(this.#shared, this, this.#label);
+    this.#rebase = new Rebase(
+      definition as unknown as Model<never>,
+      this.#shared,
+      this,
+      this.#label,
+    );
     this.ready = this.#rebase.ready;
     own(this.#shared.addresses.keys(), this);
     const store = at.open({ model: name, space });
@@ -165,9 +152,8 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
 
   resume(): void {
     this.#refuseTransaction("resume");
-    this.#sequencer.isPaused = false;
     this.#rebase.pause(false);
-    this.#sequencer.look();
+    this.#sequencer.resume();
   }
 
   async flush(options?: { readonly timeout?: number | undefined }): Promise<void> {
@@ -230,14 +216,22 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
         "CLOSED",
         process.env.NODE_ENV !== "production" && "is closed, and keeps nothing more",
       );
-    if (this.#rebase.isDamaged) {
+    const { isOutdated, isDamaged, isLoaded } = this.#rebase.standing;
+    if (isOutdated) {
+      throw this.#error(
+        "OUTDATED",
+        process.env.NODE_ENV !== "production" &&
+          "cannot be written: a newer version of this program has changed what is kept. Reload the page to get that version",
+      );
+    }
+    if (isDamaged) {
       throw this.#error(
         "DAMAGED",
         process.env.NODE_ENV !== "production" &&
-          "cannot be written: what its store has breaks a rule of the model",
+          "cannot be written: what its store has cannot be used. See the failure in its status",
       );
     }
-    if (!this.#rebase.isLoaded) {
+    if (!isLoaded) {
       throw this.#error(
         "NOT_READY",
         process.env.NODE_ENV !== "production" &&
@@ -264,32 +258,4 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
   #error(code: string, what: string | false): UsageError {
     return new UsageError(code, this.#label, what && `The ${this.#label} ${what}.`);
   }
-}
-
-/** The mutations by their names. */
-function checkOptions<M extends object>(model: Model<M>, options: ReplicaOptions<M>): Mutations {
-  const { space, at, mutations } = Object(options) as Partial<ReplicaOptions<M>>;
-  if (typeof space !== "string" || typeof at?.open !== "function" || !Array.isArray(mutations)) {
-    throw invalid(
-      process.env.NODE_ENV !== "production" &&
-        "openReplica() needs a space, a place and mutations: openReplica(bank, { space, at, mutations }).",
-    );
-  }
-  const named = new Map<string, Mutation<never, never>>();
-  for (const mutation of mutations as readonly Mutation<M, never>[]) {
-    if (mutation.model !== model)
-      throw invalid(
-        process.env.NODE_ENV !== "production" && `${mutation.name} is a mutation of another model.`,
-      );
-    if (named.has(mutation.name))
-      throw invalid(
-        process.env.NODE_ENV !== "production" && `Two mutations have the name ${mutation.name}.`,
-      );
-    named.set(mutation.name, mutation as unknown as Mutation<never, never>);
-  }
-  return named;
-}
-
-function invalid(message: string | false): UsageError {
-  return new UsageError("INVALID_REPLICA", "openReplica", message);
 }

@@ -1,12 +1,15 @@
-import { type Atom, atom, type Identity } from "@dosync/core";
+import type { Atom, Identity } from "@dosync/core";
 import { publishChanges, readCommitted } from "@dosync/core/adapter";
 import { type Refusal, refusalOf } from "../errors.ts";
 import type { Batch, Loaded, LoggedMutation } from "../store/store.ts";
+import type { Model } from "../model/define-model.ts";
+import { migrated, migrationFailed } from "../model/migrate.ts";
 import { isEqual } from "../values.ts";
 import type { Note, Pending } from "./pending.ts";
-import type { ReplicaStatus } from "./replica.ts";
+import type { ReadyState, ReplicaStatus } from "./replica.ts";
 import type { Line } from "./sequencer.ts";
 import type { Shared } from "./shared.ts";
+import { Standing } from "./standing.ts";
 
 /**
  * A `Rebase` keeps what is shown in step: what is confirmed, and the pending mutations that hold, run again
@@ -15,9 +18,9 @@ import type { Shared } from "./shared.ts";
 export class Rebase implements Line<Pending> {
   /** The name of this replica among all that share its space. */
   readonly client: string = crypto.getRandomValues(new Uint32Array(4)).join("-");
-  readonly ready: Promise<"loaded" | "damaged">;
-  isLoaded = false;
-  isDamaged = false;
+  readonly ready: Promise<ReadyState>;
+  readonly standing: Standing;
+  readonly #model: Model<never>;
   readonly #shared: Shared;
   readonly #origin: unknown;
   readonly #label: string;
@@ -25,24 +28,20 @@ export class Rebase implements Line<Pending> {
   #count = 0;
   /** The identities that pending mutations have written: they may show more than what is confirmed. */
   #written: Set<Identity<unknown>> = new Set();
-  #isPaused = false;
-  #isClosed = false;
-  #isFailing = false;
-  #failure: unknown = undefined;
-  #status: Atom<ReplicaStatus> | undefined = undefined;
   #rests: (() => void)[] = [];
-  #setReady!: (as: "loaded" | "damaged") => void;
+  #setReady!: (as: ReadyState) => void;
 
-  constructor(shared: Shared, origin: unknown, label: string) {
+  constructor(model: Model<never>, shared: Shared, origin: unknown, label: string) {
+    this.#model = model;
+    this.standing = new Standing(model.version);
     this.#shared = shared;
     this.#origin = origin;
     this.#label = label;
     this.ready = new Promise((resolve) => (this.#setReady = resolve));
   }
 
-  /** Made when it is asked for: most replicas are never looked at. */
   get status(): Atom<ReplicaStatus> {
-    return (this.#status ??= atom(this.#statusNow()));
+    return this.standing.statusOf(this.#line);
   }
 
   /** A mutation was run here. What it has written is shown. */
@@ -66,13 +65,15 @@ export class Rebase implements Line<Pending> {
   }
 
   pause(isPaused: boolean): void {
-    this.#isPaused = isPaused;
+    this.standing.isPaused = isPaused;
     this.#publish([]);
   }
 
   close(): void {
-    this.#isClosed = true;
+    const { standing } = this;
+    standing.isClosed = true;
     if (!this.takeBack(() => true, "CLOSED")) this.#publish([]);
+    if (standing.isOutdated || standing.isDamaged) this.#giveUp();
   }
 
   /** Fulfilled when all that is in the line now has its outcome. */
@@ -86,7 +87,7 @@ export class Rebase implements Line<Pending> {
   }
 
   take(most: number): readonly Pending[] {
-    if (this.isDamaged) return [];
+    if (this.standing.isDamaged || this.standing.isOutdated) return [];
     const next = this.#line.slice(0, most);
     this.#move(next, "sent");
     return next;
@@ -96,9 +97,10 @@ export class Rebase implements Line<Pending> {
     this.#move(queued, "pending");
   }
 
-  decide(queued: readonly Pending[]): Batch {
+  decide(queued: readonly Pending[], isFirst: boolean): Batch {
     const { outcomes } = this.#shared.replay(this.#shared.baseOf(this.#written), queued);
-    const values = new Map<string, unknown>();
+    // What the factory has made once stays so, whatever the factories of later versions make.
+    const values = new Map<string, unknown>(isFirst ? this.#shared.firstValues() : []);
     const mutations = queued.map(({ number, call }, index): LoggedMutation => {
       const outcome = outcomes[index]!;
       let refusal: Refusal | undefined;
@@ -112,22 +114,50 @@ export class Rebase implements Line<Pending> {
       }
       return { client: this.client, number, ...call, refusal };
     });
-    return { mutations, values: [...values] };
+    return { version: this.#model.version, mutations, values: [...values], removed: [] };
+  }
+
+  migrate({ version, values }: Loaded): Batch | undefined {
+    const model = this.#model;
+    if (version === undefined || version >= model.version) return undefined;
+    const old = [...values];
+    const news = migrated(model, old, version);
+    const fault = this.#shared.faultInAll(news);
+    if (fault !== undefined) throw migrationFailed(model.name, model.version, fault.error);
+    const removed = old.map(([address]) => address).filter((address) => !news.has(address));
+    return { version: model.version, mutations: [], values: [...news], removed };
   }
 
   apply(batches: readonly Batch[]): void {
-    const news = this.#shared.confirm(batches.flatMap(({ values }) => values));
+    const { standing } = this;
+    if (standing.isOutdated) return;
+    const newer = batches.findIndex(({ version }) => version > this.#model.version);
+    const known = newer === -1 ? batches : batches.slice(0, newer);
+    const news = this.#shared.confirm(known.flatMap(({ values }) => values));
+    if (newer !== -1) this.#isOvertaken(batches.at(-1)!.version);
     this.#decided(
       news,
-      batches.flatMap(({ mutations }) => mutations),
+      known.flatMap(({ mutations }) => mutations),
     );
   }
 
-  takeAll({ values, last }: Loaded): void {
-    const isFirst = !this.isLoaded;
-    this.isLoaded = true;
+  takeAll({ version = this.#model.version, values, last, isVolatile }: Loaded): void {
+    const { standing } = this;
+    standing.isVolatile = isVolatile === true;
+    if (version > this.#model.version) {
+      this.#isOvertaken(version);
+      this.#decided(new Set(), last);
+      this.#setReady("outdated");
+      return;
+    }
+    standing.isLoaded = true;
     this.#decided(this.#shared.confirmAll(values), last);
-    if (isFirst) this.#setReady(this.isDamaged ? "damaged" : "loaded");
+    this.#setReady(standing.isDamaged ? "damaged" : standing.isVolatile ? "memory" : "loaded");
+  }
+
+  #isOvertaken(version: number): void {
+    this.standing.isOutdated = true;
+    this.standing.version = version;
   }
 
   rested(): void {
@@ -137,11 +167,24 @@ export class Rebase implements Line<Pending> {
   }
 
   failed(isFailing: boolean, error: unknown): void {
-    this.#isFailing = isFailing;
-    if (!this.isDamaged) this.#failure = error;
+    const { standing } = this;
+    standing.isFailing = isFailing;
+    if (!standing.isDamaged) standing.failure = error;
     this.#publish([]);
-    if (!isFailing || !this.#isClosed) return;
-    // Nobody asks the store again.
+    if (isFailing && standing.isClosed) this.#giveUp();
+  }
+
+  damaged(error: unknown): void {
+    const { standing } = this;
+    standing.isDamaged = true;
+    standing.failure = error;
+    this.#publish([]);
+    this.#setReady("damaged");
+    if (standing.isClosed) this.#giveUp();
+  }
+
+  /** Nobody asks the store again. */
+  #giveUp(): void {
     const lost = this.#line;
     this.#line = [];
     const refusal = refusalFor(
@@ -174,7 +217,9 @@ export class Rebase implements Line<Pending> {
   /** Runs what is pending again over what is confirmed, and publishes what is different then. */
   #refresh(news: Iterable<Identity<unknown>>, ended: readonly Pending[]): void {
     // Where damage was found, nothing has been shown since.
-    const changed = this.isDamaged ? this.#shared.addresses.keys() : [...this.#written, ...news];
+    const { standing } = this;
+    const wasDamaged = standing.isDamaged;
+    const changed = wasDamaged ? this.#shared.addresses.keys() : [...this.#written, ...news];
     const { outcomes, changes } = this.#shared.replay(this.#shared.baseOf(changed), this.#line);
     this.#written = new Set();
     for (const [index, outcome] of outcomes.entries()) {
@@ -186,14 +231,13 @@ export class Rebase implements Line<Pending> {
       ([identity, value]) => this.#shared.has(identity) && !isEqual(readCommitted(identity), value),
     );
     const about = [...ended, ...this.#line];
-    const wasDamaged = this.isDamaged;
-    this.isDamaged = false;
-    if (wasDamaged) this.#failure = undefined;
+    standing.isDamaged = false;
+    if (wasDamaged) standing.failure = undefined;
     try {
       this.#publish(about, [...shown, ...this.#shared.viewsOf(news)]);
     } catch (error) {
-      this.isDamaged = true;
-      this.#failure = error;
+      standing.isDamaged = true;
+      standing.failure = error;
       this.#publish(about);
     }
   }
@@ -202,32 +246,9 @@ export class Rebase implements Line<Pending> {
   #publish(about: readonly Pending[], values: readonly Note[] = []): void {
     const notes = [...values];
     for (const pending of about) notes.push(...pending.notes());
-    if (this.#status !== undefined) {
-      const [old, status] = [readCommitted(this.#status), this.#statusNow()];
-      const names = Object.keys(status) as (keyof ReplicaStatus)[];
-      if (names.some((name) => !Object.is(old[name], status[name]))) {
-        notes.push([this.#status, status]);
-      }
-    }
+    notes.push(...this.standing.notes(this.#line));
     if (notes.length === 0) return;
     publishChanges(notes, { label: this.#label, origin: this.#origin });
-  }
-
-  #statusNow(): ReplicaStatus {
-    return Object.freeze({
-      pending: this.#line.length,
-      held: this.#line.filter(({ isHeld }) => isHeld).length,
-      connection: this.#connection(),
-      failure: this.#failure,
-    });
-  }
-
-  #connection(): ReplicaStatus["connection"] {
-    if (this.#isClosed) return "closed";
-    if (this.isDamaged) return "damaged";
-    if (this.#isPaused) return "paused";
-    if (this.#isFailing) return "failing";
-    return this.isLoaded ? "open" : "opening";
   }
 }
 

@@ -2,6 +2,13 @@ import type { Identity } from "@dosync/core";
 import type { Mutation } from "../model/define-model.ts";
 import type { Sent } from "./pending.ts";
 
+/**
+ * How a replica was opened. `memory`: what was to keep its space cannot be used, so it ends with this page.
+ * `outdated`: a newer program has changed the shape of what is kept. `damaged`: what is kept cannot be
+ * read, cannot be migrated, or breaks a rule of the model.
+ */
+export type ReadyState = "loaded" | "memory" | "outdated" | "damaged";
+
 /** How a replica and its store are doing: what `replica.status` shows. */
 export interface ReplicaStatus {
   /** How many mutations are not confirmed. */
@@ -9,12 +16,17 @@ export interface ReplicaStatus {
   /** How many of those are held back, so that nothing of them shows. */
   readonly held: number;
   /**
-   * `failing`: the store has not answered, and is asked again. `damaged`: what it keeps breaks a rule of the
-   * model, so it is not shown, and nothing can be written.
+   * `failing`: the store has not answered, and is asked again. `outdated` and `damaged`: see
+   * {@link ReadyState}; what was shown before stays, and nothing can be written.
    */
-  readonly connection: "opening" | "open" | "failing" | "paused" | "damaged" | "closed";
+  readonly connection:
+    "opening" | "open" | "failing" | "paused" | "outdated" | "damaged" | "closed";
   /** Why it is failing or damaged. */
   readonly failure: unknown;
+  /** `memory`: what is confirmed ends with this page. */
+  readonly storage: "kept" | "memory";
+  /** The version of the model in the store. One above that of this program says `outdated`. */
+  readonly version: number;
 }
 
 /** A model in this process, in step with all others of its space: see {@link openReplica}. */
@@ -22,17 +34,17 @@ export interface Replica<M extends object> {
   /** Its identities are ordinary ones: for components, derived values, watches, drafts. */
   readonly model: M;
   /**
-   * Fulfilled when the model shows what the store has. Before, shared refs have the values of the factory,
-   * and writing them throws. `damaged` says that the store's values break a rule of the model.
+   * Fulfilled when the model shows what the store has, or when it is clear that it cannot. Before, shared
+   * refs have the values of the factory, and writing them throws.
    */
-  readonly ready: Promise<"loaded" | "damaged">;
+  readonly ready: Promise<ReadyState>;
   /** How it is doing. It changes in the same commit as what is shown. */
   readonly status: Identity<ReplicaStatus>;
   /**
    * Runs a mutation: its effects show at once, and it is sent.
    *
    * @returns What becomes of it.
-   * @throws {UsageError} `NOT_READY`, `CLOSED` or `DAMAGED`, as the replica is; `UNKNOWN_MUTATION` if it was
+   * @throws {UsageError} `NOT_READY`, `CLOSED`, `OUTDATED` or `DAMAGED`, as the replica is; `UNKNOWN_MUTATION` if it was
    * not given to `openReplica`; `INVALID_ARGUMENTS` if the schema refuses them; `NOT_COPYABLE`;
    * `IMPURE_MUTATION`, in development, if running it twice gives two results.
    * @throws {InTransactionError} inside a transaction: there, call the body of the mutation.

@@ -1,3 +1,4 @@
+import { isDamage } from "../errors.ts";
 import type { Batch, Loaded, Store } from "../store/store.ts";
 
 /** How many mutations are decided at once. */
@@ -9,8 +10,14 @@ const LONGEST_WAIT = 30_000;
 export interface Line<Queued> {
   /** The next mutations in their order. From here on they cannot be taken back. */
   take(most: number): readonly Queued[];
-  /** Runs them over what is confirmed. */
-  decide(queued: readonly Queued[]): Batch;
+  /**
+   * Runs them over what is confirmed.
+   *
+   * @param isFirst Whether it is to be the first batch of the space.
+   */
+  decide(queued: readonly Queued[], isFirst: boolean): Batch;
+  /** What brings the store to the version of this program; undefined where it has come so far. */
+  migrate(loaded: Loaded): Batch | undefined;
   /** They were certainly not committed. */
   putBack(queued: readonly Queued[]): void;
   /** The log goes on with these. */
@@ -21,6 +28,8 @@ export interface Line<Queued> {
   rested(): void;
   /** The store has failed, or works again. */
   failed(isFailing: boolean, error: unknown): void;
+  /** What the store keeps cannot be read. */
+  damaged(error: unknown): void;
 }
 
 /**
@@ -66,8 +75,14 @@ export class Sequencer<Queued> {
     queueMicrotask(() => void this.#work());
   }
 
+  resume(): void {
+    this.isPaused = false;
+    this.look();
+  }
+
   close(): void {
     this.isClosed = true;
+    if (this.isPaused) this.resume(); // the outcome of what was sent is still asked for
     this.#stopListening();
   }
 
@@ -104,8 +119,14 @@ export class Sequencer<Queued> {
   async #load(): Promise<void> {
     this.#isStale = false;
     const loaded = await this.#store.load(this.#client);
-    this.#head = loaded.head;
-    this.#line.takeAll(loaded);
+    const batch = this.#line.migrate(loaded);
+    if (batch === undefined) {
+      this.#head = loaded.head;
+      this.#line.takeAll(loaded);
+      return;
+    }
+    this.#head = -1; // whatever the answer is, it is loaded again: somebody else may have been first
+    await this.#store.commit(loaded.head, batch);
   }
 
   async #takeIn(): Promise<void> {
@@ -124,7 +145,7 @@ export class Sequencer<Queued> {
   }
 
   async #commit(queued: readonly Queued[]): Promise<void> {
-    const batch = this.#line.decide(queued);
+    const batch = this.#line.decide(queued, this.#head === 0);
     let answer: "committed" | "moved";
     try {
       answer = await this.#store.commit(this.#head, batch);
@@ -143,6 +164,12 @@ export class Sequencer<Queued> {
 
   /** Tries again later: the longer it fails, the later. A hint or a new mutation makes it sooner. */
   #fail(error: unknown): void {
+    if (isDamage(error)) {
+      this.#head = -1; // when somebody has mended it, all is new
+      this.#line.damaged(error);
+      this.#line.rested();
+      return;
+    }
     this.#failures++;
     this.#line.failed(true, error);
     if (this.isClosed) return;

@@ -1,4 +1,4 @@
-import { type Atom, atom, type Identity } from "@dosync/core";
+import { type Atom, atom, type Identity, type Ref, refSet } from "@dosync/core";
 import {
   type Address,
   addressesOf,
@@ -70,6 +70,24 @@ export class Shared {
     for (const [identity, value] of this.#first) this.confirmed.set(identity, value);
     this.confirm(values);
     return new Set(this.confirmed.keys());
+  }
+
+  /** Why the model cannot have these values, with those of the factory where there is none. */
+  faultInAll(values: ReadonlyMap<Address, unknown>): { readonly error: unknown } | undefined {
+    const entries = [...this.identities].filter(([address]) => values.has(address));
+    const writes = new Map(entries.map(([address, identity]) => [identity, values.get(address)]));
+    try {
+      for (const [identity, value] of writes) checkCopyable(value, nameOf(identity));
+    } catch (error) {
+      return { error };
+    }
+    const [outcome] = replayOver(this.#first, [() => refSetAll(writes)]).outcomes;
+    return outcome!.status === "failed" ? outcome : undefined;
+  }
+
+  /** The values of the factory, by their addresses. */
+  firstValues(): [address: Address, value: unknown][] {
+    return [...this.#first].map(([identity, value]) => [this.addresses.get(identity)!, value]);
   }
 
   /** The identity of a confirmed value. It is published together with what is shown. */
@@ -156,6 +174,10 @@ export function mixed(label: string, identity: Identity<unknown>): MixedTransact
 /** An identity as error messages name it. */
 export function nameOf(identity: Identity<unknown>): string {
   return `${kindOf(identity)} "${labelOf(identity)}"`;
+}
+
+function refSetAll(values: Values): void {
+  for (const [identity, value] of values) refSet(identity as Ref<unknown>, value);
 }
 
 function raise(error: unknown): never {

@@ -1,6 +1,8 @@
 import type { StandardSchemaV1 } from "@dosync/core";
 import { UsageError } from "@dosync/core/adapter";
 import type { RefusedError } from "../errors.ts";
+import type { Migration } from "./migrate.ts";
+import type { Upcasts } from "./upcast.ts";
 
 /** What a mutation knows besides the model and its arguments. */
 export interface MutationContext {
@@ -17,12 +19,28 @@ export type MutationBody<M extends object, A> = (
   context: MutationContext,
 ) => unknown;
 
-/** The options of a mutation. Each function is called at most once, where the mutation was run. */
+/** The options of a mutation. */
 export interface MutationOptions<A> {
-  /** Called when it is confirmed. */
+  /** Called when it is confirmed: at most once, and only where it was run. */
   readonly onConfirmed?: ((args: A) => void) | undefined;
-  /** Called when it is refused. */
+  /** Called when it is refused: at most once, and only where it was run. */
   readonly onRefused?: ((error: RefusedError, args: A) => void) | undefined;
+  /**
+   * For calls that an older program has made and that were not confirmed when it ended: by the version of the
+   * model that changed this mutation, what is run in the place of the old call.
+   */
+  readonly upcast?: Upcasts<never> | undefined;
+}
+
+/** The options of {@link defineModel}. */
+export interface ModelOptions {
+  /** Which shape the stored values have: 1, 2, 3 and so on. By default 1. Raise it when the shape changes. */
+  readonly version?: number | undefined;
+  /**
+   * By version, what brings the values of the version before into its shape. A version that only adds
+   * identities needs none: they have the values of the factory.
+   */
+  readonly migrate?: Readonly<Record<number, Migration>> | undefined;
 }
 
 /** A named transaction over the model of a replica: see {@link Model.mutation}. */
@@ -40,6 +58,9 @@ export interface Model<M extends object> {
   /** The same in every program. */
   readonly name: string;
   readonly create: () => M;
+  /** See {@link ModelOptions}. */
+  readonly version: number;
+  readonly migrate: Readonly<Record<number, Migration>>;
   /**
    * Names a transaction over the model. It runs here at once, again whenever the state below it changes, and
    * where it is decided; so it does the same everywhere. It reads and changes identities of the model only,
@@ -69,8 +90,14 @@ export interface Model<M extends object> {
  * in the factory, and read nothing else. The factory makes the same values wherever it runs: a ref that the
  * store does not know yet has the factory's value.
  *
+ * When the shape of its values changes, raise `version` and say in `migrate` what the old values become. The
+ * first program of the new version that opens a space migrates it, once, in one commit. A migration that
+ * throws, or whose values break a rule, leaves everything as it was. Programs of the old version say
+ * `outdated` then: they go on showing what they have, and can write nothing more.
+ *
  * @returns The model, for {@link openReplica}; `model.mutation` names its transactions.
- * @throws {UsageError} (`INVALID_MODEL`) unless it is given a name and a factory.
+ * @throws {UsageError} (`INVALID_MODEL`) unless it is given a name and a factory, with versions that are
+ * whole numbers from 1 on.
  * @example
  * ```ts
  * const bank = defineModel("bank", () => {
@@ -86,19 +113,46 @@ export interface Model<M extends object> {
  * });
  * transfer.name; // "transfer"
  * ```
+ * @example
+ * ```ts
+ * // Version 1 had one ref, `balance`.
+ * const account = defineModel("account", () => ({ cents: ref(0), currency: ref("EUR") }), {
+ *   version: 2,
+ *   migrate: {
+ *     2: (values) => {
+ *       values.set("cents", (values.get("balance") as number) * 100);
+ *       values.delete("balance");
+ *     },
+ *   },
+ * });
+ * account.version; // 2
+ * ```
  */
-export function defineModel<M extends object>(name: string, factory: () => M): Model<M> {
+export function defineModel<M extends object>(
+  name: string,
+  factory: () => M,
+  options?: ModelOptions,
+): Model<M> {
+  const { version = 1, migrate = {} } = options ?? {};
   if (!isName(name) || typeof factory !== "function") {
-    throw new UsageError(
-      "INVALID_MODEL",
-      "defineModel",
+    throw invalidModel(
       process.env.NODE_ENV !== "production" &&
         'defineModel() needs a name and a factory: defineModel("bank", () => ({ checking: ref(0) })).',
+    );
+  }
+  const isMigration = (step: string): boolean =>
+    Number.isInteger(+step) && +step > 1 && +step <= version;
+  if (!Number.isInteger(version) || version < 1 || !Object.keys(migrate).every(isMigration)) {
+    throw invalidModel(
+      process.env.NODE_ENV !== "production" &&
+        `The version of ${name} is to be a whole number from 1 on, and each migration that of a version from 2 to it.`,
     );
   }
   const model: Model<M> = {
     name,
     create: factory,
+    version,
+    migrate,
     mutation<A>(
       mutationName: string,
       first: StandardSchemaV1<A> | MutationBody<M, A>,
@@ -123,6 +177,10 @@ export function defineModel<M extends object>(name: string, factory: () => M): M
     },
   };
   return Object.freeze(model);
+}
+
+function invalidModel(message: string | false): UsageError {
+  return new UsageError("INVALID_MODEL", "defineModel", message);
 }
 
 function isName(name: unknown): boolean {

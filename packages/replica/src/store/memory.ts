@@ -43,6 +43,7 @@ export function memory(options?: MemoryOptions): Place {
 /** A `MemoryStore` is the {@link Store} of one space. Its functions are atomic, for none of them waits. */
 class MemoryStore implements Store {
   #head = 0;
+  #version: number | undefined = undefined;
   readonly #most: number;
   readonly #values: Map<Address, unknown> = new Map();
   readonly #log: Batch[] = [];
@@ -55,20 +56,24 @@ class MemoryStore implements Store {
 
   async load(client: string): Promise<Loaded> {
     const last = this.#last.get(client) ?? [];
-    return { head: this.#head, values: new Map(this.#values), last };
+    return { head: this.#head, version: this.#version, values: new Map(this.#values), last };
   }
 
   async since(head: number): Promise<readonly Batch[] | undefined> {
     const count = this.#head - head;
-    return count > this.#log.length ? undefined : this.#log.slice(this.#log.length - count);
+    return count < 0 || count > this.#log.length
+      ? undefined
+      : this.#log.slice(this.#log.length - count);
   }
 
   async commit(expected: number, given: Batch): Promise<"committed" | "moved"> {
     if (expected !== this.#head) return "moved";
     const batch = structuredClone(given); // what cannot be copied throws before anything has changed
     this.#head++;
+    this.#version = batch.version;
     this.#log.push(batch);
     if (this.#log.length > this.#most) this.#log.shift();
+    for (const address of batch.removed) this.#values.delete(address);
     for (const [address, value] of batch.values) this.#values.set(address, value);
     for (const { client } of batch.mutations) {
       this.#last.set(

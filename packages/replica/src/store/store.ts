@@ -18,15 +18,23 @@ export interface LoggedMutation {
 
 /** What one commit of a {@link Store} adds to its log. */
 export interface Batch {
+  /** The version of the model that has made it. A batch with a higher one than before is a migration. */
+  readonly version: number;
   readonly mutations: readonly LoggedMutation[];
   /** The values that those which were not refused have changed, together. */
   readonly values: readonly (readonly [address: Address, value: unknown])[];
+  /** The addresses that are gone: rows that were removed, or what a migration has left behind. */
+  readonly removed: readonly Address[];
 }
 
 /** What a {@link Store} keeps, all of it as of one head. */
 export interface Loaded {
   readonly head: number;
-  /** Every value that a batch has written. */
+  /** The version of the last batch; undefined in a new space. */
+  readonly version: number | undefined;
+  /** Whether it ends with this page, since what was to keep it cannot be used. Left out, it does not. */
+  readonly isVolatile?: boolean | undefined;
+  /** Every value that a batch has written, and none has removed since. */
   readonly values: Iterable<readonly [address: Address, value: unknown]>;
   /**
    * The mutations of the asking client in the last batch that has any. By them it knows what became of a
@@ -40,14 +48,15 @@ export interface Loaded {
  *
  * The head is the number of batches. `storeLaws` of `@dosync/replica/testing` tries whether an
  * implementation keeps the contract. A promise that rejects says that the outcome is unknown: the replica
- * reads the log, and tries again.
+ * reads the log, and tries again. An error with the `code` `STORE_DAMAGED` says that what is kept cannot be
+ * read: the replica says `damaged`, and overwrites nothing.
  */
 export interface Store {
   /** Everything, for somebody who knows nothing or too little. */
   load(client: string): Promise<Loaded>;
   /**
-   * The batches after this head, in order. Undefined where the store no longer has all of them; then `load`
-   * is called.
+   * The batches after this head, in order. Undefined where the store no longer has all of them, or has not
+   * come so far because it was emptied; then `load` is called.
    */
   since(head: number): Promise<readonly Batch[] | undefined>;
   /**

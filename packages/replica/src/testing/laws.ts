@@ -29,8 +29,8 @@ const SPACE = { model: "bank", space: "a" };
 
 const laws: Record<string, (place: Place) => Promise<void>> = {
   async "a new space has the head 0 and nothing in it"(place) {
-    const { head, values, last } = await place.open(SPACE).load("me");
-    same("what is loaded", [head, [...values], last], [0, [], []]);
+    const { head, version, values, last } = await place.open(SPACE).load("me");
+    same("what is loaded", [head, version, [...values], last], [0, undefined, [], []]);
   },
 
   async "a batch that expects the head moves it, with all of its values"(place) {
@@ -94,8 +94,48 @@ const laws: Record<string, (place: Place) => Promise<void>> = {
     const store = place.open(SPACE);
     const refusal = { code: "NO", rule: "no overdraft", addresses: ["a"], message: "no" };
     const refused = { ...batch("me", 1, {}).mutations[0]!, refusal };
-    await store.commit(0, { mutations: [refused], values: [] });
-    same("the log", await store.since(0), [{ mutations: [refused], values: [] }]);
+    const given: Batch = { version: 1, mutations: [refused], values: [], removed: [] };
+    await store.commit(0, given);
+    same("the log", await store.since(0), [given]);
+  },
+
+  async "what a batch removes is gone, and the rest stays"(place) {
+    const store = place.open(SPACE);
+    await store.commit(0, batch("me", 1, { a: 1, b: 2, c: 3 }));
+    const given: Batch = { version: 1, mutations: [], values: [["d", 4]], removed: ["a", "c"] };
+    await store.commit(1, given);
+    same("what is loaded", valuesIn((await store.load("me")).values), { b: 2, d: 4 });
+    same("the log", await store.since(1), [given]);
+    await store.commit(2, batch("me", 2, { a: 5 }));
+    same("what came back", valuesIn((await store.load("me")).values), { a: 5, b: 2, d: 4 });
+  },
+
+  async "the version is that of the last batch"(place) {
+    const store = place.open(SPACE);
+    await store.commit(0, batch("me", 1, { a: 1 }));
+    same("the version", (await store.load("me")).version, 1);
+    await store.commit(1, { version: 3, mutations: [], values: [["a", 2]], removed: [] });
+    same("the version", (await place.open(SPACE).load("me")).version, 3);
+    await store.commit(0, { version: 1, mutations: [], values: [["a", 9]], removed: [] });
+    const { version, values } = await store.load("me");
+    same("what is loaded", [version, valuesIn(values)], [3, { a: 2 }]);
+  },
+
+  async "a head that the store has not reached has no batches after it"(place) {
+    const store = place.open(SPACE);
+    await store.commit(0, batch("me", 1, { a: 1 }));
+    same("the log", await store.since(2), undefined);
+  },
+
+  async "a batch with a value that cannot be kept changes nothing"(place) {
+    const store = place.open(SPACE);
+    await store.commit(0, batch("me", 1, { a: 1 }));
+    const answer = await Promise.allSettled([
+      store.commit(1, batch("me", 2, { a: 2, b: () => {}, c: 3 })),
+    ]);
+    same("the answer", answer[0].status, "rejected");
+    const { head, values } = await place.open(SPACE).load("me");
+    same("what is loaded", [head, valuesIn(values)], [1, { a: 1 }]);
   },
 
   async "values come back as they were"(place) {
@@ -156,7 +196,7 @@ function batch(client: string, number: number, values: Readonly<Record<string, u
     now: 1000,
     refusal: undefined,
   };
-  return { mutations: [mutation], values: Object.entries(values) };
+  return { version: 1, mutations: [mutation], values: Object.entries(values), removed: [] };
 }
 
 function valuesIn(values: Iterable<readonly [string, unknown]>): Record<string, unknown> {

@@ -1,0 +1,54 @@
+import { UsageError } from "@dosync/core/adapter";
+import type { Model, Mutation } from "../model/define-model.ts";
+import type { Place } from "../store/store.ts";
+
+/** The options of `openReplica`. */
+export interface ReplicaOptions<M extends object> {
+  /** Which space of the model: everybody who opens the same one shares its state. */
+  readonly space: string;
+  /** Where the space is kept, such as `memory`. */
+  readonly at: Place;
+  /** The mutations that can be run. */
+  readonly mutations: readonly Mutation<M, never>[];
+  /** Who runs mutations here: the `by` of their context. */
+  readonly user?: string | undefined;
+  /**
+   * Whether transactions without a name may write shared refs. They are sent as what they have written, and
+   * run again while this page lives. By default they may.
+   */
+  readonly allowWrites?: boolean | undefined;
+}
+
+/** Mutations by their names. */
+export type Mutations = ReadonlyMap<string, Mutation<never, never>>;
+
+/** The mutations by their names, where the options make sense. */
+export function checkOptions<M extends object>(
+  model: Model<M>,
+  options: ReplicaOptions<M>,
+): Mutations {
+  const { space, at, mutations } = Object(options) as Partial<ReplicaOptions<M>>;
+  if (typeof space !== "string" || typeof at?.open !== "function" || !Array.isArray(mutations)) {
+    throw invalid(
+      process.env.NODE_ENV !== "production" &&
+        "openReplica() needs a space, a place and mutations: openReplica(bank, { space, at, mutations }).",
+    );
+  }
+  const named = new Map<string, Mutation<never, never>>();
+  for (const mutation of mutations as readonly Mutation<M, never>[]) {
+    if (mutation.model !== model)
+      throw invalid(
+        process.env.NODE_ENV !== "production" && `${mutation.name} is a mutation of another model.`,
+      );
+    if (named.has(mutation.name))
+      throw invalid(
+        process.env.NODE_ENV !== "production" && `Two mutations have the name ${mutation.name}.`,
+      );
+    named.set(mutation.name, mutation as unknown as Mutation<never, never>);
+  }
+  return named;
+}
+
+function invalid(message: string | false): UsageError {
+  return new UsageError("INVALID_REPLICA", "openReplica", message);
+}
