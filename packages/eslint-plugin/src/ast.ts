@@ -48,7 +48,7 @@ export function isFunction(node: Node): node is FunctionNode {
   );
 }
 
-/** The function whose body runs `node`, or null at the top level of the module. */
+/** The function whose body runs `node`, or null at the module's top level. */
 export function enclosingFunction(node: Node): FunctionNode | null {
   for (const outer of ancestors(node)) {
     if (isFunction(outer)) return outer;
@@ -151,7 +151,7 @@ export function rootIdentifier(node: Node): Identifier | null {
   return current.type === "Identifier" ? current : null;
 }
 
-/** The argument at a position, or null where it is missing or hidden by a spread. */
+/** The argument at a position, or null if missing or hidden by a spread. */
 export function argumentAt(call: Call | TSESTree.NewExpression, index: number): Expression | null {
   const before = call.arguments.slice(0, index + 1);
   if (before.some((argument) => argument.type === "SpreadElement")) return null;

@@ -18,7 +18,7 @@ import { usesOf } from "./uses.ts";
 /** A function that runs inside a transaction, and the operation that makes it so. */
 export interface Body {
   readonly fn: FunctionNode;
-  /** For a synchronous body the call that takes it; null for a helper called within one. */
+  /** The call that takes a synchronous body; null for a helper within one. */
   readonly operation: Operation | null;
 }
 
@@ -54,7 +54,7 @@ function outermostHelper(file: SourceFile, node: Node): FunctionNode | null {
   return inPlace ? outermostHelper(file, fn) : fn;
 }
 
-/** Whether it has a name to be called by, and nothing here runs it anywhere but in transactions. */
+/** Whether a function has a name, and this file runs it in transactions alone. */
 function isComposed(file: SourceFile, fn: FunctionNode, node: Node): boolean {
   const named = fn.type === "FunctionDeclaration" || fn.parent.type === "VariableDeclarator";
   if (!named) return false;

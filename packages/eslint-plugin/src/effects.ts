@@ -51,7 +51,7 @@ const GLOBAL_OBJECTS = new Set(["globalThis", "self", "window"]);
 const EFFECT_MODULES =
   /^(node:)?(fs|fs\/promises|child_process|dgram|dns|http|http2|https|net|tls)$|^(axios|ky|node-fetch|undici)$/;
 
-/** Functions of dosync that start something which the transaction cannot wait for or take back. */
+/** Functions of dosync that start what a transaction cannot take back. */
 const ASYNCHRONOUS = new Set(["dosyncAsync", "settled", "when"]);
 
 export function sideEffectOf(file: SourceFile, node: Node): SideEffect | null {
@@ -103,7 +103,7 @@ function effectOfWrite(file: SourceFile, target: Node): SideEffect | null {
   return path.length > 1 || path[0] === "location" ? effect(`${path.join(".")} = …`) : null;
 }
 
-/** The path of a name of the platform without `window.`; null for everything that is not global. */
+/** The path of a global name without `window.`; null for other names. */
 function platformPath(file: SourceFile, node: Node): string[] | null {
   const root = rootIdentifier(node);
   const path = dottedPath(node);

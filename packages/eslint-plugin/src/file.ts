@@ -40,7 +40,7 @@ export interface SourceFile {
  */
 const files = new WeakMap<object, SourceFile>();
 
-/** The model of the file being linted, or null when the file has nothing to do with dosync. */
+/** The linted file's model, or null for a file that does not use dosync. */
 export function fileOf(context: Context): SourceFile | null {
   const { ast, text } = context.sourceCode;
   const modules = ownModules(context);
@@ -143,7 +143,7 @@ export function perFile<T extends object>(
   };
 }
 
-/** Whether the name means what the platform gives it, and nothing that the file declares. */
+/** Whether a name means the platform's thing, and no declaration of the file. */
 export function isGlobal(file: SourceFile, identifier: Identifier): boolean {
   return (file.variables.get(identifier)?.defs.length ?? 0) === 0;
 }

@@ -152,12 +152,12 @@ function kindOfAnnotation(file: SourceFile, name: TSESTree.Identifier): HandleKi
   return origin.name.endsWith("Transaction") ? "handle" : null;
 }
 
-/** Whether a function is the body of an asynchronous transaction, or a helper given its handle. */
+/** Whether a function is an asynchronous transaction's body, or a helper with its handle. */
 export function isAsyncTransactionCode(file: SourceFile, fn: FunctionNode): boolean {
   return handlesOf(file).bodies.has(fn) || handleParameter(file, fn) !== null;
 }
 
-/** The parameter by which a function receives the handle, when it has a plain name. */
+/** The parameter that receives the handle, if it has a plain name. */
 export function handleParameter(file: SourceFile, fn: FunctionNode): TSESTree.Identifier | null {
   for (const parameter of fn.params) {
     if (parameter.type === "Identifier" && handleKind(file, parameter) === "handle") {

@@ -23,7 +23,7 @@ const rules: Record<string, Rule.RuleModule> = {
   "ref-value-in-deps": refValueInDeps,
 };
 
-/** A rule is an error where the code is surely wrong, and a warning where it may be meant so. */
+/** A rule is an error where code is surely wrong, otherwise a warning. */
 const recommendedRules: Linter.RulesRecord = {
   "dosync/commute-reads-nothing": "error",
   "dosync/handle-only-in-async-transaction": "error",

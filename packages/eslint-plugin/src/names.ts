@@ -125,7 +125,7 @@ export function initialValue(variable: Variable): Node | null {
   return definition.node.id.type === "Identifier" ? definition.node.init : null;
 }
 
-/** The function of this file that an expression evaluates to, or null when another file decides. */
+/** This file's function that an expression evaluates to, or null if another file decides. */
 export function localFunction(file: SourceFile, node: Node, depth = 0): FunctionNode | null {
   if (depth > 8) return null;
   const value = unwrap(node);

@@ -11,7 +11,7 @@ import { type SourceFile, perFile } from "./file.ts";
 import { handleKind, handlesOf } from "./handles.ts";
 import { originOf, patternKey } from "./names.ts";
 
-/** A call of one of dosync's functions, or of a method of a transaction's handle or of a draft. */
+/** A call of dosync's function, or of a method of a handle or draft. */
 export interface Operation {
   readonly call: Call;
   readonly name: string;

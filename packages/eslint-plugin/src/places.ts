@@ -18,13 +18,13 @@ export interface Place {
   readonly kind: UseKind | "module";
   /** Completes "runs …". */
   readonly where: string;
-  /** The name through which the code got there, when it stands in a function used elsewhere. */
+  /** The name that led there, for code in a function used elsewhere. */
   readonly via: Node | null;
 }
 
 /**
- * Every way in which `node` comes to run, followed outwards through the functions of this file:
- * from a helper to its callers, from `forEach` to the code around it, until something decides.
+ * Every way in which `node` comes to run, through this file's functions. It goes outwards, from a helper to its
+ * callers, from `forEach` to the code around it, until something decides.
  */
 export function placesOf(file: SourceFile, node: Node): readonly Place[] {
   return follow(file, node, null, new Map());
@@ -68,7 +68,7 @@ function placesOfUse(
   return [{ kind: use.kind, where: use.where, via: reached }];
 }
 
-/** The function that runs `node`; "field" for what runs once an instance; null for the module. */
+/** The function that runs `node`; "field" for a class field; null for the module. */
 function frameOf(node: Node): FunctionNode | "field" | null {
   for (const outer of ancestors(node)) {
     if (isFunction(outer)) return outer;
@@ -77,7 +77,7 @@ function frameOf(node: Node): FunctionNode | "field" | null {
   return null;
 }
 
-/** Whether an `await` of the same function lies behind by the time that `node` runs. */
+/** Whether `node` runs after an `await` of the same function. */
 function runsAfterAwait(file: SourceFile, node: Node, frame: FunctionNode): boolean {
   if (!frame.async) return false;
   return walk(frame.body, file.keys, (current) => {
@@ -90,7 +90,7 @@ function runsAfterAwait(file: SourceFile, node: Node, frame: FunctionNode): bool
   });
 }
 
-/** Whether the two stand on different branches of one condition, so that only one of them runs. */
+/** Whether two nodes are on different branches of a condition. Only one of them runs then. */
 function onOtherBranch(first: Node, second: Node): boolean {
   let branch = first;
   for (const fork of ancestors(first)) {

@@ -24,7 +24,7 @@ export type Reached = (
 ) => typeof SKIP | typeof STOP | void;
 
 export interface ReachOptions {
-  /** Whether to go into a function that stands in the code and is used so. Default: run at once. */
+  /** Whether to go into a function that the code uses in this way. Default: run at once. */
   readonly into?: (use: Use) => boolean;
   /** Whether to go into a helper of this file that the code calls. Default: all. */
   readonly follow?: (helper: FunctionNode) => boolean;
@@ -36,8 +36,8 @@ export function runsAtOnce(use: Use): boolean {
 }
 
 /**
- * Visits what runs when `root` runs (a function's body, or a block), including the functions that
- * it calls as far as this file shows them. Returns true when the visitor stopped it.
+ * Visits what runs when `root` runs. `root` is a function's body, or a block. Functions that it calls are
+ * visited as far as this file shows them. Returns true when the visitor stopped it.
  */
 export function reach(
   file: SourceFile,

@@ -3,9 +3,9 @@ import { renderingComponent } from "./internals/rendering.ts";
 // Development only. Each call stands behind `process.env.NODE_ENV !== "production"`, spelt out: with a
 // constant from another file some bundlers drop the call but keep what is here.
 
-/** What a component has been given to wait for, since it was last given the same promise again. */
+/** The promises that a component was given since it last got the same again. */
 interface Waiting {
-  /** How often it was given a new promise although an earlier one had an answer. */
+  /** How often it got a new promise although an earlier one was settled. */
   rounds: number;
   isAnswered: boolean;
 }
@@ -15,9 +15,9 @@ const waiting: Map<string, Waiting> = new Map();
 const ENOUGH = 5;
 
 /**
- * Warns of a component that is given a new promise whenever React renders it again. React drops what a
- * component had that waits before it was ever shown: so a promise that is made in a render is made anew
- * after each answer, and nothing is ever shown.
+ * Warns of a component that gets a new promise in each render. React drops what a component had that waits
+ * before it was ever shown: so a promise that is made in a render is made anew after each answer, and nothing
+ * is ever shown.
  */
 export function warnIfAskedAgain(value: unknown): void {
   if (typeof (value as PromiseLike<unknown> | null)?.then !== "function") return;

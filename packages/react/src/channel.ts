@@ -5,7 +5,7 @@ import * as React from "react";
 /** Calls a function so that all updates of state in it are rendered together. */
 export type BatchUpdates = (run: () => void) => void;
 
-/** React 17 renders every update outside of its own events at once, one by one. */
+/** React 17 renders updates outside of its events one by one. */
 export const rendersOneByOne: boolean = !("startTransition" in React);
 
 /** What React hears through; `order` is when its component was first rendered. */

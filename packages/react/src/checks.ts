@@ -54,8 +54,8 @@ let isGuarded = false;
 let allowed = 0;
 
 /**
- * A commit while a component renders would notify others in the middle of React's work, and again
- * whenever React renders the component once more.
+ * A commit in a render would notify others in the middle of React's work. It would do so again whenever React
+ * renders the component once more.
  */
 export function guardRenders(): void {
   if (isGuarded) return;

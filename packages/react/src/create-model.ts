@@ -38,7 +38,7 @@ export interface ModelProviderProps<M> {
 
 /** What {@link createModel} may be given. */
 export interface CreateModelOptions {
-  /** The name of the model, for errors and developer tools; by default that of the factory. */
+  /** The model's name in errors and developer tools; by default the factory's. */
   readonly label?: string | undefined;
 }
 
@@ -49,14 +49,14 @@ type ModelOptions<F> = F extends (props: never) => object
     ? [options?: CreateModelOptions]
     : [never];
 
-/** A provider with the properties that its factory takes, and the hook that finds what it has made. */
+/** A provider with its factory's properties, and the hook that finds its model. */
 export type Model<M, P = object> = [
   provider: FunctionComponent<P & ModelProviderProps<M>>,
   useModel: () => M,
 ];
 
 /**
- * Makes a provider that holds state for the components below it, and a hook that finds it.
+ * Makes a provider of state for the components below, and its hook.
  *
  * Identities in a module are shared by everybody who imports it; on a server that is every request.
  * State that belongs to one request, one subtree, one story or one test is made by a factory instead:
@@ -171,15 +171,15 @@ class Own<M extends object> {
   }
 }
 
-/** Ends the models of renders that React has thrown away, of which it tells nobody. */
+/** Ends the models of dropped renders, of which React tells nobody. */
 const thrownAway: FinalizationRegistry<() => void> | undefined =
   typeof FinalizationRegistry === "undefined"
     ? undefined
     : /* @__PURE__ */ new FinalizationRegistry((dispose) => dispose());
 
 /**
- * What the factory commits, and what comes from the server, concerns identities that are new. So it
- * is what they begin with, also for the pass that renders right now, whose world is older.
+ * The factory's commits and the server's data concern new identities only. So it is what they begin with, also
+ * for the pass that renders right now, whose world is older.
  */
 function make<M extends object, P>(
   factory: (props: P) => M,
@@ -211,7 +211,7 @@ function useNewData(model: object, data: Dehydrated | undefined, label: string):
   }, [model, data, label]);
 }
 
-/** The data that a model was offered last, and the data that it has taken last. */
+/** The data that a model was last offered, and that it last took. */
 interface Offers {
   readonly model: object | undefined;
   readonly last: Dehydrated | undefined;

@@ -153,7 +153,7 @@ function useOwnDraft(
     return () => {
       if (!own.isMounted) end(own); // React ends the effects of a deleted component in their order
     };
-    // Where the draft is to be opened is of no interest once it is open.
+    // Where to open the draft matters only until it is open.
     // oxlint-disable-next-line react/exhaustive-deps
   }, [isWanted, firstLabel, around, own]);
   return isWanted ? shown : undefined;
@@ -161,7 +161,10 @@ function useOwnDraft(
 
 const newOwn = (): Own => ({ draft: undefined, outer: undefined, isMounted: false });
 
-/** Below a `TransitionRoot` a draft starts from what is on the screen, which is not the store in a transition. */
+/**
+ * Below a `TransitionRoot` a draft starts from what is on the screen. In a transition the store is ahead of
+ * that.
+ */
 function openIn(
   own: Own,
   around: Draft | undefined,

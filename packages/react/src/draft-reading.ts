@@ -24,8 +24,8 @@ export interface DraftView {
   /** What was changed in it and by others. As long as there is one, it cannot be committed. */
   readonly conflicts: readonly DraftConflict[];
   /**
-   * Every value that a validator refuses, every text of a field that is no value, and every rule that does
-   * not hold, with their messages. As long as there is one, it cannot be committed.
+   * Everything that refuses the commit of the draft, with its messages. These are refused values, texts of
+   * fields that are no value, and rules that do not hold. As long as there is one, it cannot be committed.
    */
   readonly refused: readonly DraftRefusal[];
   /** Whether there is something to commit, and nothing that keeps it from being committed. */
@@ -79,14 +79,14 @@ export function isOpen(draft: Draft): boolean {
   return draft.state === "open";
 }
 
-/** What is read in a draft that has ended, and what is read around one that has not. */
+/** Reads in a draft that has ended, and around one that is open. */
 const ELSEWHERE: Identity<unknown> = /* @__PURE__ */ atom(undefined, { label: "elsewhere" });
 
 function useInDraft(reading: DraftReading, around: Reading, identity: Identity<unknown>): unknown {
   const place = useMemo<InDraft>(() => ({ reading, identity }), [reading, identity]);
   const value = useStore(place, inDraft);
   const isElsewhere = value === ELSEWHERE;
-  // Hooks are called in the same order before and after the end, so it is asked for something always.
+  // Hooks keep their order, so this asks for something always, also after the end.
   // oxlint-disable-next-line react/hooks
   const valueAround = around.useValue(isElsewhere ? identity : ELSEWHERE);
   return isElsewhere ? valueAround : value;
@@ -108,7 +108,7 @@ const readInDraft = ({ reading, identity }: InDraft): unknown => {
 const inDraft: Store<InDraft, unknown> = {
   read: readInDraft,
   readOnServer: readInDraft,
-  // An open draft shows nothing of what others commit, so it says all that there is to hear.
+  // An open draft shows no commit of others, so its own news is all.
   subscribe: ({ reading }, notify) => draftWorld(reading.draft).follow(notify, channel),
 };
 
@@ -116,8 +116,8 @@ const nothing = (): void => {};
 let keeping: FinalizationRegistry<() => void> | undefined;
 
 /**
- * A draft may end before React has shown that, and before it has shown the draft at all. React drops
- * renders without a word, so what was kept goes with the reading if nobody lets go of it.
+ * A draft may end before React has shown its end, or the draft. React drops renders without a word, so what was
+ * kept goes with the reading if nobody lets go of it.
  */
 function keepWith(reading: object, draft: Draft): () => void {
   const letGo = draftWorld(draft).keep();
@@ -128,7 +128,7 @@ function keepWith(reading: object, draft: Draft): () => void {
   return letGo;
 }
 
-/** One watch for each draft, so that renders which React throws away leave none behind. */
+/** One watch a draft, so that renders which React drops leave none behind. */
 const views: WeakMap<Draft, DraftViews> = new WeakMap();
 
 interface DraftViews {
@@ -148,7 +148,7 @@ function viewOf(draft: Draft, isLate: boolean): DraftView {
     });
   }
   if (isLate && cache.open !== undefined) return cache.open;
-  // Its end can be seen before the draft tells of it, together with what it has committed.
+  // Its end is seen with what it committed, before the draft tells.
   if (cache.view?.state === draft.state) return cache.view;
   const [changes, conflicts] = [draft.changes(), draft.conflicts()];
   const refused = draftWorld(draft).refused();

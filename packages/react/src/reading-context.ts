@@ -8,7 +8,7 @@ export const ReadingContext: Context<Reading | undefined> =
 
 let useRoot: (() => Reading | undefined) | undefined;
 
-/** A kind of provider that brings its readings along in a context of its own is asked last. */
+/** A provider whose readings come in a context of its own is asked last. */
 export function readRootsWith(use: () => Reading | undefined): void {
   useRoot = use;
 }

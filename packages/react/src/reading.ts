@@ -6,7 +6,7 @@ import type { Store } from "./follower.ts";
 import type { Lasting } from "./internals/peek-context.ts";
 
 /**
- * Where the components of a subtree get their values from, and where their changes go.
+ * Where a subtree's components get their values from, and send changes to.
  *
  * Without a provider that is the committed world. A provider that shows another world (one that
  * follows React's transitions, a draft) brings its own reading along in the context of
@@ -15,9 +15,9 @@ import type { Lasting } from "./internals/peek-context.ts";
 export interface Reading extends Lasting {
   /** A hook: the value that the identity has in this subtree; renders again when that changes. */
   readonly useValue: (identity: Identity<unknown>) => unknown;
-  /** Whether what is committed in a transition of React is shown only when that is. */
+  /** Whether a commit in React's transition is shown only with that transition. */
   readonly followsTransitions?: boolean;
-  /** A hook, where React would render a store before the values that change together with it. */
+  /** A hook for stores that React would render before the values beside them. */
   readonly useWork?: (<K extends object, T>(key: K, store: Store<K, T>) => T) | undefined;
   /** What the screen shows now, where that need not be the store: a draft starts from it. */
   readonly world?: (() => FrameworkWorld) | undefined;
@@ -38,9 +38,9 @@ type ReadContext = (context: ReadingContext) => Reading | undefined;
 const makeContext = (): ReadingContext => createContext<Reading | undefined>(undefined);
 
 /**
- * React asks every component that reads a context whether that has changed, whenever it passes by: a
- * sixth of the time of a small update among a thousand readers. So there is none until somebody has
- * loaded a provider. React 19 allows to read a context only sometimes; before, it is one of the hooks.
+ * React compares a context in every reader that it passes by: a sixth of the time of a small update among a
+ * thousand readers. So there is none until somebody has loaded a provider. React 19 allows to read a context
+ * only sometimes; before, it is one of the hooks.
  */
 let context: ReadingContext | undefined = "use" in React ? undefined : makeContext();
 
@@ -67,7 +67,7 @@ export function useProvidedReading(): Reading | undefined {
  */
 function useHeld(reading: Reading | undefined): Reading | undefined {
   const held = React.useRef<Reading | undefined>(undefined);
-  // It is what was found last, so it does not matter which render has put it there.
+  // It is what was found last, whichever render has put it there.
   /* oxlint-disable react/refs, react/immutability */
   if (reading !== undefined) held.current = reading;
   return held.current;

@@ -18,8 +18,8 @@ export interface Action<A extends unknown[], R> {
 }
 
 /**
- * A function that a button or a form runs, mostly a transaction, with its failure as a value: `error`
- * shows why it was refused, `pending` that it takes its time.
+ * Runs the function of a button or a form, mostly a transaction: `error` shows why it was refused, `pending`
+ * that it takes its time.
  *
  * The function may be synchronous or asynchronous. It may run several times at once: `pending` is true
  * until the last one has ended. `run` can be the `action` of a form in React 19; React then empties

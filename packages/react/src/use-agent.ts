@@ -76,7 +76,7 @@ function isBusy(agent: AnyAgent): boolean {
 
 const states: Store<AnyAgent, AgentState> = {
   read: (agent) => agentState(agent),
-  // A page is sent when the work is done, and what is sent is the value alone.
+  // A server sends the page after the work, and of it the value alone.
   readOnServer: (agent) => (isPage() ? AT_REST : agentState(agent)),
   subscribe: (agent, notify) => subscribeAgentState(agent, notify),
 };

@@ -19,7 +19,7 @@ export interface DraftFieldOptions<T> {
 
 /** What {@link useDraftField} returns. */
 export interface DraftField<T> {
-  /** What was typed, as long as the draft has the value that came from it; otherwise the value as text. */
+  /** What was typed, while the draft has its value; otherwise the value as text. */
   readonly text: string;
   /** The value in the draft. */
   readonly value: T;
@@ -34,7 +34,7 @@ export interface DraftField<T> {
 }
 
 /**
- * A text field over a ref, or over a part of one, in the draft of the nearest {@link DraftProvider}.
+ * A text field over a ref or a part, in the nearest draft ({@link DraftProvider}).
  *
  * What was typed stays as it is, also where it is no value yet: `1.` on the way to `1.5`. A text that
  * `parse` refuses, and a value that the validator refuses, are in `useDraft().refused`, and the draft

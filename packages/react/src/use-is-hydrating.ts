@@ -5,7 +5,7 @@ export const never = (): (() => void) => () => {};
 export const no = (): boolean => false;
 const yes = (): boolean => true;
 
-/** Whether this render takes over what a server has rendered, or is a server's own. */
+/** Whether this render hydrates what a server has rendered, or is a server's. */
 export function useIsHydrating(): boolean {
   return React.useSyncExternalStore(never, no, yes);
 }

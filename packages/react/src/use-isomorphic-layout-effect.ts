@@ -6,7 +6,7 @@ function isReactNative(): boolean {
   return typeof navigator === "object" && navigator.product === "ReactNative";
 }
 
-/** React 19 does not warn any more that a layout effect does nothing on a server. */
+/** React before 19 warns on a server that layout effects do nothing. */
 const neverWarns = "use" in React;
 
 /** `useLayoutEffect`, where React does not warn that it does nothing: on a server. */

@@ -32,7 +32,7 @@ export function useSelector<I extends Identity<unknown>, S>(
   const shown = useReactRef<{ readonly value: S } | undefined>(undefined);
   const compute = useCallback((): S => {
     const value = select(deref<ValueOf<I>>(identity as Identity<ValueOf<I>>));
-    // Another function has another derived value, which does not know what this one has shown.
+    // Another function has its own derived value, without what this one has shown.
     const old = shown.current;
     return equals !== undefined && old !== undefined && equals(old.value, value)
       ? old.value

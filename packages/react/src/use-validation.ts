@@ -10,7 +10,7 @@ import { useReading, useValue } from "./use-value.ts";
 export interface Validation<T> {
   /** What was tried last, if it was refused; otherwise the value of the identity. */
   readonly value: T;
-  /** Tries a value, or what a function makes of the present value of the identity. Never throws a refusal. */
+  /** Tries a value, or what a function makes of the present one. Never throws a refusal. */
   readonly set: SetAtom<T>;
   /** Why it was refused: the error of the validator or invariant. Otherwise undefined. */
   readonly error: unknown;

@@ -67,8 +67,8 @@ function readingSignal(identity: Identity<unknown>): ReadonlySignal<unknown> {
 }
 
 /**
- * An identity that comes from a signal makes its readers follow that signal as well. Effects run in an
- * order of their own: one that reads both may come before the effect that takes the signal's change over.
+ * Readers of an identity that comes from a signal follow that signal too. Effects run in an order of their own:
+ * one that reads both may come before the effect that takes the signal's change over.
  */
 function track(identity: Identity<unknown>): void {
   try {
@@ -79,9 +79,9 @@ function track(identity: Identity<unknown>): void {
 }
 
 /**
- * Gives a signal a property `value` of its own, in the place of the inherited one. In a transaction that
- * property reads the identity: a change of an atom stands there, but signals are told at the end, because
- * they would run effects at once.
+ * Gives a signal its own property `value`, which hides the inherited one. In a transaction that property reads
+ * the identity: a change of an atom stands there, but signals are told at the end, because they would run
+ * effects at once.
  */
 function replaceValue(made: ReadonlySignal<unknown>, identity: Identity<unknown>): void {
   const inherited = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(made), "value");

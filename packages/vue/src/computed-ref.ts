@@ -51,7 +51,7 @@ export function computedRef<T>(
     return {
       get() {
         const [valueOrError, isFailure] = result.value;
-        // A change of an atom in a transaction stands at once, but Vue is told of it at the end.
+        // An atom changes at once in a transaction; Vue is told at its end.
         if (isInTransaction()) return compute();
         if (isFailure) throw valueOrError;
         return valueOrError as T;

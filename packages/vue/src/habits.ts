@@ -8,7 +8,9 @@ import { getCurrentInstance, getCurrentScope, warn } from "vue";
 let isGuarded = false;
 const warned: WeakSet<Identity<unknown>> = new WeakSet();
 
-/** From the first call on, a template that prints an identity instead of its value is told so, once of each. */
+/**
+ * Makes a template say so when it prints an identity instead of its value. It says so once for each identity.
+ */
 export function guardTemplates(): void {
   if (isGuarded) return;
   isGuarded = true;
@@ -22,7 +24,7 @@ export function guardTemplates(): void {
   });
 }
 
-/** While a component renders Vue knows its instance, but is in none of its scopes. */
+/** Vue knows the instance of a rendering component, but is in no scope then. */
 function isRendering(): boolean {
   return getCurrentInstance() !== null && getCurrentScope() === undefined;
 }

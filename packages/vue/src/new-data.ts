@@ -2,8 +2,8 @@ import { type Dehydrated, hydrate, takeNewData } from "@dosync/core/adapter";
 import { type MaybeRefOrGetter, toRaw, toValue, watch } from "vue";
 
 /**
- * Gives a model that was just made the data of a server, and takes in what comes later, in one commit each,
- * before the components below are rendered with it. Data that is refused changes nothing, and is reported.
+ * Gives a new model the data of a server, and takes in later data. Each is one commit, before the components
+ * below are rendered with it. Data that is refused changes nothing, and is reported.
  */
 export function takeData(
   model: object,

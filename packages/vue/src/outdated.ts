@@ -13,7 +13,7 @@ export function neverKeep(): void {
 
 const change = /* @__PURE__ */ shallowRef(0);
 
-/** In Vue 3.5 such a value is out of date right after its computation, because it changes itself. */
+/** In Vue 3.5 a value that changes itself is outdated right after its computation. */
 const outdated: { readonly value: unknown } = /* @__PURE__ */ computed(() => {
   change.value++;
   return {};
@@ -43,7 +43,7 @@ function currentReader(): Reader | undefined {
 
 const always: WeakSet<Reader> = /* @__PURE__ */ new WeakSet();
 
-/** Gives a computed value a property of its own in the place of the inherited one, by which it is read. */
+/** Gives a computed value its own property `value`, which hides the inherited one. */
 function computeAlways(reader: Reader | undefined): void {
   if (reader === undefined || !(reader.flags & IS_COMPUTED) || always.has(reader)) return;
   always.add(reader);

@@ -15,8 +15,8 @@ export interface Action<A extends unknown[], R> {
 }
 
 /**
- * Runs the function of a button or a form, with its failure as a value. It is mostly a transaction: `error`
- * shows why it was refused, `pending` that it takes its time.
+ * Runs the function of a button or a form, mostly a transaction. `error` shows why it was refused, `pending`
+ * that it takes its time.
  *
  * The function may be synchronous or asynchronous. It may run several times at once: `pending` is true
  * until the last one has ended.

@@ -4,7 +4,7 @@ import { follow } from "./source.ts";
 import { useWorld } from "./world.ts";
 
 /**
- * An atom as a writable Vue ref, for `v-model` and everything else that takes a ref.
+ * An atom as a writable Vue ref, for `v-model` and the like.
  *
  * Assigning is `reset`: the validator is asked, and the assignment throws its error, with nothing changed.
  * For an input that may be refused and keeps its text, use {@link useValidation}.

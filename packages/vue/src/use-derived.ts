@@ -13,8 +13,8 @@ export interface UseDerivedOptions<T> {
 }
 
 /**
- * The result of a computation over identities, read with `deref`, and over whatever else Vue tracks:
- * properties, refs, reactive objects. A read-only ref, computed when it is read.
+ * The result of a computation, as a read-only ref that is computed when read. It follows identities that it
+ * reads with `deref`, and whatever else Vue tracks: properties, refs, reactive objects.
  *
  * Use it for a value that only this component needs. If several need it, make a `derived` value.
  *

@@ -44,8 +44,8 @@ export interface ProvideDraftOptions {
 const DRAFT: InjectionKey<DraftView> = /* @__PURE__ */ Symbol();
 
 /**
- * Lets a component and those below it show a draft instead of the committed state: a form over any
- * number of refs with a live preview, which is saved all at once or dropped.
+ * Shows a draft instead of the committed state in a component and below it. Use it for a form over any number
+ * of refs with a live preview, which is saved all at once or dropped.
  *
  * Composables that are called after it in the same `setup`, and in every component below, show what the
  * draft sees. Changes go through the draft: the `value` of {@link useValidation}, and what is called with

@@ -3,8 +3,8 @@ import type { MaybeRefOrGetter } from "vue";
 import { startWith } from "./source.ts";
 
 /**
- * Calls a function after every commit that wrote the identity, with the new value and the old one. It ends
- * with the component or effect scope.
+ * Calls a function with the new and old value after every commit. It is called for commits that wrote the
+ * identity, until the component or effect scope ends.
  *
  * Vue's `watch` of {@link useDeref} is told once after several changes, and of changed values only.
  * This is told of each commit, in order, as soon as it stands: for logs, sounds, other systems. Its errors

@@ -18,7 +18,7 @@ export type RunAction<A extends unknown[], R> = (
 const AT_REST: ActionState = { running: 0 };
 
 /**
- * Runs the function of a button or a form, with its failure as a value. It is for bindings.
+ * Runs the function of a button or a form, for bindings. What it throws is kept as a value.
  *
  * @example
  * ```ts

@@ -18,7 +18,7 @@ export interface AddressParts {
 const MOST_BYTES = 512;
 
 /**
- * The address of an identity in a model, or of an entity in a collection of one.
+ * The address of an identity, or of an entity, in a model.
  *
  * Each name is encoded as `encodeURIComponent` does, and they are joined by dots. The key of an entity
  * follows a slash: a number as it is, a string behind an apostrophe. Storage, replicas and `dehydrate`
@@ -88,7 +88,7 @@ function badAddress(given: unknown, what: string): InvalidArgumentError {
   );
 }
 
-/** Says that an identity has a name which what is sent to a page needs for itself. */
+/** The error for a name that the data of a page uses for itself. */
 export function refuseReserved(address: Address): never {
   throw badAddress(address, "is used by dehydrate() itself");
 }

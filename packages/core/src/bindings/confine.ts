@@ -24,7 +24,7 @@ interface Allowed {
 }
 
 /**
- * Runs a part of a transaction that may read and change certain identities only, and have no effect.
+ * Runs a part of a transaction that may touch certain identities only. It may have no effect besides.
  *
  * For a body that runs elsewhere as well, such as a mutation that a server repeats: what it would take from
  * this page alone makes it something else there. Derived values may be read as far as they come from

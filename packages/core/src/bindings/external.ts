@@ -35,9 +35,9 @@ class PresentValues implements OverlayValues {
 }
 
 /**
- * Reads an identity like {@link readCommitted}, with the present values of what lives elsewhere (see {@link
- * external}). Their changes may be on the way, before their commit. For a framework that both gives values
- * and shows them: what it shows is then never behind what it gave.
+ * Reads an identity like {@link readCommitted}, with the present values of {@link external} identities. Their
+ * changes may be on the way, before their commit. For a framework that both gives values and shows them: what
+ * it shows is then never behind what it gave.
  *
  * @param found Called with each identity from elsewhere that the value comes from.
  * @throws What the computation of a derived value threw.

@@ -16,8 +16,8 @@ export interface KeepStateOptions {
 }
 
 /**
- * Keeps the values of a module's identities, or of a model, when a development server runs the module
- * again: after an edit the page goes on with what it had.
+ * Keeps the state of a module when a development server runs the module again. After an edit the page goes on
+ * with what it had. It takes the identities of a module, or a model.
  *
  * Call it behind `import.meta.hot`, which is nothing in a production build. The values are put into the new
  * identities in one commit, by the names of the properties. If a validator or an invariant refuses them, as

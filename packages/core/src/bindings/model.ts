@@ -18,8 +18,8 @@ export interface Dehydrated {
 }
 
 /**
- * Gives each identity of a model the name of its property, unless it has a label. It is called when a model
- * is made.
+ * Labels each identity of a model with the name of its property. One that has a label keeps it. It is called
+ * when a model is made.
  *
  * @throws {InvalidArgumentError} if two identities would have one {@link addressOf | address}, as in
  * `{ a: { b }, "a.b": c }`, or if one is called `toJSON` or `~undefined`. No label was given then.
@@ -142,7 +142,7 @@ function isSendable(value: unknown): boolean {
 }
 
 /**
- * Gives a model the values that a server has rendered, all at one commit point.
+ * Gives a model the values that a server has rendered, in one commit.
  *
  * Do it before the page is hydrated. React components hydrate from exactly these values, however late,
  * even if the state has changed since; then they show what it is now. What the server does not know,
@@ -169,7 +169,7 @@ export function hydrate(model: object, data: Dehydrated): void {
 }
 
 /**
- * Gives a model values that were kept somewhere, such as in a storage, in one commit.
+ * Gives a model values that a storage has kept, in one commit.
  *
  * It is the counterpart of {@link dehydrate} for everything that no server has rendered. Components that
  * hydrate a page start from what the server has rendered all the same, and show these values

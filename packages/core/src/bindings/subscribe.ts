@@ -51,15 +51,15 @@ export function subscribe(
 
 /** A function's dependencies, followed: see {@link observe}. */
 export interface Observer {
-  /** Runs a function that reads the committed world, and follows its reads from then on. */
+  /** Runs a function over the committed world, and follows what it reads. */
   run<T>(read: () => T): T;
   /** Stops following, until the next run. */
   stop(): void;
 }
 
 /**
- * Makes an observer, which calls `notify` after a commit that changed what its last run read. After a call,
- * further changes may go unheard until it runs again.
+ * Makes an observer of what its last run read. It calls `notify` after a commit that changed any of that. After
+ * a call, further changes may go unheard until it runs again.
  *
  * @example
  * ```ts

@@ -86,7 +86,7 @@ export function aroundDelivery(commit: Commit, proceed: () => void): void {
   proceed();
 }
 
-/** Takes over the values that differ elsewhere because of a commit, as a part of that commit. */
+/** Takes over, within a commit, the values that differ elsewhere because of it. */
 function takeOverInto(commit: Commit, waiting: ReadonlyMap<ExternalSource, unknown>): void {
   const changed = changedSince(waiting);
   if (changed.size === 0 || isRefused(changed)) return;

@@ -11,9 +11,9 @@ import { plugMark, tellWatches } from "./delivery.ts";
  */
 export interface MarkingChannel {
   /**
-   * Whether a notification says only that a value may have changed, so that the framework compares values
-   * by itself. Such a framework may give values back (see `external`). It is told before anything here is
-   * computed, so that its values belong to the same commit.
+   * Whether a notification only says that a value may have changed. The framework then compares values by
+   * itself, and may give values back (see `external`). It is told before anything here is computed, so that its
+   * values belong to the same commit.
    */
   readonly comparesValues?: boolean;
   mark(notifications: readonly (() => void)[], proceed: (() => void) | undefined): void;

@@ -10,9 +10,9 @@ export function labelFrom(commitName: CommitName): string | undefined {
 }
 
 /**
- * A `Commit` holds the calls that follow from one commit, in the order in which they are made. `noteChange`
- * and `settle` fill it: so the watches, values and subscribers are those of that commit, however long it
- * waits in the queue while earlier commits are delivered.
+ * A `Commit` holds the calls that follow from one commit, in their order. `noteChange` and `settle` fill it: so
+ * the watches, values and subscribers are those of that commit, however long it waits in the queue while
+ * earlier commits are delivered.
  */
 export class Commit {
   /** How many commits in a row answer one another: each was made by a watch of the one before. */

@@ -11,9 +11,9 @@ import { Commit } from "./commit.ts";
 const kernel = sharedKernel;
 const HAS_NEWS = NEWS;
 
-/** Marks the readers in the list of a changed source, and all that depends on them. */
+/** Marks the readers of a changed source, and all that depends on them. */
 export let propagate: ((subs: unknown) => void) | undefined;
-/** Computes the readers that were marked, and notes in the commit those that have really changed. */
+/** Computes the marked readers, and notes those that have really changed in the commit. */
 let settleDependents: ((commit: Commit) => void) | undefined;
 
 export function plugGraph(
@@ -26,7 +26,9 @@ export function plugGraph(
 
 /** Marks the values of frameworks. Their effects run after `proceed`. */
 export let mark: ((proceed?: () => void) => void) | undefined;
-/** Calls the notices and the watches of a commit, inside of a mark where a framework has a channel. */
+/**
+ * Calls the notices and the watches of a commit. Where a framework has a channel this is inside of its mark.
+ */
 let tellFirst: (commit: Commit) => void = tellWatches;
 
 export function plugMark(markAll: NonNullable<typeof mark>, tellWithin: typeof tellFirst): void {
@@ -85,7 +87,7 @@ export function refuseEndlessChain(written?: Source): void {
   throw (refusal ??= endlessChain(delivering, written));
 }
 
-/** The error that names the identity of the running watch, and the sources that it was about to write. */
+/** The error of a watch that never ends. It names the watched identity and the sources to be written. */
 function endlessChain({ watches }: Commit, written: Source | undefined): WatchLoopError {
   const labels = new Set<string>();
   const call = watches.items[watches.at] as WatchCalls | undefined;
@@ -119,7 +121,7 @@ export function deliver(commit: Commit | undefined): void {
   }
 }
 
-/** Settles the dependents of each commit in the queue, and tells its follower that it stands. */
+/** Settles the dependents of each queued commit, and tells its follower that it stands. */
 function settle(): void {
   for (let commit = unsettled; commit !== undefined; commit = unsettled) {
     settleDependents?.(commit);
@@ -129,9 +131,9 @@ function settle(): void {
 }
 
 /**
- * Delivers the commits in the queue until it is empty, also those that are made meanwhile. A call inside of
- * a transaction leaves that to the end of the transaction, and a call inside of a delivery leaves it to
- * that delivery.
+ * Delivers queued commits, also those that are made meanwhile, until the queue is empty. A call inside of a
+ * transaction leaves that to the end of the transaction, and a call inside of a delivery leaves it to that
+ * delivery.
  */
 export function flush(): void {
   settle();

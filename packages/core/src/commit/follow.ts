@@ -24,7 +24,7 @@ export interface CommitNotes {
   readonly origin?: unknown;
 }
 
-/** Details of a transaction for the record of its commit, besides its name and its writes. */
+/** What the record of a commit says besides its name and its writes. */
 export interface Details extends CommitNotes {
   readonly reads?: ReadsOption | undefined;
   /** The reads of an asynchronous transaction or a draft, where `reads` asks for them. */
@@ -91,7 +91,7 @@ export class FollowedCommit implements Call {
   readonly point: number;
   readonly label: string | undefined;
   readonly details: Details | undefined;
-  /** The recorded reads of the transaction, and the reads of the rules over its writes. */
+  /** The recorded reads of the transaction and of the rules over its writes. */
   readonly reads: ReadonlySet<Source> | undefined;
   /** Functions to be called once, when the commit stands. */
   readonly onPublished: (() => void)[] = [];

@@ -106,7 +106,7 @@ class Rule implements Invariant, InvariantHandle {
     }
   }
 
-  /** From here on the rule is checked before each commit of one of these sources. */
+  /** Checks the rule before each later commit of one of these sources. */
   follow(reads: Set<Source>): void {
     for (const source of this.reads) if (!reads.has(source)) this.#unfollow(source);
     for (const source of reads) (extraOf(source).invariants ??= new Set()).add(this);

@@ -26,7 +26,7 @@ import { validate } from "./validator.ts";
  */
 export let checkInvariants:
   ((first: Source, value: unknown, world: World | undefined) => void) | undefined;
-/** The same in a world whose writes are shown and not committed, like that of a draft. */
+/** The same in a world that shows writes uncommitted, like a draft's. */
 export let checkInvariantsIn: ((written: Iterable<Source>, world: World) => void) | undefined;
 
 export function plugInvariants(
@@ -38,8 +38,8 @@ export function plugInvariants(
 }
 
 /**
- * Keeps the version that a commit is about to replace, if a read point sees it. Tells the claimants of the
- * source that they are overtaken.
+ * Keeps the version that a commit replaces, if a read point sees it. Tells the claimants of the source that
+ * they are overtaken.
  */
 type Keep = (
   source: Source,
@@ -53,7 +53,7 @@ export function plugKeep(keeper: Keep): void {
   keep = keeper;
 }
 
-/** Tells roots, participants and the feed of a commit that is about to be published. */
+/** Tells roots, participants and the feed of the commit that comes next. */
 export let follow: Follow | undefined;
 
 /** Called when a synchronous transaction has been rolled back. */

@@ -27,7 +27,7 @@ export function refusal(identity: unknown, rule: string | undefined, error: unkn
 }
 
 /**
- * Asks the validators of the written sources in their order, then the rules that read them.
+ * Asks the written sources' validators in their order, then the rules.
  *
  * @param hasRules Whether it is asked about rules: those over parts are validators, and asked in any case.
  * @param reads Receives the sources that the answers come from.

@@ -11,7 +11,7 @@ export interface Sides {
   readonly theirs: unknown;
 }
 
-/** A ref, or a part of one, that was changed in the draft and by others. */
+/** A ref or a part that was changed here and by others. */
 export interface PlaceConflict extends Sides {
   /** The ref, or the lens through which the part was changed. */
   readonly identity: IdentityNode;
@@ -22,7 +22,7 @@ export interface PlaceConflict extends Sides {
   readonly takeTheirs: (whole: unknown) => unknown;
 }
 
-/** The conflict over a ref, or over a part of one, made of the values of the whole. */
+/** The conflict over a ref or a part, made of the whole values. */
 export function conflictAt(place: Place, sides: Sides): PlaceConflict {
   const { base, mine, theirs } = sides;
   const source = sourceAt(place);
@@ -41,7 +41,7 @@ export function conflictAt(place: Place, sides: Sides): PlaceConflict {
   };
 }
 
-/** Whether a ref, or a part of it, is the same in two values of the whole. */
+/** Whether a ref or a part is the same in two whole values. */
 export function isSameAt(place: Place, one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   return !(place instanceof Source) && place.isSamePart(place.partOf(one), place.partOf(other));

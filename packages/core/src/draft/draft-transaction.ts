@@ -1,5 +1,5 @@
-// Longer than 300 lines, because the steps, the base and the claims of a draft change together: each of its
-// operations is all or nothing over the three.
+// Longer than 300 lines, because a draft's steps, base and claims change together. Each of its operations is
+// all or nothing over the three.
 import type { Details } from "../commit/follow.ts";
 import { refuseEndlessChain } from "../commit/delivery.ts";
 import { DraftConflictError, EndedError, WatchLoopError } from "../ground/errors.ts";
@@ -98,7 +98,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     return this.#base.readPoint;
   }
 
-  /** Keeps the values of the draft readable after its end, until the returned function is called. */
+  /** Keeps an ended draft readable until the returned function is called. */
   keep(): () => void {
     let isKept = true;
     this.#keepers++;
@@ -174,7 +174,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     return this.ensured?.has(source) === true ? undefined : partsOf(inOrder(this.steps), source);
   }
 
-  /** The values of a ref, or those of the ref that matter for this place in it. */
+  /** The values of a ref that matter for this place in it. */
   #sidesOf(source: Source, place: Place = source): Sides {
     const isLeftOver = this.#unresolved.has(place);
     return {
@@ -292,7 +292,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     this.#hear(source);
   }
 
-  /** Tells the watches of the draft of each commit of this source from here on. */
+  /** Tells the draft's watches of each later commit of this source. */
   #hear(source: Source): void {
     this.#claims.add(source);
     claimFor(source, this.#claimant);
@@ -311,7 +311,10 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     if (!this.isOpen) throw new EndedError(this.#name(), "ended");
   }
 
-  /** Refuses a source here already that the outer draft has commuted, before this draft is merged into it. */
+  /**
+   * Refuses a source that the outer draft has commuted. This comes before the merge, so that nothing is half
+   * merged.
+   */
   protected override assertNotCommuted(source: Source, operation: string): void {
     super.assertNotCommuted(source, operation);
     if (!this.writes.has(source)) this.parent?.assertNotCommuted(source, operation);
@@ -345,7 +348,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     return this.parent === undefined ? source.committed() : this.parent.valueOf(source);
   }
 
-  /** The places that were set, each with the value of the whole ref below it. */
+  /** The places that were set, each with its ref's whole value. */
   #basesOfSets(): Map<Place, unknown> {
     const bases = new Map<Place, unknown>();
     for (const place of setsOf(inOrder(this.steps))) {
@@ -362,9 +365,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     this.inside(() => this.redo(steps));
   }
 
-  /**
-   * Asks the resolution for each conflict, puts the answers in the place of the steps, and does them again.
-   */
+  /** Replaces steps in conflict by what the resolution answers, and does them again. */
   #resolveAll(
     bases: ReadonlyMap<Place, unknown>,
     resolve: ((conflict: PlaceConflict) => unknown) | undefined,

@@ -19,7 +19,7 @@ export interface DraftWorld {
    * says.
    */
   readLast<T>(identity: Identity<T>): T;
-  /** Keeps the values of the draft beyond its end, until the returned function is called. */
+  /** Keeps the values of the draft beyond its end, until its result is called. */
   keep(): () => void;
   /** As `subscribe`. */
   subscribe(identity: Identity<unknown>, notify: () => void, channel?: MarkingChannel): () => void;
@@ -27,9 +27,9 @@ export interface DraftWorld {
   observe(notify: () => void, channel?: MarkingChannel): DraftObserver;
   /** The answer of the draft's `check`. It is empty once the draft has ended. */
   refused(): readonly DraftRefusal[];
-  /** Puts a refused ref back to the value that the draft started from, if the draft is open. */
+  /** Puts a refused ref of an open draft back to where the draft started. */
   takeBack(identity: Identity<unknown>): void;
-  /** Calls `notify` after every change of the draft, of its conflicts and of its state. */
+  /** Calls `notify` after every change of the draft, its conflicts or its state. */
   follow(notify: () => void, channel?: MarkingChannel): () => void;
   /**
    * Runs what changes something in the draft. When that has ended, only atoms can be changed: they are
@@ -76,7 +76,7 @@ class OpenDraftWorld implements DraftWorld {
   readonly #followers: Set<Follower> = new Set();
   #stopAsking!: () => void;
   #isEndMarked = false;
-  /** Whether the last change is marked for frameworks, and the draft is still to tell of it. */
+  /** Whether the last change is marked for frameworks, and still to be told. */
   #isMarked = false;
 
   constructor(draft: Draft, outer: DraftWorld | undefined) {

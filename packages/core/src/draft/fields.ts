@@ -11,7 +11,7 @@ import type { Draft, DraftConflict } from "./types.ts";
 
 /** A field of a draft, as it is right now. */
 export interface DraftFieldState<T> {
-  /** The typed text, as long as the draft has the value that came from it. Otherwise undefined. */
+  /** The typed text, while the draft has its value; otherwise undefined. */
   readonly text: string | undefined;
   /** The value in the draft. */
   readonly value: T;
@@ -26,7 +26,7 @@ export interface DraftFieldState<T> {
 }
 
 /**
- * The state of a field that edits a ref in a draft, or a part of one. It is the same object until it changes.
+ * The state of a field that edits a ref or a part in a draft. It is the same object until it changes.
  *
  * The text is kept with the draft, so a form may hide a field and show it again.
  *
@@ -87,7 +87,7 @@ export function typeInto<T>(
   opened(draft, "typeInto").type(ref, text, parse);
 }
 
-/** Gives a field of a draft its first value back, and forgets the text that was typed into it. */
+/** Gives a draft's field its first value back, and forgets the typed text. */
 export function takeBack(draft: Draft, ref: AnyRef): void {
   const node = refOf(ref, "takeBack");
   const edit = draft as OpenDraft;

@@ -152,7 +152,7 @@ export class OpenDraft implements Draft {
     return this.#transaction.bases;
   }
 
-  /** The text that was typed into a field, as long as the draft has the value that came from it. */
+  /** The typed text of a field, while the draft has its value. */
   typed(ref: Identity<unknown>): Typed | undefined {
     return this.#typed.get(ref);
   }

@@ -50,9 +50,9 @@ export interface Draft extends TransactionOperations {
    */
   conflicts(): readonly DraftConflict[];
   /**
-   * The refusals of validators and rules over what the draft would commit now, and the texts of fields that
-   * are no value. As long as there is one, the draft cannot be committed. A draft in a draft asks the
-   * validators alone; the rules are asked by the outermost one. Empty once the draft has ended.
+   * What refuses the commit of this draft now. These are the refusals of validators and rules, and the texts of
+   * fields that are no value. As long as there is one, the draft cannot be committed. A draft in a draft asks
+   * the validators alone; the rules are asked by the outermost one. Empty once the draft has ended.
    *
    * The answer is the same array until it changes. {@link refusalsOf} is an identity of it.
    */
@@ -71,7 +71,7 @@ export interface Draft extends TransactionOperations {
   commit(): void;
   /** Ends the draft and drops its changes. */
   abort(): void;
-  /** Calls a function after every change of the draft, of its conflicts or of its state. */
+  /** Calls a function after every change of the draft, its conflicts or its state. */
   addWatch(key: unknown, watch: (key: unknown, draft: Draft) => void): Draft;
   removeWatch(key: unknown): Draft;
   /** Opens a draft in this one. */

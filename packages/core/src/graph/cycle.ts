@@ -85,7 +85,7 @@ export function meetAgain(ring: Ring): CycleError {
   return isOpen ? meetAt(start) : ring.error;
 }
 
-/** Makes one ring of everything from a place on the stack up, and of the rings that it touches. */
+/** Makes one ring of everything above a place on the stack. The rings that it touches join it. */
 function meetAt(place: number): CycleError {
   const { stack, depth } = computing;
   const isKnown = (stack[place]!.flags & CIRCULAR) !== 0;

@@ -20,7 +20,7 @@ export class Failure {
   }
 }
 
-/** The failure of a computation that was cut short, because its chain is longer than the stack. It passes. */
+/** The failure of a computation whose chain is longer than the stack. It passes. */
 export const CUT_SHORT: Failure = /* @__PURE__ */ new Failure(
   /* @__PURE__ */ new RangeError(
     DEV ? "dosync: the stack is too short for this chain, it is computed in parts" : "stack",

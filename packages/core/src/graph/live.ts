@@ -27,7 +27,7 @@ import {
  * cold again. The links stay; those of live ones are attached to their dependencies.
  */
 
-/** Links the running reader to a dependency that it has read, with the value that it was given. */
+/** Links the running reader to a dependency, with the value that it read. */
 export function link(dep: Dependency, sub: Reader, value: unknown): void {
   const tail = sub.depsTail;
   if (tail !== undefined && tail.dep === dep) return;
@@ -39,8 +39,7 @@ export function link(dep: Dependency, sub: Reader, value: unknown): void {
     return;
   }
   const isLive = (sub.flags & LIVE) !== 0;
-  // A live reader may be linked twice, where others were linked to the dependency meanwhile. That does no
-  // harm.
+  // A live reader may be linked twice, if others came to the dependency meanwhile. That does no harm.
   if ((!isLive || dep.subsTail?.sub === sub) && isRemembered(dep, sub)) return;
   if (isLive && dep.subs === undefined) beginObserving(dep);
   const own = new Link(dep, sub, next, value);
@@ -147,7 +146,9 @@ function remove(link: Link): void {
   else prevSub.nextSub = nextSub;
 }
 
-/** Makes a live derived value cold whose last follower has left, and with it what only it depended on. */
+/**
+ * Makes a derived value cold after its last follower has left. What only it depended on becomes cold with it.
+ */
 export function chill(node: DerivedNode): void {
   letGo(undefined, [node]);
 }

@@ -14,8 +14,8 @@ import { link } from "./live.ts";
 import { type Dependency, Link, readLast } from "./system.ts";
 
 /**
- * A `Memo` is the result of a derived value in a world, with what it was computed from. It holds as long as
- * all dependencies have the values that were seen.
+ * A `Memo` is a derived value's result in a world, with its dependencies. It holds as long as all dependencies
+ * have the values that were seen.
  *
  * The derived value itself is the memo of the committed world. Every other world keeps its own. Values
  * are compared, not versions: so a memo also holds in a world that has the same values for another
@@ -110,7 +110,7 @@ export function isCurrent(memo: Memo): boolean {
   return (flags & DIRTY) === 0 && memo.checkedAt === memo.world.epoch;
 }
 
-/** A `WorldContext` runs computations in other worlds, and links their memos to what they read there. */
+/** A `WorldContext` runs computations in other worlds, and links their memos there. */
 class WorldContext extends ReadOnlyContext {
   override read(node: IdentityNode): unknown {
     const memo = kernel.active as unknown as Memo;
@@ -149,8 +149,8 @@ function memoIn(world: World, node: DerivedNode): Memo {
 }
 
 /**
- * Takes the committed result over, if its sources show the same in the memo's world. It looks twice:
- * bringing the result up to date may have changed its sources.
+ * Takes the committed result over, if its sources agree in the memo's world. It looks twice: bringing the
+ * result up to date may have changed its sources.
  */
 function borrowCommitted(node: DerivedNode, memo: Memo): void {
   const { world } = memo;
@@ -166,7 +166,7 @@ function borrowCommitted(node: DerivedNode, memo: Memo): void {
   }
 }
 
-/** Whether a world and the committed one agree on the sources of a derived value. */
+/** Whether a world agrees with the committed one on a derived value's sources. */
 function agrees(root: DerivedNode, world: World): boolean {
   return everySource(root, DIRTY, (source) => !world.differs(source)); // the sources of a dirty one are unknown
 }

@@ -149,7 +149,7 @@ export function settle(commit: Commit): void {
   }
 }
 
-/** The link to the first dependency that has another value, in the order of reading. */
+/** The link to the first dependency, in reading order, that has changed. */
 function firstChange({ deps }: Edge): Link | undefined {
   for (let link = deps; link !== undefined; link = link.nextDep) {
     const { dep } = link;

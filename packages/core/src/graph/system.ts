@@ -10,7 +10,7 @@ export interface Reader {
   depsTail: Link | undefined;
 }
 
-/** A `Dependency` is read, and knows the readers that have to hear of its changes. */
+/** A `Dependency` is read, and knows the readers to tell of changes. */
 export interface Dependency {
   flags: number;
   held: unknown;
@@ -60,7 +60,7 @@ export function readLast(sub: Reader, link: Link): void {
   sub.depsTail = link;
 }
 
-/** The dependencies of the running computation, once there are too many links to look through. */
+/** The dependencies of the running computation, once its links are too many to search. */
 export const reading: { known: Set<Dependency> | undefined } = { known: undefined };
 
 /** The committed value or failure of a dependency, as it stands: it is not brought up to date. */

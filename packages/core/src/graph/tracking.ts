@@ -85,7 +85,7 @@ export function connectGraph(settle: (commit: Commit) => void): void {
   plugTracking(tracking, linkPlain);
 }
 
-/** Runs a function, links a reader to what it reads, and unlinks what it reads no more. */
+/** Runs a function, and links a reader to exactly what it reads. */
 export function track<T>(reader: Reader, context: Context | undefined, body: () => T): T {
   const outer = kernel.context;
   const { active } = kernel;

@@ -44,7 +44,7 @@ export function describeForeign(operation: string, identity: unknown): string {
   return `${operation}() was given ${String(identity)}, which belongs to another copy of @dosync/core. ${REMEDY}`;
 }
 
-/** A hint for the message about a missing transaction, where one of another copy runs. */
+/** A hint for "no transaction", where one of another copy runs. */
 export function hintAtTransaction(): string {
   const isElsewhere = copies().some((copy) => copy !== own && copy.isTransacting());
   return isElsewhere ? ` A transaction of another copy of @dosync/core runs. ${REMEDY}` : "";

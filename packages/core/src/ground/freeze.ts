@@ -113,7 +113,7 @@ function isMarked(value: object): boolean {
   );
 }
 
-/** The key that a reactive proxy of Vue answers to, though its object has no such property. */
+/** The key that Vue's reactive proxies answer to, though their objects lack it. */
 function isReactiveOfVue(value: object): boolean {
   return typeof (value as Marks).__v_raw === "object";
 }

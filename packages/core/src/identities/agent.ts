@@ -106,7 +106,7 @@ export interface RestartOptions {
 }
 
 /**
- * Gives a failed agent a new value, and goes on with the actions that wait. No watch of the agent is called.
+ * Gives a failed agent a new value, and goes on with waiting actions. No watch of the agent is called.
  *
  * @returns The value.
  * @throws {AgentNotFailedError} if it has not failed.

@@ -86,7 +86,7 @@ export function swap(atom: AnyAtom, change: Change, ...args: readonly unknown[])
   return swapElsewhere(atom, change, ...args);
 }
 
-/** Takes the arguments one by one, so that the fast path needs no array of them. */
+/** Takes arguments one by one, so that the fast path needs no array. */
 function swapElsewhere(atom: AnyAtom, change: Change, ...args: readonly unknown[]): unknown {
   return changeAtom(atomOf(atom, "swap"), (old) => applyChange(change, old, args))![1];
 }

@@ -26,7 +26,7 @@ export interface StopEffect {
 }
 
 /**
- * Runs a function at once, and again after every commit that changed what it read.
+ * Runs a function now, and after each commit that changed what it read.
  *
  * Use it to keep something outside in step with the state: a title, a canvas, a connection. It runs
  * after the watches, at most once a commit, and reads the newest committed state. What it reads by
@@ -60,7 +60,7 @@ export function effect(run: () => unknown): StopEffect {
   if (DEV) kernel.guard?.();
   const own = new Effect(run);
   own.start();
-  // A bound function is the smallest that ends it, and is made faster than `Object.assign` makes one.
+  // A bound function takes the least memory, and is made faster than by `Object.assign`.
   const stop = stopEffect.bind(own) as StopEffect;
   stop[Symbol.dispose] = disposeOf;
   return stop;

@@ -15,8 +15,8 @@ import type { Identity } from "../kernel/types.ts";
 const kernel: typeof sharedKernel = sharedKernel;
 
 /**
- * Calls a function when somebody begins to observe an identity, and what it returns when nobody does any
- * more.
+ * Calls a function when an identity gets its first observer. What that returns is called after the last one has
+ * left.
  *
  * Use it for what a value needs only while somebody looks: a connection, a timer, polling. Observers are
  * watches, effects, components, whatever else subscribes, and those who observe a derived value or a lens
@@ -109,7 +109,7 @@ export class Attention {
     const others = attentions.get(node);
     if (others === undefined) attentions.set(node, new Set([this]));
     else others.add(this);
-    // Roots know the sources that they show, and of derived values those that somebody has asked for.
+    // Roots know their sources, and those derived values that somebody has asked for.
     if ((node.flags & SOURCE) === 0) askRoots();
     if (isObserved(node)) this.#lookSoon();
   }

@@ -16,7 +16,7 @@ type AtKey<T, K> = T extends null | undefined
     ? T[K] | (string extends keyof T ? undefined : MayBeMissing<T, K>)
     : undefined;
 
-/** Arrays and records have no list of what is in them; tuples and other objects do. */
+/** Tuples and objects list what is in them; arrays and records do not. */
 type MayBeMissing<T, K> = T extends readonly unknown[]
   ? number extends T["length"]
     ? undefined

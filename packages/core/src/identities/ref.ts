@@ -34,7 +34,7 @@ export interface RefOptions<T> extends IdentityOptions<T> {
 }
 
 /**
- * Makes an identity that changes inside of transactions, together with others or not at all.
+ * Makes an identity for transactions, which changes with others or not at all.
  *
  * Use refs for facts that must agree with each other, and change them in `dosync`.
  *
@@ -113,7 +113,7 @@ export function alter(ref: AnyRef, change: Change, ...args: readonly unknown[]):
   return alterElsewhere(ref, change, ...args);
 }
 
-/** Takes the arguments one by one, so that the fast path needs no array of them. */
+/** Takes arguments one by one, so that the fast path needs no array. */
 function alterElsewhere(ref: AnyRef, change: Change, ...args: readonly unknown[]): unknown {
   return act("alter", ref, change, args);
 }
@@ -143,8 +143,8 @@ export function refSet<T>(ref: Ref<T>, value: NoInfer<T>): T {
 }
 
 /**
- * Changes a ref by a function that may run in any order with others of its kind. At the commit of an
- * asynchronous transaction it runs again on the latest value, so a commute never conflicts.
+ * Changes a ref by a function whose order among others does not matter. At the commit of an asynchronous
+ * transaction it runs again on the latest value, so a commute never conflicts.
  *
  * Use it only where the order cannot matter, as with a count. How often the function is called is
  * not promised; it must be pure.
@@ -207,7 +207,7 @@ function act(operation: RefOperation, ref: unknown, ...args: readonly unknown[])
 
 export type RefOperation = "alter" | "commute" | "ensure" | "refSet";
 
-/** Does an operation to a ref, or to a part of one through a lens, in this transaction. */
+/** Changes a ref, or a part of one through a lens, in this transaction. */
 export function actIn(
   transaction: TransactionContext,
   operation: RefOperation,

@@ -39,7 +39,7 @@ export interface TransactionContext extends Context {
   send(dispatch: () => void): void;
 }
 
-/** A function from the value of an atom to the next one, or to KEEP. It may run again. */
+/** A function from an atom's value to the next one, or to KEEP. It may run again. */
 export type AtomChange = (old: unknown) => unknown;
 
 /** The value of an atom before and after a change, or undefined after KEEP. */
@@ -60,7 +60,7 @@ export interface Part extends IdentityNode {
   validatorChanged(): void;
 }
 
-/** The part that a change of a ref goes through, and whether it is set there instead of computed. */
+/** The part of a ref that changes, and whether it is set or computed. */
 export interface Through {
   readonly part: Part;
   readonly isSet: boolean;

@@ -49,7 +49,7 @@ export interface Invariant {
   readonly reads: ReadonlySet<Source>;
   /** Throws unless the rule holds in a world. `into` receives the sources that the rule has read there. */
   check(world: World, into?: Set<Source>): Set<Source>;
-  /** From here on the rule is checked before each commit of one of these sources. */
+  /** Checks the rule before each later commit of one of these sources. */
   follow(reads: Set<Source>): void;
 }
 

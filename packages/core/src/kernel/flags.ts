@@ -11,7 +11,7 @@ export const COMPUTING: number = 1 << 2;
 export const DIRTY: number = 1 << 4;
 /** A dependency of the reader may have changed. */
 export const PENDING: number = 1 << 5;
-/** The links of the reader are attached to its dependencies, so it hears of changes. */
+/** The reader's links are attached to its dependencies, so it hears of changes. */
 export const LIVE: number = 1 << 6;
 /** The running computation depends on itself. */
 export const CIRCULAR: number = 1 << 8;

@@ -13,7 +13,7 @@ export const NOT_YET: object = /* @__PURE__ */ Object.freeze({
 
 /** The inside of every identity: `IdentityNode` has a label and can be read in any world. */
 export abstract class IdentityNode {
-  // The fields of all kinds stand first and in one order, so a read of any kind is the same load.
+  // Fields of all kinds stand first, in one order. So a read of any kind is the same load.
   flags: number;
   held: unknown;
   extra: Extra | undefined;

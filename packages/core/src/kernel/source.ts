@@ -67,7 +67,7 @@ export class Source extends IdentityNode {
     observersChanged?.(this);
   }
 
-  /** Called before the first dependent or claimant comes, and after the last one has left. */
+  /** Called before the first dependent or claimant, and after the last one. */
   followedChanged(_some: number, _isFollowed: boolean): void {}
 
   /** There where more follows from a change than that it is written: makes of a change one that does all. */

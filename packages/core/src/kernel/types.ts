@@ -103,7 +103,7 @@ export type ActionOf<I, A extends readonly unknown[]> =
 /** A lens has the kind of the identity below it: an atom or a ref. */
 export type LensOf<I, P> = I extends AnyAtom ? Atom<P> : Ref<P>;
 
-/** A function that is called after a commit, with its key, the identity, the old value and the new one. */
+/** A function that is called after a commit. It gets its key, the identity, the old value and the new one. */
 export type Watch<T, I = Identity<T>> = (key: unknown, identity: I, old: T, value: T) => void;
 
 /**
@@ -115,8 +115,8 @@ export type Validator<T> =
   ((value: NoInfer<T>) => boolean | string) | StandardSchemaV1<NoInfer<T>, T>;
 
 /**
- * A schema of the Standard Schema specification, https://standardschema.dev, as Zod, Valibot and ArkType
- * make them. As a validator it must answer at once, and leave the value as it is.
+ * A schema of Standard Schema (https://standardschema.dev), as from Zod, Valibot and ArkType. As a validator it
+ * must answer at once, and leave the value as it is.
  */
 export interface StandardSchemaV1<Input = unknown, Output = Input> {
   readonly "~standard": {
@@ -131,8 +131,8 @@ export interface StandardSchemaV1<Input = unknown, Output = Input> {
 /** Whether an identity's values are frozen. */
 export interface FreezeOptions {
   /**
-   * `false` leaves the values of this identity as they are, and what is derived from it as well.
-   * Otherwise development mode freezes plain objects and arrays, so that a mutation throws.
+   * `false` leaves this identity's values, and those derived from it, unfrozen. Otherwise development mode
+   * freezes plain objects and arrays, so that a mutation throws.
    */
   readonly freeze?: boolean | undefined;
 }

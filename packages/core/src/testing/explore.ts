@@ -64,8 +64,8 @@ const MOST_SCHEDULES = 1_000_000;
 const MOST_STEPS = 10_000;
 
 /**
- * Runs programs side by side in every order of their steps, or in many drawn from a seed. It checks each
- * outcome: so a test proves that transactions are right whatever comes in between.
+ * Runs programs side by side in every order of their steps. Where these are too many it draws orders from a
+ * seed. It checks each outcome: so a test proves that transactions are right whatever comes in between.
  *
  * A program is an asynchronous function that awaits `step("name")` wherever others may go on first.
  * Nothing else decides the order: pauses and time limits of transactions follow a clock that moves
@@ -252,7 +252,7 @@ type Traced<R> = { readonly trace: readonly string[] } & (
   | { readonly failure: { readonly error: unknown } }
 );
 
-/** Runs one schedule, with a line for each step, and the writes of each commit. */
+/** Runs one schedule. It logs each step, and the writes of each commit. */
 async function runTraced<S, R extends Record<string, unknown>>(
   exploration: Exploration<S, R>,
   schedule: readonly string[],

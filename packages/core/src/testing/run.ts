@@ -199,7 +199,7 @@ export class Run {
     this.#failure ??= { error };
   }
 
-  /** Ends the programs that are parked or wait for time, so that nothing of this run is left. */
+  /** Ends parked and waiting programs, so that nothing of this run is left. */
   async #abandon(): Promise<void> {
     for (const process of this.#processes) {
       process.resume = undefined;

@@ -26,7 +26,7 @@ export function claimFor(source: Source, claimant: Claimant): void {
   extra.claims.add(claimant);
 }
 
-/** Tells the claimants of a source that a commit overtakes them, before its watches are called. */
+/** Tells a source's claimants that a commit overtakes them, before its watches run. */
 function tellAll(
   source: Source,
   claims: ReadonlySet<Claimant>,

@@ -94,7 +94,7 @@ let keepFirst: ((source: Source, old: unknown) => void) | undefined;
 /** The point that somebody looks at where no read point is open. */
 let oldest = -1;
 
-/** Calls `keeper` from here on with each first value that is about to be replaced. */
+/** Calls `keeper` with each source's first value, just before that is replaced. */
 export function keepFirstValues(keepOne: (source: Source, old: unknown) => void): void {
   const others = keepFirst;
   keepFirst =

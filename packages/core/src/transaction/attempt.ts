@@ -199,7 +199,7 @@ export class Attempt extends BufferedTransaction implements Claimant {
     throw this.#reason();
   }
 
-  /** The error for an operation of an attempt that is doomed, waits or has ended. */
+  /** The error for an operation of a doomed, waiting or ended attempt. */
   #reason(): Error {
     if (this.#state === ENDED || this.#state === RUNNING) return new EndedError(this.name, "ended");
     const over = this.conflict === undefined ? undefined : describe(this.conflict.source);

@@ -27,7 +27,7 @@ const UNDONE = 2;
 export class Branch extends BufferedTransaction {
   readonly #attempt: Attempt;
   readonly #outer: Scope;
-  /** The write around this branch for each ref, from the time when the branch wrote that ref first. */
+  /** Each ref's outer write, as it was when this branch first wrote that ref. */
   readonly #bases: Map<Source, Buffered | undefined> = new Map();
   /** The steps that were done to refs, in order. A call inside of a step is part of it. */
   #steps: ((target: Branch) => void)[] = [];

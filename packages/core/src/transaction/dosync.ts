@@ -67,8 +67,8 @@ export function isInTransaction(): boolean {
 }
 
 /**
- * Runs code that must stay out of transactions, like a request or a write to storage. A transaction may be
- * rolled back or run again, and a request cannot.
+ * Runs code that must stay outside of transactions, like a request. A transaction may be rolled back or run
+ * again, and a request cannot.
  *
  * @returns What the body returns.
  * @throws {InTransactionError} inside a transaction, and in a function that only computes: a validator, a

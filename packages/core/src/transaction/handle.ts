@@ -81,7 +81,7 @@ export interface Transaction extends TransactionOperations {
     action: (state: T, ...args: A) => T | PromiseLike<T>,
     ...args: A
   ): Agent<T>;
-  /** Ends this attempt, and runs the body again after a change of what it has read. */
+  /** Ends this attempt. The body runs again after a change of its reads. */
   retry(): never;
   /**
    * Runs `first`; if that calls `retry`, undoes what it did and runs `second` instead. If both do,

@@ -117,7 +117,7 @@ function siteName(site: Node): string {
   return `${dottedPath(callee)?.join(".") ?? "This function"}${site === callee ? "" : "()"}`;
 }
 
-/** Helpers may return what they like; the body of a transaction may not return a promise. */
+/** Helpers may return anything; a transaction's body may not return a promise. */
 function checkResult(file: SourceFile, { fn, operation }: Body, report: Report): void {
   if (operation === null) return;
   for (const result of resultsOf(file, fn)) {

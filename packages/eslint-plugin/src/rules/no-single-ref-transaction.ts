@@ -130,8 +130,8 @@ function coordinatedRefs(file: SourceFile): ReadonlySet<Variable> {
 const DRAFTS = new Set(["DraftProvider", "draft", "provideDraft", "useDraft"]);
 
 /**
- * Where a file shows a draft, its hooks and the draft's methods look through it, and what is edited
- * there is saved together. An atom is no part of a draft, so none of these refs can become one.
+ * Hooks and methods look through a draft where a file shows one. What is edited there is saved together. An
+ * atom is no part of a draft, so none of these refs can become one.
  */
 function editedInDrafts(file: SourceFile): readonly Variable[] {
   const showsDraft = [...file.variables.keys()].some((name) => {

@@ -57,7 +57,7 @@ function usesHandle(file: SourceFile, block: TSESTree.BlockStatement): boolean {
   return firstIn(file, block)?.from === "handle";
 }
 
-/** The first operation of the transaction around, not of one that the block runs itself. */
+/** The outer transaction's first operation, not that of one inside the block. */
 function firstIn(file: SourceFile, block: TSESTree.BlockStatement): Operation | null {
   let found: Operation | null = null;
   reach(file, block, (node) => {

@@ -85,7 +85,7 @@ function hookOf(file: SourceFile, call: Call, additional: RegExp | null): Hook |
   return { name, callback: 0, dependencies: 1 };
 }
 
-/** A list that can be read and added to; a spread hides what it holds. */
+/** A list that can be added to; a spread would hide its elements. */
 function dependencyList(call: Call, index: number): TSESTree.ArrayExpression | null {
   const argument = argumentAt(call, index);
   const list = argument === null ? null : unwrap(argument);

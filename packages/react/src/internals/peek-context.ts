@@ -26,10 +26,7 @@ export function currentRenderer(): unknown {
   return internals?.H?.use;
 }
 
-/**
- * A value that nobody who has read it needs to be told of when it changes, and the renderer that its
- * provider was rendered by.
- */
+/** A value of a context whose readers need no news of changes. It comes with the renderer of its provider. */
 export interface Lasting {
   readonly renderer?: unknown;
 }

@@ -51,8 +51,8 @@ export function openDraft(world: FrameworkWorld, label?: string): Draft {
 }
 
 /**
- * Tells a root of a framework of every commit, before and after it is published. In between the root can
- * pin worlds, and later it can run the transaction again in them.
+ * Tells a framework's root of every commit, before and after it is published. In between the root can pin
+ * worlds, and later it can run the transaction again in them.
  *
  * @returns A function that ends it.
  * @example

@@ -20,7 +20,7 @@ export type Replayed =
 export interface ReplayedAll {
   /** The outcome of each body, in their order. */
   readonly outcomes: readonly Replayed[];
-  /** The values of the base and the bodies together that differ from the committed ones. */
+  /** The values of base and bodies together that differ from the committed ones. */
   readonly changes: Values;
 }
 
@@ -76,7 +76,7 @@ export function replayOver(
   return { outcomes, changes: changes as unknown as Values };
 }
 
-/** Runs a body in a world of its own over the same values, and puts its writes into these. */
+/** Runs a body in a world over the values, and adds its writes. */
 function run(body: () => unknown, values: Map<Source, unknown>): Replayed {
   let result: unknown;
   try {

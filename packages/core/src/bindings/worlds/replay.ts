@@ -10,7 +10,7 @@ import type { World } from "../../kernel/world.ts";
 import { overlay } from "../../kernel/overlay.ts";
 
 /**
- * A `Replay` runs a transaction again in another world, to see what it would do there.
+ * A `Replay` runs a transaction again in another world. It answers what the transaction would do there.
  *
  * The transaction has happened already, with its sends and its callbacks. So this run has no effect besides
  * the writes that it answers. Those of atoms are among them, which a transaction otherwise changes at once.

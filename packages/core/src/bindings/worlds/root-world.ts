@@ -42,8 +42,8 @@ export interface FrameworkWorld {
   read<T>(identity: Identity<T>): T;
   read<I extends Identity<unknown>>(identity: I): ValueOf<I>;
   /**
-   * Adds the atoms, refs and agents that the value of an identity comes from in this world. Derived values
-   * on the way are added where their observers are asked for.
+   * Adds the sources that the value of an identity comes from in this world. Derived values on the way are
+   * added where their observers are asked for.
    */
   collectSources(identity: Identity<unknown>, into: Set<Identity<unknown>>): void;
   /** Keeps it as it is from now on. In {@link FrameworkRoot.prepare} that is before the commit. */
@@ -174,7 +174,7 @@ export class RootWorld implements World, FrameworkWorld {
       if (this.#heldAt === undefined) return;
       const later = (this.#later ??= []);
       later.push(writes);
-      // From here on the world may live long, so the writes of one source are kept once.
+      // The world may live long now, so it keeps one write a source.
       if (later.length > MOST_LATER) this.#undoLater();
       return;
     }

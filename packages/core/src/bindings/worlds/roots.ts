@@ -16,8 +16,8 @@ export interface RootCommit {
    */
   readonly rerun: (() => unknown) | undefined;
   /**
-   * Whether this is a change of an atom inside of a `dosync` that has not ended. If that commits, what
-   * follows is a commit whose rerun changes the atom as well.
+   * Whether an atom has changed inside of a `dosync` that is still running. If that commits, what follows is a
+   * commit whose rerun changes the atom as well.
    */
   readonly isInner: boolean;
 }
@@ -31,15 +31,15 @@ export interface FrameworkRoot {
   /** A `dosync` has been rolled back; its inner commits stand. */
   aborted(): void;
   /**
-   * Called when the observers of an identity are asked for that a root may show. Its world may collect more
-   * now, and {@link listen} is to be called for that.
+   * Called when somebody asks for the observers of a shown identity. Its world may collect more now, and {@link
+   * listen} is to be called for that.
    */
   lookAgain?(): void;
 }
 
 const attached: Set<FrameworkRoot> = new Set();
 let commit: RootCommit = { writes: [], rerun: undefined, isInner: false };
-/** Whether the commit concerns only identities that are new, so that no root has shown them. */
+/** Whether the commit concerns new identities alone, which no root has shown. */
 let isUnseen = false;
 
 /**

@@ -2,7 +2,7 @@ import { DEV } from "../dev.ts";
 import { DosyncError } from "./base.ts";
 import { isThenable, show } from "./show.ts";
 
-/** One reason why a value was refused, in the form of the Standard Schema specification. */
+/** One reason for refusing a value, in the form of Standard Schema. */
 export interface ValidationIssue {
   readonly message: string;
   /** The place in the value, from the outside in. It is missing for the value as a whole. */
