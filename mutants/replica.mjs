@@ -13,7 +13,10 @@ export const mutants = [
   },
   {
     in: "Rebase.#decided",
-    change: ["client === this.client ?", "true ?"],
+    change: [
+      "each.number === number && (each.client ?? this.client) === client",
+      "each.number === number",
+    ],
     breaks: "the outcome of another replica is taken for one's own",
     tests: CONVERGENCE,
   },

@@ -7,7 +7,7 @@ import { checkOptions, type Mutations, type ReplicaOptions } from "./options.ts"
 import { own, type Owner } from "./owners.ts";
 import { type Call, Pending, type Sent } from "./pending.ts";
 import type { ReadyState, Replica, ReplicaStatus } from "./replica.ts";
-import { Sequencer } from "./sequencer.ts";
+import { type Link, Sequencer } from "./sequencer.ts";
 import { mixed, Shared } from "./shared.ts";
 import { Rebase } from "./rebase.ts";
 
@@ -63,7 +63,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
   readonly #allowsWrites: boolean;
   readonly #shared: Shared;
   readonly #rebase: Rebase;
-  readonly #sequencer: Sequencer<Pending>;
+  readonly #link: Link;
   /** The named mutation that is being run here. */
   #running: Pending | undefined = undefined;
 
@@ -79,19 +79,23 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     this.#label = `replica "${name}/${space}"`;
     this.#dispose = dispose;
     this.#mutations = mutations;
-    this.#user = user;
-    this.#allowsWrites = allowWrites !== false;
+    const isRemote = "follow" in at;
+    this.#user = isRemote ? at.user : user;
+    this.#allowsWrites = allowWrites !== false && !isRemote;
     this.#shared = new Shared(model);
     this.#rebase = new Rebase(
       definition as unknown as Model<never>,
       this.#shared,
       this,
       this.#label,
+      this.#revive,
     );
     this.ready = this.#rebase.ready;
     own(this.#shared.addresses.keys(), this);
-    const store = at.open({ model: name, space });
-    this.#sequencer = new Sequencer(store, this.#rebase, this.#rebase.client);
+    const place = { model: name, space };
+    this.#link = isRemote
+      ? at.follow(place, this.#rebase)
+      : new Sequencer(at.open(place), this.#rebase, this.#rebase.client);
   }
 
   get status(): Identity<ReplicaStatus> {
@@ -105,12 +109,8 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     this.#checkWritable();
     const args = argumentsOf(mutation as unknown as Mutation<never, A>, given[0] as A);
     const context = Object.freeze({ by: this.#user, now: Date.now() });
-    const pending = new Pending(
-      { name, args, ...context },
-      () => confine(this.#shared, () => body(this.model, args, context)),
-      options as object,
-      this.#cancel,
-    );
+    const run = (): unknown => confine(this.#shared, () => body(this.model, args, context));
+    const pending = new Pending({ name, args, ...context }, run, options as object, this.#cancel);
     if (process.env.NODE_ENV !== "production") checkPure(pending, this.#shared);
     this.#running = pending;
     try {
@@ -146,19 +146,19 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
 
   pause(): void {
     this.#refuseTransaction("pause");
-    this.#sequencer.isPaused = true;
+    this.#link.isPaused = true;
     this.#rebase.pause(true);
   }
 
   resume(): void {
     this.#refuseTransaction("resume");
     this.#rebase.pause(false);
-    this.#sequencer.resume();
+    this.#link.resume();
   }
 
   async flush(options?: { readonly timeout?: number | undefined }): Promise<void> {
     const rested = this.#rebase.nextRest();
-    this.#sequencer.look();
+    this.#link.look();
     const { timeout } = options ?? {};
     if (timeout === undefined) return rested;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -175,13 +175,14 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
   async forget(): Promise<void> {
     this.#refuseTransaction("forget");
     this.#rebase.takeBack(() => true, "CANCELLED");
+    await this.#link.forget?.();
     await this.#rebase.outcomes();
   }
 
   close(): void {
     this.#refuseTransaction("close");
-    if (this.#sequencer.isClosed) return;
-    this.#sequencer.close();
+    if (this.#link.isClosed) return;
+    this.#link.close();
     this.#rebase.close();
     this.#dispose();
   }
@@ -191,9 +192,22 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     return this.#rebase.takeBack((each) => each === pending, "CANCELLED");
   };
 
+  /** The mutation of a call that was run elsewhere. One that is not known here is held back. */
+  #revive = ({ name, args, by, now }: Call): Pending => {
+    const mutation = this.#mutations.get(name ?? "");
+    const context = Object.freeze({ by, now });
+    const body = (): unknown => {
+      if (mutation === undefined) throw this.#unknown(name ?? "a mutation");
+      return confine(this.#shared, () =>
+        mutation.body(this.model as never, args as never, context),
+      );
+    };
+    return new Pending({ name, args, by, now }, body, {}, this.#cancel);
+  };
+
   #join(pending: Pending, written: readonly Identity<unknown>[] = []): void {
     this.#rebase.join(pending, written);
-    this.#sequencer.wake();
+    this.#link.wake();
   }
 
   #pendingOf(commit: PreparedCommit): Pending {
@@ -211,7 +225,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
   }
 
   #checkWritable(): void {
-    if (this.#sequencer.isClosed)
+    if (this.#link.isClosed)
       throw this.#error(
         "CLOSED",
         process.env.NODE_ENV !== "production" && "is closed, and keeps nothing more",

@@ -1,20 +1,21 @@
 import { UsageError } from "@dosync/core/adapter";
 import type { Model, Mutation } from "../model/define-model.ts";
 import type { Place } from "../store/store.ts";
+import type { RemotePlace } from "./outbox.ts";
 
 /** The options of `openReplica`. */
 export interface ReplicaOptions<M extends object> {
   /** Which space of the model: everybody who opens the same one shares its state. */
   readonly space: string;
-  /** Where the space is kept, such as `memory`. */
-  readonly at: Place;
+  /** Where the space is kept, such as `memory()`, or the server that keeps it. */
+  readonly at: Place | RemotePlace;
   /** The mutations that can be run. */
   readonly mutations: readonly Mutation<M, never>[];
   /** Who runs mutations here: the `by` of their context. */
   readonly user?: string | undefined;
   /**
    * Whether transactions without a name may write shared refs. They are sent as what they have written, and
-   * run again while this page lives. By default they may.
+   * run again while this page lives. By default they may, except with a server.
    */
   readonly allowWrites?: boolean | undefined;
 }
@@ -28,7 +29,7 @@ export function checkOptions<M extends object>(
   options: ReplicaOptions<M>,
 ): Mutations {
   const { space, at, mutations } = Object(options) as Partial<ReplicaOptions<M>>;
-  if (typeof space !== "string" || typeof at?.open !== "function" || !Array.isArray(mutations)) {
+  if (typeof space !== "string" || !isPlace(at) || !Array.isArray(mutations)) {
     throw invalid(
       process.env.NODE_ENV !== "production" &&
         "openReplica() needs a space, a place and mutations: openReplica(bank, { space, at, mutations }).",
@@ -47,6 +48,10 @@ export function checkOptions<M extends object>(
     named.set(mutation.name, mutation as unknown as Mutation<never, never>);
   }
   return named;
+}
+
+function isPlace(at: object | undefined): boolean {
+  return ["open", "follow"].some((way) => typeof (at as never)?.[way] === "function");
 }
 
 function invalid(message: string | false): UsageError {

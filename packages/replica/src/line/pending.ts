@@ -4,7 +4,7 @@ import { RefusedError, type Refusal } from "../errors.ts";
 import type { MutationOptions } from "../model/define-model.ts";
 
 /** Where a mutation is on its way to being confirmed. */
-export type SentState = "pending" | "sent" | "confirmed" | "refused" | "cancelled";
+export type SentState = "pending" | "stored" | "sent" | "confirmed" | "refused" | "cancelled";
 
 /** A mutation that a replica has run: what becomes of it. */
 export interface Sent {
@@ -47,6 +47,10 @@ export class Pending implements Sent {
   readonly body: () => unknown;
   /** Its place among all mutations of the replica, from 1 on. It is 0 before it has joined the line. */
   number = 0;
+  /** The replica that has run it, where that is another one of the same device. */
+  client: string | undefined = undefined;
+  /** Whether it is on its way into the outbox of a device, from where on it cannot be taken back. */
+  isLeaving = false;
   phase: SentState = "pending";
   isHeld = false;
   readonly #options: MutationOptions<unknown>;

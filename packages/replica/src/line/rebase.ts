@@ -1,11 +1,12 @@
 import type { Atom, Identity } from "@dosync/core";
 import { publishChanges, readCommitted } from "@dosync/core/adapter";
-import { type Refusal, refusalOf } from "../errors.ts";
+import type { Refusal } from "../errors.ts";
 import type { Batch, Loaded, LoggedMutation } from "../store/store.ts";
 import type { Model } from "../model/define-model.ts";
-import { migrated, migrationFailed } from "../model/migrate.ts";
 import { isEqual } from "../values.ts";
-import type { Note, Pending } from "./pending.ts";
+import { batchOf, migration } from "./batch.ts";
+import { inOrderOf, type News, type OutboxLine, type QueuedCall } from "./outbox.ts";
+import type { Call, Note, Pending } from "./pending.ts";
 import type { ReadyState, ReplicaStatus } from "./replica.ts";
 import type { Line } from "./sequencer.ts";
 import type { Shared } from "./shared.ts";
@@ -15,7 +16,7 @@ import { Standing } from "./standing.ts";
  * A `Rebase` keeps what is shown in step: what is confirmed, and the pending mutations that hold, run again
  * over it. Each change of either is one commit, and so are the identities that tell of them.
  */
-export class Rebase implements Line<Pending> {
+export class Rebase implements Line<Pending>, OutboxLine {
   /** The name of this replica among all that share its space. */
   readonly client: string = crypto.getRandomValues(new Uint32Array(4)).join("-");
   readonly ready: Promise<ReadyState>;
@@ -24,6 +25,7 @@ export class Rebase implements Line<Pending> {
   readonly #shared: Shared;
   readonly #origin: unknown;
   readonly #label: string;
+  readonly #revive: (call: Call) => Pending;
   #line: Pending[] = [];
   #count = 0;
   /** The identities that pending mutations have written: they may show more than what is confirmed. */
@@ -31,12 +33,20 @@ export class Rebase implements Line<Pending> {
   #rests: (() => void)[] = [];
   #setReady!: (as: ReadyState) => void;
 
-  constructor(model: Model<never>, shared: Shared, origin: unknown, label: string) {
+  /** @param revive Makes the mutation of a call that another replica of this device has run. */
+  constructor(
+    model: Model<never>,
+    shared: Shared,
+    origin: unknown,
+    label: string,
+    revive: (call: Call) => Pending,
+  ) {
     this.#model = model;
     this.standing = new Standing(model.version);
     this.#shared = shared;
     this.#origin = origin;
     this.#label = label;
+    this.#revive = revive;
     this.ready = new Promise((resolve) => (this.#setReady = resolve));
   }
 
@@ -54,7 +64,9 @@ export class Rebase implements Line<Pending> {
 
   /** Takes back what was not sent, without what it has written. */
   takeBack(which: (pending: Pending) => boolean, code: string): boolean {
-    const back = this.#line.filter((pending) => pending.phase === "pending" && which(pending));
+    const back = this.#line.filter(
+      (pending) => pending.phase === "pending" && !pending.isLeaving && which(pending),
+    );
     if (back.length === 0) return false;
     const refusal = refusalFor(code, "It was taken back before it was sent.");
     for (const pending of back) pending.phase = "cancelled";
@@ -99,33 +111,12 @@ export class Rebase implements Line<Pending> {
 
   decide(queued: readonly Pending[], isFirst: boolean): Batch {
     const { outcomes } = this.#shared.replay(this.#shared.baseOf(this.#written), queued);
-    // What the factory has made once stays so, whatever the factories of later versions make.
-    const values = new Map<string, unknown>(isFirst ? this.#shared.firstValues() : []);
-    const mutations = queued.map(({ number, call }, index): LoggedMutation => {
-      const outcome = outcomes[index]!;
-      let refusal: Refusal | undefined;
-      if ("error" in outcome) {
-        refusal = refusalOf(outcome.error, (name) => this.#shared.addressAt(name));
-      } else {
-        for (const [identity, value] of outcome.writes) {
-          const address = this.#shared.addresses.get(identity);
-          if (address !== undefined) values.set(address, value);
-        }
-      }
-      return { client: this.client, number, ...call, refusal };
-    });
-    return { version: this.#model.version, mutations, values: [...values], removed: [] };
+    const calls = queued.map(({ number, call }) => ({ client: this.client, number, ...call }));
+    return batchOf(this.#model, this.#shared, calls, outcomes, isFirst);
   }
 
-  migrate({ version, values }: Loaded): Batch | undefined {
-    const model = this.#model;
-    if (version === undefined || version >= model.version) return undefined;
-    const old = [...values];
-    const news = migrated(model, old, version);
-    const fault = this.#shared.faultInAll(news);
-    if (fault !== undefined) throw migrationFailed(model.name, model.version, fault.error);
-    const removed = old.map(([address]) => address).filter((address) => !news.has(address));
-    return { version: model.version, mutations: [], values: [...news], removed };
+  migrate(loaded: Loaded): Batch | undefined {
+    return migration(this.#model, this.#shared, loaded);
   }
 
   apply(batches: readonly Batch[]): void {
@@ -133,7 +124,7 @@ export class Rebase implements Line<Pending> {
     if (standing.isOutdated) return;
     const newer = batches.findIndex(({ version }) => version > this.#model.version);
     const known = newer === -1 ? batches : batches.slice(0, newer);
-    const news = this.#shared.confirm(known.flatMap(({ values }) => values));
+    const news = this.#confirm(known);
     if (newer !== -1) this.#isOvertaken(batches.at(-1)!.version);
     this.#decided(
       news,
@@ -155,9 +146,39 @@ export class Rebase implements Line<Pending> {
     this.#setReady(standing.isDamaged ? "damaged" : standing.isVolatile ? "memory" : "loaded");
   }
 
+  #confirm(batches: readonly Batch[]): Set<Identity<unknown>> {
+    return this.#shared.confirm(batches.flatMap(({ values }) => values));
+  }
+
   #isOvertaken(version: number): void {
     this.standing.isOutdated = true;
     this.standing.version = version;
+  }
+
+  handOver(): readonly Pending[] {
+    const fresh = this.#line.filter(({ phase, isLeaving }) => phase === "pending" && !isLeaving);
+    for (const pending of fresh) pending.isLeaving = true;
+    return fresh;
+  }
+
+  handBack(pendings: readonly Pending[]): void {
+    for (const pending of pendings) pending.isLeaving = false;
+  }
+
+  takeIn({ all, batches, queue, version, isVolatile }: News): void {
+    const { standing } = this;
+    const logged = batches.flatMap(({ mutations }) => mutations);
+    standing.isVolatile = isVolatile;
+    if (version > this.#model.version) {
+      this.#isOvertaken(version);
+      this.#decided(new Set(), logged, queue);
+      this.#setReady("outdated");
+      return;
+    }
+    standing.isLoaded = true;
+    const news = all === undefined ? this.#confirm(batches) : this.#shared.confirmAll(all);
+    this.#decided(news, logged, queue);
+    this.#setReady(standing.isDamaged ? "damaged" : standing.isVolatile ? "memory" : "loaded");
   }
 
   rested(): void {
@@ -200,18 +221,34 @@ export class Rebase implements Line<Pending> {
   }
 
   /** Takes in outcomes of the log, shows what follows, and tells. */
-  #decided(news: ReadonlySet<Identity<unknown>>, logged: readonly LoggedMutation[]): void {
+  #decided(
+    news: ReadonlySet<Identity<unknown>>,
+    logged: readonly LoggedMutation[],
+    queue?: readonly QueuedCall[],
+  ): void {
     const refusals = new Map<Pending, Refusal | undefined>();
     for (const { client, number, refusal } of logged) {
-      const pending =
-        client === this.client ? this.#line.find((each) => each.number === number) : undefined;
+      const pending = this.#line.find(
+        (each) => each.number === number && (each.client ?? this.client) === client,
+      );
       if (pending === undefined) continue;
       pending.phase = refusal === undefined ? "confirmed" : "refused";
       refusals.set(pending, refusal);
     }
     this.#line = this.#line.filter((pending) => !refusals.has(pending));
+    if (queue !== undefined) this.#queue(queue, refusals);
     this.#refresh(news, [...refusals.keys()]);
     for (const [pending, refusal] of refusals) pending.settle(refusal);
+  }
+
+  /** Brings the line into the order of the outbox. What has left it unseen has an outcome that nobody knows. */
+  #queue(queue: readonly QueuedCall[], refusals: Map<Pending, Refusal | undefined>): void {
+    const { line, lost } = inOrderOf(queue, this.#line, this.client, this.#revive);
+    this.#line = line;
+    for (const pending of lost) {
+      pending.phase = "refused";
+      refusals.set(pending, refusalFor("UNKNOWN_OUTCOME", "It was decided while nobody looked."));
+    }
   }
 
   /** Runs what is pending again over what is confirmed, and publishes what is different then. */

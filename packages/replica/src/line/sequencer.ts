@@ -32,13 +32,27 @@ export interface Line<Queued> {
   damaged(error: unknown): void;
 }
 
+/** What brings the mutations of a replica to where they are decided, and takes in what comes from there. */
+export interface Link {
+  isPaused: boolean;
+  resume(): void;
+  readonly isClosed: boolean;
+  /** Asks what is new, and brings what there is. */
+  look(): void;
+  /** There is work, perhaps. */
+  wake(): void;
+  /** Takes back what can be taken back after it was stored. */
+  forget?(): Promise<void>;
+  close(): void;
+}
+
 /**
  * A `Sequencer` puts queued mutations into the log of a store, each exactly once.
  *
  * One step is under way at a time. Where the answer of the store is lost, the log says whether the batch is
  * in it: mutations have numbers.
  */
-export class Sequencer<Queued> {
+export class Sequencer<Queued> implements Link {
   readonly #store: Store;
   readonly #line: Line<Queued>;
   readonly #client: string;

@@ -12,10 +12,16 @@ import {
 } from "@dosync/core/adapter";
 import { MixedTransactionError } from "../errors.ts";
 import { checkCopyable, isEqual } from "../values.ts";
-import type { Note, Pending } from "./pending.ts";
+import type { Note } from "./pending.ts";
 
 /** What a pending mutation would write, or why it cannot run. */
 export type Outcome = { readonly writes: Values } | { readonly error: unknown };
+
+/** A mutation that can be run. */
+export interface Runnable {
+  readonly label: string;
+  readonly body: () => unknown;
+}
 
 /** `Shared` holds the shared identities of a model, by their addresses, and their confirmed values. */
 export class Shared {
@@ -115,9 +121,9 @@ export class Shared {
    */
   replay(
     base: ReadonlyMap<Identity<unknown>, unknown>,
-    line: readonly Pending[],
+    line: readonly Runnable[],
   ): { readonly outcomes: readonly Outcome[]; readonly changes: Values } {
-    const faults = new Map<Pending, unknown>();
+    const faults = new Map<Runnable, unknown>();
     for (;;) {
       const { outcomes, changes } = replayOver(
         base,
@@ -143,7 +149,7 @@ export class Shared {
     }
   }
 
-  #faultIn(writes: Values, { label }: Pending): { readonly error: unknown } | false {
+  #faultIn(writes: Values, { label }: Runnable): { readonly error: unknown } | false {
     try {
       this.check(label, writes);
       return false;

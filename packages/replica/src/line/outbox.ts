@@ -1,0 +1,79 @@
+import type { Link } from "./sequencer.ts";
+import type { Address } from "@dosync/core/adapter";
+import type { Batch, SpaceName } from "../store/store.ts";
+import type { Call, Pending } from "./pending.ts";
+
+/** A mutation in the outbox of a device. */
+export interface QueuedCall extends Call {
+  /** The replica that has run it, and its number there. */
+  readonly client: string;
+  readonly number: number;
+  /** Whether a request with it has left. */
+  readonly isSent: boolean;
+}
+
+/** What a device knows more than a replica on it. */
+export interface News {
+  /** Everything that is confirmed, for a replica that knows nothing or too little. */
+  readonly all: Iterable<readonly [Address, unknown]> | undefined;
+  /** What was confirmed since, where the replica knows the rest. */
+  readonly batches: readonly Batch[];
+  /** The outbox, in its order. */
+  readonly queue: readonly QueuedCall[];
+  /** The version of the model that all of this has. */
+  readonly version: number;
+  /** Whether the device keeps nothing beyond this page. */
+  readonly isVolatile: boolean;
+}
+
+/** The line of a replica, as a {@link RemotePlace} sees it. */
+export interface OutboxLine {
+  readonly client: string;
+  /** What was run here and is not in an outbox. From here on it cannot be taken back. */
+  handOver(): readonly Pending[];
+  /** It did not get into the outbox. */
+  handBack(pendings: readonly Pending[]): void;
+  /** Takes in what is new, in one commit. */
+  takeIn(news: News): void;
+  /** Everything that was there has been taken in, and nothing is queued. */
+  rested(): void;
+  failed(isFailing: boolean, error: unknown): void;
+}
+
+/**
+ * A place that decides mutations elsewhere: a server. What is run waits in the outbox of the device, which
+ * all replicas of it show.
+ */
+export interface RemotePlace {
+  /** Who runs mutations on this device. */
+  readonly user: string;
+  follow(name: SpaceName, line: OutboxLine): Link;
+}
+
+/** The line in the order of the outbox, and what of it has left the outbox without an outcome. */
+export function inOrderOf(
+  queue: readonly QueuedCall[],
+  line: readonly Pending[],
+  client: string,
+  revive: (call: Call) => Pending,
+): { readonly line: Pending[]; readonly lost: Pending[] } {
+  const rest = new Map(
+    line.map((pending) => [keyOf(pending.client ?? client, pending.number), pending]),
+  );
+  const ordered = queue.map((call): Pending => {
+    const key = keyOf(call.client, call.number);
+    const pending = rest.get(key) ?? revive(call);
+    rest.delete(key);
+    if (call.client !== client) pending.client = call.client;
+    pending.number = call.number;
+    pending.phase = call.isSent ? "sent" : "stored";
+    return pending;
+  });
+  const others = [...rest.values()];
+  const fresh = others.filter(({ phase }) => phase === "pending");
+  return { line: [...ordered, ...fresh], lost: others.filter(({ phase }) => phase !== "pending") };
+}
+
+function keyOf(client: string, number: number): string {
+  return `${number} ${client}`;
+}
