@@ -1,10 +1,21 @@
-import { alter, deref, dosync, type Draft, draft, type Snapshot, snapshot } from "@dosync/core";
+import {
+  alter,
+  deref,
+  dosync,
+  type Draft,
+  draft,
+  lens,
+  refSet,
+  type Snapshot,
+  snapshot,
+} from "@dosync/core";
 import { replayOver } from "@dosync/core/adapter";
 import {
   add,
   addAll,
   at,
   collection,
+  fold,
   index,
   keys,
   ordered,
@@ -14,6 +25,7 @@ import {
   replaceAll,
   set,
   size,
+  type View,
   where,
 } from "@dosync/core/collection";
 import * as fc from "fast-check";
@@ -27,9 +39,10 @@ interface Row {
 }
 type Rows = ReturnType<typeof makeRows>;
 
-/** Rows of list "d" are in no bucket, and those without a number are not in order. */
+/** Rows of list "d" are in no bucket, and those without a number are not in order. An order comes from two parts of a row. */
 const bucketOf = (row: Row): string | undefined => (row.list === "d" ? undefined : row.list);
-const orderOf = (row: Row): number | undefined => (row.n === 0 ? undefined : row.n);
+const orderOf = ({ n, list }: Row): number | undefined =>
+  n === 0 ? undefined : n + (list === "a" ? 0 : 1);
 
 function makeRows() {
   return collection<Row>()({
@@ -39,6 +52,30 @@ function makeRows() {
   });
 }
 
+/** How many rows a list has, with the squares of their numbers: no fold of lists and numbers apart gives that. */
+type Squares = Readonly<Record<string, readonly [count: number, squares: number]>>;
+
+const addTo = (sums: Squares, { list, n }: Row, sign = 1): Squares => {
+  const [count, squares] = sums[list] ?? [0, 0];
+  const { [list]: _, ...rest } = sums;
+  const next = [count + sign, squares + sign * n * n] as const;
+  return next[0] === 0 ? rest : { ...rest, [list]: next };
+};
+
+const folds = new WeakMap<Rows, readonly View<Squares>[]>();
+
+/** Two folds: one that follows from the first moment on, and one that is read now and then. */
+function foldsOf(rows: Rows): readonly View<Squares>[] {
+  let known = folds.get(rows);
+  if (known === undefined) {
+    const remove_ = (sums: Squares, row: Row): Squares => addTo(sums, row, -1);
+    const make = () =>
+      fold(rows, { start: {}, add: (sums, row) => addTo(sums, row), remove: remove_ });
+    folds.set(rows, (known = [make(), make()]));
+  }
+  return known;
+}
+
 const KEYS = [0, 1, 2, 3, 4, 5];
 const LISTS = ["a", "b", "d"];
 
@@ -46,10 +83,12 @@ type Change =
   | { readonly kind: "add" | "set"; readonly row: Row }
   | { readonly kind: "addAll" | "replaceAll"; readonly rows: readonly Row[] }
   | { readonly kind: "alter"; readonly id: number; readonly list: string }
+  | { readonly kind: "setNumber"; readonly id: number; readonly n: number }
+  | { readonly kind: "setList"; readonly id: number; readonly list: string }
   | { readonly kind: "remove"; readonly id: number }
   | { readonly kind: "removeAll"; readonly ids: readonly number[] };
 
-const id = fc.constantFrom(...KEYS);
+const id = fc.constantFrom(...KEYS, 0, 0, 1);
 const list = fc.constantFrom(...LISTS);
 const row = fc.record({ id, list, n: fc.nat({ max: 3 }) });
 const change: fc.Arbitrary<Change> = fc.oneof(
@@ -59,6 +98,8 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     rows: fc.array(row, { maxLength: 4 }),
   }),
   fc.record({ kind: fc.constant("alter" as const), id, list }),
+  fc.record({ kind: fc.constant("setNumber" as const), id, n: fc.nat({ max: 3 }) }),
+  fc.record({ kind: fc.constant("setList" as const), id, list }),
   fc.record({ kind: fc.constant("remove" as const), id }),
   fc.record({ kind: fc.constant("removeAll" as const), ids: fc.array(id, { maxLength: 3 }) }),
 );
@@ -99,6 +140,25 @@ function codeOf(act: () => void): string | undefined {
   }
 }
 
+const put = (row: Row | undefined, part: Partial<Row>): Row => ({ ...row!, ...part });
+
+/** Two parts of a row: whoever changes one is not in the way of who changes the other. */
+function partsOf(rows: Rows, key: number) {
+  const entity = at(rows, key);
+  return {
+    n: lens(
+      entity,
+      (row) => row?.n ?? 0,
+      (row, n: number) => put(row, { n }),
+    ),
+    list: lens(
+      entity,
+      (row) => row?.list ?? "a",
+      (row, list: string) => put(row, { list }),
+    ),
+  };
+}
+
 /** Does it to the collection, inside of a transaction. */
 function act(rows: Rows, one: Change): void {
   switch (one.kind) {
@@ -116,6 +176,12 @@ function act(rows: Rows, one: Change): void {
       break;
     case "alter":
       alter(at(rows, one.id), bump(one.list));
+      break;
+    case "setNumber":
+      refSet(partsOf(rows, one.id).n, one.n);
+      break;
+    case "setList":
+      refSet(partsOf(rows, one.id).list, one.list);
       break;
     case "remove":
       remove(rows, one.id);
@@ -153,6 +219,13 @@ function model(map: Map<number, Row>, one: Change): string | undefined {
       map.set(one.id, bump(one.list)(old));
       return undefined;
     }
+    case "setNumber":
+    case "setList": {
+      const old = map.get(one.id);
+      if (old === undefined) return "NO_ENTITY";
+      map.set(one.id, one.kind === "setList" ? { ...old, list: one.list } : { ...old, n: one.n });
+      return undefined;
+    }
     case "remove":
       map.delete(one.id);
       return undefined;
@@ -171,8 +244,10 @@ function rowsIn(rows: Rows, read: Read): Row[] {
   return read(keys(rows)).map((key) => read(at(rows, key))!);
 }
 
+const order = (row: Row): number => orderOf(row)!;
+
 /** In every world the lists say what the rows say. */
-function checkWorld(rows: Rows, read: Read): void {
+function checkWorld(rows: Rows, read: Read, isAlways = false): void {
   const present = KEYS.filter((key) => read(at(rows, key)) !== undefined);
   expect(read(keys(rows)).toSorted((one, other) => one - other)).toEqual(present);
   expect(read(size(rows))).toBe(present.length);
@@ -180,25 +255,40 @@ function checkWorld(rows: Rows, read: Read): void {
   for (const name of LISTS) {
     expect(read(where(rows, "list", name))).toEqual(all.filter((row) => bucketOf(row) === name));
   }
+  const sums = all.reduce((before, row) => addTo(before, row), {});
+  for (const each of isAlways ? foldsOf(rows).slice(0, 1) : foldsOf(rows)) {
+    expect(read(each)).toEqual(sums);
+  }
   const inOrder = all
     .filter((row) => orderOf(row) !== undefined)
-    .toSorted((one, other) => one.n - other.n || one.id - other.id);
+    .toSorted((one, other) => order(one) - order(other) || one.id - other.id);
   expect(read(range(rows, "n"))).toEqual(inOrder);
   expect(read(range(rows, "n", { from: 2, to: 3 }))).toEqual(
-    inOrder.filter(({ n }) => n >= 2 && n <= 3),
+    inOrder.filter((row) => order(row) >= 2 && order(row) <= 3),
   );
   expect(read(range(rows, "n", { from: 2, limit: 2, descending: true }))).toEqual(
     inOrder
-      .filter(({ n }) => n >= 2)
+      .filter((row) => order(row) >= 2)
       .toReversed()
       .slice(0, 2),
   );
+}
+
+/** Where others have changed a row as well, and that is no conflict, they have changed other parts. */
+function merged(theirs: Row | undefined, base: Row | undefined, mine: Row): Row {
+  if (theirs === undefined || base === undefined) return mine;
+  return {
+    id: mine.id,
+    list: mine.list === base.list ? theirs.list : mine.list,
+    n: mine.n === base.n ? theirs.n : mine.n,
+  };
 }
 
 class Program {
   readonly rows: Rows = makeRows();
   map = new Map<number, Row>();
   edit: Draft | undefined;
+  steps = 0;
   pinned: { readonly snapshot: Snapshot; readonly rows: readonly Row[] }[] = [];
 
   run(one: Step): void {
@@ -273,10 +363,10 @@ class Program {
     const { edit } = this;
     if (edit === undefined) return;
     const expected = new Map(this.map);
-    for (const { identity, mine } of edit.changes()) {
+    for (const { identity, base, mine } of edit.changes()) {
       const key = KEYS.find((each) => (at(this.rows, each) as unknown) === identity)!;
       if (mine === undefined) expected.delete(key);
-      else expected.set(key, mine as Row);
+      else expected.set(key, merged(expected.get(key), base as Row | undefined, mine as Row));
     }
     const code = codeOf(() => edit.commit());
     if (code !== undefined) {
@@ -308,12 +398,12 @@ class Program {
   }
 
   check(): void {
-    checkWorld(this.rows, deref);
+    checkWorld(this.rows, deref, this.steps++ % 3 !== 0);
     expect(rowsIn(this.rows, deref)).toEqual([...this.map.values()]);
-    if (this.edit !== undefined) checkWorld(this.rows, this.edit.deref.bind(this.edit));
+    if (this.edit !== undefined) checkWorld(this.rows, this.edit.deref.bind(this.edit), true);
     for (const each of this.pinned) {
       const read = each.snapshot.deref.bind(each.snapshot);
-      checkWorld(this.rows, read);
+      checkWorld(this.rows, read, true);
       expect(rowsIn(this.rows, read)).toEqual(each.rows);
     }
   }
@@ -330,6 +420,42 @@ test("a collection is a map in every world: in transactions, drafts, snapshots a
       const program = new Program();
       try {
         for (const one of steps) program.run(one);
+      } finally {
+        program.end();
+      }
+    }),
+    { numRuns: budget("programs over collections") },
+  );
+}, 1_000_000);
+
+test("parts of one row that a draft and others have changed meet in indexes and folds", () => {
+  const part = fc.oneof(
+    fc.record({ kind: fc.constant("setNumber" as const), id: fc.nat({ max: 1 }), n: fc.nat(3) }),
+    fc.record({ kind: fc.constant("setList" as const), id: fc.nat({ max: 1 }), list }),
+  );
+  const parts = fc.array(part, { minLength: 1, maxLength: 2 });
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 4 }), parts, parts, (others, mine, theirs) => {
+      const program = new Program();
+      const first = [0, 1].map((key): Row => ({ id: key, list: "a", n: key + 1 }));
+      const kept = others.filter((one) => one.id > 1);
+      program.commit(
+        [
+          { kind: "addAll", rows: first },
+          ...kept.map((one) => ({ kind: "set" as const, row: one })),
+        ],
+        false,
+      );
+      program.check();
+      try {
+        for (const one of [
+          { kind: "open" as const },
+          { kind: "edit" as const, changes: mine, fails: false },
+          { kind: "commit" as const, changes: theirs, fails: false },
+          { kind: "save" as const },
+        ]) {
+          program.run(one);
+        }
       } finally {
         program.end();
       }

@@ -16,6 +16,7 @@ export {
   size,
 } from "./collection/collection.ts";
 export { index, where } from "./collection/buckets.ts";
+export { fold, type FoldOptions } from "./collection/fold.ts";
 export { ordered, range, type RangeOptions } from "./collection/ordered.ts";
 export type {
   AnyCollection,

@@ -8,7 +8,7 @@ import { undo } from "../kernel/undo.ts";
 import { rowsOf } from "./collection.ts";
 import type { Placed } from "./entity.ts";
 import { Definition, indexOf } from "./definition.ts";
-import { EMPTY, type List } from "./list.ts";
+import { edited, EMPTY, type List } from "./list.ts";
 import { Member, Table } from "./member.ts";
 import { byPlace, type Index, type Rows } from "./rows.ts";
 import type { BucketIndex, BucketNames, BucketOf, Collection, EntityKey } from "./types.ts";
@@ -142,7 +142,7 @@ class Buckets extends Table<Bucket> implements Index, Claimant {
     return Array.from(edits, ([bucket, edit]): ListEdit => {
       if (edit.removed.length > 0) this.doubt(bucket);
       if (context !== undo.owner) claimFor(bucket, this);
-      return [bucket, edit, byPlace];
+      return [bucket, edited, [edit, byPlace]];
     });
   }
 

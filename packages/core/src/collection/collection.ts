@@ -114,7 +114,7 @@ export function keys<T extends {}, K extends EntityKey>(
   collection: Collection<T, K>,
 ): View<readonly K[]> {
   const rows = rowsOf(collection, "keys");
-  rows.keys ??= new ListView(rows.members, `keys of ${rows.label}`, (list) =>
+  rows.keys ??= new ListView(rows.members, `keys of ${rows.label}`, (list: List) =>
     shownOf(list, () => keysOf(list)),
   );
   return rows.keys as never;
@@ -134,7 +134,7 @@ export function keys<T extends {}, K extends EntityKey>(
  */
 export function size(collection: AnyCollection): View<number> {
   const rows = rowsOf(collection, "size");
-  rows.size ??= new ListView(rows.members, `size of ${rows.label}`, (list) => list.size);
+  rows.size ??= new ListView(rows.members, `size of ${rows.label}`, (list: List) => list.size);
   return rows.size as never;
 }
 

@@ -10,7 +10,7 @@ import { writeInPlace } from "../kernel/undo.ts";
 import { claimFor, unclaim } from "../timeline/claims.ts";
 import { rowsOf } from "./collection.ts";
 import { Definition, indexOf } from "./definition.ts";
-import { type Entry, find, type List, type Order } from "./list.ts";
+import { edited, type Entry, find, type List, type Order } from "./list.ts";
 import { type Index, ListSource, type Rows } from "./rows.ts";
 import type { Collection, EntityKey, OrderedIndex, OrderNames, OrderOf } from "./types.ts";
 import { rowsOfEntries, View as ListView } from "./view.ts";
@@ -131,7 +131,7 @@ class Ordered implements Index {
       if (from !== undefined) removed.push({ member: entity, by: from });
       if (to !== undefined) added.push({ member: entity, by: to });
     }
-    return [[this.list, { removed, added: added.toSorted(byRank) }, byRank]];
+    return [[this.list, edited, [{ removed, added: added.toSorted(byRank) }, byRank]]];
   }
 
   rangeOf(options: RangeOptions<unknown>): Range {

@@ -7,7 +7,8 @@ import { Source } from "../kernel/source.ts";
 import type { StandardSchemaV1, Validator } from "../kernel/types.ts";
 import type { World } from "../kernel/world.ts";
 import { Entity, type Placed } from "./entity.ts";
-import { EMPTY, find, type List, type Order } from "./list.ts";
+import { contentsAfter, ContentsSource } from "./contents.ts";
+import { edited, EMPTY, find, type List, type Order } from "./list.ts";
 import { type Member, Table } from "./member.ts";
 import type { ListEdit, RowWrite } from "./write.ts";
 
@@ -57,6 +58,7 @@ export class ListSource extends Source {
 export class Rows extends Table<Entity> {
   readonly label: string;
   readonly members: ListSource;
+  readonly contents: ContentsSource;
   readonly indexes: Map<string, Index> = new Map();
   readonly #keyOf: (row: never) => unknown;
   #insertions = 0;
@@ -68,6 +70,7 @@ export class Rows extends Table<Entity> {
     super();
     this.label = label ?? `collection#${++unlabelled}`;
     this.members = new ListSource(`keys of ${this.label}`);
+    this.contents = new ContentsSource(`rows of ${this.label}`);
     this.#keyOf = key;
     if (validator !== undefined) {
       this.shared.validator = exceptForNone(validator as Validator<unknown>);
@@ -138,7 +141,10 @@ export class Rows extends Table<Entity> {
     }
     const edits: ListEdit[] = [];
     for (const index of this.indexes.values()) edits.push(...index.editsFor(writes, context));
-    if (removed.length + added.length > 0) edits.push([this.members, { removed, added }, byPlace]);
+    if (removed.length + added.length > 0) {
+      edits.push([this.members, edited, [{ removed, added }, byPlace]]);
+    }
+    edits.push([this.contents, contentsAfter, [writes]]);
     return edits;
   }
 

@@ -9,17 +9,17 @@ import type { Source } from "../kernel/source.ts";
 import type { Identity } from "../kernel/types.ts";
 import type { Entry, List } from "./list.ts";
 
-/** What a program sees of a list. It can be ensured, and is changed by changing rows. */
+/** What a program sees of a list, or of what is kept with it. It can be ensured, and is changed by changing rows. */
 export class View extends DerivedNode {
   readonly #list: Source;
 
   constructor(
     list: Source,
     label: string,
-    show: (list: List) => unknown,
+    show: (list: never) => unknown,
     equals?: (one: never, other: never) => boolean,
   ) {
-    super(() => show(readNow(list) as List), equals);
+    super(() => show(readNow(list) as never), equals);
     this.#list = list;
     const extra = extraOf(this);
     extra.label = label;

@@ -1,11 +1,10 @@
 import { DEV } from "../ground/dev.ts";
-import type { Part, TransactionContext } from "../kernel/context.ts";
+import { applyChange, type Change, type Part, type TransactionContext } from "../kernel/context.ts";
 import { freezeFor } from "../kernel/freeze-for.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import type { Source } from "../kernel/source.ts";
 import { undo, writeInPlace } from "../kernel/undo.ts";
 import type { Entity, Placed } from "./entity.ts";
-import { type Edit, edited, type List, type Order } from "./list.ts";
 import type { Rows } from "./rows.ts";
 
 // An own name: with a transformed module every use of an imported one is a call, for which the stack may
@@ -28,8 +27,8 @@ export class RowWrite {
   }
 }
 
-/** What is to become of a list because rows change. */
-export type ListEdit = readonly [list: Source, edit: Edit, order: Order];
+/** What is to become of a list because rows change: its new value, from the old one and these arguments. */
+export type ListEdit = readonly [list: Source, change: Change, args: readonly unknown[]];
 
 /**
  * Gives rows values, and changes with them the lists of their collection, or nothing.
@@ -98,8 +97,8 @@ function writeRowsInPlace(
 /** Edits the lists in which these rows stand. What an index computes comes first: it may fail. */
 export function follow(rows: Rows, writes: readonly RowWrite[]): void {
   const context = kernel.context as TransactionContext;
-  for (const [list, edit, order] of rows.editsFor(writes, context)) {
-    if (context !== undo.owner) context.commute(list, edited, [edit, order]);
-    else writeInPlace(list, edited(list.held as List, edit, order));
+  for (const [list, change, args] of rows.editsFor(writes, context)) {
+    if (context !== undo.owner) context.commute(list, change, args);
+    else writeInPlace(list, applyChange(change, list.held, args));
   }
 }

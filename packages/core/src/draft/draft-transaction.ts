@@ -192,9 +192,10 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     const { parent } = this;
     const failed: DraftRefusal[] = [];
     const written = new Map<Source, unknown>();
+    const follows = parent === undefined && !this.#mergesFollowed();
     for (const [source, write] of this.writes) {
       try {
-        const isReplayed = parent === undefined || write.commutes === undefined;
+        const isReplayed = follows || write.commutes === undefined;
         written.set(source, isReplayed ? this.latest(source, write) : write.value);
       } catch (error) {
         failed.push(refusal(source, undefined, error));
@@ -238,7 +239,12 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   /** Publishes it, or gives it to the outer draft. If that is refused, the draft is as it was. */
   commit(): void {
     this.assertUsable("commit");
-    const conflicts = this.conflicts();
+    let conflicts = this.conflicts();
+    if (conflicts.length === 0 && this.parent === undefined && this.#mergesFollowed()) {
+      this.rebase(undefined);
+      this.assertUsable("commit"); // a watch of the draft may have ended it
+      conflicts = this.conflicts();
+    }
     if (conflicts.length > 0) {
       const over = conflicts.map(({ identity }) => describe(identity)).join(", ");
       throw new DraftConflictError(this.#name(), over, conflicts.map(publicConflict));
@@ -393,6 +399,19 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     if (answers.size === 0) return;
     this.#replay(withAnswers(inOrder(this.steps), answers));
     for (const place of answers.keys()) found.delete(place);
+  }
+
+  /**
+   * Whether a row was changed here in one part and by others in another one. What follows from the whole row,
+   * such as its place in an index, was computed without their part: so the steps must be done again first.
+   */
+  #mergesFollowed(): boolean {
+    for (const [source, { commutes }] of this.writes) {
+      if (source.followed === undefined || commutes !== undefined) continue;
+      const { base, theirs } = this.#sidesOf(source);
+      if (!Object.is(base, theirs)) return true;
+    }
+    return false;
   }
 
   /** Puts the parts that were changed here into the newest value of the rest. */

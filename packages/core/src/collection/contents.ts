@@ -1,0 +1,42 @@
+import { HIDDEN, PLAIN, SOURCE } from "../kernel/flags.ts";
+import { extraOf } from "../kernel/identity.ts";
+import { Source } from "../kernel/source.ts";
+import type { RowWrite } from "./write.ts";
+
+/** What is kept with the rows of a moment, and follows from what was kept a moment before. */
+export interface Kept {
+  after(writes: readonly RowWrite[]): Kept;
+}
+
+/**
+ * All rows of a collection, at a moment. Each change of a row makes another one, so `Contents` stands for the
+ * rows: what was computed from them is kept with it, and is true as long as it is.
+ *
+ *     contents ── Ada is edited ──▶ contents        in a draft, in a transaction, in a snapshot:
+ *     sum 12                        sum 12 − 5 + 7  each world has the contents of its rows
+ */
+export class Contents {
+  /** Made by whoever computes something from all rows. */
+  kept: Kept | undefined;
+
+  constructor(kept?: Kept) {
+    this.kept = kept;
+  }
+}
+
+/** What `Contents` become of such writes. */
+export function contentsAfter({ kept }: Contents, writes: readonly RowWrite[]): Contents {
+  return new Contents(kept?.after(writes));
+}
+
+/** Where a collection has its {@link Contents}. It is no identity of the program. */
+export class ContentsSource extends Source {
+  constructor(label: string) {
+    super(new Contents(), SOURCE | PLAIN | HIDDEN);
+    extraOf(this).label = label;
+  }
+
+  override get kind(): string {
+    return "rows";
+  }
+}
