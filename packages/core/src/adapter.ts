@@ -33,6 +33,7 @@ export {
   type EntityKey,
   partsOf,
 } from "./bindings/addresses.ts";
+export { addressBook, type AddressBook, collectionsIn } from "./bindings/address-book.ts";
 export {
   addressesOf,
   type Dehydrated,
@@ -44,7 +45,15 @@ export {
 } from "./bindings/model.ts";
 export { type HotModule, keepState, type KeepStateOptions } from "./bindings/keep-state.ts";
 export { type Participant, participate, type PreparedCommit } from "./bindings/participate.ts";
-export { collectionOf, focusOf, isCollection, type LensFocus } from "./bindings/parts.ts";
+export {
+  collectionOf,
+  entitiesOf,
+  entityAt,
+  focusOf,
+  isCollection,
+  keyOf,
+  type LensFocus,
+} from "./bindings/parts.ts";
 export { publishChanges } from "./bindings/publish-changes.ts";
 export { reportFailure } from "./bindings/report-failure.ts";
 export {

@@ -34,7 +34,7 @@ test("an address is at most 512 bytes long, and every name in it is text", () =>
   }
 });
 
-test.each(["a/b/c", "a/07", "a/x", "%"])("%s is no address", (text) => {
+test.each(["a/b/c", "a/07", "a/x", "a/", "%"])("%s is no address", (text) => {
   expect(thrownBy(() => partsOf(text))).toMatchObject({ code: "INVALID_ARGUMENT" });
 });
 

@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { atom, deref, derived } from "@dosync/core";
+import { atom, deref, derived, dosync } from "@dosync/core";
 import { dehydrate, hydrate, restore } from "@dosync/core/adapter";
+import { add, collection } from "@dosync/core/collection";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 afterEach(() => {
@@ -41,6 +42,28 @@ test.each<[what: string, value: unknown]>([
   ]);
 });
 
+test("rows that JSON does not keep are warned of by their collection", () => {
+  const warned = warnings();
+  const days = collection<{ id: number; at: Date }>()({ label: "days", key: ({ id }) => id });
+  dosync(() => add(days, { id: 1, at: new Date(0) }));
+
+  JSON.stringify(dehydrate({ days }));
+
+  expect(warned).toEqual([
+    [
+      `dosync: JSON does not keep the rows of collection "days", which holds an instance of Date. Use a serializer that knows such values, devalue for instance, or keep another value in there.`,
+    ],
+  ]);
+});
+
+test("what stands in the place of rows is named", () => {
+  const days = collection<{ id: number }>()({ label: "days", key: ({ id }) => id });
+  expect(thrownBy(() => hydrate({ days }, { days: 5 }))).toMatchObject({
+    message:
+      'hydrate() needs the rows of collection "days" as dehydrate() gave them, an array, but was given 5.',
+  });
+});
+
 test.each<[what: string, value: unknown]>([
   ["plain values", { text: "", list: [0, true, null], nothing: undefined }],
   ["an object without a prototype", Object.assign(Object.create(null) as object, { size: 1 })],
@@ -74,7 +97,7 @@ test("hydrate warns of names that the model lacks, and restore passes over them"
 
   expect(warned).toEqual([
     [
-      "dosync: hydrate() passes over double, colour: the model has no atom, ref or agent of that name.",
+      "dosync: hydrate() passes over double, colour: the model has no atom, ref, agent or collection of that name.",
     ],
   ]);
   expect(deref(model.count)).toBe(1);

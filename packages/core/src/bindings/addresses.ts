@@ -66,7 +66,10 @@ export function partsOf(address: Address): AddressParts {
   try {
     const [place, key, ...more] = address.split("/");
     if (more.length > 0) throw address;
-    return { path: place!.split(".").map(decodeURIComponent), key: key && keyFrom(key) };
+    return {
+      path: place!.split(".").map(decodeURIComponent),
+      key: key === undefined ? key : keyFrom(key),
+    };
   } catch {
     throw badAddress(address, "is no address");
   }

@@ -5,6 +5,8 @@ import { dosync } from "../transaction/dosync.ts";
 import type { Identity } from "../kernel/types.ts";
 import { committedWorld } from "../kernel/world.ts";
 import { overlay } from "../kernel/overlay.ts";
+import { kernel } from "../kernel/kernel.ts";
+import { undo } from "../kernel/undo.ts";
 import { keepFirstValues } from "../timeline/read-point.ts";
 
 /**
@@ -119,11 +121,17 @@ export function putAll(
   for (const [identity, value] of entries) sources.push([sourceOf(identity, label), value]);
   dosync(
     () => {
+      const before = undo.last;
       // Below the functions that tell atoms from refs, a transaction can write any source.
       for (const [source, value] of sources) set(source, value);
       for (const [source, value] of more()) {
         sources.push([source, value]);
         set(source, value);
+      }
+      // What was written besides, such as rows and the lists of them, belongs to the first values as well.
+      if (kernel.context !== undo.owner) return;
+      for (let one = before?.next ?? undo.first; one !== undefined; one = one.next) {
+        sources.push([one, one.held]);
       }
     },
     { label },

@@ -1,4 +1,5 @@
-import { describe, type IdentityNode } from "../kernel/identity.ts";
+import type { AnyCollection } from "../collection/types.ts";
+import { describe, IdentityNode } from "../kernel/identity.ts";
 
 /** The key for the names whose value is undefined: JSON leaves such values out. */
 export const UNDEFINED = "~undefined";
@@ -14,10 +15,10 @@ export function isReserved(name: string): boolean {
  */
 export function speakJson(
   data: Record<string, unknown>,
-  identities: ReadonlyMap<string, IdentityNode>,
+  sources: ReadonlyMap<string, IdentityNode | AnyCollection>,
 ): void {
   const toJSON = (): object => {
-    if (process.env.NODE_ENV !== "production") warnOfLosses(data, identities);
+    if (process.env.NODE_ENV !== "production") warnOfLosses(data, sources);
     const names = Object.keys(data).filter((name) => data[name] === undefined);
     return names.length === 0 ? data : { ...data, [UNDEFINED]: names };
   };
@@ -25,18 +26,18 @@ export function speakJson(
 }
 
 /** The values of which a warning has spoken: it is said once of each identity. */
-const warned: WeakSet<IdentityNode> = new WeakSet();
+const warned: WeakSet<object> = new WeakSet();
 
 function warnOfLosses(
   data: Readonly<Record<string, unknown>>,
-  identities: ReadonlyMap<string, IdentityNode>,
+  sources: ReadonlyMap<string, IdentityNode | AnyCollection>,
 ): void {
-  for (const [name, identity] of identities) {
+  for (const [name, source] of sources) {
     const lost = data[name] === undefined ? undefined : lostIn(data[name], new Set());
-    if (lost === undefined || warned.has(identity)) continue;
-    warned.add(identity);
+    if (lost === undefined || warned.has(source)) continue;
+    warned.add(source);
     console.warn(
-      `dosync: JSON does not keep the value of ${describe(identity)}, which holds ${lost}. Use a serializer that knows such values, devalue for instance, or keep another value in there.`,
+      `dosync: JSON does not keep ${source instanceof IdentityNode ? `the value of ${describe(source)}` : `the rows of ${String(source)}`}, which holds ${lost}. Use a serializer that knows such values, devalue for instance, or keep another value in there.`,
     );
   }
 }

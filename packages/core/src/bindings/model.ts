@@ -1,16 +1,19 @@
+import type { AnyCollection } from "../collection/types.ts";
 import { reportUncaught } from "../commit/failures.ts";
 import { placeOfDifference } from "../ground/difference.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, isThenable, show } from "../ground/errors.ts";
 import { UsageError } from "../ground/errors/usage.ts";
-import { type Address, addressOf, refuseCollision, refuseReserved } from "./addresses.ts";
+import { type Address } from "./addresses.ts";
 import { extraOf, IdentityNode } from "../kernel/identity.ts";
 import { initializeWith, putAll } from "./initial.ts";
-import { isReserved, speakJson, UNDEFINED } from "./json.ts";
+import { speakJson, UNDEFINED } from "./json.ts";
+import { identitiesOf, placesIn, rowsIn } from "./places.ts";
 import { Source } from "../kernel/source.ts";
 import type { Identity } from "../kernel/types.ts";
 import type { ResourceNode } from "../resource/resource-node.ts";
 import { isResource, resultFromSent, resultToSend } from "./sent-results.ts";
+import { pathOf, putRows, sentRows } from "./sent-rows.ts";
 
 /** Values by the addresses of their identities. Parts of a model are objects in it. */
 export interface Dehydrated {
@@ -31,8 +34,10 @@ export interface Dehydrated {
  * ```
  */
 export function labelIdentities(model: object): void {
-  for (const { identity, path } of placesIn(model).values()) {
-    extraOf(identity).label ??= path.join(".");
+  for (const { what, path } of placesIn(model).values()) {
+    const label = path.join(".");
+    if (what instanceof IdentityNode) extraOf(what).label ??= label;
+    else what.giveLabel(label);
   }
 }
 
@@ -40,7 +45,7 @@ export function labelIdentities(model: object): void {
  * The identities of a model by their addresses, in the order of its properties.
  *
  * Parts of a model are plain objects and arrays in it. Everything else is passed over, derived values and
- * lenses are not.
+ * lenses are not. A collection is no identity: {@link collectionsIn} finds it, and {@link addressBook} its rows.
  *
  * @throws {InvalidArgumentError} if the model is no object, if two identities have one address, or if one
  * is too long.
@@ -55,44 +60,9 @@ export function addressesOf(model: object): Map<Address, Identity<unknown>> {
   return new Map(identitiesOf(model)) as unknown as Map<Address, Identity<unknown>>;
 }
 
-interface Place {
-  readonly path: readonly string[];
-  readonly identity: IdentityNode;
-}
-
-/** The identities of a model with their addresses: `items`, `filter.text`. */
-function* identitiesOf(model: object): Generator<[address: Address, identity: IdentityNode]> {
-  for (const [address, { identity }] of placesIn(model)) yield [address, identity];
-}
-
-function placesIn(model: object): Map<Address, Place> {
-  const places = new Map<Address, Place>();
-  const seen = new Set<object>();
-  const walk = (part: object, outer: readonly string[]): void => {
-    seen.add(part);
-    for (const [name, value] of Object.entries(part)) {
-      const path = [...outer, name];
-      if (value instanceof IdentityNode) {
-        const address = addressOf({ path });
-        if (isReserved(address)) refuseReserved(address);
-        if (places.has(address)) refuseCollision(address);
-        places.set(address, { path, identity: value });
-      } else if (isPart(value) && !seen.has(value)) walk(value, path);
-    }
-  };
-  walk(model, []);
-  return places;
-}
-
-/** Objects and arrays that only hold things together, not instances of anything. */
-function isPart(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null || Array.isArray(value);
-}
-
 /**
- * The committed values of a model's atoms, refs and agents, by their {@link addressOf | addresses}. A server sends them along with a page, for {@link hydrate}.
+ * The committed values of a model's atoms, refs and agents, by their {@link addressOf | addresses}, and the rows
+ * of its collections. A server sends them along with a page, for {@link hydrate}.
  *
  * A resource that has loaded is sent with what it was loaded for, so that it is not loaded again. Derived
  * values and lenses are left out, since their values come from others; so are promises and functions. Any object that holds identities is a model, and so is one of
@@ -112,7 +82,7 @@ function isPart(value: unknown): value is object {
 export function dehydrate(model: object): Dehydrated {
   checkObject("dehydrate", "a model, an object that holds identities", model);
   const data = Object.create(null) as Record<string, unknown>;
-  const identities = new Map<string, IdentityNode>();
+  const sources = new Map<string, IdentityNode | AnyCollection>();
   const all = [...identitiesOf(model)];
   const addresses = new Map(all.map(([path, identity]) => [identity, path]));
   for (const [path, identity] of all) {
@@ -125,9 +95,13 @@ export function dehydrate(model: object): Dehydrated {
     }
     if (!isSendable(value)) continue;
     data[path] = value;
-    identities.set(path, identity);
+    sources.set(path, identity);
   }
-  speakJson(data, identities);
+  for (const [path, rows] of rowsIn(model)) {
+    data[path] = rows.committedEntities().map((entity) => entity.stored());
+    sources.set(path, rows as unknown as AnyCollection);
+  }
+  speakJson(data, sources);
   return data;
 }
 
@@ -162,10 +136,14 @@ function isSendable(value: unknown): boolean {
 export function hydrate(model: object, data: Dehydrated): void {
   const entries = entriesOf(model, data, "hydrate");
   const results = resultsIn(model, data);
+  const rows = [...sentRows(model, data, "hydrate")];
   if (process.env.NODE_ENV !== "production") {
-    warnOfUnknown(data, new Set([...entries.keys(), ...results.keys()]));
+    warnOfUnknown(data, new Set([...entries.keys(), ...results.keys(), ...rows.map(pathOf)]));
   }
-  initializeWith(entries.values(), () => sourcesOf(results, model, data));
+  initializeWith(entries.values(), () => {
+    for (const sent of rows) putRows(sent);
+    return sourcesOf(results, model, data);
+  });
 }
 
 /**
@@ -186,12 +164,17 @@ export function hydrate(model: object, data: Dehydrated): void {
  * ```
  */
 export function restore(model: object, data: Dehydrated): void {
-  putAll(entriesOf(model, data, "restore").values(), "restore");
+  const entries = entriesOf(model, data, "restore");
+  const rows = [...sentRows(model, data, "restore")];
+  putAll(entries.values(), "restore", () => {
+    for (const sent of rows) putRows(sent);
+    return [];
+  });
 }
 
 /**
  * Gives a model the newer data of a server, in one commit. A value that the server sent before as well is
- * left alone: it may have changed here.
+ * left alone: it may have changed here. So is a row of a collection.
  *
  * A binding calls it where new data comes with a soft navigation. A value that a validator or an invariant
  * refuses changes nothing, and is reported as an uncaught error is: a {@link UsageError} (`DATA_REFUSED`)
@@ -226,9 +209,15 @@ export function takeNewData(
       results.delete(path);
     }
   }
-  if (entries.size + results.size === 0) return true;
+  const rows = [...sentRows(model, data, label)].filter(
+    ({ path, all }) => last === undefined || placeOfDifference(last[path], all, []) !== undefined,
+  );
+  if (entries.size + results.size + rows.length === 0) return true;
   try {
-    putAll(entries.values(), label, () => sourcesOf(results, model, data));
+    putAll(entries.values(), label, () => {
+      for (const sent of rows) putRows(sent, last?.[sent.path]);
+      return sourcesOf(results, model, data);
+    });
     return true;
   } catch (cause) {
     const error = new UsageError(
@@ -294,6 +283,6 @@ function warnOfUnknown(data: Dehydrated, known: ReadonlySet<string>): void {
   const unknown = Object.keys(data).filter((name) => name !== UNDEFINED && !known.has(name));
   if (unknown.length === 0) return;
   console.warn(
-    `dosync: hydrate() passes over ${unknown.join(", ")}: the model has no atom, ref or agent of that name.`,
+    `dosync: hydrate() passes over ${unknown.join(", ")}: the model has no atom, ref, agent or collection of that name.`,
   );
 }

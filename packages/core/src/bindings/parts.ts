@@ -1,9 +1,12 @@
 import type { AnyCollection } from "../collection/types.ts";
 import type { Member } from "../collection/member.ts";
 import type { Rows } from "../collection/rows.ts";
+import { DEV } from "../ground/dev.ts";
+import { InvalidArgumentError, show } from "../ground/errors.ts";
 import { nodeOf } from "../kernel/arguments.ts";
 import type { Part } from "../kernel/context.ts";
-import type { Identity } from "../kernel/types.ts";
+import type { Identity, Ref } from "../kernel/types.ts";
+import type { EntityKey } from "./addresses.ts";
 
 // What tells by itself which class it is needs no import of that class: who has no collections and no lenses
 // pays nothing for them here.
@@ -62,7 +65,70 @@ export function focusOf(identity: Identity<unknown>): LensFocus | undefined {
  */
 export function collectionOf(identity: Identity<unknown>): AnyCollection | undefined {
   const { table } = nodeOf(identity, "collectionOf") as Partial<Member>;
-  return table as AnyCollection | undefined;
+  return isCollection(table) ? table : undefined;
+}
+
+/**
+ * The key of an entity in its collection.
+ *
+ * @returns Undefined for every other identity.
+ * @throws {NotAnIdentityError} if it is given anything else.
+ * @example
+ * ```ts
+ * import { at, collection } from "@dosync/core/collection";
+ *
+ * const users = collection<{ id: number }>()({ key: (user) => user.id });
+ * keyOf(at(users, 1)); // 1
+ * keyOf(ref(1)); // undefined
+ * ```
+ */
+export function keyOf(identity: Identity<unknown>): EntityKey | undefined {
+  const { table, key } = nodeOf(identity, "keyOf") as Partial<Member>;
+  return isCollection(table) ? (key as EntityKey) : undefined;
+}
+
+/**
+ * The entity of a key, whether a row is there or not: what `at` of `@dosync/core/collection` answers, for
+ * whoever does not load collections.
+ *
+ * @throws {InvalidArgumentError} if it is given no collection.
+ * @throws {CollectionError} (`WRONG_KEY`) if the key is neither a string nor a number.
+ * @example
+ * ```ts
+ * import { at, collection } from "@dosync/core/collection";
+ *
+ * const users = collection<{ id: number }>()({ key: (user) => user.id });
+ * entityAt(users, 1) === at(users, 1); // true
+ * ```
+ */
+export function entityAt(collection: AnyCollection, key: EntityKey): Ref<unknown> {
+  const rows = rowsOf(collection, "entityAt");
+  return rows.get(rows.checkedKey(key)) as unknown as Ref<unknown>;
+}
+
+/**
+ * The entities whose rows are there, as everybody sees them, in the order in which they were put there.
+ *
+ * @throws {InvalidArgumentError} if it is given no collection.
+ * @example
+ * ```ts
+ * import { addAll, collection } from "@dosync/core/collection";
+ *
+ * const users = collection<{ id: number }>()({ key: (user) => user.id });
+ * dosync(() => addAll(users, [{ id: 2 }, { id: 1 }]));
+ * entitiesOf(users).map(keyOf); // [2, 1]
+ * ```
+ */
+export function entitiesOf(collection: AnyCollection): Ref<unknown>[] {
+  return rowsOf(collection, "entitiesOf").committedEntities() as unknown[] as Ref<unknown>[];
+}
+
+function rowsOf(collection: AnyCollection, operation: string): Rows {
+  if (isCollection(collection)) return collection as unknown as Rows;
+  throw new InvalidArgumentError(
+    operation,
+    DEV && `${operation}() needs a collection, but was given ${show(collection)}.`,
+  );
 }
 
 /**

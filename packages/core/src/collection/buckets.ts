@@ -95,7 +95,7 @@ class Bucket extends Member {
   get shown(): ListView {
     let view = this.#view?.deref();
     if (view === undefined) {
-      view = new ListView(this, this.table.labelFor(this), rowsShown);
+      view = new ListView(this, rowsShown, this.table.labelFor(this));
       this.#view = new WeakRef(view);
     }
     return view;
@@ -104,12 +104,14 @@ class Bucket extends Member {
 
 /** The buckets of an index. Each conflicts by itself. */
 class Buckets extends Table<Bucket> implements Index, Claimant {
-  readonly #label: string;
+  readonly #rows: Rows;
+  readonly #name: string;
   readonly #by: By;
 
-  constructor({ label }: Rows, name: string, by: By) {
+  constructor(rows: Rows, name: string, by: By) {
     super();
-    this.#label = `${label}.${name}`;
+    this.#rows = rows;
+    this.#name = name;
     this.#by = by;
   }
 
@@ -118,7 +120,7 @@ class Buckets extends Table<Bucket> implements Index, Claimant {
   }
 
   override labelFor({ key }: Member): string {
-    return `${this.#label} = ${String(key)}`;
+    return `${this.#rows.label}.${this.#name} = ${String(key)}`;
   }
 
   editsFor(writes: readonly RowWrite[], context: TransactionContext): ListEdit[] {

@@ -1,4 +1,3 @@
-import { placeOfDifference } from "../ground/difference.ts";
 import { NoTransactionError } from "../ground/errors.ts";
 import type { TransactionContext } from "../kernel/context.ts";
 import { transactionInCharge } from "../kernel/in-charge.ts";
@@ -153,24 +152,7 @@ export function replaceAll<T extends {}, K extends EntityKey>(
   newRows: Iterable<NoInfer<T>>,
 ): void {
   const rows = rowsOf(collection, "replaceAll");
-  const context = chargeOf(rows, "replaceAll");
-  const wanted = new Map<Entity, unknown>();
-  for (const row of newRows) {
-    const key = rows.keyOf(row);
-    const entity = rows.get(key);
-    if (wanted.has(entity)) rows.refuse("DUPLICATE_KEY", key);
-    wanted.set(entity, row);
-  }
-  const writes: RowWrite[] = [];
-  for (const entity of rows.present(context)) {
-    if (!wanted.has(entity)) writes.push(new RowWrite(entity));
-  }
-  for (const [entity, row] of wanted) {
-    const old = context.read(entity);
-    if (old !== undefined && placeOfDifference(old, row, []) === undefined) continue;
-    writes.push(new RowWrite(rows.hold(entity.key), row));
-  }
-  writeRows(context, rows, writes);
+  rows.replace(chargeOf(rows, "replaceAll"), newRows);
 }
 
 /** The transaction in which rows may be changed. */

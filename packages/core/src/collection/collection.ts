@@ -16,6 +16,8 @@ export interface CollectionOptions<
 > extends FreezeOptions {
   /** The name used in errors, warnings and tools. */
   readonly label?: string | undefined;
+  /** The word for one of its rows in messages: `todo "7" of "todos"`. By default it is `row`. */
+  readonly entity?: string | undefined;
   /** The key of a row: pure, and for one row always the same. */
   readonly key: (row: T) => K;
   /** Refuses rows that must never be seen. It is asked for each row that is written. */
@@ -114,8 +116,9 @@ export function keys<T extends {}, K extends EntityKey>(
   collection: Collection<T, K>,
 ): View<readonly K[]> {
   const rows = rowsOf(collection, "keys");
-  rows.keys ??= new ListView(rows.members, `keys of ${rows.label}`, (list: List) =>
-    shownOf(list, () => keysOf(list)),
+  rows.keys ??= rows.titled(
+    new ListView(rows.members, (list: List) => shownOf(list, () => keysOf(list))),
+    (label) => `keys of ${label}`,
   );
   return rows.keys as never;
 }
@@ -134,7 +137,10 @@ export function keys<T extends {}, K extends EntityKey>(
  */
 export function size(collection: AnyCollection): View<number> {
   const rows = rowsOf(collection, "size");
-  rows.size ??= new ListView(rows.members, `size of ${rows.label}`, (list: List) => list.size);
+  rows.size ??= rows.titled(
+    new ListView(rows.members, (list: List) => list.size),
+    (label) => `size of ${label}`,
+  );
   return rows.size as never;
 }
 

@@ -1,5 +1,4 @@
 import { HIDDEN, PLAIN, SOURCE } from "../kernel/flags.ts";
-import { extraOf } from "../kernel/identity.ts";
 import { Source } from "../kernel/source.ts";
 import type { RowWrite } from "./write.ts";
 
@@ -31,9 +30,8 @@ export function contentsAfter({ kept }: Contents, writes: readonly RowWrite[]): 
 
 /** Where a collection has its {@link Contents}. It is no identity of the program. */
 export class ContentsSource extends Source {
-  constructor(label: string) {
+  constructor() {
     super(new Contents(), SOURCE | PLAIN | HIDDEN);
-    extraOf(this).label = label;
   }
 
   override get kind(): string {

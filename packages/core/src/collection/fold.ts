@@ -71,9 +71,7 @@ export function fold<T extends {}, K extends EntityKey, A>(
     );
   }
   const sum = new Sum(start, add, exact ? undefined : remove);
-  return new ListView(rows.contents, label, (contents: Contents) =>
-    sum.of(rows, contents),
-  ) as never;
+  return new ListView(rows.contents, (of: Contents) => sum.of(rows, of), label) as never;
 }
 
 /** The options as they may come. */

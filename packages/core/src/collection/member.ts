@@ -62,13 +62,17 @@ export abstract class Table<out M extends Member> {
   #isWaiting = false;
 
   constructor() {
-    plugExtra(extraOfAny);
+    plugExtra(extraOfAny, descriptionOf);
     this.shared = new MemberExtra(this);
   }
 
   protected abstract make(key: unknown): M;
   /** What messages call a member. */
   abstract labelFor(member: Member): string;
+  /** How messages name a member: its kind and its label, unless a table says more. */
+  describe(member: Member): string {
+    return `${member.kind} "${this.labelFor(member)}"`;
+  }
 
   /** The member of a key: the same one as long as somebody holds it. */
   get(key: unknown): M {
@@ -145,6 +149,11 @@ const forgotten: FinalizationRegistry<
   const map = members.deref();
   if (map !== undefined && map.get(key) === weak) map.delete(key);
 });
+
+/** The description of a member. Undefined of any other identity. */
+function descriptionOf(node: IdentityNode): string | undefined {
+  return node instanceof Member ? node.table.describe(node) : undefined;
+}
 
 /** In the place of `extraOf`, once there is a table. */
 function extraOfAny(node: IdentityNode): Extra {

@@ -116,8 +116,8 @@ class Ordered implements Index {
   readonly #by: By;
   readonly #ranges: Set<WeakRef<Range>> = new Set();
 
-  constructor({ label }: Rows, name: string, by: By) {
-    this.list = new ListSource(`${label}.${name}`);
+  constructor(rows: Rows, name: string, by: By) {
+    this.list = rows.titled(new ListSource(), (label) => `${label}.${name}`);
     this.#by = by;
   }
 
@@ -181,8 +181,8 @@ class Range extends ListView {
     const own = { ...options };
     super(
       list,
+      (of: List) => rowsOfEntries(entriesIn(of, own)),
       `range of ${list.extra!.label!}`,
-      (of) => rowsOfEntries(entriesIn(of, own)),
       isSameArray,
     );
     this.#options = own;

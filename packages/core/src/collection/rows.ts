@@ -1,3 +1,4 @@
+import { placeOfDifference } from "../ground/difference.ts";
 import { DEV } from "../ground/dev.ts";
 import { CollectionError, InvalidArgumentError, show } from "../ground/errors.ts";
 import type { TransactionContext } from "../kernel/context.ts";
@@ -10,7 +11,7 @@ import { Entity, type Placed } from "./entity.ts";
 import { contentsAfter, ContentsSource } from "./contents.ts";
 import { edited, EMPTY, find, type List, type Order } from "./list.ts";
 import { type Member, Table } from "./member.ts";
-import type { ListEdit, RowWrite } from "./write.ts";
+import { type ListEdit, RowWrite, writeRows } from "./write.ts";
 
 /** What is kept besides the rows, to find them by something else than their key. */
 export interface Index {
@@ -20,6 +21,7 @@ export interface Index {
 
 interface RowsOptions {
   readonly label?: string | undefined;
+  readonly entity?: string | undefined;
   readonly key: (row: never) => unknown;
   readonly validator?: unknown;
   readonly freeze?: boolean | undefined;
@@ -44,9 +46,8 @@ const REASONS = {
 
 /** A list of a collection. It is no identity of the program: others show what it holds. */
 export class ListSource extends Source {
-  constructor(label: string) {
+  constructor() {
     super(EMPTY, SOURCE | PLAIN | HIDDEN);
-    extraOf(this).label = label;
   }
 
   override get kind(): string {
@@ -56,9 +57,13 @@ export class ListSource extends Source {
 
 /** A collection: its entities by key, the list of those that are there, and its indexes. */
 export class Rows extends Table<Entity> {
-  readonly label: string;
+  label: string;
+  /** The word for one of its rows. */
+  readonly entity: string;
   readonly members: ListSource;
   readonly contents: ContentsSource;
+  #isLabelled: boolean;
+  readonly #titles: Map<IdentityNode, (label: string) => string> = new Map();
   readonly indexes: Map<string, Index> = new Map();
   readonly #keyOf: (row: never) => unknown;
   #insertions = 0;
@@ -66,11 +71,13 @@ export class Rows extends Table<Entity> {
   keys: IdentityNode | undefined = undefined;
   size: IdentityNode | undefined = undefined;
 
-  constructor({ label, key, validator, freeze }: RowsOptions) {
+  constructor({ label, entity = "row", key, validator, freeze }: RowsOptions) {
     super();
+    this.#isLabelled = label !== undefined;
     this.label = label ?? `collection#${++unlabelled}`;
-    this.members = new ListSource(`keys of ${this.label}`);
-    this.contents = new ContentsSource(`rows of ${this.label}`);
+    this.entity = entity;
+    this.members = this.titled(new ListSource(), (of) => `keys of ${of}`);
+    this.contents = this.titled(new ContentsSource(), (of) => `rows of ${of}`);
     this.#keyOf = key;
     if (validator !== undefined) {
       this.shared.validator = exceptForNone(validator as Validator<unknown>);
@@ -82,12 +89,31 @@ export class Rows extends Table<Entity> {
     return `collection "${this.label}"`;
   }
 
+  /** A model gives it a label, unless it has one. */
+  giveLabel(label: string): void {
+    if (this.#isLabelled) return;
+    this.#isLabelled = true;
+    this.label = label;
+    for (const [node, title] of this.#titles) extraOf(node).label = title(label);
+  }
+
+  /** Calls a list by the label of the collection. */
+  titled<N extends IdentityNode>(node: N, title: (label: string) => string): N {
+    this.#titles.set(node, title);
+    extraOf(node).label = title(this.label);
+    return node;
+  }
+
   protected override make(key: unknown): Entity {
     return new Entity(this, key);
   }
 
   override labelFor({ key }: Member): string {
     return `${this.label}/${String(key)}`;
+  }
+
+  override describe({ key }: Member): string {
+    return `${this.entity} "${String(key)}" of "${this.label}"`;
   }
 
   /** The key of a row. */
@@ -102,7 +128,9 @@ export class Rows extends Table<Entity> {
   }
 
   checkedKey(key: unknown): unknown {
-    if (typeof key === "string" || (typeof key === "number" && !Number.isNaN(key))) return key;
+    if (typeof key === "string" || (typeof key === "number" && !Number.isNaN(key))) {
+      return key === 0 ? 0 : key; // as an address, -0 is 0
+    }
     return this.refuse("WRONG_KEY", key);
   }
 
@@ -119,8 +147,38 @@ export class Rows extends Table<Entity> {
 
   /** The rows that a transaction sees. */
   present(context: TransactionContext): Entity[] {
-    const { pieces } = context.read(this.members) as List<Placed>;
-    return pieces.flat().map(({ member }) => member);
+    return entitiesIn(context.read(this.members) as List<Placed>);
+  }
+
+  /** Those whose rows everybody sees. */
+  committedEntities(): Entity[] {
+    return entitiesIn(this.members.stored() as List<Placed>);
+  }
+
+  /** Gives rows their values, `undefined` where one is taken away. */
+  write(context: TransactionContext, values: Iterable<readonly [Entity, unknown]>): void {
+    const writes: RowWrite[] = [];
+    for (const [entity, row] of values) {
+      const old = context.read(entity);
+      if (old === row || (old !== undefined && placeOfDifference(old, row, []) === undefined))
+        continue;
+      if (row !== undefined) this.hold(entity.key);
+      writes.push(new RowWrite(entity, row));
+    }
+    writeRows(context, this, writes);
+  }
+
+  /** Makes these the rows: a row that equals the one of its key stays as it is. */
+  replace(context: TransactionContext, newRows: Iterable<unknown>): void {
+    const wanted = new Map<Entity, unknown>();
+    for (const row of newRows) {
+      const key = this.keyOf(row);
+      const entity = this.get(key);
+      if (wanted.has(entity)) this.refuse("DUPLICATE_KEY", key);
+      wanted.set(entity, row);
+    }
+    const gone = this.present(context).filter((entity) => !wanted.has(entity));
+    this.write(context, [...gone.map((entity) => [entity, undefined] as const), ...wanted]);
   }
 
   /** What becomes of the lists. Each write is told the entry of its row. */
@@ -160,6 +218,10 @@ export class Rows extends Table<Entity> {
     }
     return pieces.flat().find(({ member }) => member === entity)!;
   }
+}
+
+function entitiesIn({ pieces }: List<Placed>): Entity[] {
+  return pieces.flat().map(({ member }) => member);
 }
 
 /** A row that is taken away is no row that could be wrong. */

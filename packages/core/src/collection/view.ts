@@ -15,8 +15,8 @@ export class View extends DerivedNode {
 
   constructor(
     list: Source,
-    label: string,
     show: (list: never) => unknown,
+    label?: string,
     equals?: (one: never, other: never) => boolean,
   ) {
     super(() => show(readNow(list) as never), equals);

@@ -122,9 +122,16 @@ export function textOf(value: unknown): string {
 /** Where something is put that only some identities have. */
 export let extraOf = (node: IdentityNode): Extra => (node.extra ??= new Extra());
 
-/** Collections plug another one: their members share an extra until something is put there. */
-export function plugExtra(own: (node: IdentityNode) => Extra): void {
+/**
+ * Collections plug others: their members share an extra until something is put there, and are named by their
+ * collection.
+ */
+export function plugExtra(
+  own: (node: IdentityNode) => Extra,
+  descriptionOf: (node: IdentityNode) => string | undefined,
+): void {
   extraOf = own;
+  describe = (node) => descriptionOf(node) ?? byLabel(node);
 }
 
 let unlabelled = 0;
@@ -135,6 +142,8 @@ export function labelOf(node: IdentityNode): string {
 }
 
 /** Kind and label, for messages: `ref "balance"`. */
-export function describe(node: IdentityNode): string {
+export let describe: (node: IdentityNode) => string = byLabel;
+
+function byLabel(node: IdentityNode): string {
   return `${node.kind} "${labelOf(node)}"`;
 }

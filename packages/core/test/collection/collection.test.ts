@@ -18,7 +18,7 @@ import {
   setValidator,
   snapshot,
 } from "@dosync/core";
-import { publishChanges, replayOver } from "@dosync/core/adapter";
+import { kindOf, labelOf, publishChanges, replayOver } from "@dosync/core/adapter";
 import {
   add,
   addAll,
@@ -212,7 +212,7 @@ test("a validator sees each row that is written, and no row that is taken away",
     label?: string;
   };
   expect(error.name).toBe("ValidationError");
-  expect(error.label).toBe('ref "todos/a"');
+  expect(error.label).toBe('row "a" of "todos"');
   expect(all(todos)).toEqual([todo("a")]);
 });
 
@@ -241,7 +241,10 @@ test("entities, keys and the collection say what they are", () => {
   const todos = make();
   dosync(() => add(todos, todo("a")));
   expect(String(todos)).toBe('collection "todos"');
-  expect(String(at(todos, "a"))).toMatch(/^#<ref "todos\/a"/);
+  expect(String(at(todos, "a"))).toMatch(/^#<row "a" of "todos":/);
+  const named = collection<Todo>()({ label: "todos", entity: "todo", key: ({ id }) => id });
+  expect(String(at(named, "7"))).toMatch(/^#<todo "7" of "todos":/);
+  expect([kindOf(at(named, "7")), labelOf(at(named, "7"))]).toEqual(["ref", "todos/7"]);
   expect(String(keys(todos))).toMatch(/^#<derived "keys of todos"/);
   expect(String(collection<Todo>()({ key: ({ id }) => id }))).toMatch(
     /^collection "collection#\d+"/,

@@ -1,0 +1,54 @@
+import type { Rows } from "../collection/rows.ts";
+import { IdentityNode } from "../kernel/identity.ts";
+import { type Address, addressOf, refuseCollision, refuseReserved } from "./addresses.ts";
+import { isReserved } from "./json.ts";
+import { isCollection } from "./parts.ts";
+
+/** What stands in a model, an identity or a collection, and the way to it. */
+export interface Place {
+  readonly path: readonly string[];
+  readonly what: IdentityNode | Rows;
+}
+
+/** Everything in a model that has an address: `items`, `filter.text`. */
+export function placesIn(model: object): Map<Address, Place> {
+  const places = new Map<Address, Place>();
+  const seen = new Set<object>();
+  const walk = (part: object, outer: readonly string[]): void => {
+    seen.add(part);
+    for (const [name, value] of Object.entries(part)) {
+      const path = [...outer, name];
+      if (value instanceof IdentityNode || isCollection(value)) {
+        const address = addressOf({ path });
+        if (isReserved(address)) refuseReserved(address);
+        if (places.has(address)) refuseCollision(address);
+        places.set(address, { path, what: value as IdentityNode | Rows });
+      } else if (isPart(value) && !seen.has(value)) walk(value, path);
+    }
+  };
+  walk(model, []);
+  return places;
+}
+
+/** The identities of a model with their addresses. */
+export function* identitiesOf(
+  model: object,
+): Generator<[address: Address, identity: IdentityNode]> {
+  for (const [address, { what }] of placesIn(model)) {
+    if (what instanceof IdentityNode) yield [address, what];
+  }
+}
+
+/** The collections of a model with their addresses. */
+export function* rowsIn(model: object): Generator<[address: Address, rows: Rows]> {
+  for (const [address, { what }] of placesIn(model)) {
+    if (!(what instanceof IdentityNode)) yield [address, what];
+  }
+}
+
+/** Objects and arrays that only hold things together, not instances of anything. */
+function isPart(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null || Array.isArray(value);
+}

@@ -1,0 +1,65 @@
+import type { Entity } from "../collection/entity.ts";
+import type { Rows } from "../collection/rows.ts";
+import { placeOfDifference } from "../ground/difference.ts";
+import { DEV } from "../ground/dev.ts";
+import { InvalidArgumentError, show } from "../ground/errors.ts";
+import type { TransactionContext } from "../kernel/context.ts";
+import { transactionInCharge } from "../kernel/in-charge.ts";
+import type { Address } from "./addresses.ts";
+import { rowsIn } from "./places.ts";
+
+// Imports types of the collections alone: who makes none shall not load them.
+
+/** The rows of a collection, as they came. */
+export interface SentRows {
+  readonly path: Address;
+  readonly rows: Rows;
+  readonly all: readonly unknown[];
+}
+
+export function pathOf({ path }: SentRows): Address {
+  return path;
+}
+
+/** The collections of a model of which the data has the rows. */
+export function* sentRows(
+  model: object,
+  data: Readonly<Record<string, unknown>>,
+  operation: string,
+): Generator<SentRows> {
+  for (const [path, rows] of rowsIn(model)) {
+    if (!Object.hasOwn(data, path)) continue;
+    const all = data[path];
+    if (!Array.isArray(all)) {
+      throw new InvalidArgumentError(
+        String(rows),
+        DEV &&
+          `${operation}() needs the rows of ${String(rows)} as dehydrate() gave them, an array, but was given ${show(all)}.`,
+      );
+    }
+    yield { path, rows, all };
+  }
+}
+
+/**
+ * Makes these the rows of a collection, in the transaction in charge. A row that was sent before as well, in
+ * `last`, is left alone, whatever became of it here.
+ */
+export function putRows({ rows, all }: SentRows, last?: unknown): void {
+  const context = transactionInCharge("run", String(rows)) as TransactionContext;
+  if (!Array.isArray(last)) {
+    rows.replace(context, all);
+    return;
+  }
+  const before = new Map(last.map((row: unknown) => [rows.keyOf(row), row]));
+  const writes = new Map<Entity, unknown>();
+  for (const key of before.keys()) writes.set(rows.get(key), undefined);
+  for (const row of all) {
+    const key = rows.keyOf(row);
+    const entity = rows.hold(key);
+    const isKnown = before.has(key) && placeOfDifference(before.get(key), row, []) === undefined;
+    if (isKnown) writes.delete(entity);
+    else writes.set(entity, row);
+  }
+  rows.write(context, writes);
+}
