@@ -19,5 +19,6 @@ export const sourceAliases = [
   alias(/^@dosync\/history$/, "history/src/index.ts"),
   alias(/^@dosync\/signals$/, "signals/src/index.ts"),
   alias(/^@dosync\/replica$/, "replica/src/index.ts"),
+  alias(/^@dosync\/replica\/tabs$/, "replica/src/tabs.ts"),
   alias(/^@dosync\/replica\/testing$/, "replica/src/testing.ts"),
 ];

@@ -129,6 +129,7 @@ export default defineConfig({
           { text: "@dosync/vue", link: "/api/vue" },
           { text: "@dosync/signals", link: "/api/signals" },
           { text: "@dosync/replica", link: "/api/replica" },
+          { text: "@dosync/replica/tabs", link: "/api/replica-tabs" },
           { text: "@dosync/replica/testing", link: "/api/replica-testing" },
           { text: "@dosync/history", link: "/api/history" },
           { text: "@dosync/core/collection", link: "/api/core-collection" },

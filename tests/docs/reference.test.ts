@@ -14,6 +14,7 @@ const entries: Record<string, string> = {
   "@dosync/vue": "packages/vue/src/index.ts",
   "@dosync/signals": "packages/signals/src/index.ts",
   "@dosync/replica": "packages/replica/src/index.ts",
+  "@dosync/replica/tabs": "packages/replica/src/tabs.ts",
   "@dosync/replica/testing": "packages/replica/src/testing.ts",
   "@dosync/history": "packages/history/src/index.ts",
 };

@@ -60,6 +60,16 @@ export class MixedTransactionError extends UsageError {
   }
 }
 
+/** The error of a store that cannot read what it keeps. */
+export function storeDamaged(store: string, what: string): UsageError {
+  return new UsageError(
+    "STORE_DAMAGED",
+    store,
+    process.env.NODE_ENV !== "production" &&
+      `What is kept in "${store}" cannot be read: ${what}. It was left as it is.`,
+  );
+}
+
 /** Whether an error says that what a store keeps cannot be used, so that asking again is of no use. */
 export function isDamage(error: unknown): boolean {
   const { code } = Object(error) as { code?: unknown };

@@ -41,7 +41,7 @@ export function memory(options?: MemoryOptions): Place {
 }
 
 /** A `MemoryStore` is the {@link Store} of one space. Its functions are atomic, for none of them waits. */
-class MemoryStore implements Store {
+export class MemoryStore implements Store {
   #head = 0;
   #version: number | undefined = undefined;
   readonly #most: number;

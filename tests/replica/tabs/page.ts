@@ -1,0 +1,3 @@
+import { commands } from "./program.ts";
+
+Object.assign(globalThis, { commands });
