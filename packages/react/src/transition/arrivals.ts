@@ -62,7 +62,7 @@ export class Arrivals {
     return !isSame(reader.told, rendered.outcome);
   }
 
-  /** Whether a head that React may show gives it something else than the screen does. */
+  /** Whether a head that React may show gives it something else than the screen, and is not in its queue. */
   #hasMissedHead(
     reader: Reader,
     rendered: Rendered | undefined,
@@ -70,9 +70,11 @@ export class Arrivals {
   ): boolean {
     const { head, heads } = this.#branches;
     if (head === undefined) return false;
-    if (rendered === undefined || waiting.has(reader)) return true;
-    return [head, ...heads.old].some(
-      ({ newest }) => !isSame(this.#index.follow(reader, newest), rendered.outcome),
-    );
+    let isMissed = rendered === undefined || waiting.has(reader);
+    for (const { newest } of [head, ...heads.old]) {
+      const outcome = this.#index.follow(reader, newest);
+      isMissed ||= !isSame(outcome, rendered?.outcome);
+    }
+    return isMissed && reader.round !== heads.round;
   }
 }

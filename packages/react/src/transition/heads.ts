@@ -74,6 +74,11 @@ export class Heads {
     branch.beginPass();
   }
 
+  /** React renders, and may give another lane to what comes after that. */
+  endLane(): void {
+    this.#isFresh = false;
+  }
+
   /** React was given the newest. */
   hand(): void {
     this.newest!.isHanded = true;
@@ -89,17 +94,28 @@ export class Heads {
   join(): void {
     const { newest } = this;
     if (newest === undefined || !newest.isHanded) return;
-    if (this.#isFresh && !newest.isRendering) return;
+    if (this.#isFresh) return;
     if (newest.isRendering) {
       newest.takeNext()?.close();
       newest.world.pin();
       this.#keep(newest);
     } else newest.retire();
-    this.#renew();
-    this.newest.previous = newest;
+    this.#follow(newest);
   }
 
-  /** One that shows the same, and no older one: those lack a reader that has come. */
+  /**
+   * Readers have come, or were shown again. No head is shown without them: neither an older one, nor the
+   * newest in a pass that has begun. Those who wait need not be told: they are in the one before.
+   */
+  admit(): void {
+    this.retireOld();
+    const { newest } = this;
+    if (newest === undefined || !newest.isHanded || this.#isFresh) return;
+    newest.retire();
+    this.#follow(newest);
+  }
+
+  /** One that shows the same, and that needs none before it: everybody who waits is given it. */
   renew(): void {
     this.retireOld();
     this.newest?.retire();
@@ -147,6 +163,12 @@ export class Heads {
       if (newest !== world) newest.retain(writes);
     }
     this.newest?.world.retain(writes);
+  }
+
+  /** One that shows the same, for those who were not given the newest. */
+  #follow(newest: Branch): void {
+    this.#renew();
+    this.newest.previous = newest;
   }
 
   #renew(world?: FrameworkWorld): asserts this is { newest: Branch } {

@@ -97,6 +97,17 @@ export class Reader {
     return () => this.#show(rendered);
   }
 
+  /** What its queue was given is not to be trusted any more, or it is another queue. */
+  forget(): void {
+    this.task = undefined;
+    this.round = -1;
+  }
+
+  /** It has the queue of another one that was on the screen till now, and so the head that is in there. */
+  takeOver(other: Reader | undefined): void {
+    if (this.place.isVisible && other?.dispatch === this.dispatch) this.round = other.round;
+  }
+
   #attach(rendered: Rendered | undefined): () => void {
     this.host.attachReader(this, rendered);
     return () => this.host.detachReader(this);

@@ -87,6 +87,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
   /** A reader renders that the index does not know, so its sources are not known either. */
   noteMount(): void {
     this.#mayMount = true;
+    this.branches.heads.endLane();
   }
 
   /**
@@ -118,15 +119,19 @@ export class Screen implements FrameworkRoot, ReaderHost {
   }
 
   attachReader(reader: Reader, rendered: Rendered | undefined): void {
+    const before = reader.place.reader;
     reader.isAttached = true;
     reader.isGone = false;
-    reader.task = undefined; // its queue may be another one
+    reader.forget();
     reader.place.reader = reader;
     const branch = rendered?.branch;
     const { world } = branch?.world.isOpen === true ? branch : this.branches.tip;
     reader.told = this.#index.add(reader, world);
     reader.isTold = true;
-    if (this.#arrivals.add(reader, rendered)) this.#teller.waiting.add(reader);
+    if (this.#arrivals.add(reader, rendered)) {
+      this.#teller.waiting.add(reader);
+      reader.takeOver(before);
+    }
     if (this.#isSettling) return;
     this.#isSettling = true;
     queueMicrotask(() => this.settle()); // for a hidden tree, which has no layout effects
@@ -144,9 +149,11 @@ export class Screen implements FrameworkRoot, ReaderHost {
   /** A layout effect: the reader is mounted, or shown again. */
   showReader(reader: Reader, rendered: Rendered | undefined): void {
     const { place } = reader;
-    if (!place.isVisible) place.appearance++;
+    if (!place.isVisible) {
+      place.appearance++;
+      reader.forget();
+    }
     place.isVisible = true;
-    reader.task = undefined; // what its queue held is not to be trusted
     this.#arrivals.add(reader, rendered);
     this.settle();
   }
@@ -204,8 +211,8 @@ export class Screen implements FrameworkRoot, ReaderHost {
     if (urgent.size > 0 || isOwing) teller.tellUrgent(urgent);
     const isJoining = isOwing || missed.heads.length > 0 || urgent.size > 0;
     if (this.branches.head !== undefined && isJoining) {
-      this.branches.renewHead();
-      teller.broadcast(urgent);
+      this.branches.heads.admit();
+      teller.broadcast([...urgent, ...missed.heads]);
     }
   }
 
@@ -245,9 +252,8 @@ export class Screen implements FrameworkRoot, ReaderHost {
     } else if (change !== undefined || hasMore) {
       const { replayed, isCollapsed } = this.#withElsewhere(change ?? NOTHING_MORE, hasMore);
       const concerned = this.#index.of(changed, replayed);
-      const all = isCollapsed ? new Set([...concerned, ...teller.waiting]) : concerned;
-      teller.tellNews(all);
-      if (this.branches.head !== undefined) teller.broadcast(all);
+      teller.tellNews(concerned, isCollapsed);
+      if (this.branches.head !== undefined) teller.broadcast(concerned);
     }
   }
 

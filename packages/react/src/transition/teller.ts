@@ -55,13 +55,21 @@ export class Teller {
     this.#bringToPass();
   }
 
-  /** Those whose value on the tip has changed: a derived value may come to the same result. */
-  tellNews(readers: Iterable<Reader>): void {
+  /**
+   * Those whose value on the tip has changed: a derived value may come to the same result. Where all that
+   * is pending is shown, those who wait may have been told of it before.
+   */
+  tellNews(readers: Iterable<Reader>, isAll: boolean): void {
     const { world } = this.#branches.tip;
     for (const reader of readers) {
       if (reader.isSource) reader.isTold = false;
       else if (!this.#index.hasNews(reader, world)) continue;
       this.#tell(reader);
+    }
+    if (isAll) {
+      for (const reader of this.waiting) {
+        if (this.#index.hasNews(reader, world)) this.#tell(reader);
+      }
     }
     this.#bringToPass();
   }
@@ -83,7 +91,7 @@ export class Teller {
     this.renderer.ping();
   }
 
-  /** Brings readers that the head changes to it, and all that wait already if it is a new one. */
+  /** Brings readers that the head changes to it, and all that wait already if it needs none before it. */
   broadcast(readers: Iterable<Reader>): void {
     const { head, heads, tip, committed } = this.#branches;
     if (head === undefined) return;
@@ -94,7 +102,9 @@ export class Teller {
     for (const reader of readers) if (this.#isMoved(reader, head)) join(reader);
     if (tip !== committed) this.urgent.forEach(join);
     if (head.isHanded && joining.size > 0) heads.join();
-    else if (!head.isHanded) this.waiting.forEach((reader) => joining.add(reader));
+    else if (!head.isHanded && head.previous === undefined) {
+      this.waiting.forEach((reader) => joining.add(reader));
+    }
     this.#hand(joining);
   }
 
