@@ -34,6 +34,14 @@ export function renderingComponent(): string | undefined {
   return owner.type?.displayName ?? owner.type?.name ?? "a component";
 }
 
+/**
+ * React 18: what stands for the component that renders right now. In StrictMode it renders twice at first,
+ * one after the other, and all that the first of the two has made is forgotten.
+ */
+export function renderingTwice(): object | undefined {
+  return internalsOfReact()?.ReactCurrentOwner?.current ?? undefined;
+}
+
 /** Whether a server's renderer renders: all effects are one and the same function, which does nothing. */
 export function rendersHtml(): boolean {
   const dispatcher = dispatcherOf(internalsOfReact());

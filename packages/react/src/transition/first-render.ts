@@ -1,4 +1,5 @@
 import type { Branch } from "./branch.ts";
+import { soon } from "./soon.ts";
 
 let registry: FinalizationRegistry<Branch> | undefined;
 
@@ -15,4 +16,20 @@ export function closeWith(screen: object, branch: Branch): void {
 /** It is shown. */
 export function keepOpen(screen: object): void {
   registry?.unregister(screen);
+  begun = undefined;
+}
+
+let begun: { readonly component: object; readonly screen: unknown } | undefined;
+const forget = (): void => {
+  begun = undefined;
+};
+
+/** Development: the same screen for both of the renders that StrictMode makes of one. */
+export function sameInBoth<T>(component: object | undefined, make: () => T): T {
+  if (component === undefined) return make();
+  if (begun?.component === component) return begun.screen as T;
+  const screen = make();
+  begun = { component, screen };
+  void soon.then(forget);
+  return screen;
 }

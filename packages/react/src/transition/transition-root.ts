@@ -12,6 +12,8 @@ import {
   readsWithoutHooks,
   rendersUrgentLanesTogether,
 } from "../internals/transitions.ts";
+import { renderingTwice } from "../internals/rendering.ts";
+import { sameInBoth } from "./first-render.ts";
 import { RootContext, type RootPass } from "./root-context.ts";
 import { Screen } from "./screen.ts";
 import { useBeside } from "./use-beside.ts";
@@ -75,7 +77,10 @@ export function TransitionRoot({ children }: TransitionRootProps): ReactNode {
  */
 function useFollowingRoot(children: ReactNode): ReactNode {
   const isHydrated = useIsHydrating();
-  const [screen] = React.useState(() => new Screen(isHydrated));
+  const [screen] = React.useState(() => {
+    const make = (): Screen => new Screen(isHydrated);
+    return process.env.NODE_ENV === "production" ? make() : sameInBoth(renderingTwice(), make);
+  });
   const [branch, hand] = React.useReducer(screen.take, screen.branches.token);
   const [pings, ping] = React.useReducer(increment, 0);
   const [generation, renderAll] = React.useReducer(increment, 0);
