@@ -81,11 +81,13 @@ test("many readers that come in one pass while others wait are told as many time
   startTransition(() => dosync(() => late.forEach((one) => void reset(one, 1))));
   await nextTask(page);
   page.read.told.length = 0;
+  const given = page.handed.length;
 
   mount(page, late);
 
   expect(ahead(page).length).toBeLessThanOrEqual(2 * WAITING);
   expect(new Set(page.read.told.map(([one]) => one))).toEqual(new Set(late));
+  expect(new Set(page.handed.slice(given)).size).toBe(1);
   page.close();
 });
 
@@ -106,6 +108,23 @@ test("a pass that lacks a reader which has come since is not shown", async () =>
   await Promise.resolve();
   const whole = handed.at(-1)!;
   expect([screen.take(part, whole), screen.waitFor(whole)]).toEqual([whole, undefined]);
+  close();
+});
+
+test("a reader that comes in the task in which a transition began is not taken to be in its lane", () => {
+  const late = atom(0);
+  const { screen, handed, close } = open([]);
+  startTransition(() => void reset(late, 1));
+  const [before] = handed;
+
+  screen.noteMount(); // React has begun another pass since
+  const reader = new Reader(screen, late);
+  const rendered = { branch: screen.branches.now(), outcome: 0 };
+  reader.attaches(() => {}, rendered)();
+  reader.shows(rendered)();
+
+  expect(screen.waitFor(before!)).toBeInstanceOf(Promise);
+  expect(handed.at(-1)).not.toBe(before);
   close();
 });
 
@@ -144,6 +163,29 @@ test("a component whose function is another in each render joins a transition on
   close();
 });
 
+test("a component with another function that was hidden is told again what its queue may have lost", async () => {
+  const late = atom(0);
+  const page = openWaiting();
+  const { screen, read, close } = page;
+  const reader = new Reader(screen, late);
+  const dispatch = (action: Action): void => void read.told.push([late, action]);
+  const rendered = { branch: screen.branches.now(), outcome: 0 };
+  const detach = reader.attaches(dispatch, rendered)();
+  const hide = reader.shows(rendered)();
+  startTransition(() => void reset(late, 1));
+  await nextTask(page);
+  read.told.length = 0;
+
+  hide();
+  detach();
+  const another = new Reader(screen, late, reader.place);
+  another.attaches(dispatch, rendered)();
+  another.shows(rendered)();
+
+  expect(ahead(page).length).toBeGreaterThan(0);
+  close();
+});
+
 test("commits that cannot be run again tell those who wait once, not once for each", async () => {
   const count = ref(0);
   const page = openWaiting(count);
@@ -159,6 +201,7 @@ test("commits that cannot be run again tell those who wait once, not once for ea
   }
 
   // All that is pending was brought to the screen by the first.
+  expect(new Set(read.told.map(([one]) => one)).size).toBe(WAITING + 1);
   expect(read.told.length).toBeLessThanOrEqual(2 * WAITING + 4 * STEPS);
   expect([ahead(page).length, handed.length - given]).toEqual([1, 1]);
   expect([shownOn(screen, count), deref(count)]).toEqual([STEPS, STEPS]);

@@ -103,6 +103,16 @@ export class Reader {
     this.round = -1;
   }
 
+  /** From here on it stands for its place. Answers which one did before. */
+  takePlace(): Reader | undefined {
+    const before = this.place.reader;
+    this.isAttached = true;
+    this.isGone = false;
+    this.forget();
+    this.place.reader = this;
+    return before;
+  }
+
   /** It has the queue of another one that was on the screen till now, and so the head that is in there. */
   takeOver(other: Reader | undefined): void {
     if (this.place.isVisible && other?.dispatch === this.dispatch) this.round = other.round;

@@ -119,11 +119,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
   }
 
   attachReader(reader: Reader, rendered: Rendered | undefined): void {
-    const before = reader.place.reader;
-    reader.isAttached = true;
-    reader.isGone = false;
-    reader.forget();
-    reader.place.reader = reader;
+    const before = reader.takePlace();
     const branch = rendered?.branch;
     const { world } = branch?.world.isOpen === true ? branch : this.branches.tip;
     reader.told = this.#index.add(reader, world);
@@ -209,11 +205,10 @@ export class Screen implements FrameworkRoot, ReaderHost {
     for (const reader of missed.urgent) urgent.add(reader);
     for (const reader of missed.heads) teller.waiting.add(reader);
     if (urgent.size > 0 || isOwing) teller.tellUrgent(urgent);
-    const isJoining = isOwing || missed.heads.length > 0 || urgent.size > 0;
-    if (this.branches.head !== undefined && isJoining) {
-      this.branches.heads.admit();
-      teller.broadcast([...urgent, ...missed.heads]);
-    }
+    const joining = [...urgent, ...missed.heads];
+    if (this.branches.head === undefined || (!isOwing && joining.length === 0)) return;
+    this.branches.heads.admit();
+    teller.broadcast(joining);
   }
 
   /** Most commits of React leave nothing to do. */
