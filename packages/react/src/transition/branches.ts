@@ -57,7 +57,6 @@ export class Branches {
   /** A pass that contains updates of the store renders the root component first. */
   beginPass(branch: Branch, isUrgent: boolean): void {
     this.passes++;
-    this.heads.endLane();
     if (branch !== this.token) this.heads.beginPass(branch);
     this.#isUrgentPass = isUrgent;
     if (!isUrgent) return;

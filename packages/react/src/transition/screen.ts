@@ -81,6 +81,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
   /** The root component renders, and with it every pass that contains updates of the store. */
   beginPass(branch: Branch, pings: number): void {
     if (pings !== this.#pings) this.#mayMount = false; // it renders anew whatever had begun
+    this.branches.heads.endLane();
     this.branches.beginPass(branch, pings !== this.#pings);
   }
 
