@@ -65,10 +65,64 @@ export const mutants = [
     tests: test("history"),
   },
   {
-    in: "withStep",
-    change: [".slice(-limit)", ""],
-    breaks: "a history grows without an end",
-    tests: test("history"),
+    in: "pushed",
+    change: ["Math.min(size + 1, limit)", "size + 1"],
+    breaks: "a history shows more steps than its limit",
+    tests: test("stack"),
+  },
+  {
+    in: "pushed",
+    change: ["depth > limit * 1.5", "false"],
+    breaks: "steps beyond the limit are never let go",
+    tests: test("stack"),
+  },
+  {
+    in: "Journal.note",
+    change: ["this.#limit + 1", "Infinity"],
+    breaks: "a history keeps every commit there ever was",
+    tests: test("moments"),
+  },
+  {
+    in: "Journal.valuesAt",
+    change: ["cell!.item.point > moment", "cell!.item.point >= moment"],
+    breaks: "a moment is shown without its own commit",
+    tests: test("moments"),
+  },
+  {
+    in: "Journal.valuesAt",
+    change: ["if (this.#followed.has(identity))", ""],
+    breaks: "going back writes what the history does not follow",
+    tests: test("moments"),
+  },
+  {
+    in: "Scope.valuesFor",
+    change: [
+      "values.has(whole) ? values.get(whole) : readCommitted(whole)",
+      "readCommitted(whole)",
+    ],
+    breaks: "of two parts of one ref only the last one goes back",
+    tests: test("moments"),
+  },
+  {
+    in: "createHistory",
+    change: [
+      "history.group(() => publishChanges(values, notes), notes)",
+      "publishChanges(values, notes)",
+    ],
+    breaks: "going back is a part of what was typed before it",
+    tests: test("moments"),
+  },
+  {
+    in: "chained",
+    change: ["isAlike(write[near], there) ? there : write[near]", "write[near]"],
+    breaks: "after a reload every undo is a conflict",
+    tests: test("saved-steps"),
+  },
+  {
+    in: "chained",
+    change: ["present.set(identity, write[far]);", ""],
+    breaks: "after a reload only the last step can be undone",
+    tests: test("saved-steps"),
   },
   {
     in: "joined",

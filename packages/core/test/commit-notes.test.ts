@@ -23,7 +23,7 @@ import {
   settled,
   swap,
 } from "@dosync/core";
-import { attachRoot } from "@dosync/core/adapter";
+import { attachRoot, hydrate, initialize, restore, takeNewData } from "@dosync/core/adapter";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 function collectCommits(): CommitRecord[] {
@@ -44,6 +44,23 @@ test("a commit's record has the meta and the origin of the transaction, whicheve
   edit.commit();
 
   expect(records.map(({ meta, origin }) => ({ meta, origin }))).toEqual([notes, notes, notes]);
+});
+
+test("what comes from a server or a storage says so, by what has put it there", () => {
+  const records = collectCommits();
+  const model = { count: ref(0) };
+
+  hydrate(model, { count: 1 });
+  restore(model, { count: 2 });
+  takeNewData(model, { count: 3 }, { count: 0 }, "Page");
+  initialize([[model.count, 4]]);
+
+  expect(records.map(({ label, origin }) => [label, origin])).toEqual([
+    ["initialize", "initialize"],
+    ["restore", "restore"],
+    ["Page", "takeNewData"],
+    ["initialize", "initialize"],
+  ]);
 });
 
 test("the outermost transaction says what stands in the record", () => {

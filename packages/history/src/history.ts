@@ -13,11 +13,20 @@ import {
   swap,
   ValidationError,
 } from "@dosync/core";
-import { participate, publishChanges, readCommitted, UsageError } from "@dosync/core/adapter";
+import {
+  openPastView,
+  participate,
+  publishChanges,
+  readCommitted,
+  UsageError,
+  type PastView,
+} from "@dosync/core/adapter";
 import { DEV } from "./dev.ts";
 import { type HistoryOptions, settingsFrom } from "./options.ts";
 import { Scope } from "./scope.ts";
-import { type HistoryStep, NO_STEPS, type Stacks, type Step, withStep } from "./step.ts";
+import { type HistoryStep, NO_STEPS, type Stacks, stacksOf, type Step, withStep } from "./step.ts";
+import { Journal } from "./journal.ts";
+import { itemsOf, popped, pushed } from "./stack.ts";
 import { type Direction, takeBack, type UndoOptions, type UndoResult } from "./take-back.ts";
 
 /** What the step of a group is called. By default as its last commit is. */
@@ -25,6 +34,13 @@ export interface GroupOptions {
   readonly label?: string | undefined;
   readonly meta?: unknown;
 }
+
+/** A commit point, or a step: the moment after it. */
+export type Moment = number | Pick<HistoryStep, "point">;
+
+/** The answer of `goBack`. Unless it is `done`, nothing was changed. */
+export type GoBackResult =
+  { readonly status: "done" } | Extract<UndoResult, { readonly status: "nothing" | "refused" }>;
 
 /** The steps over some identities, and the ways back and forth: see {@link createHistory}. */
 export interface UndoHistory {
@@ -56,7 +72,26 @@ export interface UndoHistory {
    * @throws {UsageError} (`ASYNC_GROUP`) if that is a promise: what comes after an `await` is in no group.
    */
   readonly group: <T>(body: () => T, options?: GroupOptions) => T;
-  /** Forgets all steps. Nothing else changes. */
+  /**
+   * Opens the moment after a step, or after any commit, to look at: what the history follows has the values
+   * of then, and all else those of now. Nothing is changed and nobody is told.
+   *
+   * `view(step.point - 1)` is the moment before a step. A view keeps what it shows, so dispose of it; a
+   * `<TimeTravel>` or `provideView` that shows it holds it meanwhile.
+   *
+   * @throws {UsageError} (`FORGOTTEN`) for a moment that is older than what is kept.
+   */
+  readonly view: (at: Moment) => PastView;
+  /**
+   * Gives everything that the history follows the values of a moment, in one commit. That commit is a step
+   * like any other: it can be undone. What others have written since goes back as well.
+   *
+   * @param options The label of the step, by default `go back`, and its `meta`: by that `own` tells whose it is.
+   * @throws {UsageError} (`FORGOTTEN`) for a moment that is older than what is kept, (`IN_TRANSACTION`) inside a
+   * transaction.
+   */
+  readonly goBack: (to: Moment, options?: GroupOptions) => GoBackResult;
+  /** Forgets all steps, and every moment before now. Nothing else changes. */
   readonly clear: () => void;
   /** Takes no further steps down. Those that are there can still be undone. Doing it again does nothing. */
   readonly dispose: () => void;
@@ -104,17 +139,16 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
   let noted: Step[] = [];
   /** What the outermost call of `group` was given: an object of its own. */
   let group: GroupOptions | undefined;
-  /** The newest commit over the scope, whoever made it. */
-  let newest = 0;
+  const journal = new Journal(followed, limit);
 
   function note(commit: CommitRecord): void {
-    newest = commit.point;
+    journal.note(commit);
     if (commit.origin !== undefined || !own(commit)) return;
     const writes = followed.writesOf(commit.changes);
     if (writes.length === 0) return;
     const label = group?.label ?? commit.label;
     const meta = group?.meta ?? commit.meta;
-    noted.push({ label, meta, writes, time: now(), group });
+    noted.push({ label, meta, writes, point: commit.point, time: now(), group });
   }
 
   function takeIn(): void {
@@ -132,23 +166,16 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
   }
 
   function travel(direction: Direction, options: UndoOptions = {}): UndoResult {
-    if (isInTransaction()) {
-      throw new UsageError(
-        "IN_TRANSACTION",
-        direction,
-        DEV &&
-          `Cannot ${direction} inside a transaction: ${direction}() is a transaction of its own, over what is committed. Call it outside.`,
-      );
-    }
+    refuseInTransaction(direction);
     takeIn();
     const present = readCommitted(stacks);
     const isUndo = direction === "undo";
     const [from, onto] = isUndo ? [present.past, present.future] : [present.future, present.past];
-    const step = from.at(-1);
+    const step = from.top?.item;
     if (step === undefined) return { status: "nothing" };
-    const before = newest;
+    const before = journal.newest;
     const { values, conflicts, writes } = takeBack(step, direction, options);
-    if (newest !== before) {
+    if (journal.newest !== before) {
       throw new UsageError(
         "RESOLVE_COMMITTED",
         direction,
@@ -157,9 +184,9 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
       );
     }
     if (conflicts.length > 0) return { status: "conflicts", conflicts };
-    const rest = from.slice(0, -1);
+    const rest = popped(from);
     // A step of which nothing is left is no step.
-    const more = writes.length === 0 ? onto : [...onto, { ...step, writes }];
+    const more = writes.length === 0 ? onto : pushed(onto, { ...step, writes }, limit);
     const [past, future] = isUndo ? [rest, more] : [more, rest];
     const next: Stacks = { past, future, isSealed: true };
     try {
@@ -168,6 +195,19 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
       return refusalFrom(error);
     }
     return { status: "done", step };
+  }
+
+  function goBack(to: Moment, options: GroupOptions = {}): GoBackResult {
+    refuseInTransaction("goBack");
+    const values = followed.valuesFor(journal.valuesAt(pointOf(to), "goBack"));
+    if (values.size === 0) return { status: "nothing" };
+    const notes = { label: "go back", ...options };
+    try {
+      history.group(() => publishChanges(values, notes), notes);
+    } catch (error) {
+      return refusalFrom(error);
+    }
+    return { status: "done" };
   }
 
   const shown = <T>(label: string, show: (stacks: Stacks) => T): Derived<T> =>
@@ -182,10 +222,15 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
   const history: UndoHistory = {
     undo: (options) => travel("undo", options),
     redo: (options) => travel("redo", options),
-    canUndo: shown("canUndo", ({ past }) => past.length > 0),
-    canRedo: shown("canRedo", ({ future }) => future.length > 0),
-    steps: shown("steps", ({ past }) => past),
-    undone: shown("undone", ({ future }) => future),
+    canUndo: shown("canUndo", ({ past }) => past.size > 0),
+    canRedo: shown("canRedo", ({ future }) => future.size > 0),
+    steps: shown("steps", ({ past }) => itemsOf(past)),
+    undone: shown("undone", ({ future }) => itemsOf(future)),
+    view(at) {
+      const point = pointOf(at);
+      return openPastView(point, journal.valuesAt(point, "view"));
+    },
+    goBack,
     group(body, options) {
       const outer = group;
       group ??= { ...options };
@@ -197,11 +242,13 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
     },
     clear() {
       noted = [];
+      journal.begin();
       swap(stacks, () => NO_STEPS);
     },
     dispose,
     [Symbol.dispose]: dispose,
   };
+  stacksOf.set(history, stacks);
   return history;
 }
 
@@ -213,8 +260,22 @@ function writesTheSame({ writes }: HistoryStep, next: HistoryStep): boolean {
   );
 }
 
+function pointOf(moment: Moment): number {
+  return typeof moment === "number" ? moment : moment.point;
+}
+
+function refuseInTransaction(operation: string): void {
+  if (!isInTransaction()) return;
+  throw new UsageError(
+    "IN_TRANSACTION",
+    operation,
+    DEV &&
+      `Cannot call ${operation}() inside a transaction: it is a transaction of its own, over what is committed. Call it outside.`,
+  );
+}
+
 /** The answer for what a validator, a rule or a participant has refused. What is a mistake is thrown. */
-function refusalFrom(error: unknown): UndoResult {
+function refusalFrom(error: unknown): Extract<UndoResult, { readonly status: "refused" }> {
   const isRule = error instanceof ValidationError || error instanceof InvariantError;
   if (!isRule && (error instanceof DosyncError || error instanceof UsageError)) throw error;
   return { status: "refused", rule: isRule ? error.label : undefined, error };

@@ -8,6 +8,7 @@ import {
   kindOf,
   labelOf,
   type LensFocus,
+  readCommitted,
   UsageError,
 } from "@dosync/core/adapter";
 import { DEV } from "./dev.ts";
@@ -57,6 +58,20 @@ export class Scope {
     });
   }
 
+  /** What is to be put where, so that this scope has these values of its wholes again, and others keep theirs. */
+  valuesFor(wholes: ReadonlyMap<Identity<unknown>, unknown>): Map<Identity<unknown>, unknown> {
+    const changes = [...wholes].map(
+      ([identity, value]) => [identity, readCommitted(identity), value] as const,
+    );
+    const values = new Map<Identity<unknown>, unknown>();
+    for (const { identity, old, value } of this.writesOf(changes)) {
+      const { whole, set, isSame } = partOf(identity);
+      const present = values.has(whole) ? values.get(whole) : readCommitted(whole);
+      if (!isSame(old, value)) values.set(whole, set(present, value));
+    }
+    return values;
+  }
+
   #hasWhole(identity: Identity<unknown>): boolean {
     return this.#wholes.has(identity) || this.#wholes.has(collectionOf(identity));
   }
@@ -101,7 +116,7 @@ function isHolder(value: unknown): value is object {
   return isCollection(value) || isPlain(value);
 }
 
-function isPlain(value: unknown): value is object {
+export function isPlain(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return Array.isArray(value) || prototype === Object.prototype || prototype === null;
@@ -120,7 +135,7 @@ export function partOf(identity: Identity<unknown>): LensFocus {
 }
 
 /** Whether two wholes differ in nothing. What they share is not looked at. */
-function isAlike(one: unknown, other: unknown): boolean {
+export function isAlike(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (!isPlain(one) || !isPlain(other)) return false;
   const names = Object.getOwnPropertyNames(one); // an array has a length besides

@@ -1,5 +1,6 @@
-import type { Identity } from "@dosync/core";
+import type { Atom, Identity } from "@dosync/core";
 import { partOf } from "./scope.ts";
+import { EMPTY, popped, pushed, type Stack } from "./stack.ts";
 
 /** What a step has done to one identity: an atom, a ref, a row of a collection, or a lens of the scope. */
 export interface StepWrite {
@@ -17,6 +18,8 @@ export interface HistoryStep {
   /** The `meta` of its last commit, or of its group. */
   readonly meta: unknown;
   readonly writes: readonly StepWrite[];
+  /** The commit point of its last commit: where `view` and `goBack` find the moment after it. */
+  readonly point: number;
 }
 
 /** A `Step` is a `HistoryStep` with what says whether the next commit belongs to it. */
@@ -28,13 +31,16 @@ export interface Step extends HistoryStep {
 
 /** The steps that can be undone and those that can be redone. The last one of each is the next. */
 export interface Stacks {
-  readonly past: readonly Step[];
-  readonly future: readonly Step[];
+  readonly past: Stack<Step>;
+  readonly future: Stack<Step>;
   /** Whether the last step takes no further commit in, since somebody has undone or redone. */
   readonly isSealed: boolean;
 }
 
-export const NO_STEPS: Stacks = { past: [], future: [], isSealed: true };
+/** Where the stacks of each history are: for what is no method of it, so that only its users load it. */
+export const stacksOf: WeakMap<object, Atom<Stacks>> = /* @__PURE__ */ new WeakMap();
+
+export const NO_STEPS: Stacks = { past: EMPTY, future: EMPTY, isSealed: true };
 
 /** The stacks with one more step, or with one that goes on where the last one ends. */
 export function withStep(
@@ -43,20 +49,20 @@ export function withStep(
   canMerge: (last: Step, step: Step) => boolean,
   limit: number,
 ): Stacks {
-  const last = past.at(-1);
+  const last = past.top?.item;
   const isMore =
     last !== undefined &&
     !isSealed &&
     last.group === step.group &&
     (step.group !== undefined || canMerge(last, step));
   const writes = isMore ? joined(last.writes, step.writes) : undefined;
-  if (writes === undefined) return withPast([...past, step].slice(-limit));
-  const before = past.slice(0, -1);
-  return withPast(writes.length === 0 ? before : [...before, { ...step, writes }]);
-}
-
-function withPast(past: readonly Step[]): Stacks {
-  return { past, future: [], isSealed: false };
+  let steps = past;
+  if (writes === undefined) steps = pushed(past, step, limit);
+  else {
+    steps = popped(past);
+    if (writes.length > 0) steps = pushed(steps, { ...step, writes }, limit);
+  }
+  return { past: steps, future: EMPTY, isSealed: false };
 }
 
 /**

@@ -17,7 +17,7 @@ import {
   snapshot,
   swap,
 } from "@dosync/core";
-import { participate, publishChanges } from "@dosync/core/adapter";
+import { hydrate, participate, publishChanges, restore, takeNewData } from "@dosync/core/adapter";
 import {
   createHistory,
   type HistoryOptions,
@@ -84,6 +84,19 @@ test("the commit of an undo says whose it is, and is no step of anybody", () => 
     [1, 0],
     [1, 0],
   ]);
+});
+
+test("what a server or a storage gives a model is no step, and a conflict for the step before", () => {
+  const model = { count: ref(0), title: ref("") };
+  const history = follow(model);
+  put(model.title, "a");
+  hydrate(model, { count: 1 });
+  restore(model, { count: 2 });
+  takeNewData(model, { count: 3 }, undefined, "Page");
+
+  expect(countOf(history)).toEqual([1, 0]);
+  expect(history.undo().status).toBe("done");
+  expect([deref(model.count), deref(model.title)]).toEqual([3, ""]);
 });
 
 test("a new step ends the way to what was undone", () => {
@@ -455,7 +468,7 @@ test("inside a transaction nothing is undone", () => {
   expect(thrownBy(() => dosync(() => history.undo()))).toMatchObject({ code: "IN_TRANSACTION" });
   expect(thrownBy(() => dosync(() => history.redo()))).toMatchObject({
     code: "IN_TRANSACTION",
-    message: expect.stringContaining("Cannot redo inside a transaction"),
+    message: expect.stringContaining("Cannot call redo() inside a transaction"),
   });
   expect([deref(count), countOf(history)]).toEqual([1, [1, 0]]);
 });

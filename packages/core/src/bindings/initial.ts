@@ -106,15 +106,16 @@ export function initialize(entries: Iterable<readonly [Identity<unknown>, unknow
 
 /** The same, with what comes from the new values. */
 export function initializeWith(entries: Entries, more: MoreValues): void {
-  const sources = putAll(entries, "initialize", more);
+  const sources = putAll(entries, "initialize", "initialize", more);
   if (!isKeeping) return;
   for (const [source, value] of sources) initials.set(source, value);
 }
 
-/** All of them take their values at one point. */
+/** All of them take their values at one point. `origin` is the function by which somebody gives them. */
 export function putAll(
   entries: Entries,
   label: string,
+  origin: string,
   more: MoreValues = nothing,
 ): readonly [Source, unknown][] {
   const sources: [Source, unknown][] = [];
@@ -134,7 +135,7 @@ export function putAll(
         sources.push([one, one.held]);
       }
     },
-    { label },
+    { label, origin },
   );
   return sources;
 }

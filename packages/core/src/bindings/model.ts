@@ -166,7 +166,7 @@ export function hydrate(model: object, data: Dehydrated): void {
 export function restore(model: object, data: Dehydrated): void {
   const entries = entriesOf(model, data, "restore");
   const rows = [...sentRows(model, data, "restore")];
-  putAll(entries.values(), "restore", () => {
+  putAll(entries.values(), "restore", "restore", () => {
     for (const sent of rows) putRows(sent);
     return [];
   });
@@ -214,7 +214,7 @@ export function takeNewData(
   );
   if (entries.size + results.size + rows.length === 0) return true;
   try {
-    putAll(entries.values(), label, () => {
+    putAll(entries.values(), label, "takeNewData", () => {
       for (const sent of rows) putRows(sent, last?.[sent.path]);
       return sourcesOf(results, model, data);
     });

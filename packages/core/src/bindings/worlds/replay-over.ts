@@ -1,11 +1,9 @@
 import { DEV } from "../../ground/dev.ts";
 import { InvalidArgumentError } from "../../ground/errors.ts";
 import { isSame } from "../../ground/same.ts";
-import type { TransactionContext } from "../../kernel/context.ts";
 import { HIDDEN } from "../../kernel/flags.ts";
-import { kernel } from "../../kernel/kernel.ts";
 import { overlay } from "../../kernel/overlay.ts";
-import { setIn, type Source, sourceOf } from "../../kernel/source.ts";
+import { type Source, sourceOf } from "../../kernel/source.ts";
 import type { Identity } from "../../kernel/types.ts";
 import { committedWorld } from "../../kernel/world.ts";
 import { Replay } from "./replay.ts";
@@ -66,7 +64,9 @@ export function replayOver(
     if (typeof body === "function") continue;
     throw new InvalidArgumentError("replayOver", DEV && "replayOver() needs functions as bodies.");
   }
-  if (rows.length > 0) run(() => putAll(rows), values);
+  // What follows from the rows of a collection belongs to the base as well.
+  const follows = rows.length > 0 ? new Replay(overlay(committedWorld, values)).put(rows) : [];
+  for (const [source, value] of follows) values.set(source, value);
   const outcomes = list.map((body) => run(body, values));
   const changes = new Map<Source, unknown>();
   for (const [source, value] of values) {
@@ -86,9 +86,4 @@ function run(body: () => unknown, values: Map<Source, unknown>): Replayed {
   } catch (error) {
     return { status: "failed", error };
   }
-}
-
-/** What follows from the rows of a collection belongs to the base as well. */
-function putAll(rows: Iterable<readonly [Source, unknown]>): void {
-  for (const [source, value] of rows) setIn(kernel.context as TransactionContext, source, value);
 }

@@ -2,7 +2,7 @@ import { type AtomChange, type Changed, KEEP } from "../../kernel/context.ts";
 import { PLAIN } from "../../kernel/flags.ts";
 import { DEV } from "../../ground/dev.ts";
 import { freezeFor } from "../../kernel/freeze-for.ts";
-import type { Source } from "../../kernel/source.ts";
+import { setIn, type Source } from "../../kernel/source.ts";
 import { BufferedTransaction } from "../../transaction/buffered.ts";
 import { checkInvariantsIn } from "../../commit/publish.ts";
 import { validate } from "../../commit/validator.ts";
@@ -30,6 +30,14 @@ export class Replay extends BufferedTransaction {
       this.join(body);
       for (const [source, { value }] of this.writes) validate(source, value);
       checkInvariantsIn?.(this.writes.keys(), this);
+      return this.#changes();
+    });
+  }
+
+  /** What rows of collections are to be, with what follows for the lists. Nothing is asked about it. */
+  put(rows: Iterable<readonly [Source, unknown]>): Map<Source, unknown> {
+    return this.inside(() => {
+      for (const [source, value] of rows) setIn(this, source, value);
       return this.#changes();
     });
   }
