@@ -131,18 +131,19 @@ export function loadSteps(history: UndoHistory, model: object, saved: SavedSteps
  */
 function chained(steps: readonly Step[], near: "old" | "value", far: "old" | "value"): Step[] {
   const present = new Map<Identity<unknown>, unknown>();
-  const chain = [...steps].reverse().map((step) => ({
-    ...step,
-    writes: step.writes.map((write) => {
+  const chain: Step[] = [];
+  for (const step of steps.toReversed()) {
+    const writes = step.writes.map((write) => {
       const { identity } = write;
       const { whole, get } = partOf(identity);
       const there = present.has(identity) ? present.get(identity) : get(readCommitted(whole));
       const value = isAlike(write[near], there) ? there : write[near];
       present.set(identity, write[far]);
       return { ...write, [near]: value };
-    }),
-  }));
-  return chain.reverse();
+    });
+    chain.unshift({ ...step, writes });
+  }
+  return chain;
 }
 
 /** The collections of a model by their addresses. */
@@ -176,13 +177,17 @@ function addressIn(addresses: ReadonlyMap<unknown, Address>, identity: Identity<
 
 function checkSaved(saved: unknown): void {
   const { past, future } = Object(saved) as Partial<SavedSteps>;
-  const areSteps = (steps: unknown): boolean =>
-    Array.isArray(steps) &&
-    steps.every((step: Partial<SavedStep> | null) => Array.isArray(step?.writes));
   if (areSteps(past) && areSteps(future)) return;
   throw new UsageError(
     "NO_STEPS",
     "loadSteps",
     DEV && "loadSteps() was given no steps. Give it what saveSteps() has answered, as an object.",
+  );
+}
+
+function areSteps(steps: unknown): boolean {
+  return (
+    Array.isArray(steps) &&
+    steps.every((step: Partial<SavedStep> | null) => Array.isArray(step?.writes))
   );
 }

@@ -32,9 +32,9 @@ export function popped<T>({ top, size }: Stack<T>): Stack<T> {
 
 /** The items as an array, oldest first. */
 export function itemsOf<T>({ top, size }: Stack<T>): readonly T[] {
-  const items: T[] = [];
-  for (let cell = top; items.length < size; cell = cell!.below) items.push(cell!.item);
-  return items.reverse();
+  const items: T[] = Array.from({ length: size });
+  for (let cell = top, at = size; at > 0; cell = cell!.below) items[--at] = cell!.item;
+  return items;
 }
 
 export function stackOf<T>(items: readonly T[]): Stack<T> {
