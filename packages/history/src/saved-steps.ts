@@ -1,21 +1,15 @@
 import { type Identity, swap } from "@dosync/core";
-import type { AnyCollection } from "@dosync/core/collection";
 import {
   type Address,
-  addressesOf,
-  addressOf,
-  collectionOf,
-  entityIn,
-  entityKeyOf,
-  isCollection,
+  addressBook,
+  type AddressBook,
   labelOf,
-  partsOf,
   readCommitted,
   UsageError,
 } from "@dosync/core/adapter";
 import { DEV } from "./dev.ts";
 import type { UndoHistory } from "./history.ts";
-import { isAlike, isPlain, partOf } from "./scope.ts";
+import { isAlike, partOf } from "./scope.ts";
 
 import { itemsOf, stackOf } from "./stack.ts";
 import { stacksOf, type Step, type StepWrite } from "./step.ts";
@@ -59,14 +53,12 @@ export interface SavedSteps {
  */
 export function saveSteps(history: UndoHistory, model: object): SavedSteps {
   const { past, future } = readCommitted(stacksOf.get(history)!);
-  const addresses = new Map<unknown, Address>();
-  for (const [address, identity] of addressesOf(model)) addresses.set(identity, address);
-  for (const [address, rows] of collectionsOf(model)) addresses.set(rows, address);
+  const book = addressBook(model);
   const save = ({ label, meta, writes }: Step): SavedStep => ({
     label,
     meta,
     writes: writes.map(({ identity, old, value }) => ({
-      at: addressIn(addresses, identity),
+      at: addressIn(book, identity),
       old,
       value,
     })),
@@ -95,18 +87,11 @@ export function saveSteps(history: UndoHistory, model: object): SavedSteps {
  */
 export function loadSteps(history: UndoHistory, model: object, saved: SavedSteps): number {
   checkSaved(saved);
-  const identities = addressesOf(model);
-  const collections = collectionsOf(model);
-  const find = (address: Address): Identity<unknown> | undefined => {
-    const { path, key } = partsOf(address);
-    if (key === undefined) return identities.get(address);
-    const rows = collections.get(addressOf({ path }));
-    return rows && entityIn(rows, key);
-  };
+  const book = addressBook(model);
   const load = ({ label, meta, writes }: SavedStep): Step | undefined => {
     const found: StepWrite[] = [];
     for (const { at, old, value } of writes) {
-      const identity = find(at);
+      const identity = book.identityAt(at);
       if (identity === undefined) return undefined;
       found.push({ identity, old, value });
     }
@@ -146,27 +131,9 @@ function chained(steps: readonly Step[], near: "old" | "value", far: "old" | "va
   return chain;
 }
 
-/** The collections of a model by their addresses. */
-function collectionsOf(model: object): Map<Address, AnyCollection> {
-  const found = new Map<Address, AnyCollection>();
-  const seen = new Set<object>();
-  const walk = (part: object, outer: readonly string[]): void => {
-    seen.add(part);
-    for (const [name, value] of Object.entries(part)) {
-      const path = [...outer, name];
-      if (isCollection(value)) found.set(addressOf({ path }), value);
-      else if (isPlain(value) && !seen.has(value)) walk(value, path);
-    }
-  };
-  walk(model, []);
-  return found;
-}
-
-function addressIn(addresses: ReadonlyMap<unknown, Address>, identity: Identity<unknown>): Address {
-  const key = entityKeyOf(identity);
-  const address = addresses.get(key === undefined ? identity : collectionOf(identity));
-  if (address !== undefined)
-    return key === undefined ? address : addressOf({ path: partsOf(address).path, key });
+function addressIn(book: AddressBook, identity: Identity<unknown>): Address {
+  const address = book.addressOf(identity);
+  if (address !== undefined) return address;
   throw new UsageError(
     "NO_ADDRESS",
     labelOf(identity),

@@ -116,7 +116,7 @@ function isHolder(value: unknown): value is object {
   return isCollection(value) || isPlain(value);
 }
 
-export function isPlain(value: unknown): value is object {
+function isPlain(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return Array.isArray(value) || prototype === Object.prototype || prototype === null;
