@@ -138,7 +138,7 @@ test("a renderer that renders in the middle of another one finds its own root, o
   for (const one of [root, inRoot, alone]) one.unmount();
 });
 
-test("a renderer that the contexts of a root are bridged into shows the store, and is told of each commit", () => {
+test("a renderer that the contexts of a root are bridged into shows the store, and is notified of each commit", () => {
   const count = atom(1);
   const scene = createSecondaryTextRoot();
   const Value = (): ReactElement => (

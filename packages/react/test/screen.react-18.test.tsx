@@ -4,30 +4,30 @@ import { computed } from "@preact/signals-core";
 import { startTransition } from "react";
 import { expect, test } from "vitest";
 import { rendersUrgentLanesTogether } from "../src/internals/transitions.ts";
-import type { Branch } from "../src/transition/branch.ts";
+import type { RenderWorld } from "../src/transition/render-world.ts";
 import { URGENT } from "../src/transition/reader.ts";
 import { open, show, shownOn, tipOf } from "./support/screen-alone.ts";
 
 type Shown = Atom<number> | Ref<number>;
 
-test("a head that was given up and is on the screen all the same: everything starts anew", () => {
+test("a newest that was given up and is on the screen all the same: everything starts anew", () => {
   const count = atom(1);
   const { screen, handed, read, close } = open([count]);
   startTransition(() => void reset(count, 2));
   swap(count, (n) => n * 10);
-  const [head] = handed.splice(0);
+  const [newest] = handed.splice(0);
   screen.settle();
-  screen.branches.renewHead(); // a reader has come that this head lacks
-  expect(head!.world.isOpen).toBe(false);
+  screen.worlds.renewNewest(); // a reader has come that this pending world lacks
+  expect(newest!.shown.isOpen).toBe(false);
 
-  const { told } = read;
-  told.length = 0;
-  show(screen, head!);
+  const { notified } = read;
+  notified.length = 0;
+  show(screen, newest!);
   screen.settle();
 
-  expect(told).toEqual([[count, URGENT]]);
-  expect(screen.branches.now().world.read(count)).toBe(deref(count));
-  expect([screen.branches.head, screen.branches.token]).toEqual([undefined, head]);
+  expect(notified).toEqual([[count, URGENT]]);
+  expect(screen.worlds.now().shown.read(count)).toBe(deref(count));
+  expect([screen.worlds.newest, screen.worlds.committedState]).toEqual([undefined, newest]);
   close();
 });
 
@@ -37,17 +37,17 @@ test("as many urgent commits in a tick as there are readers cost as much as ther
 
   for (const one of atoms) swap(one, (n) => n + 1);
 
-  const { told } = read;
+  const { notified } = read;
   const limit = rendersUrgentLanesTogether ? atoms.length : 3 * atoms.length;
-  expect(told.length).toBeLessThanOrEqual(limit);
-  expect(read.pings).toBe(atoms.length);
+  expect(notified.length).toBeLessThanOrEqual(limit);
+  expect(read.urgentCount).toBe(atoms.length);
   expect(read.renderedAll > 0).toBe(!rendersUrgentLanesTogether);
 
-  screen.beginPass(screen.branches.token, 1);
+  screen.beginPass(screen.worlds.committedState, 1);
   screen.commitUrgent(1);
-  told.length = 0;
+  notified.length = 0;
   swap(atoms[0]!, (n) => n + 1); // from here on it is as at the beginning
-  expect(told).toEqual([[atoms[0], URGENT]]);
+  expect(notified).toEqual([[atoms[0], URGENT]]);
   close();
 });
 
@@ -58,41 +58,41 @@ test("what is kept for readers that wait for a transition does not grow with urg
   const all = [...waiting, ...counts];
   const { read, screen, handed, close } = open(all);
   startTransition(() => dosync(() => waiting.forEach((one) => void reset(one, 1))));
-  const ahead = (): unknown[] => read.told.filter(([, action]) => action !== URGENT);
+  const ahead = (): unknown[] => read.notified.filter(([, action]) => action !== URGENT);
   expect(ahead().length).toBe(1000);
   const given = handed.length;
 
   for (let i = 0; i < 200; i++) {
     // oxlint-disable-next-line no-await-in-loop
     await new Promise((resolve) => void setImmediate(resolve));
-    screen.beginPass(handed.at(-1)!, read.pings); // React tries the transition again
+    screen.beginPass(handed.at(-1)!, read.urgentCount); // React tries the transition again
     swap(counts[i % 10]!, (n) => n + 1);
-    screen.beginPass(screen.branches.token, read.pings);
-    screen.commitUrgent(read.pings);
+    screen.beginPass(screen.worlds.committedState, read.urgentCount);
+    screen.commitUrgent(read.urgentCount);
     screen.settle();
   }
 
   // Each of those that read something urgent has joined the transition once.
   expect([ahead().length, handed.length - given]).toEqual([1010, 10]);
   expect(counts.map((one) => shownOn(screen, one))).toEqual(counts.map(deref));
-  show(screen, handed.at(-1)!, read.pings);
+  show(screen, handed.at(-1)!, read.urgentCount);
   expect(all.map((one) => shownOn(screen, one))).toEqual(all.map(deref));
-  expect(screen.branches.head).toBe(undefined);
+  expect(screen.worlds.newest).toBe(undefined);
   close();
 });
 
-test("what readers are told of urgent commits beside a transition grows with the readers, not with the commits", () => {
+test("what readers are notified of urgent commits beside a transition grows with the readers, not with the commits", () => {
   const waiting = Array.from({ length: 1000 }, () => atom(0));
   const counts = Array.from({ length: 10 }, () => atom(0));
   const { read, screen, close } = open([...waiting, ...counts]);
   startTransition(() => dosync(() => waiting.forEach((one) => void reset(one, 1))));
-  const { told } = read;
-  told.length = 0;
+  const { notified } = read;
+  notified.length = 0;
 
   for (let i = 0; i < 2000; i++) swap(counts[i % 10]!, (n) => n + 1);
 
-  expect(told.length).toBeLessThanOrEqual(rendersUrgentLanesTogether ? 20 : 2100);
-  const ahead = told.filter(([, action]) => action !== URGENT);
+  expect(notified.length).toBeLessThanOrEqual(rendersUrgentLanesTogether ? 20 : 2100);
+  const ahead = notified.filter(([, action]) => action !== URGENT);
   expect(ahead.map(([one]) => one)).toEqual(counts);
   expect(counts.map((one) => tipOf(screen, one))).toEqual(counts.map(deref));
   close();
@@ -102,16 +102,16 @@ test("a commit that no reader of a root reads renders nothing there", () => {
   const [shown, other] = [atom(0), atom(0)];
   const { read, screen, close } = open([shown]);
   swap(other, (n) => n + 1); // a reader might be on its way to the screen
-  expect(read.pings).toBe(1);
-  screen.beginPass(screen.branches.token, 1);
+  expect(read.urgentCount).toBe(1);
+  screen.beginPass(screen.worlds.committedState, 1);
   screen.commitUrgent(1);
 
   for (let i = 0; i < 100; i++) swap(other, (n) => n + 1);
-  expect(read.pings).toBe(1);
-  expect(screen.branches.now().world.read(other)).toBe(101);
+  expect(read.urgentCount).toBe(1);
+  expect(screen.worlds.now().shown.read(other)).toBe(101);
 
   swap(shown, (n) => n + 1);
-  expect(read.pings).toBe(2);
+  expect(read.urgentCount).toBe(2);
   close();
 });
 
@@ -122,9 +122,9 @@ test.each([
   const [other, unread] = [atom(0), atom(0)];
   const { read, screen, close } = open([shown]);
   swap(unread, (n) => n + 1); // a reader might be on its way to the screen
-  screen.beginPass(screen.branches.token, read.pings);
-  screen.commitUrgent(read.pings);
-  const now = (): number[] => [shown, other].map((one) => screen.branches.now().world.read(one));
+  screen.beginPass(screen.worlds.committedState, read.urgentCount);
+  screen.commitUrgent(read.urgentCount);
+  const now = (): number[] => [shown, other].map((one) => screen.worlds.now().shown.read(one));
 
   dosync(() => {
     swap(other, (n) => n + 1);
@@ -133,9 +133,9 @@ test.each([
   // React goes on with a pass that was given nothing of it, and mounts a reader there.
   expect(now()).toEqual([0, 0]);
 
-  screen.beginPass(screen.branches.token, read.pings);
+  screen.beginPass(screen.worlds.committedState, read.urgentCount);
   expect(now()).toEqual([1, 1]);
-  screen.commitUrgent(read.pings);
+  screen.commitUrgent(read.urgentCount);
   expect(now()).toEqual([1, 1]);
   close();
 });
@@ -145,15 +145,15 @@ test("no screen shows what is computed elsewhere from an atom that nobody reads,
   const double = fromSignal(computed(() => toSignal(count).value * 2));
   const { read, screen, close } = open([double]);
   swap(unread, (n) => n + 1); // a reader might be on its way to the screen
-  screen.beginPass(screen.branches.token, read.pings);
-  screen.commitUrgent(read.pings);
-  const now = (): number[] => [count, double].map((one) => screen.branches.now().world.read(one));
+  screen.beginPass(screen.worlds.committedState, read.urgentCount);
+  screen.commitUrgent(read.urgentCount);
+  const now = (): number[] => [count, double].map((one) => screen.worlds.now().shown.read(one));
 
   swap(count, (n) => n + 1);
   expect(now()).toEqual([1, 2]);
 
-  screen.beginPass(screen.branches.token, read.pings);
-  screen.commitUrgent(read.pings);
+  screen.beginPass(screen.worlds.committedState, read.urgentCount);
+  screen.commitUrgent(read.urgentCount);
   expect(now()).toEqual([2, 4]);
   close();
 });
@@ -196,7 +196,7 @@ test("a dosync that changes atoms alone is not run again on a transition that sh
   show(screen, handed.at(-1)!);
 
   expect([deref(x), shownOn(screen, x), tipOf(screen, x)]).toEqual([11, 11, 11]);
-  expect(screen.branches.isUpToDate).toBe(true);
+  expect(screen.worlds.isUpToDate).toBe(true);
   close();
 });
 
@@ -213,8 +213,8 @@ test("a swap inside a dosync counts once where a transition is shown before the 
   });
   screen.settle();
 
-  const tip = tipOf(screen, x);
-  expect([deref(x), [12, 102].includes(tip)]).toEqual([102, true]);
+  const next = tipOf(screen, x);
+  expect([deref(x), [12, 102].includes(next)]).toEqual([102, true]);
   show(screen, handed.at(-1)!);
   expect([shownOn(screen, x), tipOf(screen, x)]).toEqual([102, 102]);
   close();
@@ -239,7 +239,7 @@ test.each([
       swap(x, (n) => n + 1);
     });
 
-    if (shown === 10) screen.commitBranch(first!);
+    if (shown === 10) screen.commitWorld(first!);
     else show(screen, handed[shown - 11]!);
     screen.settle();
 
@@ -261,9 +261,9 @@ test("what came before a dosync stays where a transition is shown before the dos
   });
   screen.settle();
 
-  const tip = [tipOf(screen, x), tipOf(screen, y)];
+  const next = [tipOf(screen, x), tipOf(screen, y)];
   expect([deref(x), deref(y)]).toEqual([102, 101]);
-  expect(["12,11", "102,101"]).toContain(tip.join());
+  expect(["12,11", "102,101"]).toContain(next.join());
   close();
 });
 
@@ -289,23 +289,23 @@ test("what cannot be run again on a transition that is shown brings all that is 
 test.each([
   ["urgently", (change: () => void) => change()],
   ["in a transition", startTransition],
-])("a reader of what was committed %s is shown again without another render", (_, commit) => {
+])("a reader of what was onScreen %s is shown again without another render", (_, commit) => {
   const x = atom(1);
   const { screen, handed, readers, read, close } = open([x]);
   commit(() => void reset(x, 2));
-  const [branch] = handed;
-  if (branch === undefined) {
-    screen.beginPass(screen.branches.token, read.pings);
-    screen.commitUrgent(read.pings);
-  } else show(screen, branch);
+  const [world] = handed;
+  if (world === undefined) {
+    screen.beginPass(screen.worlds.committedState, read.urgentCount);
+    screen.commitUrgent(read.urgentCount);
+  } else show(screen, world);
   screen.settle();
-  read.told.length = 0;
+  read.notified.length = 0;
   const [reader] = readers;
 
   screen.hideReader(reader!);
-  screen.showReader(reader!, { branch: screen.branches.now(), outcome: shownOn(screen, x) });
+  screen.showReader(reader!, { world: screen.worlds.now(), outcome: shownOn(screen, x) });
 
-  expect([shownOn(screen, x), read.told]).toEqual([2, []]);
+  expect([shownOn(screen, x), read.notified]).toEqual([2, []]);
   close();
 });
 
@@ -317,13 +317,13 @@ test("a transition that lacks what is on the screen waits for a newer one", asyn
   swap(x, (n) => n + 1);
   const [lacking] = handed;
   expect(screen.waitFor(lacking!)).toBe(undefined);
-  screen.beginPass(screen.branches.token, read.pings);
-  screen.commitUrgent(read.pings);
+  screen.beginPass(screen.worlds.committedState, read.urgentCount);
+  screen.commitUrgent(read.urgentCount);
 
   const waiting = screen.waitFor(lacking!);
   expect(waiting).toBeInstanceOf(Promise);
   const newer = handed.at(-1)!;
-  expect([screen.waitFor(newer), newer.world.read(x)]).toEqual([undefined, 101]);
+  expect([screen.waitFor(newer), newer.shown.read(x)]).toEqual([undefined, 101]);
   show(screen, newer, 1);
   await waiting;
   close();
@@ -335,10 +335,10 @@ test("the screen shows an urgent commit when React has rendered it, and not befo
   swap(x, (n) => n + 1);
   expect([shownOn(screen, x), tipOf(screen, x)]).toEqual([1, 2]);
 
-  screen.beginPass(screen.branches.token, read.pings);
+  screen.beginPass(screen.worlds.committedState, read.urgentCount);
   swap(x, (n) => n + 1);
   expect([shownOn(screen, x), tipOf(screen, x)]).toEqual([1, 3]);
-  screen.commitUrgent(read.pings);
+  screen.commitUrgent(read.urgentCount);
 
   expect([shownOn(screen, x), tipOf(screen, x)]).toEqual([2, 3]);
   close();
@@ -348,7 +348,7 @@ test("urgent commits without a transition leave nothing to run again", () => {
   const x = atom(1);
   const { screen, handed, close } = open([x]);
   for (let i = 0; i < 10; i++) swap(x, (n) => n + 1);
-  expect(screen.branches.isUpToDate).toBe(true);
+  expect(screen.worlds.isUpToDate).toBe(true);
 
   startTransition(() => void swap(x, (n) => n * 2));
   show(screen, handed.at(-1)!);
@@ -368,7 +368,7 @@ test("an older transition that is shown leaves the newer urgent commits as they 
   startTransition(() => void reset(x, 100));
   swap(y, (n) => n * 5);
 
-  screen.commitBranch(first!);
+  screen.commitWorld(first!);
 
   expect([shownOn(screen, x), shownOn(screen, y)]).toEqual([10, 1]);
   expect([tipOf(screen, x), tipOf(screen, y)]).toEqual([10, 10]);
@@ -385,11 +385,11 @@ test("an older transition that is shown leaves the newer urgent commits as they 
 test("a transition is shown only in a pass that has everything that readers were given of it", async () => {
   const [x, y] = [atom(1), atom(1)];
   const { screen, handed, read, close } = open([x, y]);
-  const { token } = screen.branches;
+  const { committedState: token } = screen.worlds;
   startTransition(() => void reset(x, 10));
   await Promise.resolve(); // React may give what comes now another lane
   swap(y, (n) => n + 1);
-  const [first, second] = handed as [Branch, Branch];
+  const [first, second] = handed as [RenderWorld, RenderWorld];
 
   // A pass that began before the reader of y has joined it would show the transition without that.
   expect(screen.waitFor(first)).toBeInstanceOf(Promise);
@@ -397,18 +397,18 @@ test("a transition is shown only in a pass that has everything that readers were
   expect([whole, screen.take(whole, second)]).toEqual([second, second]);
   expect(screen.waitFor(whole)).toBe(undefined);
   const part = screen.take(token, second);
-  read.told.length = 0;
+  read.notified.length = 0;
   expect(screen.waitFor(part)).toBeInstanceOf(Promise);
   await Promise.resolve();
 
   // Then all of them are given one that needs no other.
   const newest = handed.at(-1)!;
   expect([screen.take(part, newest), screen.waitFor(newest)]).toEqual([newest, undefined]);
-  expect(read.told).toEqual([
+  expect(read.notified).toEqual([
     [x, newest],
     [y, newest],
   ]);
-  show(screen, newest, read.pings);
+  show(screen, newest, read.urgentCount);
   expect([shownOn(screen, x), shownOn(screen, y)]).toEqual([10, 2]);
   close();
 });
@@ -421,22 +421,22 @@ test("readers join the next transition after an older one was shown", async () =
   screen.beginPass(first!, 0);
   await Promise.resolve(); // React may give what comes now another lane
   swap(x, (n) => n + 1);
-  screen.commitBranch(first!);
+  screen.commitWorld(first!);
   screen.settle();
   expect([shownOn(screen, x), tipOf(screen, x)]).toEqual([10, 11]);
-  screen.beginPass(first!, read.pings);
-  screen.commitUrgent(read.pings);
+  screen.beginPass(first!, read.urgentCount);
+  screen.commitUrgent(read.urgentCount);
   const last = handed.at(-1)!;
-  expect([last === first, last.world.read(x)]).toEqual([false, 11]);
-  expect(read.told.filter(([, action]) => action === last)).toEqual([[x, last]]);
+  expect([last === first, last.shown.read(x)]).toEqual([false, 11]);
+  expect(read.notified.filter(([, action]) => action === last)).toEqual([[x, last]]);
 
-  show(screen, last, read.pings);
+  show(screen, last, read.urgentCount);
 
-  expect([shownOn(screen, x), screen.branches.head]).toEqual([11, undefined]);
+  expect([shownOn(screen, x), screen.worlds.newest]).toEqual([11, undefined]);
   await Promise.resolve();
   startTransition(() => void reset(x, 20));
   const next = handed.at(-1)!;
-  expect(read.told.filter(([, action]) => action === next)).toEqual([[x, next]]);
+  expect(read.notified.filter(([, action]) => action === next)).toEqual([[x, next]]);
   close();
 });
 
@@ -444,20 +444,20 @@ test("a pass of a transition shows the urgent commits that came before it, and n
   const x = atom(1);
   const { screen, handed, read, close } = open([x]);
   startTransition(() => void reset(x, 10));
-  const [head] = handed as [Branch];
-  screen.beginPass(head, 0);
+  const [newest] = handed as [RenderWorld];
+  screen.beginPass(newest, 0);
   await Promise.resolve(); // React may give what comes now another lane
   swap(x, (n) => n + 1);
-  expect(head.world.read(x)).toBe(10);
-  screen.beginPass(screen.branches.token, read.pings);
-  screen.commitUrgent(read.pings);
+  expect(newest.shown.read(x)).toBe(10);
+  screen.beginPass(screen.worlds.committedState, read.urgentCount);
+  screen.commitUrgent(read.urgentCount);
   screen.settle();
 
-  screen.beginPass(head, read.pings);
+  screen.beginPass(newest, read.urgentCount);
 
-  expect([head.world.isOpen, screen.waitFor(head)]).toEqual([true, undefined]);
-  expect([shownOn(screen, x), head.world.read(x), handed.length]).toEqual([2, 11, 1]);
-  screen.commitBranch(head);
-  expect([shownOn(screen, x), screen.branches.head]).toEqual([11, undefined]);
+  expect([newest.shown.isOpen, screen.waitFor(newest)]).toEqual([true, undefined]);
+  expect([shownOn(screen, x), newest.shown.read(x), handed.length]).toEqual([2, 11, 1]);
+  screen.commitWorld(newest);
+  expect([shownOn(screen, x), screen.worlds.newest]).toEqual([11, undefined]);
   close();
 });

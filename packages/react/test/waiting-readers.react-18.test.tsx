@@ -16,20 +16,20 @@ function openWaiting(...others: Parameters<typeof open>[0][number][]): Alone {
   const waiting = numbers(WAITING);
   const page = open([...waiting, ...others]);
   startTransition(() => dosync(() => waiting.forEach((one) => void reset(one, 1))));
-  page.read.told.length = 0;
+  page.read.notified.length = 0;
   return page;
 }
 
 /** A new task, in which React has tried the transition again. */
 async function nextTask({ screen, handed, read }: Alone): Promise<void> {
   await new Promise((resolve) => void setImmediate(resolve));
-  screen.beginPass(handed.at(-1)!, read.pings);
+  screen.beginPass(handed.at(-1)!, read.urgentCount);
 }
 
 /** React renders what is urgent, and puts it on the screen. */
 function showUrgent({ screen, read }: Alone): void {
-  screen.beginPass(screen.branches.token, read.pings);
-  screen.commitUrgent(read.pings);
+  screen.beginPass(screen.worlds.committedState, read.urgentCount);
+  screen.commitUrgent(read.urgentCount);
   screen.settle();
 }
 
@@ -38,9 +38,9 @@ function mount({ screen, read }: Alone, identities: Parameters<typeof open>[0]):
   const begun = identities.map((identity) => {
     screen.noteMount();
     const reader = new Reader(screen, identity);
-    const branch = screen.branches.now();
-    const rendered = { branch, outcome: branch.world.read(identity) };
-    const dispatch = (action: Action): void => void read.told.push([identity, action]);
+    const world = screen.worlds.now();
+    const rendered = { world, outcome: world.shown.read(identity) };
+    const dispatch = (action: Action): void => void read.notified.push([identity, action]);
     return { attach: reader.attaches(dispatch, rendered), show: reader.shows(rendered) };
   });
   const detach = begun.map(({ attach }) => attach());
@@ -50,14 +50,15 @@ function mount({ screen, read }: Alone, identities: Parameters<typeof open>[0]):
   };
 }
 
-const ahead = ({ read }: Alone): unknown[] => read.told.filter(([, action]) => action !== URGENT);
+const ahead = ({ read }: Alone): unknown[] =>
+  read.notified.filter(([, action]) => action !== URGENT);
 
-test("a reader that comes while others wait joins their transition, and they are told nothing", async () => {
+test("a reader that comes while others wait joins their transition, and nobody else is notified", async () => {
   const late = atom(0);
   const page = openWaiting();
   const { screen, handed, close } = page;
   startTransition(() => void reset(late, 1)); // so it shows another value in the transition
-  page.read.told.length = 0;
+  page.read.notified.length = 0;
 
   for (let i = 0; i < STEPS; i++) {
     // oxlint-disable-next-line no-await-in-loop
@@ -67,26 +68,26 @@ test("a reader that comes while others wait joins their transition, and they are
   }
 
   expect(ahead(page).length).toBeLessThanOrEqual(2 * STEPS);
-  expect(new Set(page.read.told.map(([one]) => one))).toEqual(new Set([late]));
-  const state = handed.reduce(screen.take, screen.branches.token);
+  expect(new Set(page.read.notified.map(([one]) => one))).toEqual(new Set([late]));
+  const state = handed.reduce(screen.take, screen.worlds.committedState);
   expect([state, screen.waitFor(state)]).toEqual([handed.at(-1), undefined]);
-  show(screen, state, page.read.pings);
-  expect([shownOn(screen, late), screen.branches.head]).toEqual([1, undefined]);
+  show(screen, state, page.read.urgentCount);
+  expect([shownOn(screen, late), screen.worlds.newest]).toEqual([1, undefined]);
   close();
 });
 
-test("many readers that come in one pass while others wait are told as many times as they are", async () => {
+test("many readers that come in one pass while others wait cost one notification each", async () => {
   const late = numbers(WAITING);
   const page = openWaiting();
   startTransition(() => dosync(() => late.forEach((one) => void reset(one, 1))));
   await nextTask(page);
-  page.read.told.length = 0;
+  page.read.notified.length = 0;
   const given = page.handed.length;
 
   mount(page, late);
 
   expect(ahead(page).length).toBeLessThanOrEqual(2 * WAITING);
-  expect(new Set(page.read.told.map(([one]) => one))).toEqual(new Set(late));
+  expect(new Set(page.read.notified.map(([one]) => one))).toEqual(new Set(late));
   expect(new Set(page.handed.slice(given)).size).toBe(1);
   page.close();
 });
@@ -101,9 +102,9 @@ test("a pass that lacks a reader which has come since is not shown", async () =>
 
   mount(page, [late]);
 
-  for (const head of before) expect(screen.waitFor(head)).toBeInstanceOf(Promise);
-  // Nor a pass of the lane alone in which the reader was told.
-  const part = screen.take(screen.branches.token, handed.at(-1)!);
+  for (const newest of before) expect(screen.waitFor(newest)).toBeInstanceOf(Promise);
+  // Nor a pass of the lane alone in which the reader was notified.
+  const part = screen.take(screen.worlds.committedState, handed.at(-1)!);
   expect(screen.waitFor(part)).toBeInstanceOf(Promise);
   await Promise.resolve();
   const whole = handed.at(-1)!;
@@ -119,7 +120,7 @@ test("a reader that comes in the task in which a transition began is not taken t
 
   screen.noteMount(); // React has begun another pass since
   const reader = new Reader(screen, late);
-  const rendered = { branch: screen.branches.now(), outcome: 0 };
+  const rendered = { world: screen.worlds.now(), outcome: 0 };
   reader.attaches(() => {}, rendered)();
   reader.shows(rendered)();
 
@@ -133,13 +134,13 @@ test("a component whose function is another in each render joins a transition on
   const page = openWaiting();
   const { screen, read, handed, close } = page;
   let reader: Reader | undefined;
-  const dispatch = (action: Action): void => void read.told.push([late, action]);
+  const dispatch = (action: Action): void => void read.notified.push([late, action]);
   let detach = (): void => {};
   /** React renders the component: its hook has another reader, and the same queue. */
   const renderAnew = (): void => {
     reader = new Reader(screen, late, reader?.place);
-    const branch = screen.branches.now();
-    const rendered = { branch, outcome: branch.world.read(late) };
+    const world = screen.worlds.now();
+    const rendered = { world, outcome: world.shown.read(late) };
     screen.noteMount();
     detach();
     detach = reader.attaches(dispatch, rendered)();
@@ -147,7 +148,7 @@ test("a component whose function is another in each render joins a transition on
   };
   renderAnew();
   startTransition(() => void reset(late, 1));
-  read.told.length = 0;
+  read.notified.length = 0;
   const given = handed.length;
 
   for (let i = 0; i < STEPS; i++) {
@@ -156,25 +157,25 @@ test("a component whose function is another in each render joins a transition on
     renderAnew();
   }
 
-  expect([read.told, handed.length]).toEqual([[], given]);
-  show(screen, handed.at(-1)!, read.pings);
+  expect([read.notified, handed.length]).toEqual([[], given]);
+  show(screen, handed.at(-1)!, read.urgentCount);
   screen.settle();
-  expect([shownOn(screen, late), read.told]).toEqual([1, []]);
+  expect([shownOn(screen, late), read.notified]).toEqual([1, []]);
   close();
 });
 
-test("a component with another function that was hidden is told again what its queue may have lost", async () => {
+test("a component with another function that was hidden is notified again of what its queue may have lost", async () => {
   const late = atom(0);
   const page = openWaiting();
   const { screen, read, close } = page;
   const reader = new Reader(screen, late);
-  const dispatch = (action: Action): void => void read.told.push([late, action]);
-  const rendered = { branch: screen.branches.now(), outcome: 0 };
+  const dispatch = (action: Action): void => void read.notified.push([late, action]);
+  const rendered = { world: screen.worlds.now(), outcome: 0 };
   const detach = reader.attaches(dispatch, rendered)();
   const hide = reader.shows(rendered)();
   startTransition(() => void reset(late, 1));
   await nextTask(page);
-  read.told.length = 0;
+  read.notified.length = 0;
 
   hide();
   detach();
@@ -201,11 +202,11 @@ test("commits that cannot be run again tell those who wait once, not once for ea
   }
 
   // All that is pending was brought to the screen by the first.
-  expect(new Set(read.told.map(([one]) => one)).size).toBe(WAITING + 1);
-  expect(read.told.length).toBeLessThanOrEqual(2 * WAITING + 4 * STEPS);
+  expect(new Set(read.notified.map(([one]) => one)).size).toBe(WAITING + 1);
+  expect(read.notified.length).toBeLessThanOrEqual(2 * WAITING + 4 * STEPS);
   expect([ahead(page).length, handed.length - given]).toEqual([1, 1]);
   expect([shownOn(screen, count), deref(count)]).toEqual([STEPS, STEPS]);
-  show(screen, handed.at(-1)!, read.pings);
-  expect([shownOn(screen, count), screen.branches.head]).toEqual([STEPS, undefined]);
+  show(screen, handed.at(-1)!, read.urgentCount);
+  expect([shownOn(screen, count), screen.worlds.newest]).toEqual([STEPS, undefined]);
   close();
 });

@@ -1,19 +1,19 @@
-import type { Branch } from "./branch.ts";
+import type { RenderWorld } from "./render-world.ts";
 import { soon } from "./soon.ts";
 
-let registry: FinalizationRegistry<Branch> | undefined;
+let registry: FinalizationRegistry<RenderWorld> | undefined;
 
 /**
- * The branch of a first render is pinned before anybody knows whether React will show it. If React
- * drops the render it goes when its screen goes.
+ * Closes the pinned world of a first render together with its screen. Nobody knows whether React will show that
+ * render; if React drops it, the screen is collected as garbage.
  */
-export function closeWith(screen: object, branch: Branch): void {
+export function closeWith(screen: object, world: RenderWorld): void {
   if (typeof FinalizationRegistry === "undefined") return;
-  registry ??= new FinalizationRegistry((dropped) => dropped.world.close());
-  registry.register(screen, branch, screen);
+  registry ??= new FinalizationRegistry((dropped) => dropped.shown.close());
+  registry.register(screen, world, screen);
 }
 
-/** It is shown. */
+/** The first render is shown, so its world stays open. */
 export function keepOpen(screen: object): void {
   registry?.unregister(screen);
   begun = undefined;

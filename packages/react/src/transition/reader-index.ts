@@ -6,7 +6,7 @@ import type { Reader } from "./reader.ts";
 /** Most sources have one reader, which then stands for itself. */
 type Readers = Reader | Set<Reader>;
 
-/** Who reads what: a commit tells the readers of what it wrote, and nobody else. */
+/** Who reads what: a commit notifies the readers of what it wrote, and nobody else. */
 export class ReaderIndex {
   readonly #bySource: Map<Identity<unknown>, Readers> = new Map();
   /** Ends the listening to each of them. */
@@ -43,32 +43,32 @@ export class ReaderIndex {
     return this.of(this.#bySource.keys());
   }
 
-  /** The value in a world. From here on the reader is told of what it comes from there. */
+  /** The value in a world. From here on the reader is notified of what it comes from there. */
   follow(reader: Reader, world: FrameworkWorld): Outcome {
     const outcome = readOutcome(reader.identity, world);
     if (!reader.isSource) this.#collect(reader, world);
     return outcome;
   }
 
-  /** Whether it gives something else in this world than it was told last. */
+  /** Whether it gives another outcome in this world than it was last notified of. */
   hasNews(reader: Reader, world: FrameworkWorld): boolean {
     const outcome = this.follow(reader, world);
-    if (reader.isTold && isSame(reader.told, outcome)) return false;
-    reader.isTold = true;
-    reader.told = outcome;
+    if (reader.isNotified && isSame(reader.notified, outcome)) return false;
+    reader.isNotified = true;
+    reader.notified = outcome;
     return true;
   }
 
   /**
-   * It is told of what it comes from in this world, and from then on wherever it is followed. Answers
-   * the value there: one that lives elsewhere may have changed since the reader has rendered.
+   * Adds a reader, to be notified of its sources in this world. Answers the value there: one that lives
+   * elsewhere may have changed since the reader has rendered.
    */
   add(reader: Reader, world: FrameworkWorld): Outcome {
     this.size++;
     return this.follow(reader, world);
   }
 
-  /** What readers come from may be more by now than they were told of. */
+  /** Collects sources anew: readers may come from more of them by now. */
   collectAgain(world: FrameworkWorld): void {
     for (const reader of this.all()) if (!reader.isSource) this.#collect(reader, world);
   }

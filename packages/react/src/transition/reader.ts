@@ -1,27 +1,27 @@
 import type { Identity } from "@dosync/core";
-import type { Branch } from "./branch.ts";
+import type { RenderWorld } from "./render-world.ts";
 import type { Outcome } from "./outcome.ts";
 
 export type Dispatch = (action: Action) => void;
 
-/** What a reader's queue holds: "as the screen is when this is rendered", or "as in this branch". */
-export type Action = Branch | undefined;
+/** What a reader's queue holds: "as the screen is when this is rendered", or "as in this world". */
+export type Action = RenderWorld | undefined;
 
 /** The action of urgent updates. It is resolved when React renders it, never when it is dispatched. */
 export const URGENT = undefined;
 
-/** What a reader has rendered. No branch: what a server had rendered. */
+/** What a reader has rendered. No world: what a server had rendered. */
 export interface Rendered {
-  readonly branch: Branch | undefined;
+  readonly world: RenderWorld | undefined;
   readonly outcome: Outcome;
 }
 
 /** Where readers come and go: see `Screen`. */
 export interface ReaderHost {
-  /** What urgent updates resolve to: see `Branches`. */
-  readonly branches: {
-    shownFor(action: Action): Branch;
-    readonly heads: { isPending(branch: Branch): boolean };
+  /** What urgent updates resolve to: see `RootWorlds`. */
+  readonly worlds: {
+    shownFor(action: Action): RenderWorld;
+    readonly pending: { isPending(world: RenderWorld): boolean };
   };
   attachReader(reader: Reader, rendered: Rendered | undefined): void;
   detachReader(reader: Reader): void;
@@ -38,19 +38,19 @@ type Effect = () => () => void;
 export class Place {
   /** The one that was attached last. */
   reader: Reader | undefined = undefined;
-  /** Whether it is on the screen, as far as React tells: in a hidden tree there are no layout effects. */
+  /** Whether it is on the screen, as far as React says: a hidden tree has no layout effects. */
   isVisible: boolean = false;
   /** Changes whenever it appears or disappears: what its queue held before is not to be trusted. */
   appearance: number = 0;
 }
 
-/** One use of an identity in a mounted component, and the sources that it is told of. */
+/** A `Reader` is one use of an identity in a mounted component. */
 export class Reader {
   readonly identity: Identity<unknown>;
   readonly host: ReaderHost;
   readonly place: Place;
   isAttached: boolean = false;
-  /** It was attached and is not any more, so that nobody has told its queue of anything meanwhile. */
+  /** It was attached and has gone, so that its queue lacks what came meanwhile. */
   isGone: boolean = false;
   dispatch: Dispatch = () => {};
   /**
@@ -59,12 +59,12 @@ export class Reader {
    */
   sources: Set<Identity<unknown>> | undefined = undefined;
   isSource: boolean = false;
-  /** What the urgent tip gave when it was last told, if nothing else was heard since. */
-  told: Outcome = undefined;
-  isTold: boolean = false;
-  /** When its queue was given what is urgent: a `Task` of `Teller`. */
+  /** What the next world gave when it was last notified, if nothing came since. */
+  notified: Outcome = undefined;
+  isNotified: boolean = false;
+  /** When its queue was given what is urgent: a `Task` of `Notifier`. */
   task: object | undefined = undefined;
-  /** The round of heads in which its queue was given one: see `Branches`. */
+  /** The round of pending worlds in which its queue was given one: see `RootWorlds`. */
   round: number = -1;
   /** Marks of those who list readers. */
   listing: number = 0;
@@ -97,13 +97,13 @@ export class Reader {
     return () => this.#show(rendered);
   }
 
-  /** What its queue was given is not to be trusted any more, or it is another queue. */
+  /** Forgets what its queue was given: it cannot be trusted, or is another queue. */
   forget(): void {
     this.task = undefined;
     this.round = -1;
   }
 
-  /** From here on it stands for its place. Answers which one did before. */
+  /** Makes the reader stand for its place. Answers which one did before. */
   takePlace(): Reader | undefined {
     const before = this.place.reader;
     this.isAttached = true;
@@ -113,7 +113,7 @@ export class Reader {
     return before;
   }
 
-  /** It has the queue of another one that was on the screen till now, and so the head that is in there. */
+  /** Takes over a shown reader's queue, with the newest world in it. */
   takeOver(other: Reader | undefined): void {
     if (this.place.isVisible && other?.dispatch === this.dispatch) this.round = other.round;
   }

@@ -1,11 +1,11 @@
-import type { Branch } from "./branch.ts";
+import type { RenderWorld } from "./render-world.ts";
 
 /** How a screen reaches React: through its root component, in the lane of whoever calls. */
 export interface Renderer {
-  /** Gives a branch to React, as state of the root component. */
-  hand(branch: Branch): void;
+  /** Gives a world to React, as state of the root component. */
+  give(world: RenderWorld): void;
   /** Lets the root component take part in the next urgent render. */
-  ping(): void;
+  countUrgent(): void;
   /** Lets every reader render with it. */
   renderAll(): void;
   /** What is updated in it is rendered as a transition. */

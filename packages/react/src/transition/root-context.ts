@@ -2,24 +2,24 @@ import { type Context, createContext } from "react";
 import { type Lasting, useLasting } from "../internals/peek-context.ts";
 import type { Reading } from "../reading.ts";
 import { readRootsWith } from "../reading-context.ts";
-import type { Branch } from "./branch.ts";
+import type { RenderWorld } from "./render-world.ts";
 import { readContext, readsWithoutHooks } from "../internals/transitions.ts";
 
 /**
  * What a pass renders below a `<TransitionRoot>`.
  *
  * It changes with transitions of the store alone, never with an urgent commit. Nobody who has read it
- * has to be told of that: the reading stays the same, and only a component that is being mounted asks
- * for the branch.
+ * has to be notified of that: the reading stays the same, and only a component that is being mounted asks
+ * for the world.
  */
 export interface RootPass extends Lasting {
   readonly reading: Reading;
-  readonly branch: Branch;
+  readonly world: RenderWorld;
 }
 
 /**
- * Where React allows to look at a context it is the only one of a root: React goes through all
- * providers above a component for each that it passes by.
+ * The only context of a root, where React allows to look at contexts. React goes through all providers above a
+ * component for each that it passes by.
  */
 export const RootContext: Context<RootPass | undefined> = /* @__PURE__ */ makeContext();
 

@@ -1,102 +1,93 @@
 import { attachRoot, type FrameworkRoot, type RootCommit } from "@dosync/core/adapter";
-import { Arrivals } from "./arrivals.ts";
-import type { Branch } from "./branch.ts";
-import { Branches, NOTHING_MORE } from "./branches.ts";
+import { NewReaders } from "./new-readers.ts";
+import type { RenderWorld } from "./render-world.ts";
+import { RootWorlds } from "./root-worlds.ts";
 import { closeWith, keepOpen } from "./first-render.ts";
-import { Gate } from "./gate.ts";
-import { changedBy, type TipChange } from "./log.ts";
+import { StalePass } from "./stale-pass.ts";
+import { changedBy, type NextChange, NOTHING_MORE } from "./urgent-log.ts";
 import { currentTransition } from "../internals/transitions.ts";
+import type { Prepared } from "./prepared.ts";
 import type { Reader, ReaderHost, Rendered } from "./reader.ts";
 import { ReaderIndex } from "./reader-index.ts";
 import type { Renderer } from "./renderer.ts";
 import { soon } from "./soon.ts";
-import { Teller } from "./teller.ts";
-
-/** What `prepare` has found out about a commit, for `published`. */
-interface Prepared {
-  readonly isTransition: boolean;
-  readonly change: TipChange | undefined;
-  /** Nobody here reads it, unless something is computed elsewhere from it. */
-  readonly isApart: boolean;
-  /** How many writes there were. More may have come since: what is computed elsewhere from those. */
-  readonly writes: number;
-}
+import { Notifier } from "./notifier.ts";
 
 /**
- * One root of React, between the store and React: what the one does is passed on to the other, at the
- * moments at which the other can take it.
+ * A `Screen` is one root of React, between the store and React. It passes on what the one does to the other, at
+ * the moments at which the other can take it.
  *
- * Which world is shown, `Branches` knows; who is told, and in which lane, `Teller`.
+ * Which world is shown, `RootWorlds` knows; who is notified, and in which lane, `Notifier`.
  */
 export class Screen implements FrameworkRoot, ReaderHost {
-  readonly branches: Branches = new Branches();
+  readonly worlds: RootWorlds = new RootWorlds();
   readonly isHydrated: boolean;
   readonly #index: ReaderIndex = new ReaderIndex();
-  readonly #teller: Teller = new Teller(this.branches, this.#index);
+  readonly #notifier: Notifier = new Notifier(this.worlds, this.#index);
   /** React 18: whoever shows the work beside the values. See `Reading`. */
-  readonly beside: Set<() => void> | undefined = this.#teller.beside;
-  readonly #arrivals: Arrivals = new Arrivals(this.branches, this.#index);
-  readonly #gate: Gate = new Gate();
-  /** Readers to be told as soon as React takes updates again. */
-  readonly #owed: Set<Reader> = new Set();
-  #isOwing = false;
-  /** Whether a reader may have rendered for the first time, in a pass that React has not ended. */
+  readonly beside: Set<() => void> | undefined = this.#notifier.beside;
+  readonly #newReaders: NewReaders = new NewReaders(this.worlds, this.#index);
+  readonly #stalePass: StalePass = new StalePass();
+  /** The readers to notify as soon as React takes updates again. */
+  readonly #postponed: Set<Reader> = new Set();
+  #isPostponing = false;
+  /** Whether a reader may be rendering for the first time, in an unfinished pass. */
   #mayMount = true;
   #mustCollapse = false;
   #isSettling = false;
   #prepared: Prepared | undefined = undefined;
-  /** The state of the root component that React has committed last: it counts urgent commits. */
-  #pings = 0;
-  /** The number that all readers rendered with when a pass lacked pings. */
+  /** The count of urgent updates that React has committed last. */
+  #urgentCount = 0;
+  /** The number that all readers rendered with when a pass lacked updates. */
   #repair = 0;
 
-  /** The state of the root component when React gives it a branch. */
-  readonly take = (state: Branch, branch: Branch): Branch =>
-    this.branches.heads.take(state, branch);
-  /** Gives everybody who waits one head, in one lane. */
+  /** The state of the root component when React gives it a world. */
+  readonly take = (state: RenderWorld, world: RenderWorld): RenderWorld =>
+    this.worlds.pending.take(state, world);
+  /** Gives everybody who waits one pending world, in one lane. */
   readonly #complete = (): void => {
-    if (this.#teller.renderer === undefined || this.branches.head?.previous === undefined) return;
-    this.branches.renewHead();
-    this.#teller.broadcast([]);
+    if (this.#notifier.renderer === undefined || this.worlds.newest?.previous === undefined) return;
+    this.worlds.renewNewest();
+    this.#notifier.notifyPending([]);
   };
 
   constructor(isHydrated: boolean) {
     this.isHydrated = isHydrated;
   }
 
-  /** Called by the first renders, of which React may drop any: then the pin goes with the screen. */
+  /** Called by the first renders. React may drop any of them: then the pin goes with the screen. */
   beginMount(): void {
-    if (this.#teller.renderer !== undefined || this.branches.committed.world.isPinned) return;
-    this.branches.pinMount();
-    closeWith(this, this.branches.committed);
+    if (this.#notifier.renderer !== undefined || this.worlds.onScreen.shown.isPinned) return;
+    this.worlds.pinMount();
+    closeWith(this, this.worlds.onScreen);
   }
 
-  /** What a pass that would show this branch has to wait for, if it must not. */
-  waitFor(branch: Branch): Promise<void> | undefined {
-    if (!branch.isStale || branch === this.branches.token) return undefined;
-    if (branch === this.branches.heads.incomplete) void soon.then(this.#complete);
-    return this.#gate.opening;
+  /** What a pass has to wait for instead of showing this world, if stale. */
+  waitFor(world: RenderWorld): Promise<void> | undefined {
+    if (!world.isStale || world === this.worlds.committedState) return undefined;
+    if (world === this.worlds.pending.incomplete) void soon.then(this.#complete);
+    return this.#stalePass.newer;
   }
 
-  /** The root component renders, and with it every pass that contains updates of the store. */
-  beginPass(branch: Branch, pings: number): void {
-    if (pings !== this.#pings) this.#mayMount = false; // it renders anew whatever had begun
-    this.branches.heads.endLane();
-    this.branches.beginPass(branch, pings !== this.#pings);
+  /** The root component renders: it begins every pass that contains updates of the store. */
+  beginPass(world: RenderWorld, urgentCount: number): void {
+    if (urgentCount !== this.#urgentCount) this.#mayMount = false; // it renders anew whatever had begun
+    this.worlds.pending.endLane();
+    this.worlds.beginPass(world, urgentCount !== this.#urgentCount);
   }
 
-  /** A reader renders that the index does not know, so its sources are not known either. */
+  /** A reader renders that the index lacks, so nobody knows its sources. */
   noteMount(): void {
     this.#mayMount = true;
-    this.branches.heads.endLane();
+    this.worlds.pending.endLane();
   }
 
   /**
-   * React 18: a pass of one urgent lane may lack pings of another. It shows what they stand for all the
-   * same, so all readers render in it: with a number that they have not rendered with.
+   * React 18: a pass of one urgent lane may lack urgent updates of another. It shows what they stand for all
+   * the same. So all readers render in it, with a number that they have not rendered with.
    */
-  repairOf(pings: number): number {
-    return pings < this.#teller.pings ? this.#teller.pings : this.#repair;
+  repairOf(urgentCount: number): number {
+    return urgentCount < this.#notifier.urgentCount ? this.#notifier.urgentCount : this.#repair;
   }
 
   commitRepair(repair: number): void {
@@ -107,26 +98,26 @@ export class Screen implements FrameworkRoot, ReaderHost {
 
   attach(renderer: Renderer): () => void {
     keepOpen(this);
-    this.#teller.renderer = renderer;
+    this.#notifier.renderer = renderer;
     const detach = attachRoot(this);
-    this.branches.endMount();
-    this.#isOwing = this.branches.committed !== this.branches.tip;
+    this.worlds.endMount();
+    this.#isPostponing = this.worlds.onScreen !== this.worlds.next;
     return () => {
       detach();
-      this.#teller.renderer = undefined;
-      this.branches.close();
-      this.#teller.waiting.clear();
+      this.#notifier.renderer = undefined;
+      this.worlds.close();
+      this.#notifier.waiting.clear();
     };
   }
 
   attachReader(reader: Reader, rendered: Rendered | undefined): void {
     const before = reader.takePlace();
-    const branch = rendered?.branch;
-    const { world } = branch?.world.isOpen === true ? branch : this.branches.tip;
-    reader.told = this.#index.add(reader, world);
-    reader.isTold = true;
-    if (this.#arrivals.add(reader, rendered)) {
-      this.#teller.waiting.add(reader);
+    const world = rendered?.world;
+    const { shown } = world?.shown.isOpen === true ? world : this.worlds.next;
+    reader.notified = this.#index.add(reader, shown);
+    reader.isNotified = true;
+    if (this.#newReaders.add(reader, rendered)) {
+      this.#notifier.waiting.add(reader);
       reader.takeOver(before);
     }
     if (this.#isSettling) return;
@@ -138,9 +129,9 @@ export class Screen implements FrameworkRoot, ReaderHost {
     reader.isAttached = false;
     reader.isGone = true;
     this.#index.remove(reader);
-    this.#owed.delete(reader);
-    this.#teller.urgent.delete(reader);
-    this.#arrivals.remove(reader, this.#teller.waiting.delete(reader));
+    this.#postponed.delete(reader);
+    this.#notifier.urgent.delete(reader);
+    this.#newReaders.remove(reader, this.#notifier.waiting.delete(reader));
   }
 
   /** A layout effect: the reader is mounted, or shown again. */
@@ -151,70 +142,78 @@ export class Screen implements FrameworkRoot, ReaderHost {
       reader.forget();
     }
     place.isVisible = true;
-    this.#arrivals.add(reader, rendered);
+    this.#newReaders.add(reader, rendered);
     this.settle();
   }
 
-  /** Or another reader has taken its place: React runs insertion effects first, so that is known. */
+  /**
+   * The reader is hidden, unless another one has taken its place. React runs insertion effects first, so that
+   * is known.
+   */
   hideReader({ isAttached, place }: Reader): void {
     if (!isAttached) return;
     place.isVisible = false;
     place.appearance++;
   }
 
-  /** React has put a branch on the screen. */
-  commitBranch(branch: Branch): void {
-    const { branches } = this;
-    const { waiting } = this.#teller;
-    if (branch === branches.token) return;
-    this.#gate.open();
+  /** React has put a world on the screen. */
+  commitWorld(world: RenderWorld): void {
+    const { worlds } = this;
+    const { waiting } = this.#notifier;
+    if (world === worlds.committedState) return;
+    this.#stalePass.resume();
     for (const reader of waiting) {
-      reader.isTold = false;
-      // React shows a hidden tree without the lanes in which it was told while hidden, unless it had
-      // passed by in them. What it is told next is urgent, and that lane is never left out.
-      if (!reader.place.isVisible) this.#owed.add(reader);
+      reader.isNotified = false;
+      // React shows a hidden tree without the lanes that came while it was hidden. (It keeps those in which it
+      // had passed by.) What the reader is given next is urgent, and that lane is never left out.
+      if (!reader.place.isVisible) this.#postponed.add(reader);
     }
-    if (!branches.isKnown(branch)) this.#startAnew(branch);
+    if (!worlds.isKnown(world)) this.#startAnew(world);
     else {
-      const change = branches.commitBranch(branch);
-      if (change === undefined) this.#teller.endUrgent();
-      else this.#owe(change);
-      if (branches.head === undefined) waiting.clear();
-      else if (!branches.head.isHanded) this.#isOwing = true;
+      const change = worlds.commitWorld(world);
+      if (change === undefined) this.#notifier.endUrgent();
+      else this.#postpone(change);
+      if (worlds.newest === undefined) waiting.clear();
+      else if (!worlds.newest.isGiven) this.#isPostponing = true;
     }
   }
 
   /** React has put the urgent updates on the screen. */
-  commitUrgent(pings: number): void {
-    this.#pings = pings;
-    if (this.branches.commitUrgent()) this.#teller.endUrgent();
+  commitUrgent(urgentCount: number): void {
+    this.#urgentCount = urgentCount;
+    if (this.worlds.commitUrgent()) this.#notifier.endUrgent();
   }
 
   // ——— Layout effects: React takes updates, and renders them before anything is painted ———
 
-  /** Tells React of what it could not be told before: readers that came late, and replays. */
+  /** Notifies React of what had to wait: readers that came late, and replays. */
   settle(): void {
     this.#isSettling = false;
-    const teller = this.#teller;
-    if (teller.renderer === undefined || !this.#hasToSettle()) return;
-    const urgent = new Set(this.#owed);
-    const isOwing = this.#isOwing;
-    this.#owed.clear();
-    this.#isOwing = false;
+    const notifier = this.#notifier;
+    if (notifier.renderer === undefined || !this.#hasToSettle()) return;
+    const urgent = new Set(this.#postponed);
+    const isOwing = this.#isPostponing;
+    this.#postponed.clear();
+    this.#isPostponing = false;
     if (this.#mustCollapse) this.#collapse(urgent);
-    const missed = this.#arrivals.take(teller.waiting);
+    const missed = this.#newReaders.take(notifier.waiting);
     for (const reader of missed.urgent) urgent.add(reader);
-    for (const reader of missed.heads) teller.waiting.add(reader);
-    if (urgent.size > 0 || isOwing) teller.tellUrgent(urgent);
-    const joining = [...urgent, ...missed.heads];
-    if (this.branches.head === undefined || (!isOwing && joining.length === 0)) return;
-    this.branches.heads.admit();
-    teller.broadcast(joining);
+    for (const reader of missed.pending) notifier.waiting.add(reader);
+    if (urgent.size > 0 || isOwing) notifier.notifyUrgent(urgent);
+    const joining = [...urgent, ...missed.pending];
+    if (this.worlds.newest === undefined || (!isOwing && joining.length === 0)) return;
+    this.worlds.pending.admit();
+    notifier.notifyPending(joining);
   }
 
   /** Most commits of React leave nothing to do. */
   #hasToSettle(): boolean {
-    return this.#isOwing || this.#mustCollapse || this.#owed.size > 0 || !this.#arrivals.isEmpty;
+    return (
+      this.#isPostponing ||
+      this.#mustCollapse ||
+      this.#postponed.size > 0 ||
+      !this.#newReaders.isEmpty
+    );
   }
 
   // ——— The store commits ———
@@ -225,12 +224,12 @@ export class Screen implements FrameworkRoot, ReaderHost {
     const changed = changedBy(writes);
     const hasChanges = changed.length > 0;
     const isConcerned = this.#mayMount || this.#index.knows(changed);
-    let change: TipChange | undefined;
-    if (transition === undefined) change = this.branches.addUrgent(commit, hasChanges, isConcerned);
-    else if (hasChanges) this.branches.addTransition(transition, commit.isInner);
+    let change: NextChange | undefined;
+    if (transition === undefined) change = this.worlds.addUrgent(commit, hasChanges, isConcerned);
+    else if (hasChanges) this.worlds.addTransition(transition, commit.isInner);
     const isTransition = transition !== undefined;
     const isApart = !isTransition && hasChanges && change === undefined;
-    if (writes.length > 0) this.branches.retain(writes);
+    if (writes.length > 0) this.worlds.retain(writes);
     this.#prepared = { isTransition, change, isApart, writes: writes.length };
   }
 
@@ -240,59 +239,59 @@ export class Screen implements FrameworkRoot, ReaderHost {
     this.#prepared = undefined;
     const { isTransition, change, isApart } = prepared;
     const changed = changedBy(writes);
-    const teller = this.#teller;
+    const notifier = this.#notifier;
     const hasMore = writes.length > prepared.writes;
-    if (isApart && !hasMore) return this.branches.rejoin();
+    if (isApart && !hasMore) return this.worlds.rejoin();
     if (isTransition) {
-      if (changed.length > 0) teller.broadcast(this.#index.of(changed));
+      if (changed.length > 0) notifier.notifyPending(this.#index.of(changed));
     } else if (change !== undefined || hasMore) {
       const { replayed, isCollapsed } = this.#withElsewhere(change ?? NOTHING_MORE, hasMore);
       const concerned = this.#index.of(changed, replayed);
-      teller.tellNews(concerned, isCollapsed);
-      if (this.branches.head !== undefined) teller.broadcast(concerned);
+      notifier.notifyChanged(concerned, isCollapsed);
+      if (this.worlds.newest !== undefined) notifier.notifyPending(concerned);
     }
   }
 
   aborted(): void {
-    this.branches.endInner();
+    this.worlds.endInner();
     if (this.#prepared === undefined) return;
-    // It failed after it had been prepared. Whatever it has left on the tip is given up.
+    // The commit failed after it had been prepared. What it left in the next world is given up.
     this.#prepared = undefined;
     this.#mustCollapse = true;
-    this.#isOwing = true;
+    this.#isPostponing = true;
     this.settle();
   }
 
   /** What is computed elsewhere from a commit cannot be run again: all that is pending is shown. */
-  #withElsewhere(change: TipChange, hasMore: boolean): TipChange {
-    if (!hasMore || this.branches.head === undefined) return change;
-    this.branches.collapse();
+  #withElsewhere(change: NextChange, hasMore: boolean): NextChange {
+    if (!hasMore || this.worlds.newest === undefined) return change;
+    this.worlds.collapse();
     return { ...change, isCollapsed: true };
   }
 
   lookAgain(): void {
-    this.#index.collectAgain(this.branches.tip.world);
+    this.#index.collectAgain(this.worlds.next.shown);
   }
 
-  #startAnew(branch: Branch): void {
-    this.branches.startAnew(branch);
-    this.#teller.waiting.clear();
-    for (const reader of this.#index.all()) this.#owed.add(reader);
-    this.#isOwing = true;
+  #startAnew(world: RenderWorld): void {
+    this.worlds.startAnew(world);
+    this.#notifier.waiting.clear();
+    for (const reader of this.#index.all()) this.#postponed.add(reader);
+    this.#isPostponing = true;
   }
 
-  #owe({ replayed, isCollapsed }: TipChange): void {
-    for (const reader of this.#index.of(replayed)) this.#owed.add(reader);
-    this.#teller.urgent.forEach((reader) => this.#owed.add(reader));
-    this.#isOwing = true;
+  #postpone({ replayed, isCollapsed }: NextChange): void {
+    for (const reader of this.#index.of(replayed)) this.#postponed.add(reader);
+    this.#notifier.urgent.forEach((reader) => this.#postponed.add(reader));
+    this.#isPostponing = true;
     this.#mustCollapse ||= isCollapsed;
   }
 
   /** Everything that is pending is rendered urgently: where there is no way to be right otherwise. */
   #collapse(urgent: Set<Reader>): void {
     this.#mustCollapse = false;
-    this.branches.collapse();
-    for (const reader of this.#teller.waiting) urgent.add(reader);
-    this.#teller.urgent.forEach((reader) => urgent.add(reader));
+    this.worlds.collapse();
+    for (const reader of this.#notifier.waiting) urgent.add(reader);
+    this.#notifier.urgent.forEach((reader) => urgent.add(reader));
   }
 }

@@ -71,8 +71,8 @@ export function TransitionRoot({ children }: TransitionRootProps): ReactNode {
 }
 
 /**
- * The state of this component is what React knows of the store. `branch` changes with transitions;
- * `pings` counts urgent commits, so that a pass which renders one begins here; with another
+ * The state of this component is what React knows of the store. `world` changes with transitions;
+ * `urgent updates` counts urgent commits, so that a pass which renders one begins here; with another
  * `generation` all readers render.
  */
 function useFollowingRoot(children: ReactNode): ReactNode {
@@ -81,10 +81,10 @@ function useFollowingRoot(children: ReactNode): ReactNode {
     const make = (): Screen => new Screen(isHydrated);
     return process.env.NODE_ENV === "production" ? make() : sameInBoth(renderingTwice(), make);
   });
-  const [branch, hand] = React.useReducer(screen.take, screen.branches.token);
-  const [pings, ping] = React.useReducer(increment, 0);
+  const [world, give] = React.useReducer(screen.take, screen.worlds.committedState);
+  const [urgentCount, countUrgent] = React.useReducer(increment, 0);
   const [generation, renderAll] = React.useReducer(increment, 0);
-  const repair = rendersUrgentLanesTogether ? 0 : screen.repairOf(pings);
+  const repair = rendersUrgentLanesTogether ? 0 : screen.repairOf(urgentCount);
   const renderer = currentRenderer();
   // The renderer never changes.
   // oxlint-disable react/exhaustive-deps
@@ -92,29 +92,35 @@ function useFollowingRoot(children: ReactNode): ReactNode {
     () => readingOf(screen, generation + repair, renderer),
     [screen, generation, repair],
   );
-  const pass = React.useMemo<RootPass>(() => ({ reading, branch, renderer }), [reading, branch]);
+  const pass = React.useMemo<RootPass>(() => ({ reading, world, renderer }), [reading, world]);
   // oxlint-enable react/exhaustive-deps
   // Whether the reading needs a provider of its own: what others provide above would come first.
   // oxlint-disable-next-line react/rules-of-hooks
   const isOwn = !readsWithoutHooks || useLasting(ReadingContext) !== undefined;
 
-  // On a server there is no screen, and nobody to let go of what it would hold.
+  // A server has no screen, and nobody to let go of its pin.
   if (isPage() || !isHydrated) screen.beginMount();
-  const waiting = screen.waitFor(branch);
-  // In a transition this keeps the screen as it is until there is something newer to render.
+  const waiting = screen.waitFor(world);
+  // In a transition this keeps the screen until there is something newer to render.
   if (waiting !== undefined) throw waiting;
-  screen.beginPass(branch, pings);
+  screen.beginPass(world, urgentCount);
 
   React.useInsertionEffect(
-    () => screen.attach({ hand, ping, renderAll, startTransition: nestedTransition }),
+    () =>
+      screen.attach({
+        give,
+        countUrgent: countUrgent,
+        renderAll,
+        startTransition: nestedTransition,
+      }),
     [screen],
   );
-  React.useInsertionEffect(() => screen.commitBranch(branch), [screen, branch]);
-  React.useInsertionEffect(() => screen.commitUrgent(pings), [screen, pings]);
+  React.useInsertionEffect(() => screen.commitWorld(world), [screen, world]);
+  React.useInsertionEffect(() => screen.commitUrgent(urgentCount), [screen, urgentCount]);
   React.useInsertionEffect(() => screen.commitRepair(repair), [screen, repair]);
   useIsomorphicLayoutEffect(() => screen.settle());
 
-  // The same element again: React then looks at none of the children when a ping comes.
+  // The same element again: React then looks at none of the children when a urgent update comes.
   const content = React.useMemo(() => {
     const inside = createElement(RootContext.Provider, { value: pass }, children);
     return isOwn ? createElement(ReadingContext.Provider, { value: reading }, inside) : inside;
@@ -128,7 +134,7 @@ function useFollowingRoot(children: ReactNode): ReactNode {
  * rendering the root component. They must not read what the pass before would have shown.
  */
 function PassEnd({ screen }: { readonly screen: Screen }): null {
-  screen.branches.endPass();
+  screen.worlds.endPass();
   return null;
 }
 
@@ -139,19 +145,18 @@ function readingOf(screen: Screen, generation: number, renderer: unknown): Readi
     useValue: (identity) => useRootValue(view, identity),
     followsTransitions: true,
     useWork: beside && ((key, store) => useBeside(beside, key, store)),
-    world: () => screen.branches.tip.world,
+    world: () => screen.worlds.next.shown,
     run,
     renderer,
   };
 }
 
-/** What is changed needs no help: the store tells the screen. */
+/** What is changed needs no help: the store notifies the screen. */
 const run = <T>(body: () => T): T => body();
 
 /**
- * In development React counts the components that are updated in a call of `startTransition`, and
- * takes many of them for a subscription that should be made another way. It does not look into a
- * nested call.
+ * In development React counts the components that a call of `startTransition` updates. It takes many of them
+ * for a subscription that should be made another way. It does not look into a nested call.
  */
 function nestedTransition(update: () => void): void {
   React.startTransition(() => React.startTransition(update));

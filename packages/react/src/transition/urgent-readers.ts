@@ -1,6 +1,6 @@
 import type { Reader } from "./reader.ts";
 
-/** The readers that were told of urgent commits which are not on the screen yet, each once. */
+/** The readers that were notified of urgent commits still on their way, each once. */
 export class UrgentReaders {
   #list: Reader[] = [];
 

@@ -4,12 +4,12 @@ import { useIsHydrating } from "../use-is-hydrating.ts";
 import { useIsomorphicLayoutEffect } from "../use-isomorphic-layout-effect.ts";
 
 /**
- * A store in React 18, in the same screens as the values that change together with it.
+ * A store in React 18, in the same screens as the values beside it.
  *
- * React 18 renders what an external store tells before all else, so that work would be over with its old
- * value for one screen. This is told in the lane of the value, and once more when a transition that may
+ * React 18 renders what an external store notifies before all else, so that work would be over with its old
+ * value for one screen. This is notified in the lane of the value, and once more when a transition that may
  * have told it has returned. A click, or a transition that is shown, may bring the value to the screen in
- * another lane, before the one in which both were told: `beside` tells this in that lane as well.
+ * another lane, before the one in which both were notified: `beside` notifies this in that lane as well.
  */
 export function useBeside<K extends object, T>(
   beside: Set<() => void>,

@@ -3,7 +3,7 @@ import * as React from "react";
 import { serverValue } from "../server-value.ts";
 import { never, no } from "../use-is-hydrating.ts";
 import { useIsomorphicLayoutEffect } from "../use-isomorphic-layout-effect.ts";
-import type { Branch } from "./branch.ts";
+import type { RenderWorld } from "./render-world.ts";
 import { isSame, type Outcome, outcomeOf, readOutcome, valueOrThrow } from "./outcome.ts";
 import { type Action, Reader, type Rendered, URGENT } from "./reader.ts";
 import { currentPass } from "./root-context.ts";
@@ -12,21 +12,21 @@ import type { Screen } from "./screen.ts";
 /** Taken out once: what a bundler imports from CommonJS stands behind a getter, for each render. */
 const { useInsertionEffect, useReducer } = React;
 
-/** React does not let the first state of a queue be made of a context, so the render itself puts it in. */
+/** The state of a queue before the render puts its value in. React gives a first state no context. */
 const UNREAD = {};
 
-/** What the queue of a reader has come to, for whom, and in which of its appearances. */
+/** `Shown` is the state of a reader's queue: what it shows, and for which appearance. */
 class Shown {
   readonly reader: Reader;
-  /** Written once, by the render that makes it, if that could not know it yet. */
+  /** The render that makes it writes this once, if it was unknown before. */
   outcome: Outcome;
   readonly appearance: number;
-  /** Which of the renders of all readers it belongs to: see `Teller`. */
+  /** Which of the renders of all readers it belongs to: see `Notifier`. */
   readonly generation: number;
-  /** Whether it has just been put there, by a render that had read something else than the queue gives. */
+  /** Whether a render has just put it there, having read another value. */
   isFresh: boolean;
-  /** The head that it comes from, if its queue was given one: urgent commits are in there already. */
-  head: Branch | undefined = undefined;
+  /** The pending world that it comes from, if any. Urgent commits are in there already. */
+  pending: RenderWorld | undefined = undefined;
   /** Another identity that was rendered with it: if that comes again it has come to stay. */
   seen: Identity<unknown> | undefined = undefined;
 
@@ -95,7 +95,7 @@ export function useRootValue(view: RootView, identity: Identity<unknown>): unkno
       dispatch(new Shown(reader, outcome, generation, true));
     } else if (shown.reader !== reader) shown.seen = identity;
   }
-  // What was rendered first is what counts; from then on the reader is told. The second is run again
+  // What was rendered first is what counts; from then on the reader is notified. The second is run again
   // when React shows what it had hidden, with what was rendered last.
   // oxlint-disable react/exhaustive-deps
   useInsertionEffect(attach, reader.dependencies);
@@ -108,49 +108,50 @@ export function useRootValue(view: RootView, identity: Identity<unknown>): unkno
 function render(screen: Screen, identity: Identity<unknown>, isHydrating: boolean): Rendered {
   screen.noteMount();
   if (isHydrating) {
-    return { branch: undefined, outcome: outcomeOf(() => serverValue(identity)) };
+    return { world: undefined, outcome: outcomeOf(() => serverValue(identity)) };
   }
-  const branch = branchOfPass(screen);
-  return { branch, outcome: readOutcome(identity, branch.world) };
+  const world = worldOfPass(screen);
+  return { world, outcome: readOutcome(identity, world.shown) };
 }
 
-function branchOfPass({ branches }: Screen): Branch {
-  if (branches.head !== undefined) {
-    const branch = currentPass()?.branch;
-    if (branch !== undefined && branch !== branches.token) return branch;
+function worldOfPass({ worlds }: Screen): RenderWorld {
+  if (worlds.newest !== undefined) {
+    const world = currentPass()?.world;
+    if (world !== undefined && world !== worlds.committedState) return world;
   }
-  return branches.now();
+  return worlds.now();
 }
 
 /**
- * A queue may hold a head that was given up: a newer one follows in the same queue, or the reader was
- * hidden while it came and went. Either way the screen decides.
+ * Resolves an action of a reader's queue when React renders it. A queue may hold a pending world that was given
+ * up: a newer one follows in the same queue, or the reader was hidden while it came and went. Either way the
+ * screen decides.
  */
 function resolve(state: Shown, action: Action | Shown): Shown {
   if (action instanceof Shown) return action;
   const { place } = state.reader;
   const reader = place.reader ?? state.reader;
-  const { branches } = reader.host;
-  const isAhead = state.head !== undefined && branches.heads.isPending(state.head);
-  // The pass shows a head, and with it every urgent commit that is on the screen.
+  const { worlds } = reader.host;
+  const isAhead = state.pending !== undefined && worlds.pending.isPending(state.pending);
+  // The pass shows a pending world, with every urgent commit on the screen.
   if (action === URGENT && isAhead) return state;
-  const outcome = readOutcome(reader.identity, branches.shownFor(action).world);
-  const head = action !== URGENT && branches.heads.isPending(action) ? action : undefined;
+  const outcome = readOutcome(reader.identity, worlds.shownFor(action).shown);
+  const newest = action !== URGENT && worlds.pending.isPending(action) ? action : undefined;
   const isCurrent = reader.isAttached && state.appearance === place.appearance;
-  const isKnown = isAhead || head === undefined;
+  const isKnown = isAhead || newest === undefined;
   if (isCurrent && isKnown && isSame(state.outcome, outcome)) return state;
   const next = new Shown(reader, outcome, state.generation, false);
-  next.head = head;
+  next.pending = newest;
   return next;
 }
 
-/** Whether this render takes over what a server has rendered, and that is not what it is now. */
+/** Whether this render takes over a server's value that differs from the present one. */
 function useHydrating(screen: Screen, identity: Identity<unknown>): boolean {
   // The condition is the same for as long as the screen lives.
   if (!screen.isHydrated) return false;
   // oxlint-disable-next-line react/rules-of-hooks
   return React.useSyncExternalStore(never, no, () => {
-    const now = readOutcome(identity, screen.branches.now().world);
+    const now = readOutcome(identity, screen.worlds.now().shown);
     return !isSame(
       now,
       outcomeOf(() => serverValue(identity)),

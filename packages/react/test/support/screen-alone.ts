@@ -1,34 +1,34 @@
 import { deref, type Identity } from "@dosync/core";
 import { startTransition } from "react";
-import type { Branch } from "../../src/transition/branch.ts";
+import type { RenderWorld } from "../../src/transition/render-world.ts";
 import { type Action, Reader } from "../../src/transition/reader.ts";
 import { Screen } from "../../src/transition/screen.ts";
 
 /** What an identity is on the screen that comes next. */
-export function tipOf<T>({ branches }: Screen, identity: Identity<T>): T {
-  return branches.tip.world.read(identity);
+export function tipOf<T>({ worlds }: Screen, identity: Identity<T>): T {
+  return worlds.next.shown.read(identity);
 }
 
 /** What an identity is on the screen. */
-export function shownOn<T>({ branches }: Screen, identity: Identity<T>): T {
-  return branches.committed.world.read(identity);
+export function shownOn<T>({ worlds }: Screen, identity: Identity<T>): T {
+  return worlds.onScreen.shown.read(identity);
 }
 
-/** React renders a branch, with the urgent updates of so many pings, and puts it on the screen. */
-export function show(screen: Screen, branch: Branch, pings: number = 0): void {
-  screen.beginPass(branch, pings);
-  screen.commitBranch(branch);
+/** React renders a world, with the urgent updates of so many urgent updates, and puts it on the screen. */
+export function show(screen: Screen, world: RenderWorld, urgentCount: number = 0): void {
+  screen.beginPass(world, urgentCount);
+  screen.commitWorld(world);
 }
 
 /** A screen without React, and what React would hear of it. */
 export interface Alone {
   readonly screen: Screen;
-  /** The branches that React was given, the oldest first. */
-  readonly handed: Branch[];
+  /** The worlds that React was given, the oldest first. */
+  readonly handed: RenderWorld[];
   readonly readers: Reader[];
   readonly read: {
-    readonly told: [identity: Identity<unknown>, action: Action][];
-    pings: number;
+    readonly notified: [identity: Identity<unknown>, action: Action][];
+    urgentCount: number;
     renderedAll: number;
   };
   readonly close: () => void;
@@ -38,26 +38,26 @@ export interface Alone {
 export function open(identities: readonly Identity<unknown>[]): Alone {
   const screen = new Screen(false);
   const read = {
-    told: [] as [identity: Identity<unknown>, action: Action][],
-    pings: 0,
+    notified: [] as [identity: Identity<unknown>, action: Action][],
+    urgentCount: 0,
     renderedAll: 0,
   };
-  const handed: Branch[] = [];
+  const handed: RenderWorld[] = [];
   const readers: Reader[] = [];
   const close = screen.attach({
-    hand: (branch) => void handed.push(branch),
-    ping: () => void read.pings++,
+    give: (world) => void handed.push(world),
+    countUrgent: () => void read.urgentCount++,
     renderAll: () => void read.renderedAll++,
     startTransition,
   });
   for (const identity of identities) {
     const reader = new Reader(screen, identity);
     readers.push(reader);
-    const rendered = { branch: screen.branches.now(), outcome: deref(identity) };
-    const dispatch = (action: Action): void => void read.told.push([identity, action]);
+    const rendered = { world: screen.worlds.now(), outcome: deref(identity) };
+    const dispatch = (action: Action): void => void read.notified.push([identity, action]);
     reader.attaches(dispatch, rendered)();
     reader.shows(rendered)();
   }
-  read.told.length = read.pings = 0;
+  read.notified.length = read.urgentCount = 0;
   return { screen, handed, readers, read, close };
 }

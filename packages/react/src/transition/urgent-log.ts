@@ -1,14 +1,22 @@
 import type { Identity } from "@dosync/core";
 import { type CommitWrite, openWorld, type Values } from "@dosync/core/adapter";
-import type { Branch } from "./branch.ts";
+import type { RenderWorld } from "./render-world.ts";
 
 /** Runs a transaction again, where that is possible: not an asynchronous one, a draft or an agent's. */
 export type Rerun = (() => unknown) | undefined;
 
+/** An urgent commit, as far as it matters where a transition is pending. */
+export interface Urgent {
+  readonly rerun: Rerun;
+  readonly hasWrites: boolean;
+  /** Whether a write in the store gives another value. */
+  readonly hasChanges: boolean;
+}
+
 /** An urgent commit that React has not put on the screen yet. */
 interface Entry {
   readonly rerun: Rerun;
-  /** The store's point before the commit, or before the first atom that its `dosync` changed. */
+  /** The store's point before the commit, or before its `dosync`'s first atom. */
   readonly base: number;
   /** The store's point right after the commit: a world of this point shows the commit. */
   readonly point: number;
@@ -16,27 +24,32 @@ interface Entry {
   readonly number: number;
 }
 
-/** What an urgent commit has done to the tip. */
-export interface TipChange {
+/** What an urgent commit has done to the next world. */
+export interface NextChange {
   /** What a replay has written there. */
   readonly replayed: readonly Identity<unknown>[];
-  /** It could not be replayed, so the tip shows what the head does. */
+  /** The commit could not be replayed, so `next` shows what `newest` does. */
   readonly isCollapsed: boolean;
 }
 
-/** Where a running `dosync` began: the atoms that it has changed come again with its end. */
+/** What an urgent commit does where no transition is pending. */
+export const NOTHING_MORE: NextChange = { replayed: [], isCollapsed: false };
+
+/** Where a running `dosync` began. The atoms that it has changed come again with its end. */
 export interface Inner {
   /** How many entries there ever were before. */
   readonly count: number;
   /** The store's point before. */
   readonly base: number;
-  /** The tip before, if it was one of its own. */
-  readonly tip: { readonly point: number; readonly written: Values } | undefined;
+  /** The next world before, if it was one of its own. */
+  readonly next: { readonly point: number; readonly written: Values } | undefined;
   /** What has been written to it since. */
   readonly replayed: Identity<unknown>[];
 }
 
-/** The urgent commits that are on their way to the screen, to be replayed on another world. */
+/**
+ * An `UrgentLog` holds urgent commits that are on their way to the screen. They are replayed on another world.
+ */
 export class UrgentLog {
   /** How many entries there ever were. */
   count = 0;
@@ -58,12 +71,12 @@ export class UrgentLog {
     });
   }
 
-  /** Drops what a branch shows because it was committed before that. */
+  /** Drops what a world shows because it was committed before that. */
   dropUpTo(point: number): void {
     this.#entries = this.#entries
       .filter((entry) => entry.point > point)
       .map((entry) =>
-        // The branch shows some atoms of this `dosync`: running all of it again would change them twice.
+        // The world shows some atoms of this `dosync`: running all of it again would change them twice.
         entry.base < point ? { ...entry, rerun: undefined } : entry,
       );
   }
@@ -77,21 +90,21 @@ export class UrgentLog {
   }
 
   /** Runs everything again. Stops where that is not possible. */
-  replayOn(tip: Branch): TipChange {
+  replayOn(next: RenderWorld): NextChange {
     const replayed: Identity<unknown>[] = [];
     for (const { rerun } of this.#entries) {
-      const change = replay(tip, rerun);
+      const change = replay(next, rerun);
       if (change === undefined) return { replayed, isCollapsed: true };
       replayed.push(...change.replayed);
     }
     return { replayed, isCollapsed: false };
   }
 
-  /** A `dosync` has changed its first atom. The tip, where it is written to, is one of its own. */
-  beginInner(tip: Branch | undefined): Inner {
+  /** A `dosync` has changed its first atom. The next world is one of its own where it is written to. */
+  beginInner(next: RenderWorld | undefined): Inner {
     const before =
-      tip === undefined ? undefined : { point: tip.world.point, written: tip.world.written() };
-    return { count: this.count, base: this.#store.point, tip: before, replayed: [] };
+      next === undefined ? undefined : { point: next.shown.point, written: next.shown.written() };
+    return { count: this.count, base: this.#store.point, next: before, replayed: [] };
   }
 
   /** It has ended, and comes as a whole: what its atoms have left here is dropped. */
@@ -100,20 +113,20 @@ export class UrgentLog {
   }
 }
 
-/** Takes back the atoms that a `dosync` has changed, if the tip still stands on the same moment. */
-export function goBack(tip: Branch, inner: Inner | undefined): boolean {
+/** Takes back a `dosync`'s atoms, if the next world still stands on that moment. */
+export function goBack(next: RenderWorld, inner: Inner | undefined): boolean {
   if (inner === undefined) return true;
-  if (inner.tip?.point !== tip.world.point) return false;
-  tip.world.restore(inner.tip.written);
+  if (inner.next?.point !== next.shown.point) return false;
+  next.shown.restore(inner.next.written);
   return true;
 }
 
-/** Runs a transaction again on a branch. Undefined if that is not possible, or if it throws there. */
-export function replay(branch: Branch, rerun: Rerun): TipChange | undefined {
+/** Runs a transaction again on a world. Undefined if that is not possible, or if it throws there. */
+export function replay(world: RenderWorld, rerun: Rerun): NextChange | undefined {
   if (rerun === undefined) return undefined;
   try {
-    const values = branch.world.replay(rerun);
-    branch.world.write(values);
+    const values = world.shown.replay(rerun);
+    world.shown.write(values);
     return { replayed: [...values.keys()], isCollapsed: false };
   } catch {
     return undefined; // it was accepted in the store, so that is what will be shown

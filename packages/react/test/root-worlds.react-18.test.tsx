@@ -25,20 +25,20 @@ test("what is on the screen is dropped from what is run again, and nothing else"
   add("a");
   add("b");
   const [first, second] = handed;
-  screen.beginPass(screen.branches.token, 1);
+  screen.beginPass(screen.worlds.committedState, 1);
   add("c");
   screen.commitUrgent(1);
   screen.settle();
   expect([shownOn(screen, x), tipOf(screen, x)]).toEqual(["ab", "abc"]);
 
-  // The heads that lack what is on the screen are given up: a newer one has been handed.
+  // The newest world that lack what is on the screen are given up: a newer one has been given.
   expect([first!.isStale, second!.isStale]).toEqual([true, false]);
-  screen.beginPass(screen.branches.token, 2);
+  screen.beginPass(screen.worlds.committedState, 2);
   screen.commitUrgent(2);
-  expect([shownOn(screen, x), screen.branches.isUpToDate]).toEqual(["abc", true]);
+  expect([shownOn(screen, x), screen.worlds.isUpToDate]).toEqual(["abc", true]);
   add("d");
   expect(tipOf(screen, x)).toBe("abcd");
-  screen.commitBranch(handed.at(-1)!);
+  screen.commitWorld(handed.at(-1)!);
   expect([shownOn(screen, x), tipOf(screen, x), deref(x)]).toEqual(["Rabcd", "Rabcd", "Rabcd"]);
   close();
 });
@@ -54,7 +54,7 @@ class Program {
   readonly #commits: number[] = [];
   #state: number;
   #shownPrefix = 0;
-  /** The pings of the urgent pass that React has begun. */
+  /** The urgent updates of the urgent pass that React has begun. */
   #pass: number | undefined = undefined;
 
   constructor(seed: number, way: (typeof WAYS)[number]) {
@@ -87,7 +87,7 @@ class Program {
       case 2:
         return startTransition(() => this.#commit(true));
       case 3:
-        screen.beginPass(screen.branches.token, (this.#pass = read.pings));
+        screen.beginPass(screen.worlds.committedState, (this.#pass = read.urgentCount));
         return;
       case 4:
         return this.#showUrgent();
@@ -114,23 +114,23 @@ class Program {
 
   /** React ends the urgent pass that it has begun, with what has come since left for the next one. */
   #showUrgent(): void {
-    const pings = this.#pass;
-    if (pings === undefined) return;
+    const urgentCount = this.#pass;
+    if (urgentCount === undefined) return;
     this.#pass = undefined;
     const { screen } = this.#page;
-    screen.commitUrgent(pings);
+    screen.commitUrgent(urgentCount);
     screen.settle();
   }
 
-  /** React shows a branch that it was given, unless it would have to wait for a newer one. */
+  /** React shows a world that it was given, unless it would have to wait for a newer one. */
   #showBranch(place: number): void {
     const { screen, handed } = this.#page;
-    const branch = handed[place];
-    if (branch === undefined || branch === screen.branches.token) return;
-    if (screen.waitFor(branch) !== undefined || !screen.branches.isKnown(branch)) return;
+    const world = handed[place];
+    if (world === undefined || world === screen.worlds.committedState) return;
+    if (screen.waitFor(world) !== undefined || !screen.worlds.isKnown(world)) return;
     this.#pass = undefined; // that pass is given up
-    screen.beginPass(branch, 0);
-    screen.commitBranch(branch);
+    screen.beginPass(world, 0);
+    screen.commitWorld(world);
     this.#check();
     screen.settle();
   }
@@ -138,13 +138,13 @@ class Program {
   #finish(): void {
     const { screen, handed, read } = this.#page;
     this.#showBranch(handed.length - 1);
-    screen.beginPass(screen.branches.token, read.pings);
-    screen.commitUrgent(read.pings);
+    screen.beginPass(screen.worlds.committedState, read.urgentCount);
+    screen.commitUrgent(read.urgentCount);
     screen.settle();
     const all = this.#commits.map(Math.abs);
     const name = `${this.#seed} at the end`;
     expect([name, this.#idsOf(shownOn(screen, this.#history))]).toEqual([name, all]);
-    expect([name, screen.branches.isUpToDate]).toEqual([name, true]);
+    expect([name, screen.worlds.isUpToDate]).toEqual([name, true]);
   }
 
   #check(): void {
