@@ -1066,7 +1066,7 @@ export const mutants = [
   },
   {
     in: "warnOfLosses",
-    change: ["warned.add(identity);", ""],
+    change: ["warned.add(source);", ""],
     breaks: "dehydrate: the same loss is warned of each time",
     tests: test("model.dev"),
   },

@@ -42,7 +42,7 @@ export const mutants = [
   },
   {
     in: "createHistory",
-    change: ["if (newest !== before)", "if (false)"],
+    change: ["if (journal.newest !== before)", "if (false)"],
     breaks: "what resolve has committed is written over",
     tests: test("history"),
   },
