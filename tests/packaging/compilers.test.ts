@@ -74,6 +74,10 @@ describe.concurrent.each(compilers)("TypeScript $version", ({ version, tsc }) =>
     await compile("updaters", `${updaters}\n${updaterErrors}`, { strict: true });
   });
 
+  test("infers rows, keys and indexes of collections", async () => {
+    await compile("collections", `${collections}\n${collectionErrors}`, { strict: true });
+  });
+
   test("accepts a consumer that is not strict, with isolated modules", async () => {
     await compile("loose", typed, { strict: false, isolatedModules: true });
   });
@@ -210,4 +214,42 @@ const exactErrors = `
   // @ts-expect-error left out is not the same as undefined here
   dosync(() => alter(profile, () => ({ nickname: undefined })));
   export const nickname: string | undefined = deref(profile).nickname;
+`;
+
+/** The second type argument is inferred: given by hand, it would hide the names of the indexes. */
+const collections = `
+import { alter as alterRow, deref as read } from "@dosync/core";
+import {
+  add, at, collection, fold, index, keys, ordered, range, where,
+} from "@dosync/core/collection";
+interface Row { readonly id: number; readonly list: "a" | "b"; readonly due?: Date }
+const rows = collection<Row>()({
+  label: "rows",
+  key: (row) => row.id,
+  validator: (row) => row.id > 0,
+  indexes: { list: index((row) => row.list), due: ordered((row) => row.due) },
+});
+alterRow(at(rows, 1), (row) => ({ ...row, list: "b" as const }));
+export const ids: readonly number[] = read(keys(rows));
+export const bucket: readonly Row[] = read(where(rows, "list", "a"));
+export const page: readonly Row[] = read(range(rows, "due", { from: new Date(0), limit: 5 }));
+export const count: number = read(fold(rows, { start: 0, add: (n) => n + 1, remove: (n) => n - 1 }));
+export const longest: string = read(
+  fold(rows, { start: "", add: (text, row) => text + row.list, exact: true }),
+);
+export const one: Row | undefined = read(at(rows, 1));
+export const added = (): Row => add(rows, { id: 1, list: "a" });
+`;
+
+const collectionErrors = `
+// @ts-expect-error: a key is a number
+at(rows, "1");
+// @ts-expect-error: no such bucket
+where(rows, "list", "c");
+// @ts-expect-error: no order
+range(rows, "list");
+// @ts-expect-error: an order of dates
+range(rows, "due", { from: 5 });
+// @ts-expect-error: not exact, and nothing undoes it
+fold(rows, { start: 0, add: (n: number) => n + 1 });
 `;

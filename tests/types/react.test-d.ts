@@ -12,6 +12,7 @@ import {
   resource,
   swap,
 } from "@dosync/core";
+import { collection, index, ordered } from "@dosync/core/collection";
 import {
   createModel,
   type Dehydrated,
@@ -25,6 +26,9 @@ import {
   useDerived,
   useDraft,
   useRef,
+  useEntity,
+  useKeys,
+  useRange,
   useResource,
   useSelector,
   useValidation,
@@ -170,6 +174,26 @@ describe("forms, agents and drafts", () => {
     expectTypeOf(useDeref(user).value).toEqualTypeOf<{ name: string } | undefined>();
     // @ts-expect-error: an atom is no resource
     useResource(atom(1));
+  });
+
+  test("the hooks of collections know rows, keys and indexes", () => {
+    const todos = collection<{ id: number; due?: Date }>()({
+      key: (todo) => todo.id,
+      indexes: { due: ordered((todo) => todo.due), list: index((todo) => todo.id) },
+    });
+    type Todo = { id: number; due?: Date };
+    expectTypeOf(useEntity(todos, 1)).toEqualTypeOf<Todo | undefined>();
+    expectTypeOf(useKeys(todos)).toEqualTypeOf<readonly number[]>();
+    expectTypeOf(useRange(todos, "due", { from: new Date() })).toEqualTypeOf<readonly Todo[]>();
+    expectTypeOf(useRange(todos, "due")).toEqualTypeOf<readonly Todo[]>();
+    // @ts-expect-error: the keys are numbers
+    useEntity(todos, "1");
+    // @ts-expect-error: it has buckets and no order
+    useRange(todos, "list");
+    // @ts-expect-error: the order is one of dates
+    useRange(todos, "due", { from: 5 });
+    // @ts-expect-error: no collection
+    useKeys(count);
   });
 
   test("useAction takes what the function takes, and answers undefined where that fails", () => {

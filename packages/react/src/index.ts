@@ -15,6 +15,7 @@ export type { DraftView } from "./draft-reading.ts";
 export { type Action, useAction } from "./use-action.ts";
 export { type AgentView, useAgent, type UseAgentOptions } from "./use-agent.ts";
 export { type SetAtom, useAtom } from "./use-atom.ts";
+export { useEntity, useKeys, useRange } from "./use-collection.ts";
 export { useDeref } from "./use-deref.ts";
 export { useDerived } from "./use-derived.ts";
 export { useDraft } from "./use-draft.ts";

@@ -10,6 +10,7 @@ export { createModel, type CreateModelOptions, type ProvideModel } from "./creat
 export { type Action, useAction } from "./use-action.ts";
 export { type AgentView, useAgent } from "./use-agent.ts";
 export { useAtom } from "./use-atom.ts";
+export { useEntity, useKeys, useRange } from "./use-collection.ts";
 export { useDeref } from "./use-deref.ts";
 export { useDerived, type UseDerivedOptions } from "./use-derived.ts";
 export { type DraftView, provideDraft, type ProvideDraftOptions, useDraft } from "./use-draft.ts";

@@ -85,6 +85,11 @@ export class Rows extends Table<Entity> {
     this.shared.freeze = freeze !== false;
   }
 
+  /** Vue leaves it as it is: a reactive proxy has no way to what is private. */
+  get __v_skip(): true {
+    return true;
+  }
+
   override toString(): string {
     return `collection "${this.label}"`;
   }
