@@ -183,6 +183,7 @@ test("case 103: histories of appends to lists have no forbidden anomaly", async 
       transactions: 20,
       keys: 3,
       isolation,
+      lists: "refs",
     });
 
     expect(history.entries.length).toBeGreaterThanOrEqual(120);

@@ -51,7 +51,13 @@ function committed(source: Source): unknown {
 }
 
 describe("a history checker that finds", () => {
-  const shape = { clients: 6, transactions: 30, keys: 3, isolation: "snapshot" } as const;
+  const shape = {
+    clients: 6,
+    transactions: 30,
+    keys: 3,
+    isolation: "snapshot",
+    lists: "refs",
+  } as const;
 
   test.each([
     ["no conflict check", ["lost update", "lost append"]],

@@ -24,6 +24,12 @@ function make() {
 }
 const ids = (rows: readonly Todo[]): string => rows.map(({ id }) => id).join("");
 
+const text = (): string =>
+  screen
+    .queryAllByRole("listitem")
+    .map((li) => li.textContent)
+    .join();
+
 test("a component shows the rows of a list, and follows them", async () => {
   const todos = make();
   let lists = 0;
@@ -47,11 +53,6 @@ test("a component shows the rows of a list, and follows them", async () => {
     },
   });
   render(List);
-  const text = (): string =>
-    screen
-      .queryAllByRole("listitem")
-      .map((li) => li.textContent)
-      .join();
   expect(text()).toBe("a 3,b 1,c 2");
 
   dosync(() => alter(at(todos, "b"), later));

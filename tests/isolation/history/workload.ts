@@ -1,7 +1,8 @@
-import { alter, commute, deref, dosync, dosyncAsync, ref, type Ref } from "@dosync/core";
+import { dosync, dosyncAsync } from "@dosync/core";
 import { explore, type Program, type Step } from "@dosync/core/testing";
 import { randomFrom } from "../../../packages/core/src/testing/random.ts";
 import type { Action, History } from "./history.ts";
+import { type Lists, listsInRefs, listsInRows } from "./lists.ts";
 
 /** How large a history is and what it is made of. */
 export interface Workload {
@@ -11,12 +12,13 @@ export interface Workload {
   readonly transactions: number;
   readonly keys: number;
   readonly isolation: "snapshot" | "serializable";
+  /** What the lists are kept in. */
+  readonly lists: "refs" | "rows";
 }
 
-type List = Ref<readonly number[]>;
-
 interface Recorder {
-  readonly lists: readonly List[];
+  readonly lists: Lists;
+  readonly keys: number;
   readonly entries: { actions: Action[]; hasCommitted: boolean }[];
   readonly random: () => number;
   value: number;
@@ -40,9 +42,8 @@ export async function runWorkload(workload: Workload): Promise<History> {
     label: `workload ${workload.seed}`,
     setup: () =>
       (recorder = {
-        lists: Array.from({ length: workload.keys }, (_, i) =>
-          ref<readonly number[]>([], { label: `list ${i}` }),
-        ),
+        lists: workload.lists === "refs" ? listsInRefs(workload.keys) : listsInRows(),
+        keys: workload.keys,
         entries: [],
         random,
         value: 0,
@@ -58,8 +59,8 @@ export async function runWorkload(workload: Workload): Promise<History> {
       }
     },
   });
-  const { entries, lists } = recorder as unknown as Recorder;
-  return { entries, final: lists.map((list) => deref(list)) };
+  const { entries, lists, keys } = recorder as unknown as Recorder;
+  return { entries, final: Array.from({ length: keys }, (_, key) => lists.read(key)) };
 }
 
 async function runOne(
@@ -69,7 +70,7 @@ async function runOne(
 ): Promise<void> {
   const kind = recorder.random();
   if (kind < 0.15) runSynchronous(recorder);
-  else if (kind < 0.35) await runCommuting(recorder, step);
+  else if (kind < 0.35 && recorder.lists.commute !== undefined) await runCommuting(recorder, step);
   else await runAsynchronous(recorder, step, isolation);
 }
 
@@ -85,9 +86,9 @@ async function runAsynchronous(
   step: Step,
   isolation: Workload["isolation"],
 ): Promise<void> {
-  const { random, lists } = recorder;
+  const { random, lists, keys } = recorder;
   const plan = Array.from({ length: 1 + Math.floor(random() * 4) }, () => ({
-    key: Math.floor(random() * lists.length),
+    key: Math.floor(random() * keys),
     isRead: random() < 0.5,
   }));
   const aborts = random() < 0.1;
@@ -99,12 +100,13 @@ async function runAsynchronous(
         if (!isFirst) entry = record(recorder);
         isFirst = false;
         for (const { key, isRead } of plan) {
-          const list = lists[key] as List;
-          if (isRead) entry.actions.push({ kind: "read", key, result: tx.deref(list) });
-          else {
+          if (isRead) {
+            const result = tx.dosync(() => lists.read(key));
+            entry.actions.push({ kind: "read", key, result });
+          } else {
             const value = ++recorder.value;
             entry.actions.push({ kind: "append", key, value });
-            tx.alter(list, append, value);
+            tx.dosync(() => lists.append(key, value));
           }
           await step();
         }
@@ -122,14 +124,14 @@ async function runAsynchronous(
 async function runCommuting(recorder: Recorder, step: Step): Promise<void> {
   const { random, lists } = recorder;
   const keys = Array.from({ length: 1 + Math.floor(random() * 2) }, () =>
-    Math.floor(random() * lists.length),
+    Math.floor(random() * recorder.keys),
   );
   const entry = record(recorder);
   await dosyncAsync(async (tx) => {
     for (const key of keys) {
       const value = ++recorder.value;
       entry.actions.push({ kind: "append", key, value });
-      tx.commute(lists[key] as List, append, value);
+      tx.dosync(() => lists.commute!(key, value));
       await step();
     }
   });
@@ -137,21 +139,18 @@ async function runCommuting(recorder: Recorder, step: Step): Promise<void> {
 }
 
 function runSynchronous(recorder: Recorder): void {
-  const { random, lists } = recorder;
+  const { random, lists, keys } = recorder;
   const entry = record(recorder);
   dosync(() => {
-    const read = Math.floor(random() * lists.length);
-    entry.actions.push({ kind: "read", key: read, result: deref(lists[read] as List) });
-    const written = Math.floor(random() * lists.length);
+    const read = Math.floor(random() * keys);
+    entry.actions.push({ kind: "read", key: read, result: lists.read(read) });
+    const written = Math.floor(random() * keys);
     const value = ++recorder.value;
     entry.actions.push({ kind: "append", key: written, value });
-    (random() < 0.5 ? alter : commute)(lists[written] as List, append, value);
+    const { append, commute = append } = lists;
+    (random() < 0.5 ? append : commute)(written, value);
   });
   entry.hasCommitted = true;
 }
 
 class Aborted extends Error {}
-
-function append(list: readonly number[], value: number): readonly number[] {
-  return [...list, value];
-}
