@@ -5,6 +5,7 @@ import { core, coreProduction } from "./vitest/projects/core.ts";
 import {
   docs,
   eslintPlugin,
+  frameworks,
   history,
   models,
   mutants,
@@ -46,6 +47,7 @@ const projects = [
   types(),
   docs(),
   packaging(),
+  frameworks(),
   sites(),
 ];
 

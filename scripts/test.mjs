@@ -10,7 +10,7 @@ const { mkdirSync, rmSync } = await import("node:fs");
 const { findBrowser, needingChromium } = await import("./test/browser.mjs");
 const { perform, results } = await import("./test/step.mjs");
 const { printSummary } = await import("./test/summary.mjs");
-const { projectsBetween } = await import("./versions.mjs");
+const { installingProjects, projectsBetween } = await import("./versions.mjs");
 
 /** @typedef {import("./test/step.mjs").Step} Step */
 
@@ -35,13 +35,13 @@ async function check() {
 
 /** Steps that read only sources run beside those that build: each uses about one processor. */
 async function everything() {
-  const between = isFull ? [] : projectsBetween;
-  const browser = findBrowser(between);
+  const tooLong = isFull ? [] : [...projectsBetween, ...installingProjects];
+  const browser = findBrowser(tooLong);
   const [sources, built] = await Promise.all([
     inOrder([lint(), layers(), format(), types(), unused()]),
     inOrder([build(), packages(), sizes(), sites()]),
   ]);
-  const leftOut = [...between, ...(browser.isThere ? [] : needingChromium.projects)];
+  const leftOut = [...tooLong, ...(browser.isThere ? [] : needingChromium.projects)];
   const tests = await inOrder([
     vitest("core tests", ["--project", "core", "--coverage"]),
     vitest(

@@ -34,3 +34,6 @@ export const projectsBetween = [
   ...reacts.filter(({ isBetween }) => isBetween).map(({ name }) => `browser-${name}`),
   ...vues.filter(({ isBetween }) => isBetween).map(({ name }) => name),
 ];
+
+/** Projects that install hundreds of packages from the registry, which `npm test` leaves out as well. */
+export const installingProjects = ["frameworks"];

@@ -14,6 +14,7 @@ export const needingChromium = {
     ...reacts.filter(({ number }) => number >= 18).map(({ name }) => `browser-${name}`),
     "stories",
     "sites",
+    "frameworks",
   ],
   files: readdirSync(`${repository}tests/packaging`)
     .filter((name) => name.endsWith(".test.ts"))

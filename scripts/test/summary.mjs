@@ -1,7 +1,7 @@
 // The end of `npm test`: a table of the steps, what was left out, what failed, and one last line.
 import { readFileSync } from "node:fs";
 import { repository } from "../packages.mjs";
-import { projectsBetween } from "../versions.mjs";
+import { installingProjects, projectsBetween } from "../versions.mjs";
 
 /** @typedef {import("./step.mjs").Outcome} Outcome */
 
@@ -47,6 +47,9 @@ function printLeftOut() {
     if (quick < full) console.log(`  ${name}: ran ${quick} of ${full}`);
   }
   console.log(`  versions between the lowest and the highest: ${projectsBetween.join(", ")}`);
+  console.log(
+    `  applications of Next and Nuxt, which are installed from the registry: ${installingProjects.join(", ")}`,
+  );
 }
 
 /** @param {readonly Outcome[]} outcomes */

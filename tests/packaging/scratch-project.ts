@@ -90,13 +90,19 @@ export function makeFolder(): string {
 }
 
 /** Runs a program in a folder. If it fails, what it printed becomes the error's message. */
-export function execute(folder: string, program: string, args: readonly string[]): string {
+export function execute(
+  folder: string,
+  program: string,
+  args: readonly string[],
+  { timeout = 100_000, env = {} }: { readonly timeout?: number; readonly env?: object } = {},
+): string {
   try {
     return execFileSync(program, args, {
       cwd: folder,
       encoding: "utf8",
       stdio: "pipe",
-      timeout: 100_000,
+      timeout,
+      env: { ...process.env, ...env },
     });
   } catch (error) {
     throw explained(program, args, error);

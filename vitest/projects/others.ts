@@ -145,6 +145,20 @@ export function packaging(): Project {
   };
 }
 
+/** Applications of whole frameworks, which are installed from the registry: `npm run test:full` alone runs them. */
+export function frameworks(): Project {
+  return {
+    test: {
+      name: "frameworks",
+      environment: "node",
+      include: ["tests/frameworks/**/*.test.ts"],
+      globalSetup: [inRoot("tests/packaging/install.ts")],
+      testTimeout: 120_000,
+      hookTimeout: 480_000,
+    },
+  };
+}
+
 /** Storybook and the documentation as they are published. */
 export function sites(): Project {
   return {

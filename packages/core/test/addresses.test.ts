@@ -59,7 +59,7 @@ test("names that would be one address are refused before anything has happened",
   expect([labelOf(model.a.b), deref(model.a.b), deref(model["a.b"])]).toEqual([before, 1, 2]);
 });
 
-test.each(["~undefined", "toJSON"])(
+test.each(["~undefined", "~lostInJson"])(
   "an identity may not be called %s, which dehydrate needs",
   (name) => {
     const model = { count: ref(1), [name]: ref(2) };

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import * as own from "@dosync/core";
 import { VERSION } from "../src/ground/copies.ts";
 import { thrownBy } from "../../../tests/support/thrown.ts";
@@ -40,6 +40,17 @@ test("the same file that is loaded anew warns of nothing", async () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
 
   const other = await loadAnother("the same file");
+
+  expect(other.deref).not.toBe(own.deref);
+  expect(warn).not.toHaveBeenCalled();
+});
+
+test("a server of Next has a copy for server components, which warns of nothing", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  vi.stubEnv("NEXT_RUNTIME", "nodejs");
+  onTestFinished(() => void vi.unstubAllEnvs());
+
+  const other = await loadAnother("elsewhere");
 
   expect(other.deref).not.toBe(own.deref);
   expect(warn).not.toHaveBeenCalled();

@@ -1,6 +1,6 @@
 // A path of keys and indexes names a part: missing parts read as undefined, and nothing is made up for them.
 import { atom, deref, dosync, draft, lens, ref, refSet, reset, swap } from "@dosync/core";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 interface Account {
@@ -152,4 +152,58 @@ test("a path in a draft is a part of the whole", () => {
   dosync(() => refSet(lens(row, ["city"]), "Rome"));
   edit.commit();
   expect(deref(row)).toEqual({ name: "Grace", city: "Rome" });
+});
+
+describe("a path is one lens as long as somebody holds it", () => {
+  test("whatever list names it; another path, other options or another whole is another lens", () => {
+    const accounts = makeAccounts();
+    const path = ["ada", "name"] as const;
+    const name = lens(accounts, path);
+    const symbol = Symbol("key");
+    const whole = atom<Record<PropertyKey, number>>({ 1: 1, [symbol]: 2 });
+
+    expect(lens(accounts, ["ada", "name"])).toBe(name);
+    expect(lens(whole, [symbol])).toBe(lens(whole, [symbol]));
+    expect(lens(whole, [1])).not.toBe(lens(whole, ["1"]));
+    for (const other of [
+      lens(accounts, ["alan", "name"]),
+      lens(accounts, ["ada"]),
+      lens(accounts, path, {}),
+      lens(accounts, path, { label: "name" }),
+      lens(makeAccounts(), path),
+    ]) {
+      expect(other).not.toBe(name);
+    }
+    expect(lens(lens(accounts, ["ada"]), ["name"])).toBe(lens(lens(accounts, ["ada"]), ["name"]));
+  });
+
+  test("a list that is changed afterwards changes no lens", () => {
+    const accounts = makeAccounts();
+    const path: ["ada" | "alan", "name"] = ["ada", "name"];
+    const name = lens(accounts, path);
+    path[0] = "alan";
+    expect([deref(name), deref(lens(accounts, path))]).toEqual(["Ada", "Alan"]);
+  });
+
+  test("afterwards nothing of it is left, and another one is made", async () => {
+    const accounts = atom<Readonly<Record<string, Account>>>({});
+    const held = lens(accounts, ["held", "name"]);
+    const dropped: WeakRef<object>[] = [];
+    for (let i = 0; i < 100; i++) dropped.push(new WeakRef(lens(accounts, [`id ${i}`, "name"])));
+    const places = vi.spyOn(Map.prototype, "delete");
+    onTestFinished(() => places.mockRestore());
+
+    for (let i = 0; i < 5; i++) {
+      await new Promise((resolve) => setTimeout(resolve));
+      globalThis.gc!();
+    }
+    await new Promise((resolve) => setTimeout(resolve));
+
+    expect(dropped.filter((one) => one.deref() !== undefined)).toEqual([]);
+    const deleted = new Set(places.mock.calls.map(([key]) => key));
+    expect([...Array(100).keys()].filter((i) => !deleted.has(`id ${i}`))).toEqual([]);
+    expect(deleted.has("held")).toBe(false);
+    expect(lens(accounts, ["held", "name"])).toBe(held);
+    expect(deref(lens(accounts, ["id 5", "name"]))).toBeUndefined();
+  });
 });

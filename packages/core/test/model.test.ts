@@ -42,6 +42,19 @@ test("a model's values travel by the names of its properties", () => {
   expect([deref(browser.count), deref(browser.total)]).toEqual([5, 0]);
 });
 
+test("values travel in a plain object without methods, whatever their names are", () => {
+  const model = { toJSON: atom(1), ["__proto__"]: atom(2), constructor: atom(3) };
+  const [server, browser] = [model, { ["__proto__"]: atom(0) }];
+
+  const data = dehydrate(server);
+  restore(browser, JSON.parse(JSON.stringify(data)) as Dehydrated);
+
+  expect(Object.getPrototypeOf(data)).toBe(Object.prototype);
+  expect(Object.getOwnPropertyNames(data)).toEqual(["toJSON", "__proto__", "constructor"]);
+  expect(Object.keys(data)).toEqual(Object.getOwnPropertyNames(data));
+  expect(deref(browser["__proto__"])).toBe(2);
+});
+
 test("what lives elsewhere is neither sent nor set", () => {
   const model = { place: external({ read: () => "here", listen: () => () => {} }) };
 
@@ -153,13 +166,14 @@ describe("a value that is undefined", () => {
     }
   });
 
-  test("is seen in what dehydrate gives, which has no other property", () => {
+  test("is seen in what dehydrate gives, beside its name for JSON", () => {
     const server = makeOptional();
     reset(server.name, undefined);
 
     expect(Object.entries(dehydrate(server))).toEqual([
       ["name", undefined],
       ["age", 7],
+      ["~undefined", ["name"]],
     ]);
   });
 });

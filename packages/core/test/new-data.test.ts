@@ -1,5 +1,16 @@
-import { addCommitListener, atom, deref, derived, ref, reset } from "@dosync/core";
-import { participate, takeNewData } from "@dosync/core/adapter";
+import {
+  addCommitListener,
+  atom,
+  deref,
+  derived,
+  dosync,
+  ref,
+  refresh,
+  refSet,
+  reset,
+  resource,
+} from "@dosync/core";
+import { dehydrate, participate, takeNewData } from "@dosync/core/adapter";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 function page() {
@@ -77,6 +88,31 @@ test("data of which a part is refused changes nothing, and is reported with the 
   expect(reported).toMatchObject([
     { code: "DATA_REFUSED", label: "Page", cause: { code: "INVALID_VALUE" } },
   ]);
+});
+
+test("a result that is sent once more serves again where nothing that was loaded here fits", async () => {
+  const make = () => {
+    const id = ref(1);
+    return { id, note: atom(""), user: resource(async () => `user ${deref(id)} of ${place}`) };
+  };
+  let place = "the server";
+  const server = make();
+  await refresh(server.user);
+  const first = dehydrate(server);
+  place = "the page";
+  const model = make();
+  takeNewData(model, first, undefined, "Page");
+  const shown = (): unknown => deref(model.user).value;
+
+  await refresh(model.user);
+  takeNewData(model, { ...first }, first, "Page");
+  takeNewData(model, { ...first, note: "new" }, first, "Page");
+  expect([shown(), deref(model.note)]).toEqual(["user 1 of the page", "new"]);
+
+  dosync(() => refSet(model.id, 2));
+  await refresh(model.user);
+  takeNewData(model, first, { ...first, id: 2 }, "Page");
+  expect(shown()).toBe("user 1 of the server");
 });
 
 test("what is no data is refused by name", () => {

@@ -32,6 +32,7 @@ import {
 } from "@dosync/core";
 import {
   attachRoot,
+  draftWorld,
   isIdentity,
   kindOf,
   labelOf,
@@ -241,6 +242,71 @@ describe("the status fits the inputs", () => {
     await macrotask();
     await server.answer("Grace");
     expect(deref(user)).toEqual(ready("Grace"));
+  });
+
+  test("in a draft that was opened before it was loaded, as soon as it is for what the draft has", async () => {
+    const first = ref(1);
+    const user = resource((_previous, { signal }) => server.ask(deref(first), signal), {
+      label: "user",
+    });
+    const name = derived(() => deref(user).value ?? "…");
+    observe(user);
+    const edit = draft();
+    const inner = draft({ in: edit });
+    const seen: unknown[] = [];
+    edit.addWatch("w", () => seen.push(edit.deref(name)));
+    expect([edit.deref(user), inner.deref(name)]).toEqual([LOADING, "…"]);
+    await macrotask();
+    await server.answer("Ada");
+    expect([edit.deref(user), inner.deref(name), seen]).toEqual([ready("Ada"), "Ada", ["Ada"]]);
+
+    dosync(() => refSet(first, 2));
+    await macrotask();
+    await server.answer("Grace");
+    expect([deref(user), edit.deref(user), edit.deref(first)]).toEqual([
+      ready("Grace"),
+      ready("Ada"),
+      1,
+    ]);
+    expect(edit.conflicts()).toEqual([]);
+
+    edit.refSet(first, 2); // the input is the committed one now
+    expect([edit.deref(user), edit.deref(name)]).toEqual([ready("Grace"), "Grace"]);
+    edit.refSet(first, 3);
+    expect(edit.deref(user)).toEqual(LOADING);
+    expect(server.keys).toEqual([1, 2]);
+    edit.removeWatch("w");
+    inner.abort();
+    edit.abort();
+  });
+
+  test("in a draft, which keeps what it has when the same is loaded again", async () => {
+    const user = userOf();
+    observe(user);
+    await macrotask();
+    await server.answer("Ada");
+    const edit = draft();
+    expect(edit.deref(user)).toEqual(ready("Ada"));
+    void refresh(user);
+    await macrotask();
+    await server.answer("Ada Lovelace");
+    expect([deref(user), edit.deref(user)]).toEqual([ready("Ada Lovelace"), ready("Ada")]);
+    edit.rebase();
+    expect(edit.deref(user)).toEqual(ready("Ada Lovelace"));
+    edit.abort();
+  });
+
+  test("in a draft that has ended, as it was", async () => {
+    const user = userOf();
+    observe(user);
+    const edit = draft();
+    const world = draftWorld(edit);
+    const release = world.keep();
+    edit.abort();
+    await macrotask();
+    await server.answer("Ada");
+    expect([world.readLast(user), world.read(user)]).toEqual([LOADING, ready("Ada")]);
+    release();
   });
 
   test("in a snapshot, of its moment", async () => {

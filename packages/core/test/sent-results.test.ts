@@ -23,6 +23,12 @@ function createShop() {
   const isEven = derived(() => deref(id) % 2 === 0);
   const language = derived(() => deref(locale));
   const words = derived(() => [deref(filter).length]);
+  const found = derived(() => new Set(deref(filter)));
+  const circle = derived(() => {
+    const list: unknown[] = [deref(filter).length];
+    list.push(list);
+    return list;
+  });
   const fails = derived((): number => {
     throw new Error("no");
   });
@@ -33,11 +39,15 @@ function createShop() {
     isEven,
     language,
     words,
+    found,
+    circle,
     fails,
     user: resource(async () => load(`user ${deref(id)} ${deref(filter).join()}`)),
     parity: resource(() => load(String(deref(isEven)))),
     spoken: resource(() => load(deref(language))),
     counted: resource(() => load(String(deref(words)[0]))),
+    collected: resource(() => load(String(deref(found).size))),
+    circled: resource(() => load(String(deref(circle)[0]))),
     elsewhere: resource(() => load(deref(locale))),
     failing: resource((): string => {
       throw new Error(String(deref(id)));
@@ -104,6 +114,26 @@ describe("in the browser", () => {
     ]);
   });
 
+  test("an input may be an object that is computed, which is another one here", async () => {
+    const data = await sentBy(["counted"], ({ filter }) => void reset(filter, ["a", "b"]));
+    expect(data["counted"]).toEqual({ value: "2 1", inputs: [["words", [2]]] });
+    const shop = createShop();
+    hydrate(shop, data);
+    onTestFinished(subscribe(shop.counted, () => {}));
+    await macrotask();
+    reset(shop.filter, ["c", "d"]);
+    await macrotask();
+    expect([deref(shop.counted).value, shop.loads()]).toEqual(["2 1", 0]);
+
+    reset(shop.filter, ["c"]);
+    expect(deref(shop.counted).status).toBe("loading");
+    await macrotask();
+    expect([deref(shop.counted).value, shop.loads()]).toEqual(["1 1", 1]);
+    reset(shop.filter, ["e"]);
+    await macrotask();
+    expect(shop.loads()).toBe(2); // what was loaded here is for the very value
+  });
+
   test("it is loaded where an input has another value than on the server", async () => {
     const data = await sentBy(["spoken", "user"]);
     reset(locale, "de");
@@ -127,7 +157,7 @@ describe("in the browser", () => {
 test("what the other side could not tell the inputs of is left out, and what is not ready", async () => {
   vi.spyOn(console, "warn").mockReturnValue(); // what development says of it stands in lifetimes.dev.test.ts
   onTestFinished(() => void vi.restoreAllMocks());
-  const names = ["counted", "elsewhere", "failing", "afterFailure"] as const;
+  const names = ["collected", "circled", "elsewhere", "failing", "afterFailure"] as const;
   const data = await sentBy([...names]);
   expect(Object.keys(data)).toEqual(["id", "filter"]);
   const shop = createShop();

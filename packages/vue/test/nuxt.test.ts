@@ -68,7 +68,8 @@ test("each request has a model of its own, and its payload has the state after t
     "<button>book of Ada 0</button>",
     "<button>book of Alan 0</button>",
   ]);
-  expect(ada.payload.shop).toEqual({ user: "", items: ["book of Ada"], since: new Date(0) });
+  const { "~lostInJson": _noted, ...values } = ada.payload.shop; // what development notes for hydrate
+  expect(values).toEqual({ user: "", items: ["book of Ada"], since: new Date(0) });
   expect(alan.payload.shop["items"]).toEqual(["book of Alan"]);
 });
 

@@ -1,45 +1,57 @@
-import type { AnyCollection } from "../collection/types.ts";
 import { describe, IdentityNode } from "../kernel/identity.ts";
+import type { Place } from "./places.ts";
 
 /** The key for the names whose value is undefined: JSON leaves such values out. */
 export const UNDEFINED = "~undefined";
 
+/** Development: the key for what JSON does not keep, by name. */
+const LOST_IN_JSON = "~lostInJson";
+
 /** Whether `dehydrate` needs this name for itself. */
 export function isReserved(name: string): boolean {
-  return name === UNDEFINED || name === "toJSON";
+  return name === UNDEFINED || name === LOST_IN_JSON;
 }
 
 /**
- * Lets `JSON.stringify` say which of these values are undefined. Nothing else sees a difference: other
- * serializers, `structuredClone` and whoever looks at the values get them as they are.
+ * Values as an object that every serializer takes. React sends plain objects only to its client components,
+ * without a method such as `toJSON`. So what JSON cannot say stands in the object itself: the names of those
+ * that are undefined, and in development what else JSON would lose.
  */
-export function speakJson(
-  data: Record<string, unknown>,
-  sources: ReadonlyMap<string, IdentityNode | AnyCollection>,
-): void {
-  const toJSON = (): object => {
-    if (process.env.NODE_ENV !== "production") warnOfLosses(data, sources);
-    const names = Object.keys(data).filter((name) => data[name] === undefined);
-    return names.length === 0 ? data : { ...data, [UNDEFINED]: names };
-  };
-  Object.defineProperty(data, "toJSON", { value: toJSON });
+export function sendable(values: ReadonlyMap<string, unknown>): Record<string, unknown> {
+  // Unlike an assignment this makes a property of `__proto__`, too.
+  const data: Record<string, unknown> = Object.fromEntries(values);
+  const names = [...values.keys()].filter((name) => values.get(name) === undefined);
+  if (names.length > 0) data[UNDEFINED] = names;
+  if (process.env.NODE_ENV !== "production") {
+    const lost = [...values].map(([name, value]) => [name, lostIn(value, new Set())] as const);
+    const all = lost.filter(([, what]) => what !== undefined);
+    if (all.length > 0) data[LOST_IN_JSON] = Object.fromEntries(all);
+  }
+  return data;
 }
 
-/** The values of which a warning has spoken: it is said once of each identity. */
-const warned: WeakSet<object> = new WeakSet();
-
-function warnOfLosses(
+/**
+ * Development: warns of the values that the data has lost on its way through JSON.
+ *
+ * @returns The names that the data has besides those of values.
+ */
+export function warnOfLosses(
   data: Readonly<Record<string, unknown>>,
-  sources: ReadonlyMap<string, IdentityNode | AnyCollection>,
-): void {
-  for (const [name, source] of sources) {
-    const lost = data[name] === undefined ? undefined : lostIn(data[name], new Set());
-    if (lost === undefined || warned.has(source)) continue;
-    warned.add(source);
+  places: ReadonlyMap<string, Place>,
+): readonly string[] {
+  for (const [name, held] of Object.entries(Object(data[LOST_IN_JSON]) as object)) {
+    const what = places.get(name)?.what;
+    const isThere = Object.hasOwn(data, name) && lostIn(data[name], new Set()) !== undefined;
+    if (what === undefined || isThere) continue;
+    const whose =
+      what instanceof IdentityNode
+        ? `the value of ${describe(what)}`
+        : `the rows of ${String(what)}`;
     console.warn(
-      `dosync: JSON does not keep ${source instanceof IdentityNode ? `the value of ${describe(source)}` : `the rows of ${String(source)}`}, which holds ${lost}. Use a serializer that knows such values, devalue for instance, or keep another value in there.`,
+      `dosync: JSON has not kept ${whose}, which held ${held}. Send it by a serializer that knows such values, devalue for instance, or keep another value in there.`,
     );
   }
+  return [UNDEFINED, LOST_IN_JSON];
 }
 
 /**

@@ -1,16 +1,16 @@
-import type { AnyCollection } from "../collection/types.ts";
 import { reportUncaught } from "../commit/failures.ts";
 import { placeOfDifference } from "../ground/difference.ts";
 import { DEV } from "../ground/dev.ts";
-import { InvalidArgumentError, isThenable, show } from "../ground/errors.ts";
+import { isThenable, show } from "../ground/errors.ts";
 import { UsageError } from "../ground/errors/usage.ts";
-import { type Address } from "./addresses.ts";
+import type { Address } from "./addresses.ts";
 import { extraOf, IdentityNode } from "../kernel/identity.ts";
 import { initializeWith, putAll } from "./initial.ts";
-import { speakJson, UNDEFINED } from "./json.ts";
-import { identitiesOf, placesIn, rowsIn } from "./places.ts";
+import { sendable, UNDEFINED, warnOfLosses } from "./json.ts";
+import { checkObject, identitiesOf, placesIn, rowsIn } from "./places.ts";
+import { readNow } from "../kernel/read-only.ts";
 import { Source } from "../kernel/source.ts";
-import type { Identity } from "../kernel/types.ts";
+import type { Identity, ResourceState } from "../kernel/types.ts";
 import type { ResourceNode } from "../resource/resource-node.ts";
 import { isResource, resultFromSent, resultToSend } from "./sent-results.ts";
 import { pathOf, putRows, sentRows } from "./sent-rows.ts";
@@ -25,7 +25,7 @@ export interface Dehydrated {
  * when a model is made.
  *
  * @throws {InvalidArgumentError} if two identities would have one {@link addressOf | address}, as in
- * `{ a: { b }, "a.b": c }`, or if one is called `toJSON` or `~undefined`. No label was given then.
+ * `{ a: { b }, "a.b": c }`, or if one is called `~undefined` or `~lostInJson`. No label was given then.
  * @example
  * ```ts
  * const model = { count: ref(5) };
@@ -68,9 +68,10 @@ export function addressesOf(model: object): Map<Address, Identity<unknown>> {
  * values and lenses are left out, since their values come from others; so are promises and functions. Any object that holds identities is a model, and so is one of
  * identities that stand in a module: `dehydrate({ theme, locale })`.
  *
- * The values are as they are: what turns them into text must know them. `JSON.stringify` keeps which of
- * them are undefined, and development warns of those that JSON does not keep, such as a `Date`. In a page
- * the text must also be kept from ending the script element.
+ * The values are as they are, in a plain object: what turns them into text must know them. JSON leaves out what
+ * is undefined, so the names of such values stand under `~undefined`. Development notes under `~lostInJson` what
+ * JSON does not keep, such as a `Date`, and {@link hydrate} warns where that is lost. In a page the text must
+ * also be kept from ending the script element.
  *
  * @throws {InvalidArgumentError} if the model is no object.
  * @example
@@ -81,8 +82,7 @@ export function addressesOf(model: object): Map<Address, Identity<unknown>> {
  */
 export function dehydrate(model: object): Dehydrated {
   checkObject("dehydrate", "a model, an object that holds identities", model);
-  const data = Object.create(null) as Record<string, unknown>;
-  const sources = new Map<string, IdentityNode | AnyCollection>();
+  const values = new Map<Address, unknown>();
   const all = [...identitiesOf(model)];
   const addresses = new Map(all.map(([path, identity]) => [identity, path]));
   for (const [path, identity] of all) {
@@ -93,16 +93,15 @@ export function dehydrate(model: object): Dehydrated {
       if (sent === undefined || !isSendable(sent.value)) continue;
       value = sent;
     }
-    if (!isSendable(value)) continue;
-    data[path] = value;
-    sources.set(path, identity);
+    if (isSendable(value)) values.set(path, value);
   }
   for (const [path, rows] of rowsIn(model)) {
-    data[path] = rows.committedEntities().map((entity) => entity.stored());
-    sources.set(path, rows as unknown as AnyCollection);
+    values.set(
+      path,
+      rows.committedEntities().map((entity) => entity.stored()),
+    );
   }
-  speakJson(data, sources);
-  return data;
+  return sendable(values);
 }
 
 /** Whether the value of an identity comes from others: it is computed, a lens, or lives elsewhere. */
@@ -138,7 +137,8 @@ export function hydrate(model: object, data: Dehydrated): void {
   const results = resultsIn(model, data);
   const rows = [...sentRows(model, data, "hydrate")];
   if (process.env.NODE_ENV !== "production") {
-    warnOfUnknown(data, new Set([...entries.keys(), ...results.keys(), ...rows.map(pathOf)]));
+    const known = [...entries.keys(), ...results.keys(), ...rows.map(pathOf)];
+    warnOfUnknown(data, new Set([...known, ...warnOfLosses(data, placesIn(model))]));
   }
   initializeWith(entries.values(), () => {
     for (const sent of rows) putRows(sent);
@@ -204,19 +204,20 @@ export function takeNewData(
     if (isKnown && placeOfDifference(last[path], value, []) === undefined) entries.delete(path);
   }
   const results = resultsIn(model, data);
+  const known = new Set<Address>();
   for (const path of results.keys()) {
     if (last !== undefined && placeOfDifference(last[path], data[path], []) === undefined) {
-      results.delete(path);
+      known.add(path);
     }
   }
   const rows = [...sentRows(model, data, label)].filter(
     ({ path, all }) => last === undefined || placeOfDifference(last[path], all, []) !== undefined,
   );
-  if (entries.size + results.size + rows.length === 0) return true;
+  if (entries.size + results.size - known.size + rows.length === 0) return true;
   try {
     putAll(entries.values(), label, "takeNewData", () => {
       for (const sent of rows) putRows(sent, last?.[sent.path]);
-      return sourcesOf(results, model, data);
+      return sourcesOf(results, model, data, known);
     });
     return true;
   } catch (cause) {
@@ -232,6 +233,8 @@ export function takeNewData(
   }
 }
 
+const NONE: ReadonlySet<Address> = new Set();
+
 type Entry = [identity: Identity<unknown>, value: unknown];
 
 /** The new values of the identities of a model, by their names. */
@@ -242,8 +245,10 @@ function entriesOf(model: object, data: Dehydrated, operation: string): Map<stri
   const names = data[UNDEFINED];
   const isUndefined = (path: string): boolean => Array.isArray(names) && names.includes(path);
   for (const [path, identity] of identitiesOf(model)) {
-    if (isOurs(identity) && (Object.hasOwn(data, path) || isUndefined(path))) {
-      entries.set(path, [identity as IdentityNode & Identity<unknown>, data[path]]);
+    const isThere = Object.hasOwn(data, path);
+    if (isOurs(identity) && (isThere || isUndefined(path))) {
+      const value = isThere ? data[path] : undefined;
+      entries.set(path, [identity as IdentityNode & Identity<unknown>, value]);
     }
   }
   return entries;
@@ -258,29 +263,31 @@ function resultsIn(model: object, data: Dehydrated): Map<Address, ResourceNode> 
   return results;
 }
 
+/**
+ * The sources of those resources for which the data has a result that fits. Called in the transaction that gives
+ * the model its values.
+ *
+ * @param known What was sent before as well. It may have been loaded again here: so it is for those only that
+ * have nothing which fits.
+ */
 function* sourcesOf(
   results: ReadonlyMap<Address, ResourceNode>,
   model: object,
   data: Dehydrated,
+  known: ReadonlySet<Address> = NONE,
 ): Generator<[Source, unknown]> {
   if (results.size === 0) return;
   const all = new Map(identitiesOf(model));
   for (const [path, resource] of results) {
+    if (known.has(path) && (readNow(resource) as ResourceState<unknown>).status === "ready")
+      continue;
     const result = resultFromSent(resource, data[path], all, data);
     if (result !== undefined) yield [resource.result, result];
   }
 }
 
-function checkObject(operation: string, needed: string, given: unknown): void {
-  if (typeof given === "object" && given !== null) return;
-  throw new InvalidArgumentError(
-    operation,
-    DEV && `${operation}() needs ${needed}, but was given ${show(given)}.`,
-  );
-}
-
 function warnOfUnknown(data: Dehydrated, known: ReadonlySet<string>): void {
-  const unknown = Object.keys(data).filter((name) => name !== UNDEFINED && !known.has(name));
+  const unknown = Object.keys(data).filter((name) => !known.has(name));
   if (unknown.length === 0) return;
   console.warn(
     `dosync: hydrate() passes over ${unknown.join(", ")}: the model has no atom, ref, agent or collection of that name.`,

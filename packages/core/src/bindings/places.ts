@@ -1,3 +1,5 @@
+import { DEV } from "../ground/dev.ts";
+import { InvalidArgumentError, show } from "../ground/errors.ts";
 import type { Rows } from "../collection/rows.ts";
 import { IdentityNode } from "../kernel/identity.ts";
 import { type Address, addressOf, refuseCollision, refuseReserved } from "./addresses.ts";
@@ -51,4 +53,13 @@ function isPart(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null || Array.isArray(value);
+}
+
+/** Refuses what is no object. */
+export function checkObject(operation: string, needed: string, given: unknown): void {
+  if (typeof given === "object" && given !== null) return;
+  throw new InvalidArgumentError(
+    operation,
+    DEV && `${operation}() needs ${needed}, but was given ${show(given)}.`,
+  );
 }

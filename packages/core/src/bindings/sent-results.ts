@@ -37,7 +37,7 @@ export function resultToSend(
   for (const { node, seen } of (resource.result.stored() as Result).inputs) {
     const address = addresses.get(node);
     const isSent = address !== undefined && node instanceof Source;
-    if (address === undefined || (!isSent && isObject(seen))) {
+    if (address === undefined || (!isSent && !isKeptByJson(seen))) {
       if (DEV) warnOfInput(resource, node, address);
       return undefined;
     }
@@ -46,8 +46,17 @@ export function resultToSend(
   return { value: state.value, inputs };
 }
 
-function isObject(value: unknown): boolean {
-  return (typeof value === "object" && value !== null) || typeof value === "function";
+/** Whether it is equal after it was sent. What is in a circle or has a kind of its own is not. */
+function isKeptByJson(value: unknown): boolean {
+  try {
+    return value === undefined || isAlike(JSON.parse(JSON.stringify(value)), value);
+  } catch {
+    return false;
+  }
+}
+
+function isAlike(one: unknown, other: unknown): boolean {
+  return placeOfDifference(one, other, []) === undefined;
 }
 
 /** The resources of which a warning has spoken. */
@@ -63,7 +72,7 @@ function warnOfInput(
   const why =
     address === undefined
       ? "is no part of the model. Put it into the model"
-      : "is a derived value that holds an object. Read what is sent by itself, or a number or text that is derived from it";
+      : "is a derived value that JSON does not keep. Read what is sent by itself, or plain data that is derived from it";
   console.warn(
     `dosync: dehydrate() leaves out what ${describe(resource)} has loaded, so it is loaded again: its input ${describe(input)} ${why}.`,
   );
@@ -87,10 +96,9 @@ export function resultFromSent(
     if (node === undefined) return undefined;
     const present = valueNow(node);
     const expected = values.length > 0 ? values[0] : data[address];
-    if (present === undefined || placeOfDifference(expected, present.value, []) !== undefined) {
-      return undefined;
-    }
-    seen.push({ node, seen: present.value });
+    if (present === undefined || !isAlike(expected, present.value)) return undefined;
+    // A derived value makes another object whenever it is computed anew: the input is the same for all that.
+    seen.push({ node, seen: present.value, isAlike });
   }
   return resource.loader.resultFor(seen, value);
 }

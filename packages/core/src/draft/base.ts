@@ -1,3 +1,4 @@
+import { TIMELESS } from "../kernel/flags.ts";
 import type { Source } from "../kernel/source.ts";
 import { ReadPoint, valueAt } from "../timeline/read-point.ts";
 
@@ -32,19 +33,25 @@ export class Base {
   }
 
   valueOf(source: Source): unknown {
-    if (this.#outer.has(source)) return this.#outer.get(source);
     if (this.#kept.has(source)) return this.#kept.get(source);
+    if (this.#outer.has(source)) return this.#outer.get(source);
     return valueAt(source, this.#readPoint.point);
   }
 
   /** Whether it may have another value than the committed world. */
   differs(source: Source): boolean {
-    return this.#outer.has(source) || source.version > this.#readPoint.point;
+    const isTimeless = (source.flags & TIMELESS) !== 0;
+    return isTimeless || this.#outer.has(source) || source.version > this.#readPoint.point;
   }
 
   /** Keeps the value of this source for good, also when that version is gone. */
   keep(source: Source): void {
     if (!this.#kept.has(source)) this.#kept.set(source, this.valueOf(source));
+  }
+
+  /** Shows another value of this source from now on. */
+  takeOver(source: Source, value: unknown): void {
+    this.#kept.set(source, value);
   }
 
   close(): void {

@@ -8,7 +8,8 @@ import { describe } from "../kernel/identity.ts";
 import { claimFor, unclaim } from "../timeline/claims.ts";
 import type { Part, TransactionContext } from "../kernel/context.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
-import { HIDDEN } from "../kernel/flags.ts";
+import { DIRTY, HIDDEN } from "../kernel/flags.ts";
+import type { Memo } from "../graph/memo.ts";
 import type { Source } from "../kernel/source.ts";
 import type { ReadPoint } from "../timeline/read-point.ts";
 import type { Buffered, CommuteEntry } from "../transaction/buffered.ts";
@@ -74,6 +75,8 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   #unresolved: Map<Place, unknown> = new Map();
   readonly #claims: Set<Source> = new Set();
   #overtakenAt = -1;
+  /** The computations that look again when there is more of a source, see `takeLater`. */
+  readonly #hopeful: Map<Source, Memo> = new Map();
   readonly #claimant: Claimant = new WeakClaimant(this);
 
   /** How many keep what it shows beyond its end. */
@@ -279,10 +282,26 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   }
 
   /** A commit has changed something that was changed here too: a conflict to be shown. */
-  overtake(): (() => void) | undefined {
+  overtake(source: Source): (() => void) | undefined {
+    const memo = this.#hopeful.get(source);
+    if (memo !== undefined) {
+      memo.flags |= DIRTY;
+      this.epoch++;
+    }
     if (this.#overtakenAt === kernel.point) return undefined; // by another source of the same commit
     this.#overtakenAt = kernel.point;
     return this.#onChange;
+  }
+
+  /** For a resource: what was loaded is of no moment, but of the inputs that it was loaded for. */
+  takeLater(source: Source, fits: (value: unknown) => boolean): boolean {
+    if (!this.isOpen) return false;
+    this.#hopeful.set(source, kernel.active as unknown as Memo);
+    this.#hear(source);
+    const value = source.stored();
+    if (!fits(value)) return false;
+    this.#base.takeOver(source, value);
+    return true;
   }
 
   protected override baseOf(source: Source): unknown {

@@ -25,7 +25,8 @@ let own: Copy | undefined;
  * Notes that this copy is loaded, and warns if there is another one.
  *
  * The same file may be loaded anew: by a test runner, or by a server for each of its layers. What it was
- * before is done with then: there is nothing to warn of, and its place in the list is taken.
+ * before is done with then: there is nothing to warn of, and its place in the list is taken. Next bundles one
+ * copy for server components and one for the rest: there it is said only where they really meet.
  */
 export function noteCopy(isTransacting: () => boolean): void {
   own = { version: VERSION, place: placeOfThisFile(), isTransacting };
@@ -33,10 +34,16 @@ export function noteCopy(isTransacting: () => boolean): void {
   const before = all.findIndex(({ place }) => place === own!.place);
   if (before >= 0) all[before] = own;
   else all.push(own);
-  if (before >= 0 || all.length === 1) return;
+  if (before >= 0 || all.length === 1 || isServerOfNext()) return;
   console.warn(
     `dosync: two copies of @dosync/core are loaded, ${all.map(nameOf).join(" and ")}. Neither knows the identities and transactions of the other. ${REMEDY}`,
   );
+}
+
+/** Next says so in the environment of its process. */
+function isServerOfNext(): boolean {
+  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
+  return process?.env?.["NEXT_RUNTIME"] !== undefined;
 }
 
 /** The message about an identity of another copy. */

@@ -10,6 +10,7 @@ import {
 } from "../kernel/context.ts";
 import { PartRule } from "../commit/part-rule.ts";
 import { setValidator } from "../commit/validator.ts";
+import { lensAt } from "./kept-lenses.ts";
 import { readNow } from "../kernel/read-only.ts";
 import type { DerivedOptions } from "./derived.ts";
 import { InvalidArgumentError } from "../ground/errors.ts";
@@ -52,7 +53,8 @@ export interface LensOptions<T> extends DerivedOptions<T> {
  *
  * A path of keys and indexes names the part as well: `lens(accounts, ["ada", "name"])`. Where something on the
  * way is missing it reads as `undefined`, and cannot be set; `undefined` takes a key out of an object. A path
- * goes through plain objects and arrays.
+ * goes through plain objects and arrays. Without options a path of an identity is one lens as long as somebody
+ * holds it, so it may be named where a component renders: `useDeref(lens(accounts, ["ada", "name"]))`.
  *
  * @param set A function from the whole and the new part to the new whole; it must not mutate.
  * @throws {NotAnIdentityError} unless it is put on an atom, a ref or a lens.
@@ -112,9 +114,8 @@ export function lens(
   second?: unknown,
   third?: unknown,
 ): AnyAtom | AnyRef {
-  const path = Array.isArray(first) ? (first as PropertyKey[]) : undefined;
+  const path = Array.isArray(first) ? ([...first] as PropertyKey[]) : undefined;
   const options = (path === undefined ? third : second) as LensOptions<never> | undefined;
-  let node: Lens | undefined;
   if (path === undefined && (typeof first !== "function" || typeof second !== "function")) {
     throw new InvalidArgumentError(
       "lens",
@@ -122,10 +123,33 @@ export function lens(
         'lens() needs a path or two functions: lens(identity, ["name"]), or lens(identity, (whole) => part, (whole, part) => whole).',
     );
   }
-  const focus =
-    path === undefined ? { get: first, set: second } : focusOn(path, () => describe(node!));
-  node = lensOn(identity, focus as Focus, options);
-  const label = options?.label ?? (path && labelAt(identity, path));
+  const node =
+    path === undefined
+      ? newLens(identity, { get: first, set: second } as Focus, options)
+      : options === undefined
+        ? lensAt(identity as unknown as IdentityNode, path, () => lensByPath(identity, path))
+        : lensByPath(identity, path, options);
+  return node as unknown as Atom<unknown> | Ref<unknown>;
+}
+
+function lensByPath(
+  identity: unknown,
+  path: readonly PropertyKey[],
+  options?: LensOptions<never>,
+): Lens {
+  const focus = focusOn(path, () => describe(node));
+  const node: Lens = newLens(identity, focus, options, labelAt(identity, path));
+  return node;
+}
+
+function newLens(
+  identity: unknown,
+  focus: Focus,
+  options: LensOptions<never> | undefined,
+  name?: string,
+): Lens {
+  const node = lensOn(identity, focus, options);
+  const label = options?.label ?? name;
   if (options !== undefined || label !== undefined) {
     const extra = extraOf(node);
     extra.label = label;
@@ -134,7 +158,7 @@ export function lens(
   }
   if (options?.validator !== undefined)
     setValidator(node as unknown as Ref<never>, options.validator);
-  return node as unknown as Atom<unknown> | Ref<unknown>;
+  return node;
 }
 
 /** The label of what is at a path: that of the whole, and the path. */

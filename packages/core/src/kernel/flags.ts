@@ -41,6 +41,8 @@ export const IS_REF: number = 1 << 13;
 export const SOURCE: number = 1 << 9;
 /** It keeps what other identities show, so nobody is told of it: a list of a collection. */
 export const HIDDEN: number = 1 << 18;
+/** Of a source: it is of no moment, so a draft may take over what was committed later. See `World.takeLater`. */
+export const TIMELESS: number = 1 << 19;
 
 /** The bits of a new atom and of a new ref. A new agent has SOURCE alone. */
 export const ATOM: number = SOURCE | PLAIN | IS_ATOM;

@@ -16,6 +16,11 @@ export interface World {
   /** Changes whenever this world shows something new. */
   readonly epoch: number;
   memos: Memos | undefined;
+  /**
+   * Of a draft: takes over what was committed since to a source that belongs to no moment, if it fits. Otherwise
+   * the computation that runs is run again when there is more.
+   */
+  takeLater?(source: Source, fits: (value: unknown) => boolean): boolean;
   /** Whether it may last: then it keeps no derived value in memory that nobody else has. */
   readonly isLasting?: boolean;
 }

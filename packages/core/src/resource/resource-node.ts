@@ -1,6 +1,8 @@
 import { DerivedNode } from "../graph/derived-node.ts";
 import { isSame } from "../ground/same.ts";
-import { PLAIN, SOURCE } from "../kernel/flags.ts";
+import type { Memo } from "../graph/memo.ts";
+import { PLAIN, SOURCE, TIMELESS } from "../kernel/flags.ts";
+import { kernel } from "../kernel/kernel.ts";
 import { readNow } from "../kernel/read-only.ts";
 import { Source } from "../kernel/source.ts";
 import type { ResourceState } from "../kernel/types.ts";
@@ -14,7 +16,7 @@ export class ResultSource extends Source {
   owner!: ResourceNode;
 
   constructor() {
-    super(undefined, SOURCE | PLAIN);
+    super(undefined, SOURCE | PLAIN | TIMELESS);
   }
 
   override get kind(): string {
@@ -37,7 +39,7 @@ export class ResourceNode extends DerivedNode {
 
   constructor(load: Load, keepsPrevious: boolean) {
     const result = new ResultSource();
-    super(() => stateOf(readNow(result) as Result | undefined), isSameState);
+    super(() => stateOf(result), isSameState);
     this.result = result;
     result.owner = this;
     this.loader = new Loader(this, load, keepsPrevious);
@@ -48,9 +50,20 @@ export class ResourceNode extends DerivedNode {
   }
 }
 
-function stateOf(result: Result | undefined): ResourceState<unknown> {
-  if (result === undefined) return NOTHING_YET;
-  return areSame(result.inputs) ? result.state : result.loading;
+/**
+ * The result of this world, or the newest one where a draft has its inputs: what was loaded since the moment of
+ * the draft is the answer for them as well.
+ */
+function stateOf(source: ResultSource): ResourceState<unknown> {
+  const result = readNow(source) as Result | undefined;
+  if (result !== undefined && areSame(result.inputs)) return result.state;
+  const { world } = kernel.active as unknown as Memo;
+  if (world.takeLater?.(source, fits) === true) return (source.stored() as Result).state;
+  return result === undefined ? NOTHING_YET : result.loading;
+}
+
+function fits(result: unknown): boolean {
+  return result !== undefined && areSame((result as Result).inputs);
 }
 
 /** Whoever has heard that the same was loaded again has heard nothing new. An error is always new. */

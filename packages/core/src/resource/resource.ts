@@ -29,7 +29,7 @@ export interface LoadContext {
  * what it is loaded for. **The status is derived:** wherever these inputs are not those of the last result it is
  * `loading`, in the very commit that changes one, so nobody sees a new input beside an old result. In a
  * transaction, a draft or a pending transition that has another input it is `loading`, until that is committed
- * and loaded. `keepPrevious` keeps the old value beside `loading`.
+ * and loaded. A draft that was opened before also shows what was loaded since for the inputs that it has. `keepPrevious` keeps the old value beside `loading`.
  *
  * Observers start it: a component, a watch, an effect; and so does {@link refresh}. `deref` alone loads
  * nothing. The function runs a microtask later, outside of transactions, on the committed state, and must only

@@ -10,6 +10,8 @@ import type { ResourceState } from "../kernel/types.ts";
 export interface Input {
   readonly node: IdentityNode;
   readonly seen: unknown;
+  /** Of a result that was sent: whether another object is the same input, which was computed anew here. */
+  readonly isAlike?: (seen: unknown, value: unknown) => boolean;
 }
 
 /** What is shown before there is anything to show. */
@@ -56,10 +58,10 @@ export type Outcome =
 
 /** Whether the inputs have the values that were seen, where this is called. */
 export function areSame(inputs: readonly Input[]): boolean {
-  return inputs.every(({ node, seen }) => isAsSeen(node, seen));
+  return inputs.every(isAsSeen);
 }
 
-function isAsSeen(node: IdentityNode, seen: unknown): boolean {
+function isAsSeen({ node, seen, isAlike }: Input): boolean {
   let value: unknown;
   try {
     value = readNow(node);
@@ -68,5 +70,5 @@ function isAsSeen(node: IdentityNode, seen: unknown): boolean {
     if (error instanceof CycleError || hasNoRoom(error)) throw error;
     return seen instanceof Failure && isSame(seen.error, error);
   }
-  return isSame(value, seen);
+  return isSame(value, seen) || isAlike?.(seen, value) === true;
 }
