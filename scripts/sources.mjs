@@ -18,6 +18,7 @@ export const sourceAliases = [
   alias(/^@dosync\/vue$/, "vue/src/index.ts"),
   alias(/^@dosync\/history$/, "history/src/index.ts"),
   alias(/^@dosync\/signals$/, "signals/src/index.ts"),
+  alias(/^@dosync\/persist$/, "persist/src/index.ts"),
   alias(/^@dosync\/replica$/, "replica/src/index.ts"),
   alias(/^@dosync\/replica\/tabs$/, "replica/src/tabs.ts"),
   alias(/^@dosync\/replica\/testing$/, "replica/src/testing.ts"),

@@ -12,6 +12,7 @@ const parts = [
   { compiler: "vue-tsc", project: "packages/vue/tsconfig.json" },
   { compiler: "tsc", project: "packages/history/tsconfig.json" },
   { compiler: "tsc", project: "packages/signals/tsconfig.json" },
+  { compiler: "tsc", project: "packages/persist/tsconfig.json" },
   { compiler: "tsc", project: "packages/replica/tsconfig.json" },
   { compiler: "tsc", project: "packages/eslint-plugin/tsconfig.json" },
   { compiler: "tsc", project: "tests/tsconfig.json" },

@@ -64,6 +64,11 @@ const parts = {
     tests: ["packages/replica/test/"],
     slow: ["tests/replica/"],
   },
+  persist: {
+    sources: "packages/persist/src",
+    projects: ["persist"],
+    tests: ["packages/persist/test/"],
+  },
   history: {
     sources: "packages/history/src",
     projects: ["history"],

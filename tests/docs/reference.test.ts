@@ -13,6 +13,7 @@ const entries: Record<string, string> = {
   "@dosync/react": "packages/react/src/index.ts",
   "@dosync/vue": "packages/vue/src/index.ts",
   "@dosync/signals": "packages/signals/src/index.ts",
+  "@dosync/persist": "packages/persist/src/index.ts",
   "@dosync/replica": "packages/replica/src/index.ts",
   "@dosync/replica/tabs": "packages/replica/src/tabs.ts",
   "@dosync/replica/testing": "packages/replica/src/testing.ts",

@@ -22,6 +22,7 @@ export const packageFolders = [
   "vue",
   "signals",
   "replica",
+  "persist",
   "history",
   "eslint-plugin",
 ] as const;

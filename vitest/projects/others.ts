@@ -47,6 +47,20 @@ export function replica(): Project {
   };
 }
 
+/** What is kept in a storage. */
+export function persist(): Project {
+  return {
+    resolve: { alias: sourceAliases },
+    test: {
+      name: "persist",
+      environment: "node",
+      include: ["packages/persist/test/**/*.test.ts"],
+      setupFiles: [inRoot("tests/support/at-rest.ts")],
+      ...inOneProcess,
+    },
+  };
+}
+
 /** Undo and redo, beside the bindings that show them. */
 export function history(): Project {
   return {

@@ -5,8 +5,10 @@ import * as adapter from "@dosync/core/adapter";
 import * as collection from "@dosync/core/collection";
 import * as testing from "@dosync/core/testing";
 import * as history from "@dosync/history";
+import * as persist from "@dosync/persist";
 import * as react from "@dosync/react";
 import * as replica from "@dosync/replica";
+import * as ofTabs from "@dosync/replica/tabs";
 import * as ofReplicas from "@dosync/replica/testing";
 import * as signals from "@dosync/signals";
 import * as vue from "@dosync/vue";
@@ -156,8 +158,13 @@ function importsFor(code: string, file: string): string {
     packages.push(["@preact/signals-core", ofSignals]);
   }
   if (file.includes("packages/replica")) {
-    packages.unshift(["@dosync/replica", replica], ["@dosync/replica/testing", ofReplicas]);
+    packages.unshift(
+      ["@dosync/replica", replica],
+      ["@dosync/replica/tabs", ofTabs],
+      ["@dosync/replica/testing", ofReplicas],
+    );
   }
+  if (file.includes("packages/persist")) packages.unshift(["@dosync/persist", persist]);
   if (file.includes("packages/history")) packages.unshift(["@dosync/history", history]);
   const known = new Set(importsIn(code));
   return packages

@@ -27,7 +27,7 @@ export interface TabsOptions {
  * ```ts
  * const counter = defineModel("counter", () => ({ count: ref(0) }));
  * const replica = openReplica(counter, { space: "mine", at: tabs(), mutations: [] });
- * const how = await replica.ready; // "loaded"; in Node, which has no IndexedDB, "memory"
+ * await replica.ready;
  * dosync(() => alter(replica.model.count, (n) => n + 1)); // in every tab
  * await replica.flush();
  * replica.close();
