@@ -90,6 +90,7 @@ export const DraftContext: Context<DraftReading | undefined> = /* @__PURE__ */ c
  */
 export function DraftProvider({ draft, label, children }: DraftProviderProps): ReactNode {
   const around = useReading();
+  around.refuseDraft?.();
   const own = useOwnDraft(draft === undefined, label, around);
   const shown = draft ?? own;
   const isEnded = useEnd(around.followsTransitions === true ? shown : undefined);

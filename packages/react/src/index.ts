@@ -7,6 +7,7 @@ export {
   dehydrate,
   hydrate,
   keepState,
+  type PastView,
   restore,
   UsageError,
 } from "@dosync/core/adapter";
@@ -25,5 +26,6 @@ export { useResource } from "./use-resource.ts";
 export { useSelector } from "./use-selector.ts";
 export { useValidation, type Validation } from "./use-validation.ts";
 export { useWatch } from "./use-watch.ts";
+export { TimeTravel, type TimeTravelProps } from "./time-travel.ts";
 export { TransitionRoot, type TransitionRootProps } from "./transition/transition-root.ts";
 export { type StartTransition, useDosyncTransition } from "./transition/use-dosync-transition.ts";

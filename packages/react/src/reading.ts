@@ -16,15 +16,17 @@ export interface Reading extends Lasting {
   /** A hook: the value that the identity has in this subtree; renders again when that changes. */
   readonly useValue: (identity: Identity<unknown>) => unknown;
   /** Whether a commit in React's transition is shown only with that transition. */
-  readonly followsTransitions?: boolean;
+  readonly followsTransitions?: boolean | undefined;
   /** A hook for stores that React would render before the values beside them. */
   readonly useWork?: (<K extends object, T>(key: K, store: Store<K, T>) => T) | undefined;
   /** What the screen shows now, where that need not be the store: a draft starts from it. */
   readonly world?: (() => FrameworkWorld) | undefined;
   /** A hook, where values that are refused can be seen: why the value of this identity is. */
-  readonly useRefusal?: (identity: Identity<unknown>) => DraftRefusal | undefined;
+  readonly useRefusal?: ((identity: Identity<unknown>) => DraftRefusal | undefined) | undefined;
   /** Puts a value that is refused back to one that is not. */
   readonly takeBack?: (identity: Identity<unknown>) => void;
+  /** Throws where a draft would show something else than what is around it: a moment that was. */
+  readonly refuseDraft?: () => never;
   /** The draft that is shown, if it is one: what was refused in it means nothing in another. */
   readonly draft?: object;
   /** Runs what changes an identity, in the world of this subtree. */

@@ -3,10 +3,12 @@ export {
   dehydrate,
   hydrate,
   keepState,
+  type PastView,
   restore,
   UsageError,
 } from "@dosync/core/adapter";
 export { createModel, type CreateModelOptions, type ProvideModel } from "./create-model.ts";
+export { provideView } from "./provide-view.ts";
 export { type Action, useAction } from "./use-action.ts";
 export { type AgentView, useAgent } from "./use-agent.ts";
 export { useAtom } from "./use-atom.ts";

@@ -5,7 +5,7 @@ import {
   type DraftRefusal,
   draft as openDraft,
 } from "@dosync/core";
-import { draftWorld } from "@dosync/core/adapter";
+import { draftWorld, type DraftWorld } from "@dosync/core/adapter";
 import type { InjectionKey, ShallowRef } from "vue";
 import { channel } from "./channel.ts";
 import { computedRef, type Hear } from "./computed-ref.ts";
@@ -86,6 +86,7 @@ const DRAFT: InjectionKey<DraftView> = /* @__PURE__ */ Symbol();
  */
 export function provideDraft(options: ProvideDraftOptions = {}): DraftView {
   const { label } = options;
+  injectLocal(WORLD)?.refuseDraft?.();
   // An open draft keeps versions. Where nothing would end it, it is opened when somebody asks for it.
   let own =
     options.draft ?? (mayStart() ? openInside(injectLocal(DRAFT)?.draft, label) : undefined);
@@ -128,7 +129,8 @@ function openInside(outer: Draft | undefined, label: string | undefined): Draft 
 
 /** Lets everything below show the draft. One that was opened here ends with the scope. */
 function showInScope(draft: Draft, isOwn: boolean, trigger: () => void, hear: Hear): void {
-  const world = provideLocal(WORLD, draftWorld(draft, injectLocal(WORLD)));
+  const world = draftWorld(draft, injectLocal(WORLD) as DraftWorld | undefined);
+  provideLocal(WORLD, world);
   startInScope("provideDraft", () => {
     const stop = world.follow(trigger, channel);
     return hear(() => {

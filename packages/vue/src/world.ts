@@ -22,12 +22,15 @@ import { readOnlyRef } from "./read-only-ref.ts";
  * drafts loads nothing of them.
  */
 export type World = Omit<DraftWorld, DraftOnly | "keep" | "readLast"> &
-  Partial<Pick<DraftWorld, DraftOnly>>;
+  Partial<Pick<DraftWorld, DraftOnly>> & {
+    /** Throws where a draft would show something else than what is around it: a moment that was. */
+    readonly refuseDraft?: () => void;
+  };
 type DraftOnly = "follow" | "refused" | "takeBack";
 
-const committed: World = { read: readCommitted, subscribe, observe, run: (body) => body() };
+export const committed: World = { read: readCommitted, subscribe, observe, run: (body) => body() };
 
-export const WORLD: InjectionKey<DraftWorld> = /* @__PURE__ */ Symbol();
+export const WORLD: InjectionKey<World> = /* @__PURE__ */ Symbol();
 
 /** The world of the component that is being set up. */
 export function useWorld(): World {

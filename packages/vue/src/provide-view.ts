@@ -1,0 +1,112 @@
+import { derived, type Identity } from "@dosync/core";
+import { labelOf, type MarkingChannel, type PastView, UsageError } from "@dosync/core/adapter";
+import { type MaybeRefOrGetter, toValue, watch } from "vue";
+import { channel } from "./channel.ts";
+import { startInScope } from "./lifetime.ts";
+import { injectLocal, provideLocal } from "./provide-local.ts";
+import { committed, WORLD, type World } from "./world.ts";
+
+/**
+ * Lets a component and those below it show a moment that was, while everything else goes on: a view that a
+ * history has opened. Nothing is replayed and nobody is told.
+ *
+ * Composables that are called after it in the same `setup`, and in every component below, show the values of
+ * the view. What would change something there is refused with a `UsageError` (`READ_ONLY`): assigning to
+ * `useAtom` and `useValidation`, and `provideDraft`. A `dosync` in an event handler changes the present as
+ * ever. `useWatch` hears the present as well.
+ *
+ * Whoever opens a view disposes of it, at any time: what is on the screen holds it meanwhile.
+ *
+ * @param view The view, or a ref or getter of it. While it gives `undefined`, the present is shown.
+ * @example
+ * ```ts
+ * import { createHistory, type PastView } from "@dosync/history";
+ *
+ * const title = ref("Draft");
+ * const history = createHistory([title]);
+ * const Past = defineComponent({
+ *   props: { view: Object },
+ *   setup(props) {
+ *     provideView(() => props.view as PastView | undefined);
+ *     return { shown: useDeref(title) };
+ *   },
+ *   template: `<h1>{{ shown }}</h1>`,
+ * });
+ * ```
+ */
+export function provideView(view: MaybeRefOrGetter<PastView | undefined>): void {
+  const around = injectLocal(WORLD) ?? committed;
+  const past = (): PastView | undefined => toValue(view);
+  const followers: Set<() => void> = new Set();
+  /** Hears of another view, and of the present while that is shown. */
+  const follow = (notify: () => void, followPresent: (notify: () => void) => () => void) => {
+    followers.add(notify);
+    const stop = followPresent(() => {
+      if (past() === undefined) notify();
+    });
+    return () => {
+      followers.delete(notify);
+      stop();
+    };
+  };
+  const world: World = {
+    read<T>(identity: Identity<T>): T {
+      const shown = past();
+      return shown === undefined ? around.read(identity) : shown.deref(identity);
+    },
+    subscribe: (identity, notify, of) =>
+      follow(notify, (hear) => around.subscribe(identity, hear, of)),
+    observe(notify: () => void, of?: MarkingChannel) {
+      let observer!: ReturnType<World["observe"]>;
+      const stop = follow(notify, (hear) => {
+        observer = around.observe(hear, of);
+        return () => observer.stop();
+      });
+      return {
+        run<T>(read: () => T): T {
+          const shown = past();
+          return shown === undefined ? observer.run(read) : shown.deref(derived(read));
+        },
+        stop,
+      };
+    },
+    run(body, identity) {
+      if (past() !== undefined) refuse(identity);
+      return around.run(body, identity);
+    },
+    refuseDraft() {
+      if (past() !== undefined) refuse();
+      around.refuseDraft?.();
+    },
+  };
+  provideLocal(WORLD, world);
+  startInScope("provideView", () => {
+    let release: (() => void) | undefined;
+    const stop = watch(
+      past,
+      (next) => {
+        const before = release;
+        release = next?.hold();
+        // All at once: nobody may see values of two moments.
+        channel.mark([...followers], undefined);
+        before?.();
+      },
+      { immediate: true, flush: "sync" },
+    );
+    return () => {
+      stop();
+      release?.();
+    };
+  });
+}
+
+function refuse(identity?: Identity<unknown>): never {
+  const what = identity === undefined ? "a draft" : labelOf(identity);
+  throw new UsageError(
+    "READ_ONLY",
+    what,
+    process.env.NODE_ENV !== "production"
+      ? `Cannot change ${identity === undefined ? "anything in a draft" : what} below provideView(), which shows a moment that was. Go back to it first, with goBack() of the history, or show the present.`
+      : "",
+  );
+}
