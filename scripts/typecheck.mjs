@@ -15,6 +15,7 @@ const parts = [
   { compiler: "tsc", project: "packages/persist/tsconfig.json" },
   { compiler: "tsc", project: "packages/replica/tsconfig.json" },
   { compiler: "tsc", project: "packages/eslint-plugin/tsconfig.json" },
+  { compiler: "tsc", project: "packages/create-dosync/tsconfig.json" },
   { compiler: "tsc", project: "tests/tsconfig.json" },
   { compiler: "vue-tsc", project: "tests/types/vue/tsconfig.json" },
   { compiler: "vue-tsc", project: "stories/tsconfig.json" },

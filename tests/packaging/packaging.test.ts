@@ -26,7 +26,9 @@ describe.each(packageFolders)("the packed %s", (folder) => {
     expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", "dist/index.js"]));
     const extra = files.filter(
       (file) =>
-        !/^(dist|src)\/|^(LICENSE|README\.md|AGENTS\.md|package\.json|oxlint\.json)$/.test(file),
+        !/^(dist|src|template)\/|^(LICENSE|README\.md|AGENTS\.md|package\.json|oxlint\.json)$/.test(
+          file,
+        ),
     );
     expect(extra).toEqual([]);
   });

@@ -25,6 +25,7 @@ export const packageFolders = [
   "persist",
   "history",
   "eslint-plugin",
+  "create-dosync",
 ] as const;
 export type PackageFolder = (typeof packageFolders)[number];
 

@@ -1,0 +1,10 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { App } from "./App.tsx";
+import "./app.css";
+
+createRoot(document.querySelector("#app")!).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
