@@ -326,7 +326,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   protected override write(
     source: Source,
     value: unknown,
-    commutes: readonly CommuteEntry[] | undefined,
+    commutes: CommuteEntry | undefined,
   ): unknown {
     this.#keepBase(source);
     return super.write(source, value, commutes);

@@ -55,7 +55,7 @@ export abstract class RecordedTransaction extends BufferedTransaction {
   protected override write(
     source: Source,
     value: unknown,
-    commutes: readonly CommuteEntry[] | undefined,
+    commutes: CommuteEntry | undefined,
   ): unknown {
     this.#replaced?.push([source, this.writes.get(source)]);
     return super.write(source, value, commutes);

@@ -145,7 +145,7 @@ export class Branch extends BufferedTransaction {
   protected override write(
     source: Source,
     value: unknown,
-    commutes: readonly CommuteEntry[] | undefined,
+    commutes: CommuteEntry | undefined,
   ): unknown {
     if (!this.#bases.has(source)) this.#bases.set(source, this.#outer.writeOf(source));
     return super.write(source, value, commutes);

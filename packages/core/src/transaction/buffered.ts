@@ -25,17 +25,21 @@ import { refuseUnfinished } from "./unfinished.ts";
 // has no room for one.
 const kernel = sharedKernel;
 
-/** A function that a commute will run again at commit, on the latest value. */
+/**
+ * A function that a commute will run again at commit, on the latest value. The last one comes first: so one
+ * more costs the same however many there are, and earlier states stay as they were.
+ */
 export interface CommuteEntry {
   readonly change: Change;
   readonly args: readonly unknown[];
+  readonly before: CommuteEntry | undefined;
 }
 
 /** The state of one source in a transaction that buffers its writes. */
 export interface Buffered {
   readonly value: unknown;
   /** The commutes, as long as they are all that was done to the source. They are replayed at commit. */
-  readonly commutes: readonly CommuteEntry[] | undefined;
+  readonly commutes: CommuteEntry | undefined;
 }
 
 /**
@@ -123,7 +127,7 @@ export abstract class BufferedTransaction implements TransactionContext, World {
     const value = callPure(DEV && "a commute function", node, change, this.valueOf(node), args);
     this.assertUsable("commute");
     const isReplayed = write === undefined || write.commutes !== undefined;
-    const commutes = isReplayed ? [...(write?.commutes ?? []), { change, args }] : undefined;
+    const commutes = isReplayed ? { change, args, before: write?.commutes } : undefined;
     return this.write(node, value, commutes);
   }
 
@@ -203,11 +207,7 @@ export abstract class BufferedTransaction implements TransactionContext, World {
     for (const dispatch of sends ?? []) this.send(dispatch);
   }
 
-  protected write(
-    node: Source,
-    value: unknown,
-    commutes: readonly CommuteEntry[] | undefined,
-  ): unknown {
+  protected write(node: Source, value: unknown, commutes: CommuteEntry | undefined): unknown {
     if (DEV) freezeFor(node, value);
     this.writes.set(node, { value, commutes });
     this.epoch++;
@@ -227,7 +227,11 @@ export abstract class BufferedTransaction implements TransactionContext, World {
   protected latest(source: Source, { value, commutes }: Buffered): unknown {
     if (commutes === undefined || !this.baseDiffers(source)) return value;
     let latest = source.committed();
-    for (const { change, args } of commutes) {
+    const inOrder: CommuteEntry[] = [];
+    for (let one: CommuteEntry | undefined = commutes; one !== undefined; one = one.before) {
+      inOrder.push(one);
+    }
+    for (const { change, args } of inOrder.toReversed()) {
       latest = callPure(DEV && "a commute function", source, change, latest, args);
     }
     return latest;

@@ -35,6 +35,7 @@ import {
   size,
 } from "@dosync/core/collection";
 import { expect, test, vi } from "vitest";
+import { processorTime } from "../../../../tests/support/processor-time.ts";
 import { thrownBy } from "../../../../tests/support/thrown.ts";
 
 interface Todo {
@@ -597,6 +598,23 @@ test("many rows are added in an asynchronous transaction", async () => {
     );
   });
   expect(all(todos)).toEqual(rows);
+});
+
+function timeToAddInDraft(count: number): number {
+  const todos = make();
+  const rows = Array.from({ length: count }, (_, i) => todo(`t${i}`));
+  const edit = draft();
+  const before = processorTime();
+  edit.dosync(() => addAll(todos, rows));
+  const time = processorTime() - before;
+  edit.abort();
+  return time;
+}
+
+test("what a draft takes for rows that are added grows with the rows alone", () => {
+  timeToAddInDraft(500);
+  const [few, many] = [timeToAddInDraft(500), timeToAddInDraft(4000)];
+  expect(many).toBeLessThan(30 * Math.max(few, 10)); // with the square it would be 64 times as much
 });
 
 async function collected(): Promise<void> {

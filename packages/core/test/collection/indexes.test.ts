@@ -366,6 +366,37 @@ test("in no order of steps are more seats taken than there are", async () => {
   }
 });
 
+test("write skew over two buckets: snapshot isolation has it, and ensure and serializable isolation have not", async () => {
+  type Way = "read" | "ensure" | "serializable";
+  const goOffCall = (from: number, way: Way) =>
+    transaction<{ seats: Seats }, void>(
+      async (tx, { seats }, step) => {
+        const others = where(seats, "show", 3 - from);
+        const count = (way === "ensure" ? tx.ensure(others) : tx.deref(others)).length;
+        await step("decide");
+        if (count > 0) tx.dosync(() => remove(seats, `of ${from}`));
+      },
+      { isolation: way === "serializable" ? "serializable" : "snapshot" },
+    );
+  const reached = async (way: Way): Promise<string[]> => {
+    const left = new Set<string>();
+    await explore({
+      label: "on call",
+      setup() {
+        const seats = make();
+        dosync(() => addAll(seats, [seat("of 1", 1), seat("of 2", 2)]));
+        return { seats };
+      },
+      programs: { a: goOffCall(1, way), b: goOffCall(2, way) },
+      check: ({ seats }) => void left.add(ids(deref(range(seats, "row"))).join()),
+    });
+    return [...left].toSorted();
+  };
+  expect(await reached("read")).toEqual(["", "of 1", "of 2"]);
+  expect(await reached("ensure")).toEqual(["of 1", "of 2"]);
+  expect(await reached("serializable")).toEqual(["of 1", "of 2"]);
+});
+
 async function collected(): Promise<void> {
   for (let i = 0; i < 3; i++) {
     await new Promise((resolve) => setTimeout(resolve));
