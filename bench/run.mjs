@@ -239,7 +239,7 @@ function ofAllRounds() {
  */
 function combine(suite, name, values) {
   const { unit = "" } = suites.find((one) => one.name === suite) ?? {};
-  const isTime = ["ns", "µs", "ms"].includes(unit) || name.endsWith(", ns");
+  const isTime = ["ns", "µs", "ms"].includes(unit) || /, [nµ]s$/.test(name);
   return Number((isTime ? Math.min(...values) : median(values)).toPrecision(4));
 }
 

@@ -1,6 +1,6 @@
 import { create, extras, read } from "#library";
 import { keep } from "../support/measure.ts";
-import { workOnce } from "../support/worker.ts";
+import { workOnce } from "../support/work-once.ts";
 
 const { transferAsync, transferWaiting } = extras;
 const MILLISECONDS = 250;

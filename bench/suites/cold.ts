@@ -2,7 +2,7 @@
 // and library, nothing is warmed up, and making the graph counts, its effects included, as does the first
 // update. So this says what an application pays when it starts.
 import { signals } from "#library";
-import { workOnce } from "../support/worker.ts";
+import { workOnce } from "../support/work-once.ts";
 import { type Shape, shapes } from "./shapes/all.ts";
 
 /** How many turns follow on making the graph: about as many as the public benchmark takes for its size. */

@@ -1,7 +1,7 @@
 import { create, listen, signals } from "#library";
 import type { Readable } from "../libraries/library.ts";
 import { keep } from "../support/measure.ts";
-import { workOnce } from "../support/worker.ts";
+import { workOnce } from "../support/work-once.ts";
 
 declare const gc: () => void;
 const COUNT = 100_000;

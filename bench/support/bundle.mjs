@@ -20,6 +20,7 @@ const common = {
 /** @param {string} root of the repository */
 const oursIn = (root) => ({
   "@dosync/core": `${root}packages/core/src/index.ts`,
+  "@dosync/core/collection": `${root}packages/core/src/collection.ts`,
   "@dosync/core/adapter": `${root}packages/core/src/adapter.ts`,
   "@dosync/react": `${root}packages/react/src/index.ts`,
   "@dosync/vue": `${root}packages/vue/src/index.ts`,
@@ -47,7 +48,11 @@ export async function bundle(suite, library, folder, earlier) {
     platform: "node",
     target: "node20",
     mainFields: ["module", "main"],
-    alias: { "#library": `${root}bench/libraries/${name}.ts`, ...oursIn(root) },
+    alias: {
+      "#library": `${root}bench/libraries/${name}.ts`,
+      "#rows": `${root}bench/libraries/rows/${name}.ts`,
+      ...oursIn(root),
+    },
   });
   return outfile;
 }

@@ -70,6 +70,12 @@ export const suites = [
     libraries: ["dosync", "alien-signals"],
   },
   {
+    name: "rows",
+    title: "Rows: a collection with a bucket index, in buckets of 100",
+    unit: "",
+    libraries: ["dosync", "tanstack-db", "tinybase", "redux-toolkit", "jotai", "zustand", "map"],
+  },
+  {
     name: "react",
     title: "React 19 in Chromium: 1,000 components on 1,000 stores",
     unit: "ms",

@@ -114,6 +114,7 @@ export default defineConfig({
           { text: "Zustand", link: "/coming-from/zustand" },
           { text: "Jotai", link: "/coming-from/jotai" },
           { text: "Redux Toolkit", link: "/coming-from/redux-toolkit" },
+          { text: "TanStack DB", link: "/coming-from/tanstack-db" },
           { text: "MobX", link: "/coming-from/mobx" },
           { text: "Pinia", link: "/coming-from/pinia" },
           { text: "nanostores", link: "/coming-from/nanostores" },

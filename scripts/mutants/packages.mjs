@@ -41,6 +41,11 @@ const parts = {
       "packages/core/test/worlds/",
     ],
   },
+  collection: {
+    sources: "packages/core/src",
+    projects: ["core"],
+    tests: ["packages/core/test/collection/"],
+  },
   react: {
     sources: "packages/react/src",
     without: "transition",
