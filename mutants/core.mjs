@@ -1036,7 +1036,7 @@ export const mutants = [
   // what travels between a server and a page
   {
     in: "dehydrate",
-    change: ["if (!isSendable(value)) continue;", ""],
+    change: ["if (isSendable(value)) values.set", "values.set"],
     breaks: "dehydrate: functions and promises are sent",
     tests: test("model"),
   },
@@ -1057,18 +1057,6 @@ export const mutants = [
     change: ["&& given !== null", ""],
     breaks: "hydrate: null is no data, in the words of the engine",
     tests: test("model"),
-  },
-  {
-    in: "speakJson",
-    change: ["names.length === 0 ? data :", "true ? data :"],
-    breaks: "dehydrate: JSON does not say what is undefined",
-    tests: test("model"),
-  },
-  {
-    in: "warnOfLosses",
-    change: ["warned.add(source);", ""],
-    breaks: "dehydrate: the same loss is warned of each time",
-    tests: test("model.dev"),
   },
   {
     in: "lostInObject",
@@ -1453,7 +1441,7 @@ export const mutants = [
   },
   {
     in: "resultFromSent",
-    change: ["placeOfDifference(expected, present.value, []) !== undefined", "false"],
+    change: ["!isAlike(expected, present.value)", "false"],
     breaks: "the browser shows what a server has loaded for another input",
     tests: test("sent-results"),
   },
@@ -1465,7 +1453,7 @@ export const mutants = [
   },
   {
     in: "stateOf",
-    change: ["areSame(result.inputs) ? result.state : result.loading", "result.state"],
+    change: ["if (result !== undefined && areSame(result.inputs))", "if (result !== undefined)"],
     breaks: "a resource shows a new input beside an old result",
     tests: test("resource"),
   },
@@ -1504,5 +1492,122 @@ export const mutants = [
     change: ["if (this.#isNeeded) return;", ""],
     breaks: "a load that somebody waits for is aborted with the last observer",
     tests: test("resource"),
+  },
+  {
+    in: "stateOf",
+    change: ["world.takeLater?.(source, fits) === true", "false"],
+    breaks: "a draft that was opened before something was loaded shows it never",
+    tests: test("resource"),
+  },
+  {
+    in: "DraftTransaction.overtake",
+    change: ["memo.flags |= DIRTY;", ""],
+    breaks: "a draft is not told of what was loaded for its inputs",
+    tests: test("resource"),
+  },
+  {
+    in: "DraftTransaction.overtake",
+    change: ["this.epoch++; }", "}"],
+    breaks: "what a draft computes from a resource does not follow it",
+    tests: test("resource"),
+  },
+  {
+    in: "DraftTransaction.takeLater",
+    change: ["if (!fits(value)) return false;", ""],
+    breaks: "a draft shows what was loaded for other inputs",
+    tests: test("resource"),
+  },
+  {
+    in: "DraftTransaction.takeLater",
+    change: ["this.#base.takeOver(source, value);", ""],
+    breaks: "a draft loses what it has shown when something else is loaded",
+    tests: test("resource"),
+  },
+  {
+    in: "DraftTransaction.takeLater",
+    change: ["if (!this.isOpen) return false;", ""],
+    breaks: "a draft that has ended changes what it shows",
+    tests: test("resource"),
+  },
+  {
+    in: "Base.differs",
+    change: ["return isTimeless ||", "return"],
+    breaks: "a draft takes over what is computed from a resource that is loading",
+    tests: test("resource"),
+  },
+  {
+    in: "isAsSeen",
+    change: ["|| isAlike?.(seen, value) === true", ""],
+    breaks: "what was sent for a computed object is loaded again",
+    tests: test("sent-results"),
+  },
+  {
+    in: "isKeptByJson",
+    change: ["isAlike(JSON.parse(JSON.stringify(value)), value)", "true"],
+    breaks: "an input is sent that JSON does not keep",
+    tests: test("sent-results"),
+  },
+  {
+    in: "sourcesOf",
+    change: ["if (known.has(path) &&", "if ("],
+    breaks: "new results of a server are not taken",
+    tests: test("sent-results", "new-data"),
+  },
+  {
+    in: "sourcesOf",
+    change: ['(readNow(resource) as ResourceState<unknown>).status === "ready"', "false"],
+    breaks: "what was loaded here is replaced by what the server has sent before",
+    tests: test("new-data"),
+  },
+  {
+    in: "takeNewData",
+    change: ["known.add(path);", "results.delete(path);"],
+    breaks: "a result that is sent once more does not serve again",
+    tests: test("new-data"),
+  },
+  {
+    in: "sendable",
+    change: ["if (names.length > 0) data[UNDEFINED] = names;", ""],
+    breaks: "JSON loses which values are undefined",
+    tests: test("model"),
+  },
+  {
+    in: "sendable",
+    change: ["if (all.length > 0) data[LOST_IN_JSON] = Object.fromEntries(all);", ""],
+    breaks: "nobody is told of what JSON has lost",
+    tests: test("model.dev"),
+  },
+  {
+    in: "warnOfLosses",
+    change: ["if (what === undefined || isThere) continue;", "if (what === undefined) continue;"],
+    breaks: "who does not use JSON is warned of it",
+    tests: test("model.dev"),
+  },
+  {
+    in: "lensAt",
+    change: ["if (kept !== undefined) return kept as L;", ""],
+    breaks: "a lens that a component names in a render is another one each time",
+    tests: test("lens-path"),
+  },
+  {
+    in: "lensAt",
+    change: ["collected.register(lens, () => void isEmpty(root, path, 0));", ""],
+    breaks: "the places of lenses that are gone stay for ever",
+    tests: test("lens-path"),
+  },
+  {
+    in: "isEmpty",
+    change: [
+      "return place.inner.size === 0 && place.lens?.deref() === undefined;",
+      "return place.inner.size === 0;",
+    ],
+    breaks: "a lens that somebody holds is forgotten",
+    tests: test("lens-path"),
+  },
+  {
+    in: "noteCopy",
+    change: ["|| isServerOfNext()", ""],
+    breaks: "Next is warned of the copy that its server components have",
+    tests: test("copies.dev"),
   },
 ];

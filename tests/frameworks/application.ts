@@ -34,6 +34,10 @@ export class Application {
     writeFileSync(file, JSON.stringify({ ...manifest, dependencies }));
   }
 
+  write(file: string, text: string): void {
+    writeFileSync(join(this.folder, file), text);
+  }
+
   install(): void {
     const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
     execute(this.folder, "npm", args, { timeout: patience });
