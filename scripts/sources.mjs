@@ -22,4 +22,7 @@ export const sourceAliases = [
   alias(/^@dosync\/replica$/, "replica/src/index.ts"),
   alias(/^@dosync\/replica\/tabs$/, "replica/src/tabs.ts"),
   alias(/^@dosync\/replica\/testing$/, "replica/src/testing.ts"),
+  alias(/^@dosync\/replica\/server$/, "replica/src/server.ts"),
+  alias(/^@dosync\/replica\/adapter$/, "replica/src/adapter.ts"),
+  alias(/^@dosync\/server$/, "server/src/index.ts"),
 ];

@@ -14,6 +14,7 @@ const parts = [
   { compiler: "tsc", project: "packages/signals/tsconfig.json" },
   { compiler: "tsc", project: "packages/persist/tsconfig.json" },
   { compiler: "tsc", project: "packages/replica/tsconfig.json" },
+  { compiler: "tsc", project: "packages/server/tsconfig.json" },
   { compiler: "tsc", project: "packages/eslint-plugin/tsconfig.json" },
   { compiler: "tsc", project: "packages/create-dosync/tsconfig.json" },
   { compiler: "tsc", project: "tests/tsconfig.json" },

@@ -17,6 +17,8 @@ const entries: Record<string, string> = {
   "@dosync/replica": "packages/replica/src/index.ts",
   "@dosync/replica/tabs": "packages/replica/src/tabs.ts",
   "@dosync/replica/testing": "packages/replica/src/testing.ts",
+  "@dosync/replica/server": "packages/replica/src/server.ts",
+  "@dosync/server": "packages/server/src/index.ts",
   "@dosync/history": "packages/history/src/index.ts",
 };
 

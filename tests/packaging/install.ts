@@ -74,9 +74,14 @@ function pack(folder: string): Record<PackageFolder, string> {
 function thirdParties(): [name: string, path: string][] {
   const ours = packageFolders.map((name) => manifestOf(name).name);
   const needed = packageFolders.flatMap((folder) => {
-    const { dependencies, peerDependencies } = manifestOf(folder);
+    const { dependencies, peerDependencies, peerDependenciesMeta } = manifestOf(folder);
     const names = Object.keys({ ...dependencies, ...peerDependencies });
-    const others = names.filter((name) => !ours.includes(name));
+    // An optional one that this repository does without is left out.
+    const isLeftOut = (name: string): boolean =>
+      peerDependenciesMeta?.[name]?.optional === true &&
+      !existsSync(join(repository, "node_modules", name)) &&
+      !existsSync(join(repository, "packages", folder, "node_modules", name));
+    const others = names.filter((name) => !ours.includes(name) && !isLeftOut(name));
     return others.map((name) => [name, installedFor(`packages/${folder}`, name)] as const);
   });
   const atRoot = more.map((name) => [name, installedFor(".", name)] as const);

@@ -13,6 +13,7 @@ export interface Manifest {
   readonly exports: Record<string, unknown>;
   readonly dependencies?: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
+  readonly peerDependenciesMeta?: Record<string, { readonly optional?: boolean }>;
 }
 
 /** What users may install, by the name of its folder. */
@@ -23,6 +24,7 @@ export const packageFolders = [
   "signals",
   "replica",
   "persist",
+  "server",
   "history",
   "eslint-plugin",
   "create-dosync",

@@ -61,6 +61,21 @@ export function persist(): Project {
   };
 }
 
+/** What a server keeps, and devices on it. */
+export function server(): Project {
+  return {
+    resolve: { alias: sourceAliases },
+    test: {
+      name: "server",
+      environment: "node",
+      include: ["packages/server/test/**/*.test.ts", "tests/server/**/*.test.ts"],
+      setupFiles: [inRoot("tests/support/at-rest.ts")],
+      testTimeout: 30_000, // databases run as processes of their own
+      ...inOneProcess,
+    },
+  };
+}
+
 /** Undo and redo, beside the bindings that show them. */
 export function history(): Project {
   return {

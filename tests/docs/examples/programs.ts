@@ -9,7 +9,9 @@ import * as persist from "@dosync/persist";
 import * as react from "@dosync/react";
 import * as replica from "@dosync/replica";
 import * as ofTabs from "@dosync/replica/tabs";
+import * as ofServers from "@dosync/replica/server";
 import * as ofReplicas from "@dosync/replica/testing";
+import * as server from "@dosync/server";
 import * as signals from "@dosync/signals";
 import * as vue from "@dosync/vue";
 import * as ofSignals from "@preact/signals-core";
@@ -165,6 +167,10 @@ function importsFor(code: string, file: string): string {
     );
   }
   if (file.includes("packages/persist")) packages.unshift(["@dosync/persist", persist]);
+  if (file.includes("replica/src/server") || file.includes("packages/server")) {
+    packages.unshift(["@dosync/replica", replica], ["@dosync/replica/server", ofServers]);
+    packages.unshift(["@dosync/server", server]);
+  }
   if (file.includes("packages/history")) packages.unshift(["@dosync/history", history]);
   const known = new Set(importsIn(code));
   return packages

@@ -29,6 +29,8 @@ export interface News {
 /** The line of a replica, as a {@link RemotePlace} sees it. */
 export interface OutboxLine {
   readonly client: string;
+  /** The version of the model of this program. */
+  readonly version: number;
   /** What was run here and is not in an outbox. From here on it cannot be taken back. */
   handOver(): readonly Pending[];
   /** It did not get into the outbox. */

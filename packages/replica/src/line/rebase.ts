@@ -50,6 +50,10 @@ export class Rebase implements Line<Pending>, OutboxLine {
     this.ready = new Promise((resolve) => (this.#setReady = resolve));
   }
 
+  get version(): number {
+    return this.#model.version;
+  }
+
   get status(): Atom<ReplicaStatus> {
     return this.standing.statusOf(this.#line);
   }

@@ -59,6 +59,10 @@ export class MemoryStore implements Store {
     return { head: this.#head, version: this.#version, values: new Map(this.#values), last };
   }
 
+  async last(client: string): Promise<Pick<Loaded, "head" | "last">> {
+    return { head: this.#head, last: this.#last.get(client) ?? [] };
+  }
+
   async since(head: number): Promise<readonly Batch[] | undefined> {
     const count = this.#head - head;
     return count < 0 || count > this.#log.length

@@ -55,6 +55,11 @@ export interface Store {
   /** Everything, for somebody who knows nothing or too little. */
   load(client: string): Promise<Loaded>;
   /**
+   * The part of {@link Store.load} that tells of one client. A server asks for it when a device comes that it
+   * does not know. Left out, `load` is called.
+   */
+  last?(client: string): Promise<Pick<Loaded, "head" | "last">>;
+  /**
    * The batches after this head, in order. Undefined where the store no longer has all of them, or has not
    * come so far because it was emptied; then `load` is called.
    */

@@ -88,6 +88,9 @@ const laws: Record<string, (place: Place) => Promise<void>> = {
     await store.commit(2, batch("you", 1, { a: 3 }));
     const { last } = await store.load("me");
     same("what is told", last, batch("me", 2, { a: 2 }).mutations);
+    if (store.last === undefined) return;
+    same("what is told alone", await store.last("me"), { head: 3, last });
+    same("what is told of others", await store.last("them"), { head: 3, last: [] });
   },
 
   async "a refusal is kept with its reason"(place) {

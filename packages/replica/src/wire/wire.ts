@@ -1,0 +1,57 @@
+// What a device and a server say to each other. The words are those of Replicache's push and pull.
+import type { Address } from "@dosync/core/adapter";
+import type { Refusal } from "../errors.ts";
+
+/** A mutation on its way to a server. */
+export interface WireMutation {
+  /** Its number on its device: the mutations of a device are numbered from 1 on. */
+  readonly id: number;
+  readonly name: string;
+  /** The arguments, as `toText` writes them. */
+  readonly args: string;
+  /** When it was run, in milliseconds. */
+  readonly timestamp: number;
+}
+
+/** The body of `POST …/push`. */
+export interface PushRequest {
+  readonly clientID: string;
+  /** Whose outbox this is. A server takes it from nobody else. */
+  readonly user: string;
+  /** What the device knows: the cookie of the last answer that it has taken in. */
+  readonly cookie: number | null;
+  /** The version of the model of the program that has run them. */
+  readonly schemaVersion: number;
+  /** One after another, without a gap. */
+  readonly mutations: readonly WireMutation[];
+}
+
+/** One change of the state of a space. */
+export type Patch =
+  | { readonly op: "clear" }
+  | { readonly op: "del"; readonly key: Address }
+  /** The value is text, as `toText` writes it. */
+  | { readonly op: "put"; readonly key: Address; readonly value: string };
+
+/** The answer to `POST …/push` and `GET …/pull`, and each line of `GET …/stream`. */
+export interface Answer {
+  /** The device. A server names one that has no name yet. */
+  readonly clientID: string;
+  /** The cookie that this answer starts from. Null says that it is everything. */
+  readonly from: number | null;
+  /** The head of the space as of this answer. */
+  readonly cookie: number;
+  /** The version of the model that the values have. */
+  readonly schemaVersion: number;
+  /** The number of the last mutation of the device that was decided. */
+  readonly lastMutationID: number;
+  /** What became of the mutations of the device since `from`. Null says that one is confirmed. */
+  readonly outcomes: readonly (readonly [id: number, refusal: Refusal | null])[];
+  readonly patch: readonly Patch[];
+}
+
+/** The body of an answer that is no success. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+}

@@ -1,0 +1,197 @@
+import type { PushRequest } from "@dosync/replica/adapter";
+import { newDevice } from "../space/device-name.ts";
+import type { Limits } from "../space/limits.ts";
+import { Push } from "../space/push.ts";
+import type { Space } from "../space/space.ts";
+import type { OpenSpaces } from "../space/spaces.ts";
+import type { Origins } from "./origin.ts";
+import { jsonResponse, problemResponse, RequestError } from "./problem.ts";
+import { isDevice, malformed, readPush } from "./read-push.ts";
+import type { Streams } from "./streams.ts";
+
+/** What whoever runs a server decides: see `ServeOptions`. */
+export interface Gate {
+  authenticate(request: Request): Promise<string | undefined>;
+  authorize(about: {
+    readonly subject: string;
+    readonly space: string;
+    readonly mutation: string | undefined;
+    readonly args: unknown;
+  }): Promise<boolean>;
+}
+
+/** `Routes` answer the requests of devices: `POST …/push`, `GET …/pull`, `GET …/stream`. */
+export class Routes {
+  readonly #spaces: OpenSpaces;
+  readonly #streams: Streams;
+  readonly #origins: Origins;
+  readonly #gate: Gate;
+  readonly #limits: Limits;
+  isStopping = false;
+
+  constructor(spaces: OpenSpaces, streams: Streams, origins: Origins, gate: Gate, limits: Limits) {
+    this.#spaces = spaces;
+    this.#streams = streams;
+    this.#origins = origins;
+    this.#gate = gate;
+    this.#limits = limits;
+  }
+
+  /** @param onError Is told of what went wrong here, and is none of the sender's business. */
+  async answer(request: Request, onError: (error: unknown) => void): Promise<Response> {
+    let response: Response;
+    try {
+      this.#origins.check(request);
+      response =
+        request.method === "OPTIONS"
+          ? new Response(null, { status: 204 })
+          : await this.#route(request);
+    } catch (error) {
+      if (!(error instanceof RequestError)) onError(error);
+      response = problemResponse(error);
+    }
+    for (const [name, value] of Object.entries(this.#origins.headersFor(request))) {
+      response.headers.set(name, value);
+    }
+    return response;
+  }
+
+  async #route(request: Request): Promise<Response> {
+    const url = new URL(request.url);
+    const route = `${request.method} ${url.pathname.split("/").at(-1)}`;
+    if (route === "GET health") return this.#health();
+    if (this.isStopping) {
+      throw new RequestError(503, "STOPPING", "This server is being stopped. Ask again.");
+    }
+    const subject = await this.#gate.authenticate(request);
+    if (typeof subject !== "string") {
+      throw new RequestError(401, "UNAUTHENTICATED", "The server does not know who you are.");
+    }
+    const name = url.searchParams.get("space");
+    if (name === null || name.length > 200) throw malformed("there is no space");
+    await this.#checkReader(subject, name);
+    switch (route) {
+      case "POST push":
+        return this.#push(request, subject, name);
+      case "GET pull":
+        return this.#pull(url, name);
+      case "GET stream":
+        return this.#stream(request, url, subject, name);
+      default:
+        throw new RequestError(404, "NOT_FOUND", "The server has push, pull and stream.");
+    }
+  }
+
+  async #push(request: Request, subject: string, name: string): Promise<Response> {
+    const pushed = await readPush(request, this.#limits);
+    if (pushed.user !== subject) {
+      throw new RequestError(403, "OTHER_USER", "This outbox is not that of who has logged in.");
+    }
+    const space = await this.#opened(name, pushed.cookie);
+    const push = await this.#checked(space, subject, pushed);
+    await this.#decided(space, push);
+    return jsonResponse(await space.answer(pushed.clientID, pushed.cookie));
+  }
+
+  /** The push, with what is not allowed refused: its number counts, and the others run. */
+  async #checked(space: Space, subject: string, pushed: PushRequest): Promise<Push> {
+    const { clientID: device, schemaVersion, mutations } = pushed;
+    if (schemaVersion > space.decider.version) throw outdated();
+    const now = Date.now();
+    const queued = mutations.map((mutation) =>
+      space.decider.queued(mutation, schemaVersion, { device, subject, now }),
+    );
+    const checked = queued.map(async (each) => {
+      const { name: mutation, args } = each.call;
+      if (each.isRefused) return each;
+      const isAllowed = await this.#gate.authorize({ subject, space: space.name, mutation, args });
+      return isAllowed ? each : space.decider.refused(each, forbidden());
+    });
+    return new Push(device, subject, await Promise.all(checked));
+  }
+
+  async #decided(space: Space, push: Push): Promise<void> {
+    const outcome = await space.push(push);
+    switch (outcome) {
+      case "decided":
+        return;
+      case "gap":
+        throw new RequestError(409, "GAP", "The mutation before these was never decided here.");
+      case "expired":
+        throw new RequestError(410, "EXPIRED", "This device was away for too long.");
+      case "foreign":
+        throw forbidden();
+      case "late":
+        throw new RequestError(503, "LATE", "This was not decided in time. Ask again.");
+    }
+  }
+
+  async #pull(url: URL, name: string): Promise<Response> {
+    const { device, cookie } = readerOf(url);
+    const space = await this.#opened(name, cookie);
+    await space.fresh();
+    return jsonResponse(await space.answer(device, cookie));
+  }
+
+  async #stream(request: Request, url: URL, subject: string, name: string): Promise<Response> {
+    const { device, cookie } = readerOf(url);
+    const space = await this.#opened(name, cookie);
+    await space.answer(device, space.head); // the device is known from here on
+    const isAllowed = async (): Promise<boolean> =>
+      (await this.#gate.authenticate(request)) === subject && (await this.#mayRead(subject, name));
+    return this.#streams.open({ space, device, subject, cookie, isAllowed });
+  }
+
+  /** The space, with what another server may have told the device of already. */
+  async #opened(name: string, cookie: number | null): Promise<Space> {
+    const space = this.#spaces.open(name);
+    await space.loaded();
+    if ((cookie ?? 0) > space.head) await space.fresh();
+    if (space.isOutdated) throw outdated();
+    if (space.isDamaged) {
+      throw new RequestError(503, "DAMAGED", "What is kept of this space cannot be used.");
+    }
+    return space;
+  }
+
+  async #checkReader(subject: string, space: string): Promise<void> {
+    // The same words whether there is such a space or not.
+    if (!(await this.#mayRead(subject, space))) throw forbidden();
+  }
+
+  async #mayRead(subject: string, space: string): Promise<boolean> {
+    return this.#gate.authorize({ subject, space, mutation: undefined, args: undefined });
+  }
+
+  #health(): Response {
+    const { isStopping } = this;
+    const counts = { spaces: this.#spaces.count, streams: this.#streams.count };
+    return jsonResponse(
+      { status: isStopping ? "stopping" : "ok", ...counts },
+      isStopping ? 503 : 200,
+    );
+  }
+}
+
+function readerOf(url: URL): { readonly device: string; readonly cookie: number | null } {
+  const device = url.searchParams.get("clientID") ?? newDevice(Date.now());
+  if (!isDevice(device)) throw malformed("clientID is no name of a device");
+  const text = url.searchParams.get("cookie");
+  const cookie = text === null ? null : Number(text);
+  if (cookie !== null && (!Number.isSafeInteger(cookie) || cookie < 0)) {
+    throw malformed("cookie is no head of a space");
+  }
+  return { device, cookie };
+}
+
+function forbidden(): RequestError {
+  return new RequestError(403, "FORBIDDEN", "You may not do this here.");
+}
+
+function outdated(): RequestError {
+  return new RequestError(
+    503,
+    "OUTDATED",
+    "This server runs an older program than the space. Ask again.",
+  );
+}

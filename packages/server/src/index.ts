@@ -1,0 +1,18 @@
+/**
+ * Serves state that many people share: `@dosync/server`.
+ *
+ * @module
+ */
+export { nodeHandler, type NodeRequest, type NodeResponse } from "./http/node.ts";
+export { serve, type ServeOptions, type ServerEvent, type Spaces, type Wish } from "./serve.ts";
+export type { Limits } from "./space/limits.ts";
+export type { StoreOptions } from "./store/options.ts";
+export {
+  postgres,
+  type PostgresClient,
+  type PostgresOptions,
+  type PostgresPlace,
+  type PostgresPool,
+} from "./store/postgres.ts";
+export { sqlite, type SqlitePlace } from "./store/sqlite.ts";
+export type { SpaceEvent } from "./space/events.ts";

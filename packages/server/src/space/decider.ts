@@ -1,0 +1,133 @@
+import { type Identity } from "@dosync/core";
+import { confine, openModel, publishChanges } from "@dosync/core/adapter";
+import type { Batch, Loaded, LoggedMutation, Model, Mutation } from "@dosync/replica";
+import {
+  argumentsOf,
+  batchOf,
+  fromText,
+  migration,
+  Shared,
+  upcastCall,
+  type WireMutation,
+} from "@dosync/replica/adapter";
+import { Budget, ExceededError } from "./budget.ts";
+import { checkSize } from "./check-size.ts";
+import type { Limits } from "./limits.ts";
+import type { QueuedMutation } from "./push.ts";
+
+/** The mutations of a model by their names. */
+export type Mutations = ReadonlyMap<string, Mutation<never, never>>;
+
+/** A `Decider` is the model of a space on a server: it shows what is confirmed, and runs mutations over it. */
+export class Decider {
+  readonly #model: Model<never>;
+  readonly #mutations: Mutations;
+  readonly #made: object;
+  readonly #shared: Shared;
+  readonly #budget: Budget;
+  readonly #mostParts: number;
+  readonly dispose: () => void;
+  /** Some values break a rule, so nothing was published since. */
+  #isBehind = false;
+
+  constructor(model: Model<never>, mutations: Mutations, limits: Limits) {
+    const { model: made, dispose } = openModel(model.create);
+    this.#model = model;
+    this.#mutations = mutations;
+    this.#made = made;
+    this.#shared = new Shared(made);
+    this.#budget = new Budget(limits);
+    this.#mostParts = limits.argumentParts;
+    this.dispose = dispose;
+  }
+
+  get version(): number {
+    return this.#model.version;
+  }
+
+  /** A mutation as it came over the network, with a body that refuses where it cannot be run. */
+  queued(
+    { id, name, args: text }: WireMutation,
+    version: number,
+    by: { readonly device: string; readonly subject: string; readonly now: number },
+  ): QueuedMutation {
+    let call = { name, args: undefined as unknown };
+    let fault: { readonly error: unknown } | undefined;
+    try {
+      const sent = fromText(text);
+      checkSize(sent, this.#mostParts);
+      const [upcast, given] = upcastCall(this.#mutations, [name, sent], version, this.version);
+      call = { name: upcast, args: given };
+      const mutation = this.#mutations.get(upcast);
+      if (mutation === undefined) throw unknown(upcast);
+      call.args = argumentsOf(mutation as Mutation<never, unknown>, given);
+    } catch (error) {
+      fault = { error };
+    }
+    const context = Object.freeze({ by: by.subject, now: by.now });
+    return {
+      call: { client: by.device, number: id, ...call, by: by.subject, now: by.now },
+      label: call.name,
+      isRefused: fault !== undefined,
+      body: () => {
+        if (fault !== undefined) throw fault.error;
+        this.#run(this.#mutations.get(call.name)!, call.args, context);
+      },
+    };
+  }
+
+  /** The same mutation, refused. */
+  refused(queued: QueuedMutation, error: unknown): QueuedMutation {
+    const body = (): never => {
+      throw error;
+    };
+    return { ...queued, isRefused: true, body };
+  }
+
+  /** Runs mutations one after another over what is confirmed. */
+  decide(queued: readonly QueuedMutation[], isFirst: boolean): Batch {
+    const { outcomes } = this.#shared.replay(new Map(), queued);
+    const calls: Omit<LoggedMutation, "refusal">[] = queued.map(({ call }) => call);
+    return batchOf(this.#model, this.#shared, calls, outcomes, isFirst);
+  }
+
+  migration(loaded: Loaded): Batch | undefined {
+    return migration(this.#model, this.#shared, loaded);
+  }
+
+  /**
+   * Takes in what the log goes on with.
+   *
+   * @throws where a rule of the model does not hold over it.
+   */
+  confirm(batches: readonly Batch[]): void {
+    this.#publish(this.#shared.confirm(batches.flatMap(({ values }) => values)));
+  }
+
+  /** Takes in all that the store has: see {@link Decider.confirm}. */
+  confirmAll(values: Loaded["values"]): void {
+    this.#publish(this.#shared.confirmAll(values));
+  }
+
+  #publish(news: Iterable<Identity<unknown>>): void {
+    const values = [...this.#shared.baseOf(this.#isBehind ? this.#shared.addresses.keys() : news)];
+    if (values.length === 0) return;
+    this.#isBehind = true;
+    publishChanges(values, { label: "server", origin: this });
+    this.#isBehind = false;
+  }
+
+  #run(mutation: Mutation<never, never>, args: unknown, context: object): void {
+    this.#budget.start();
+    confine(this.#budget.over(this.#shared), () =>
+      mutation.body(this.#made as never, args as never, context as never),
+    );
+    if (this.#budget.isExceeded) throw new ExceededError();
+  }
+}
+
+function unknown(name: string): Error {
+  return Object.assign(new Error(`This server knows no mutation ${JSON.stringify(name)}.`), {
+    code: "UNKNOWN_MUTATION",
+  });
+}

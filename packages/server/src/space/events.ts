@@ -1,0 +1,13 @@
+/** What a space tells whoever runs the server. */
+export type SpaceEvent =
+  | {
+      readonly type: "committed";
+      readonly space: string;
+      readonly head: number;
+      readonly mutations: number;
+      readonly refused: number;
+    }
+  | { readonly type: "moved"; readonly space: string }
+  | { readonly type: "failing" | "damaged"; readonly space: string; readonly error: unknown }
+  | { readonly type: "outdated"; readonly space: string; readonly version: number }
+  | { readonly type: "working"; readonly space: string };

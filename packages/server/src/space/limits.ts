@@ -1,0 +1,50 @@
+/** What a server takes at most. `serve` fills in what is left out. */
+export interface Limits {
+  /** The bytes of one push. */
+  readonly pushBytes: number;
+  /** The mutations of one push. */
+  readonly pushMutations: number;
+  /** The parts of the arguments of one mutation: values in objects and arrays, however deep. */
+  readonly argumentParts: number;
+  /** The open streams of one subject, over all spaces. */
+  readonly streamsPerSubject: number;
+  /** The open streams of everybody. */
+  readonly streams: number;
+  /** The pushes of one space that wait to be decided. */
+  readonly queuedPushes: number;
+  /** The spaces that are held in memory. Those that nobody uses make room. */
+  readonly spaces: number;
+  /** The batches of a space that are held in memory for readers who were away. */
+  readonly batches: number;
+  /** How often one mutation may read or write the model. */
+  readonly operations: number;
+  /** How long one mutation may take, in milliseconds, as far as it reads or writes the model. */
+  readonly milliseconds: number;
+  /** How long a request waits for a store that does not answer, in milliseconds. */
+  readonly wait: number;
+  /** The time between two signs of life on a stream, in milliseconds. */
+  readonly heartbeat: number;
+  /** The time between two looks at whether a stream is still allowed, in milliseconds. */
+  readonly reauthorize: number;
+  /** How long a device may be away before its outbox counts as expired, in milliseconds. */
+  readonly deviceLife: number;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+export const defaultLimits: Limits = {
+  pushBytes: 1_000_000,
+  pushMutations: 100,
+  argumentParts: 100_000,
+  streamsPerSubject: 16,
+  streams: 10_000,
+  queuedPushes: 10_000,
+  spaces: 1000,
+  batches: 1000,
+  operations: 100_000,
+  milliseconds: 1000,
+  wait: 10_000,
+  heartbeat: 20_000,
+  reauthorize: 60_000,
+  deviceLife: 30 * DAY,
+};

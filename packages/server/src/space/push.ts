@@ -1,0 +1,43 @@
+import type { LoggedMutation } from "@dosync/replica";
+
+/** A mutation of a push: what is to be logged, and how it runs. */
+export interface QueuedMutation {
+  readonly call: Omit<LoggedMutation, "refusal">;
+  readonly label: string;
+  /** Throws where it was refused before it could run. */
+  readonly body: () => unknown;
+  readonly isRefused: boolean;
+}
+
+/** What has become of a push: its outcomes stand in the log. */
+export type PushOutcome = "decided" | "gap" | "expired" | "foreign" | "late";
+
+/** A `Push` waits in a space until its mutations are decided. */
+export class Push {
+  readonly device: string;
+  readonly subject: string;
+  readonly mutations: readonly QueuedMutation[];
+  readonly outcome: Promise<PushOutcome>;
+  isSettled = false;
+  #resolve!: (outcome: PushOutcome) => void;
+
+  constructor(device: string, subject: string, mutations: readonly QueuedMutation[]) {
+    this.device = device;
+    this.subject = subject;
+    this.mutations = mutations;
+    this.outcome = new Promise((resolve) => (this.#resolve = resolve));
+  }
+
+  settle(outcome: PushOutcome): void {
+    this.isSettled = true;
+    this.#resolve(outcome);
+  }
+
+  get first(): number {
+    return this.mutations[0]!.call.number;
+  }
+
+  get final(): number {
+    return this.mutations.at(-1)!.call.number;
+  }
+}

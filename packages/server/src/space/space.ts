@@ -1,0 +1,293 @@
+import type { Batch, Loaded, Store } from "@dosync/replica";
+import { type Answer, type Line, type Patch, Sequencer } from "@dosync/replica/adapter";
+import type { Decider } from "./decider.ts";
+import { namedAt } from "./device-name.ts";
+import { type Last, Devices, numberOf } from "./devices.ts";
+import type { Limits } from "./limits.ts";
+import type { Push, PushOutcome } from "./push.ts";
+import type { SpaceEvent } from "./events.ts";
+import { Values } from "./values.ts";
+import { within } from "./within.ts";
+
+/**
+ * A `Space` decides the pushes of all devices one after another, and tells readers what has changed.
+ *
+ * Its {@link Sequencer} puts what it has decided into the store. Another server may do the same: where the
+ * store has moved on, the pushes are decided again over what is there then.
+ */
+export class Space implements Line<Push> {
+  readonly name: string;
+  readonly #decider: Decider;
+  readonly #limits: Limits;
+  readonly #tell: (event: SpaceEvent) => void;
+  readonly #values: Values;
+  readonly #devices: Devices;
+  readonly #sequencer: Sequencer<Push>;
+  readonly #listeners: Set<() => void> = new Set();
+  #queue: Push[] = [];
+  #rests: (() => void)[] = [];
+  #waiting: { readonly head: number; readonly tell: () => void }[] = [];
+  #isLoaded = false;
+  #isDamaged = false;
+  #isOutdated = false;
+
+  constructor(
+    name: string,
+    decider: Decider,
+    store: Store,
+    limits: Limits,
+    tell: (event: SpaceEvent) => void,
+  ) {
+    this.name = name;
+    this.#decider = decider;
+    this.#limits = limits;
+    this.#tell = tell;
+    this.#values = new Values(limits.batches);
+    this.#devices = new Devices(async (device) => {
+      const { head, last } = await (store.last?.(device) ?? store.load(device));
+      await this.#reached(head); // an outcome is told together with what it has changed
+      return last;
+    });
+    this.#sequencer = new Sequencer(store, this, "");
+  }
+
+  get head(): number {
+    return this.#values.head;
+  }
+
+  get isBusy(): boolean {
+    return this.#queue.length > 0 || this.#listeners.size > 0;
+  }
+
+  /** What the store has breaks a rule of the model, or cannot be read. */
+  get isDamaged(): boolean {
+    return this.#isDamaged;
+  }
+
+  /** The store has the values of a newer program. */
+  get isOutdated(): boolean {
+    return this.#isOutdated;
+  }
+
+  get decider(): Decider {
+    return this.#decider;
+  }
+
+  /** Fulfilled when all that the store has now was taken in. Rejects if that takes too long. */
+  async fresh(): Promise<void> {
+    const rested = new Promise<"rested">((resolve) => this.#rests.push(() => resolve("rested")));
+    this.#sequencer.look();
+    await within(this.#limits.wait, rested);
+  }
+
+  /** Fulfilled when the space can be read. */
+  async loaded(): Promise<void> {
+    if (!this.#isLoaded) await this.fresh();
+  }
+
+  /** What becomes of a push: "late" where the store does not answer in time, so that nobody knows. */
+  async push(push: Push): Promise<PushOutcome> {
+    if (this.#queue.length >= this.#limits.queuedPushes) return "late";
+    this.#queue.push(push);
+    this.#sequencer.wake();
+    try {
+      return await within(this.#limits.wait, push.outcome);
+    } catch {
+      this.#queue = this.#queue.filter((each) => each !== push);
+      return "late";
+    }
+  }
+
+  /** What brings a device that knows the state of a head to the present one. */
+  async answer(device: string, from: number | null): Promise<Answer> {
+    const last = await within(this.#limits.wait, this.#devices.know(device));
+    return this.answerNow(device, from, this.#devices.lastOf(device) ?? last);
+  }
+
+  /** The same for a device that is known already. */
+  answerNow(
+    device: string,
+    from: number | null,
+    last: Last = this.#devices.lastOf(device) ?? [],
+  ): Answer {
+    const values = this.#values;
+    const isKnown = from !== null && values.reaches(from);
+    const patch: Patch[] = isKnown ? values.patchSince(from) : values.patchAll();
+    // What has just been decided is told again: an answer may have been lost.
+    const decided = new Map(last.map((mutation) => [mutation.number, mutation]));
+    if (isKnown) {
+      for (const each of values.decidedSince(from, device)) decided.set(each.number, each);
+    }
+    return {
+      clientID: device,
+      from: isKnown ? from : null,
+      cookie: values.head,
+      schemaVersion: this.#decider.version,
+      lastMutationID: Math.max(numberOf(last), ...decided.keys()),
+      outcomes: [...decided.values()]
+        .toSorted((one, other) => one.number - other.number)
+        .map(({ number, refusal }) => [number, refusal ?? null]),
+      patch,
+    };
+  }
+
+  /** Calls a function after each commit. @returns A function that ends it. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Fulfilled when nothing waits to be decided. */
+  async drained(): Promise<void> {
+    await Promise.all(this.#queue.map(({ outcome }) => outcome));
+  }
+
+  close(): void {
+    this.#sequencer.close();
+    this.#decider.dispose();
+    for (const push of this.#queue) push.settle("late");
+    this.#queue = [];
+  }
+
+  take(most: number): readonly Push[] {
+    this.rested(); // it is called when all that the store had was taken in
+    if (this.#isDamaged || this.#isOutdated) return [];
+    const batch: Push[] = [];
+    const devices = new Set<string>();
+    let count = 0;
+    for (const push of this.#queue) {
+      const { device } = push;
+      if (devices.has(device)) continue;
+      const last = this.#devices.lastOf(device);
+      if (last === undefined) {
+        this.#askAbout(device);
+        continue;
+      }
+      const verdict = this.#verdictOn(push, last);
+      if (verdict !== undefined) {
+        push.settle(verdict);
+        continue;
+      }
+      count += push.mutations.length;
+      if (count > most && batch.length > 0) break;
+      devices.add(device);
+      batch.push(push);
+    }
+    this.#forgetSettled();
+    return batch;
+  }
+
+  decide(pushes: readonly Push[], isFirst: boolean): Batch {
+    return this.#decider.decide(
+      pushes.flatMap(({ mutations }) => mutations),
+      isFirst,
+    );
+  }
+
+  migrate(loaded: Loaded): Batch | undefined {
+    return this.#decider.migration(loaded);
+  }
+
+  putBack(): void {
+    this.#tell({ type: "moved", space: this.name });
+  }
+
+  apply(batches: readonly Batch[]): void {
+    if (this.#isNewer(batches.at(-1)!.version)) return;
+    for (const batch of batches) {
+      this.#values.apply(batch);
+      this.#devices.takeIn(batch.mutations);
+    }
+    this.#confirm(() => this.#decider.confirm(batches));
+    for (const { mutations } of batches) {
+      const refused = mutations.filter(({ refusal }) => refusal !== undefined).length;
+      const counts = { mutations: mutations.length, refused };
+      this.#tell({ type: "committed", space: this.name, head: this.head, ...counts });
+    }
+    this.#settleDecided();
+    this.#announce();
+  }
+
+  takeAll({ head, version, values }: Loaded): void {
+    if (this.#isNewer(version)) return;
+    const all = [...values];
+    this.#values.setAll(head, all);
+    this.#devices.forgetAll();
+    this.#confirm(() => this.#decider.confirmAll(all));
+    this.#isLoaded = true;
+    this.#announce();
+  }
+
+  rested(): void {
+    const rests = this.#rests;
+    this.#rests = [];
+    for (const rest of rests) rest();
+  }
+
+  failed(isFailing: boolean, error: unknown): void {
+    if (isFailing) this.#tell({ type: "failing", space: this.name, error });
+    else this.#tell({ type: "working", space: this.name });
+  }
+
+  damaged(error: unknown): void {
+    this.#isDamaged = true;
+    this.#tell({ type: "damaged", space: this.name, error });
+  }
+
+  /** What can be said of a push without deciding it. */
+  #verdictOn(push: Push, last: Last): PushOutcome | undefined {
+    const number = numberOf(last);
+    if (last.length > 0 && last[0]!.by !== push.subject) return "foreign";
+    const isOld = Date.now() - namedAt(push.device)! > this.#limits.deviceLife;
+    if (last.length === 0 && isOld) return "expired"; // the store may have forgotten what was decided
+    if (push.first > number + 1) return "gap";
+    // A push that begins with what was decided asks for that, and for nothing else.
+    return push.first <= number ? "decided" : undefined;
+  }
+
+  #askAbout(device: string): void {
+    const wake = (): void => this.#sequencer.wake();
+    this.#devices.know(device).then(wake, () => setTimeout(wake, 100));
+  }
+
+  #settleDecided(): void {
+    for (const push of this.#queue) {
+      if (numberOf(this.#devices.lastOf(push.device) ?? []) >= push.final) push.settle("decided");
+    }
+    this.#forgetSettled();
+  }
+
+  #forgetSettled(): void {
+    this.#queue = this.#queue.filter(({ isSettled }) => !isSettled);
+  }
+
+  #confirm(take: () => void): void {
+    try {
+      take();
+      this.#isDamaged = false;
+    } catch (error) {
+      this.damaged(error);
+    }
+  }
+
+  /** A newer program has changed the space: this one says so, and changes nothing. */
+  #isNewer(version = 0): boolean {
+    if (version <= this.#decider.version) return this.#isOutdated;
+    this.#isOutdated = true;
+    this.#tell({ type: "outdated", space: this.name, version });
+    return true;
+  }
+
+  /** Fulfilled when the log was taken in as far as a head. */
+  async #reached(head: number): Promise<void> {
+    if (head <= this.head) return;
+    this.#sequencer.look();
+    await new Promise<void>((tell) => this.#waiting.push({ head, tell }));
+  }
+
+  #announce(): void {
+    for (const { head, tell } of this.#waiting) if (head <= this.head) tell();
+    this.#waiting = this.#waiting.filter(({ head }) => head > this.head);
+    for (const listener of this.#listeners) listener();
+  }
+}

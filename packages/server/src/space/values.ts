@@ -1,0 +1,78 @@
+import type { Address } from "@dosync/core/adapter";
+import type { Batch, LoggedMutation } from "@dosync/replica";
+import { type Patch, toText } from "@dosync/replica/adapter";
+
+/** The part of a batch that readers are told of. */
+interface Told {
+  readonly addresses: readonly Address[];
+  readonly mutations: readonly LoggedMutation[];
+}
+
+/** `Values` holds the state of a space as text, and what has changed since which head. */
+export class Values {
+  head = 0;
+  readonly #texts: Map<Address, string> = new Map();
+  readonly #most: number;
+  #batches: Told[] = [];
+
+  /** @param most How many batches are held. */
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** The store has this, whatever was known before. */
+  setAll(head: number, values: Iterable<readonly [Address, unknown]>): void {
+    this.head = head;
+    this.#texts.clear();
+    this.#batches = [];
+    for (const [address, value] of values) this.#set(address, toText(value));
+  }
+
+  apply({ values, removed, mutations }: Batch): void {
+    this.head++;
+    for (const [address, value] of values) this.#set(address, toText(value));
+    for (const address of removed) this.#set(address, undefined);
+    this.#batches.push({
+      addresses: [...values.map(([address]) => address), ...removed],
+      mutations,
+    });
+    if (this.#batches.length > this.#most) this.#batches.splice(0, this.#most >> 1 || 1);
+  }
+
+  /** Whether it is known what has changed since a head. */
+  reaches(head: number): boolean {
+    return head <= this.head && this.head - head <= this.#batches.length;
+  }
+
+  /** What brings somebody who knows the state of a head to the present one. */
+  patchSince(head: number): Patch[] {
+    const addresses = new Set(this.#since(head).flatMap((batch) => batch.addresses));
+    return [...addresses].map((key): Patch => {
+      const value = this.#texts.get(key);
+      return value === undefined ? { op: "del", key } : { op: "put", key, value };
+    });
+  }
+
+  /** What brings anybody to the present state. */
+  patchAll(): Patch[] {
+    const puts = Array.from(this.#texts, ([key, value]): Patch => ({ op: "put", key, value }));
+    return [{ op: "clear" }, ...puts];
+  }
+
+  /** The mutations of a device that were decided since a head. */
+  decidedSince(head: number, device: string): LoggedMutation[] {
+    return this.#since(head).flatMap(({ mutations }) =>
+      mutations.filter(({ client }) => client === device),
+    );
+  }
+
+  #since(head: number): readonly Told[] {
+    const count = this.head - head;
+    return count === 0 ? [] : this.#batches.slice(-count);
+  }
+
+  #set(address: Address, text: string | undefined): void {
+    if (text === undefined) this.#texts.delete(address);
+    else this.#texts.set(address, text);
+  }
+}

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { addWatch } from "@dosync/core";
+import type { Batch, Place } from "@dosync/replica";
+import { storeLaws } from "@dosync/replica/testing";
+import { postgres, type PostgresPlace } from "@dosync/server";
+import { type Postgres, startPostgres } from "../../../tests/support/postgres.ts";
+import { transfer } from "./bank.ts";
+import { openAt, openServer } from "./support.ts";
+
+let database: Postgres;
+
+beforeAll(async () => {
+  database = await startPostgres();
+}, 120_000);
+
+afterAll(() => database?.stop());
+
+function open(options?: Parameters<typeof postgres>[1]): PostgresPlace {
+  const place = postgres(database.pool(), options);
+  onTestFinished(() => place.close());
+  return place;
+}
+
+async function empty(): Promise<void> {
+  await database
+    .pool(1)
+    .query(
+      "drop table if exists dosync_space, dosync_value, dosync_batch, dosync_client, dosync_tables",
+    );
+}
+
+const batch = (number: number, values: Record<string, unknown> = {}): Batch => ({
+  version: 1,
+  mutations: [
+    { client: "me", number, name: "set", args: 1, by: "ada", now: 1, refusal: undefined },
+  ],
+  values: Object.entries(values),
+  removed: [],
+});
+
+describe("PostgreSQL", () => {
+  test.each(
+    storeLaws(async (): Promise<Place> => {
+      await empty();
+      return open();
+    }),
+  )("$title", ({ check }) => check());
+});
+
+test("servers that start together make the tables once", async () => {
+  await empty();
+  const name = { model: "bank", space: "a" };
+  const places = [1, 2, 3, 4].map(() => open());
+  await Promise.all(places.map((place) => place.open(name).load("me")));
+  const pool = database.pool(1);
+  const { rows } = await pool.query("select version from dosync_tables");
+  expect(rows).toEqual([{ version: 1 }]);
+});
+
+test("tables of a newer program are left as they are", async () => {
+  await empty();
+  await open().open({ model: "bank", space: "a" }).load("me");
+  const pool = database.pool(1);
+  await pool.query("update dosync_tables set version = 7");
+  await open().open({ model: "bank", space: "a" }).commit(0, batch(1));
+  expect((await pool.query("select version from dosync_tables")).rows).toEqual([{ version: 7 }]);
+});
+
+test("a log has a floor, below which everything is loaded, and devices that have gone are forgotten", async () => {
+  await empty();
+  const store = open({ log: 10, deviceLife: -60_000 }).open({ model: "bank", space: "a" });
+  for (let head = 0; head < 100; head++) await store.commit(head, batch(head + 1, { a: head }));
+  expect(await store.since(89)).toBeUndefined();
+  expect(await store.since(90)).toHaveLength(10);
+  expect((await store.load("me")).last).toEqual([]);
+});
+
+test("what is kept and was not written by a store is damage", async () => {
+  await empty();
+  const store = open().open({ model: "bank", space: "a" });
+  await store.commit(0, batch(1, { a: 1 }));
+  await database.pool(1).query("update dosync_value set value = 'nonsense'");
+  await expect(store.load("me")).rejects.toMatchObject({ code: "STORE_DAMAGED" });
+});
+
+test("two servers tell each other's readers by notifications", async () => {
+  await empty();
+  const servers = [1, 2].map(() => openServer({ store: open({ poll: 60_000 }) }));
+  const [mine, yours] = servers.map((spaces, index) => openAt(spaces, { user: `u${index}` }));
+  await Promise.all([mine!.ready, yours!.ready]);
+  const told = new Promise((resolve) =>
+    addWatch(yours!.model.checking, "told", (_key, _identity, _old, value) => resolve(value)),
+  );
+  await mine!.run(transfer, 100).confirmed;
+  expect(await told).toBe(400);
+});

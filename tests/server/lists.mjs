@@ -1,0 +1,54 @@
+// The model of histories: lists that mutations read and append to. The servers of the test load it as well.
+import { alter, deref, invariant, ref, refSet } from "@dosync/core";
+import { defineModel } from "@dosync/replica";
+
+const KEYS = 4;
+export const CLIENTS = 8;
+/** A client has fewer mutations than this on their way. */
+const SLOTS = 32;
+
+/**
+ * @typedef {{ kind: "read", key: number } | { kind: "append", key: number, value: number }} Step
+ * @typedef {{ client: number, id: number, steps: Step[] }} Act
+ */
+
+export const lists = defineModel("lists", () => {
+  const of = Array.from({ length: KEYS }, () => ref(/** @type {readonly number[]} */ ([])));
+  const seen =
+    /** @type {import("@dosync/core").Ref<{ id: number, results: readonly number[][] } | undefined>[]} */ (
+      Array.from({ length: CLIENTS * SLOTS }, () => ref(undefined))
+    );
+  const count = ref(0);
+  invariant("the count is that of all values", () => {
+    return deref(count) === of.reduce((sum, list) => sum + deref(list).length, 0);
+  });
+  return { of, seen, count };
+});
+
+/** Reads and appends, and writes what it has read into a slot of its client. */
+export const act = lists.mutation(
+  "act",
+  ({ of, seen, count }, /** @type {Act} */ { client, id, steps }) => {
+    const results = [];
+    for (const step of steps) {
+      const list = of[step.key];
+      if (step.kind === "read") results.push([...deref(list)]);
+      else {
+        alter(list, (values) => [...values, step.value]);
+        alter(count, (n) => n + 1);
+      }
+    }
+    if (deref(count) % 7 === 3 && id % 5 === 0) {
+      throw Object.assign(new Error("Not now."), { code: "NOT_NOW" });
+    }
+    refSet(seen[slotOf(client, id)], {
+      id,
+      results,
+    });
+  },
+);
+
+/** @param {number} client @param {number} id */
+export function slotOf(client, id) {
+  return client * SLOTS + (id % SLOTS);
+}
