@@ -20,6 +20,8 @@ export const sourceAliases = [
   alias(/^@dosync\/signals$/, "signals/src/index.ts"),
   alias(/^@dosync\/persist$/, "persist/src/index.ts"),
   alias(/^@dosync\/replica$/, "replica/src/index.ts"),
+  alias(/^@dosync\/replica\/react$/, "replica/src/react.ts"),
+  alias(/^@dosync\/replica\/vue$/, "replica/src/vue.ts"),
   alias(/^@dosync\/replica\/tabs$/, "replica/src/tabs.ts"),
   alias(/^@dosync\/replica\/testing$/, "replica/src/testing.ts"),
   alias(/^@dosync\/replica\/server$/, "replica/src/server.ts"),

@@ -133,6 +133,8 @@ export default defineConfig({
           { text: "@dosync/signals", link: "/api/signals" },
           { text: "@dosync/persist", link: "/api/persist" },
           { text: "@dosync/replica", link: "/api/replica" },
+          { text: "@dosync/replica/react", link: "/api/replica-react" },
+          { text: "@dosync/replica/vue", link: "/api/replica-vue" },
           { text: "@dosync/replica/tabs", link: "/api/replica-tabs" },
           { text: "@dosync/replica/testing", link: "/api/replica-testing" },
           { text: "@dosync/replica/server", link: "/api/replica-server" },

@@ -15,6 +15,8 @@ const entries: Record<string, string> = {
   "@dosync/signals": "packages/signals/src/index.ts",
   "@dosync/persist": "packages/persist/src/index.ts",
   "@dosync/replica": "packages/replica/src/index.ts",
+  "@dosync/replica/react": "packages/replica/src/react.ts",
+  "@dosync/replica/vue": "packages/replica/src/vue.ts",
   "@dosync/replica/tabs": "packages/replica/src/tabs.ts",
   "@dosync/replica/testing": "packages/replica/src/testing.ts",
   "@dosync/replica/server": "packages/replica/src/server.ts",

@@ -40,7 +40,7 @@ export function replica(): Project {
     test: {
       name: "replica",
       environment: "node",
-      include: ["packages/replica/test/**/*.test.ts", "tests/replica/**/*.test.ts"],
+      include: ["packages/replica/test/**/*.test.{ts,tsx}", "tests/replica/**/*.test.ts"],
       setupFiles: [inRoot("tests/support/at-rest.ts")],
       ...inOneProcess,
     },

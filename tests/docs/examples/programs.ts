@@ -8,6 +8,8 @@ import * as history from "@dosync/history";
 import * as persist from "@dosync/persist";
 import * as react from "@dosync/react";
 import * as replica from "@dosync/replica";
+import * as ofReplicasInReact from "@dosync/replica/react";
+import * as ofReplicasInVue from "@dosync/replica/vue";
 import * as ofTabs from "@dosync/replica/tabs";
 import * as ofServers from "@dosync/replica/server";
 import * as ofReplicas from "@dosync/replica/testing";
@@ -165,6 +167,13 @@ function importsFor(code: string, file: string): string {
       ["@dosync/replica/tabs", ofTabs],
       ["@dosync/replica/testing", ofReplicas],
     );
+  }
+  if (file.includes("packages/replica/src/react")) {
+    packages.unshift(["@dosync/replica/react", ofReplicasInReact], ["@dosync/react", react]);
+  }
+  if (file.includes("packages/replica/src/vue")) {
+    packages.unshift(["@dosync/replica/vue", ofReplicasInVue], ["@dosync/vue", vue]);
+    packages.push(["vue", ofVue]);
   }
   if (file.includes("packages/persist")) packages.unshift(["@dosync/persist", persist]);
   if (file.includes("replica/src/server") || file.includes("packages/server")) {

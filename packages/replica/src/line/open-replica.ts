@@ -54,6 +54,7 @@ export function openReplica<M extends object>(
 }
 
 class OpenReplica<M extends object> implements Replica<M>, Owner {
+  readonly definition: Model<M>;
   readonly model: M;
   readonly ready: Promise<ReadyState>;
   readonly #label: string;
@@ -75,6 +76,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     mutations: Mutations,
   ) {
     const { name } = definition;
+    this.definition = definition;
     this.model = model;
     this.#label = `replica "${name}/${space}"`;
     this.#dispose = dispose;

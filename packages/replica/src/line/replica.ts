@@ -1,5 +1,5 @@
 import type { Identity } from "@dosync/core";
-import type { Mutation } from "../model/define-model.ts";
+import type { Model, Mutation } from "../model/define-model.ts";
 import type { Sent } from "./pending.ts";
 
 /**
@@ -31,6 +31,8 @@ export interface ReplicaStatus {
 
 /** A model in this process, in step with all others of its space: see {@link openReplica}. */
 export interface Replica<M extends object> {
+  /** What it was opened of. */
+  readonly definition: Model<M>;
   /** Its identities are ordinary ones: for components, derived values, watches, drafts. */
   readonly model: M;
   /**
