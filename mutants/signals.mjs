@@ -109,8 +109,8 @@ export const mutants = [
   {
     in: "channel",
     change: ["proceed?.();", ""],
-    breaks: "the channels after this one hear nothing",
-    tests: test("no-glitch"),
+    breaks: "effects run before the watches of a commit, and before other frameworks hear of it",
+    tests: test("order"),
   },
   {
     in: "pair",
