@@ -9,7 +9,7 @@ export const mutants = [
     in: "useNewData",
     change: ["last !== data", "taken !== data"],
     breaks: "data that was refused is offered again with every effect",
-    tests: tests("model"),
+    tests: tests("model-hidden.react-18"),
   },
   {
     in: "useNewData",
