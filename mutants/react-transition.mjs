@@ -283,9 +283,30 @@ export const mutants = [
   },
   {
     in: "RootWorlds.addUrgent",
-    change: ["!isConcerned && !isInner && this.#isLive()", "!isConcerned && this.#isLive()"],
+    change: ["!isConcerned && !isInner && this.isLive", "!isConcerned && this.isLive"],
     breaks: "a reader that is mounted shows half of a dosync whose first atom nobody reads",
     tests: [...screens, ...inBrowser("mounting")],
+  },
+  {
+    in: "Screen.prepare",
+    change: [
+      "if (isPlain && !isConcerned && this.worlds.isLive) return;",
+      "void [isPlain, isConcerned];",
+    ],
+    breaks: "each commit that nobody reads makes a world in each root",
+    tests: screens,
+  },
+  {
+    in: "Screen.prepare",
+    change: ["&& !this.#index.readsElsewhere", ""],
+    breaks: "the screen shows what is computed elsewhere from a commit that nobody reads",
+    tests: screens,
+  },
+  {
+    in: "Screen.prepare",
+    change: ["&& !commit.isInner", ""],
+    breaks: "the screen shows an atom of a dosync before the rest of it",
+    tests: screens,
   },
   {
     in: "Screen.published",

@@ -115,6 +115,25 @@ test("a commit that no reader of a root reads renders nothing there", () => {
   close();
 });
 
+// A page may have many roots, and each is asked at each commit.
+test("a commit that no reader of a root reads makes nothing there", () => {
+  const [shown, other, unread] = [atom(0), atom(0), ref(0)];
+  const { read, screen, close } = open([shown]);
+  swap(other, (n) => n + 1); // a reader might be on its way to the screen
+  screen.beginPass(screen.worlds.committedState, 1);
+  screen.commitUrgent(1);
+  const { onScreen, next } = screen.worlds;
+
+  for (let i = 0; i < 10; i++) {
+    swap(other, (n) => n + 1);
+    dosync(() => alter(unread, (n) => n + 1));
+  }
+
+  expect([screen.worlds.onScreen === onScreen, screen.worlds.next === next]).toEqual([true, true]);
+  expect([read.urgentCount, shownOn(screen, other), shownOn(screen, unread)]).toEqual([1, 11, 10]);
+  close();
+});
+
 test.each([
   ["atoms alone", atom(0), (one: Shown): void => void swap(one as Atom<number>, (n) => n + 1)],
   ["a ref at the end", ref(0), (one: Shown): void => void alter(one as Ref<number>, (n) => n + 1)],

@@ -1,5 +1,5 @@
 import type { Identity } from "@dosync/core";
-import { type FrameworkWorld, listen } from "@dosync/core/adapter";
+import { type FrameworkWorld, kindOf, listen } from "@dosync/core/adapter";
 import { isSame, type Outcome, readOutcome } from "./outcome.ts";
 import type { Reader } from "./reader.ts";
 
@@ -12,6 +12,7 @@ export class ReaderIndex {
   /** Ends the listening to each of them. */
   readonly #stops: Map<Identity<unknown>, () => void> = new Map();
   #listing = 0;
+  #elsewhere = 0;
   /** How many readers there are. */
   size = 0;
 
@@ -32,6 +33,11 @@ export class ReaderIndex {
       }
     }
     return found;
+  }
+
+  /** Whether anybody reads what may change with a commit that writes something else. */
+  get readsElsewhere(): boolean {
+    return this.#elsewhere > 0;
   }
 
   /** Whether anybody reads one of these sources. */
@@ -107,6 +113,7 @@ export class ReaderIndex {
     if (readers instanceof Set) readers.delete(reader);
     if (readers === reader || (readers instanceof Set && readers.size === 0)) {
       this.#bySource.delete(source);
+      if (isElsewhere(source)) this.#elsewhere--;
       this.#stops.get(source)!();
       this.#stops.delete(source);
     }
@@ -115,6 +122,13 @@ export class ReaderIndex {
   /** A value that lives elsewhere changes unheard unless somebody listens, and others are observed. */
   #addSource(source: Identity<unknown>, reader: Reader): void {
     this.#bySource.set(source, reader);
+    if (isElsewhere(source)) this.#elsewhere++;
     this.#stops.set(source, listen(source));
   }
+}
+
+/** Whether it may have its value from elsewhere, as from a signal that is computed from an atom. */
+function isElsewhere(source: Identity<unknown>): boolean {
+  const kind = kindOf(source);
+  return kind !== "atom" && kind !== "ref";
 }

@@ -196,14 +196,13 @@ export class RootWorlds {
     if (!hasChanges) return undefined;
     // If nobody here reads it React has nothing to render. But an atom inside a `dosync` is shown with the
     // rest of it, which somebody may read.
-    const isNothing = !isConcerned && !isInner && this.#isLive();
+    const isNothing = !isConcerned && !isInner && this.isLive;
     // The log stays empty: each world that React may show from here on shows this commit as well.
     if (this.#isShared()) {
       this.next.shown.hold(); // most often it is rendered before anybody reads it again
       this.next = new RenderWorld();
     }
-    if (isNothing) return undefined;
-    return NOTHING_MORE;
+    return isNothing ? undefined : NOTHING_MORE;
   }
 
   /** An urgent commit stands, and is nothing to anybody here: the screen shows it. */
@@ -279,8 +278,9 @@ export class RootWorlds {
   }
 
   /** Whether the screen shows the store itself, and nothing is on its way there. */
-  #isLive(): boolean {
-    return this.next === this.onScreen && !this.onScreen.shown.isPinned;
+  get isLive(): boolean {
+    const isAlone = this.newest === undefined && this.#inner === undefined;
+    return isAlone && this.next === this.onScreen && !this.onScreen.shown.isPinned;
   }
 
   /** Whether the next world is on the screen, or on its way there. */

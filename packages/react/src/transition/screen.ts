@@ -224,6 +224,8 @@ export class Screen implements FrameworkRoot, ReaderHost {
     const changed = changedBy(writes);
     const hasChanges = changed.length > 0;
     const isConcerned = this.#mayMount || this.#index.knows(changed);
+    const isPlain = transition === undefined && !commit.isInner && !this.#index.readsElsewhere;
+    if (isPlain && !isConcerned && this.worlds.isLive) return; // the screen shows the store itself
     let change: NextChange | undefined;
     if (transition === undefined) change = this.worlds.addUrgent(commit, hasChanges, isConcerned);
     else if (hasChanges) this.worlds.addTransition(transition, commit.isInner);
