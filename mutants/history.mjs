@@ -91,7 +91,7 @@ export const mutants = [
   {
     in: "Journal.valuesAt",
     change: ["if (this.#followed.has(identity))", ""],
-    breaks: "going back writes what the history does not follow",
+    breaks: "a view shows what the history does not follow as it was",
     tests: test("moments"),
   },
   {

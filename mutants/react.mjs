@@ -440,4 +440,34 @@ export const mutants = [
     breaks: "a model may end before the effects below its provider",
     tests: tests("dispose"),
   },
+  {
+    in: "readingAt",
+    change: ["useAround(ELSEWHERE);", "useAround(identity);"],
+    breaks: "a moment that was is rendered again whenever the present changes",
+    tests: tests("time-travel"),
+  },
+  {
+    in: "readingAt",
+    change: ["run: (_body, identity) => refuse(identity)", "run: (body) => body()"],
+    breaks: "what is set below a moment that was changes the present",
+    tests: tests("time-travel"),
+  },
+  {
+    in: "DraftProvider",
+    change: ["around.refuseDraft?.();", ""],
+    breaks: "a draft of the present is shown below a moment that was",
+    tests: tests("time-travel"),
+  },
+  {
+    in: "holdWhileShown",
+    change: ["const release = view.hold();", "const release = () => {};"],
+    breaks: "a view that was disposed is gone from the screen",
+    tests: tests("time-travel"),
+  },
+  {
+    in: "holdWhileShown",
+    change: ["return () => queueMicrotask(release);", "return () => {};"],
+    breaks: "a view that nothing shows is kept for ever",
+    tests: tests("time-travel"),
+  },
 ];

@@ -363,4 +363,28 @@ export const mutants = [
     breaks: "a model goes on when its component is gone",
     tests: test("dispose"),
   },
+  {
+    in: "provideView",
+    change: ["if (past() === undefined) notify();", "notify();"],
+    breaks: "a moment that was is rendered again whenever the present changes",
+    tests: test("provide-view"),
+  },
+  {
+    in: "provideView",
+    change: ["channel.mark([...followers], undefined);", ""],
+    breaks: "another view is not shown",
+    tests: test("provide-view"),
+  },
+  {
+    in: "provideView",
+    change: ["before?.();", ""],
+    breaks: "a view that is shown no more is kept for ever",
+    tests: test("provide-view"),
+  },
+  {
+    in: "provideDraft",
+    change: ["injectLocal(WORLD)?.refuseDraft?.();", ""],
+    breaks: "a draft of the present is shown below a moment that was",
+    tests: test("provide-view"),
+  },
 ];

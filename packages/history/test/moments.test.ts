@@ -44,7 +44,7 @@ test("a view shows all that the history follows as it was, and the live state go
   const [first, second] = deref(history.steps);
   put(price, 30, "somebody");
   publishChanges([[count, 3]], { origin: "a server" });
-  put(other, "now");
+  dosync(() => void [refSet(price, 40), refSet(other, "now")]);
 
   using begin = history.view(first!.point - 1);
   using middle = history.view(first!);
@@ -102,6 +102,18 @@ test("going back is one commit and one step: it can be undone", () => {
   expect(deref(both)).toBe("3 2");
   expect(history.redo().status).toBe("done");
   expect(deref(both)).toBe("1 0");
+});
+
+test("going back is a step of its own, however soon it comes after a change of the same", () => {
+  const count = ref(0);
+  using history = createHistory([count], { merge: 10_000, now: () => 0 });
+  put(count, 1);
+  const [step] = deref(history.steps);
+
+  expect(history.goBack(step!.point - 1).status).toBe("done");
+  expect(deref(history.steps)).toHaveLength(2);
+  expect(history.undo().status).toBe("done");
+  expect(deref(count)).toBe(1);
 });
 
 test("going back puts back the parts that the history follows, and leaves the rest to others", () => {
