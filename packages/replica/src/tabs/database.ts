@@ -16,7 +16,7 @@ export interface Head {
 }
 
 /** What a client has sent last. */
-export interface LastSent {
+interface LastSent {
   readonly mutations: readonly LoggedMutation[];
   /** When, in milliseconds. */
   readonly at: number;
