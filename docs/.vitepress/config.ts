@@ -36,7 +36,21 @@ export default defineConfig({
       text: "Edit this page",
     },
     socialLinks: [{ icon: "github", link: REPOSITORY }],
-    search: { provider: "local" },
+    search: {
+      provider: "local",
+      options: {
+        miniSearch: {
+          searchOptions: {
+            // A page about a word comes before one that uses it, and ours before what is said of others.
+            boost: { title: 6, titles: 2, text: 1 },
+            boostDocument: (id: string) => {
+              if (/\/(?:api|lint|coming-from)\//.test(id)) return 0.2;
+              return id.includes("/beside-others") ? 0.5 : 1;
+            },
+          },
+        },
+      },
+    },
     outline: [2, 3],
     nav: [
       { text: "Guide", link: "/guide/getting-started-react" },
@@ -44,6 +58,7 @@ export default defineConfig({
       { text: "Coming from", link: "/coming-from/" },
       { text: "API", link: "/api/" },
     ],
+    // By task, in the order in which one meets them. `present` leaves out what has no page yet.
     sidebar: [
       {
         text: "Start",
@@ -51,60 +66,78 @@ export default defineConfig({
           { text: "In React", link: "/guide/getting-started-react" },
           { text: "In Vue", link: "/guide/getting-started-vue" },
           { text: "Without a bundler", link: "/guide/without-a-bundler" },
-        ],
-      },
-      {
-        text: "Thinking",
-        items: [
-          { text: "Identities and invariants", link: "/guide/identities" },
-          { text: "An atom or refs?", link: "/guide/atoms-and-refs" },
           { text: "Words that you know", link: "/guide/words" },
         ],
       },
       {
-        text: "Guide",
+        text: "State",
         items: [
-          { text: "Transactions", link: "/guide/transactions" },
-          { text: "Asynchronous transactions", link: "/guide/async-transactions" },
-          { text: "Drafts", link: "/guide/drafts" },
-          { text: "Validators, invariants, watches", link: "/guide/rules-and-watches" },
-          { text: "Lists of things", link: "/guide/collections" },
+          { text: "An atom or refs?", link: "/guide/atoms-and-refs" },
           { text: "Derived values", link: "/guide/derived" },
-          { text: "Agents, and I/O after commit", link: "/guide/agents" },
-          { text: "Values from elsewhere", link: "/guide/outside" },
-          { text: "Values that are loaded", link: "/guide/resources" },
-          { text: "What begins and ends", link: "/guide/lifetimes" },
-          { text: "Edits that keep state", link: "/guide/hot-reload" },
-          { text: "Keep state", link: "/guide/keep-state" },
-          { text: "State that several share", link: "/guide/replicas" },
-          { text: "Several tabs", link: "/guide/several-tabs" },
-          { text: "Change the shape of stored state", link: "/guide/change-the-shape" },
-          { text: "Share it over a server", link: "/guide/share" },
+          { text: "Lists of things", link: "/guide/collections" },
           { text: "Values are immutable", link: "/guide/immutability" },
-          { text: "Testing your transactions", link: "/guide/testing" },
-          { text: "Beside what you have", link: "/guide/beside-others" },
+          { text: "Identities and invariants", link: "/guide/identities" },
+          { text: "What begins and ends", link: "/guide/lifetimes" },
         ],
       },
       {
-        text: "React",
+        text: "Change together",
         items: present([
-          { text: "Hooks", link: "/guide/react" },
-          { text: "Transitions", link: "/guide/react-transitions" },
-          { text: "Servers and hydration", link: "/guide/react-server" },
+          { text: "Transactions", link: "/guide/transactions" },
+          { text: "Rules and watches", link: "/guide/rules-and-watches" },
+          { text: "Forms: drafts", link: "/guide/drafts" },
+          { text: "Across await", link: "/guide/async-transactions" },
+          { text: "Values that are loaded", link: "/guide/resources" },
+          { text: "Optimistic updates", link: "/guide/optimistic-updates" },
         ]),
       },
       {
-        text: "Vue",
+        text: "On the screen",
+        items: [
+          { text: "Hooks of React", link: "/guide/react" },
+          { text: "Transitions of React", link: "/guide/react-transitions" },
+          { text: "Composables of Vue", link: "/guide/vue" },
+          { text: "useRef and ref", link: "/guide/refs-of-frameworks" },
+          { text: "Other frameworks", link: "/guide/other-frameworks" },
+        ],
+      },
+      {
+        text: "Keep, share, undo",
         items: present([
-          { text: "Composables", link: "/guide/vue" },
+          { text: "Keep state", link: "/guide/keep-state" },
+          { text: "Change the shape of stored state", link: "/guide/change-the-shape" },
+          { text: "Undo and redo", link: "/recipes/undo" },
+          { text: "Several tabs", link: "/guide/several-tabs" },
+          { text: "State that several share", link: "/guide/replicas" },
+          { text: "Share it over a server", link: "/guide/share" },
+          { text: "Deploy it", link: "/guide/deploy" },
+          { text: "Authorize", link: "/guide/authorize" },
+        ]),
+      },
+      {
+        text: "Servers",
+        items: present([
+          { text: "React on the server", link: "/guide/react-server" },
           { text: "Pinia and Nuxt", link: "/guide/pinia-and-nuxt" },
         ]),
       },
       {
-        text: "Recipes",
-        items: [
-          { text: "Undo and redo", link: "/recipes/undo" },
+        text: "Test and debug",
+        items: present([
+          { text: "Testing your transactions", link: "/guide/testing" },
+          { text: "Debug a transaction", link: "/guide/debug" },
           { text: "Redux DevTools", link: "/recipes/redux-devtools" },
+          { text: "Edits that keep state", link: "/guide/hot-reload" },
+          { text: "Errors", link: "/errors" },
+          { text: "Lint rules", link: "/lint/" },
+        ]),
+      },
+      {
+        text: "Beside others",
+        items: [
+          { text: "Beside what you have", link: "/guide/beside-others" },
+          { text: "Values from elsewhere", link: "/guide/outside" },
+          { text: "Agents, and I/O after commit", link: "/guide/agents" },
         ],
       },
       {
@@ -145,11 +178,10 @@ export default defineConfig({
           { text: "@dosync/core/adapter", link: "/api/core-adapter" },
           { text: "For authors of libraries", link: "/libraries" },
           { text: "All functions", link: "/functions" },
-          { text: "Errors", link: "/errors" },
-          { text: "Lint rules", link: "/lint/" },
-          { text: "Performance", link: "/performance" },
+          { text: "Performance and size", link: "/performance" },
           { text: "Stores under concurrent rendering", link: "/react-transitions" },
           { text: "Versions", link: "/versions" },
+          { text: "Stability", link: "/stability" },
           { text: "Internals", link: "/internals" },
           { text: "Clojure, case by case", link: "/conformance" },
           { text: "What is promised, and where it is tested", link: "/requirements" },

@@ -149,9 +149,11 @@ export function types(): Project {
 
 /** A file that needs a document says so with a `@vitest-environment jsdom` comment. */
 export function docs(): Project {
+  // In Node the package of Solid is the one for servers, whose signals tell nobody.
+  const solid = { find: /^solid-js$/, replacement: inRoot("node_modules/solid-js/dist/dev.js") };
   return {
     plugins: [vue()],
-    resolve: { alias: sourceAliases },
+    resolve: { alias: [...sourceAliases, solid] },
     test: {
       name: "docs",
       environment: "node",

@@ -20,6 +20,7 @@ import * as ofSignals from "@preact/signals-core";
 import * as ofVue from "vue";
 import { type Block, blocksOfPage, blocksOfSource, repository } from "./blocks.ts";
 import { withExpectations } from "./expectations.ts";
+import { importsIn, Programs } from "../../../docs/.vitepress/markdown/programs.ts";
 
 export const outputRoot: string = `${repository}tests/docs/.examples/`;
 
@@ -33,30 +34,13 @@ export interface Program {
   readonly noRun: string | undefined;
 }
 
-/**
- * The blocks of a page in order. A block goes on with the program before it, unless one of
- * the two has a name, or it imports something that was imported already: then it begins a new one.
- */
+/** The blocks of a page in order: see {@link Programs} for which belong together. */
 export function programsOfPage(file: string): Program[] {
   const programs: Block[][] = [];
-  let imported = new Set<string>();
+  const page = new Programs();
   for (const block of blocksOfPage(file)) {
-    const names = importsIn(block.code);
-    const last = programs.at(-1);
-    const begins =
-      last === undefined ||
-      last[0]?.language === "vue" ||
-      last[0]?.name !== undefined ||
-      block.language === "vue" ||
-      block.name !== undefined ||
-      names.some((name) => imported.has(name));
-    if (begins) {
-      programs.push([block]);
-      imported = new Set(names);
-    } else {
-      last.push(block);
-      for (const name of names) imported.add(name);
-    }
+    if (page.begins(block)) programs.push([block]);
+    else programs.at(-1)?.push(block);
   }
   return programs.map((blocks, index) =>
     write(
@@ -65,12 +49,6 @@ export function programsOfPage(file: string): Program[] {
       blocks,
       blocks.map(({ code }) => code),
     ),
-  );
-}
-
-function importsIn(code: string): string[] {
-  return [...code.matchAll(/^import (?:type )?\{([^}]*)\}/gm)].flatMap(([, names = ""]) =>
-    names.split(",").map((name) => name.trim()),
   );
 }
 
