@@ -81,6 +81,9 @@ const figures: Record<string, Record<string, number | undefined>> = {
   "docs/performance.md": {
     "about 60 ns": measured("transactions", "512 pairs", "dosync"),
   },
+  "docs/guide/keep-state.md": {
+    "200 ms": undefined, // what `throttle` is by default
+  },
   "docs/guide/react-transitions.md": {
     "1.5 ms": undefined, // what a tile of the demo is made to take
   },
