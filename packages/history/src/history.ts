@@ -99,7 +99,8 @@ export interface UndoHistory {
 }
 
 /**
- * Makes a history of steps that can be undone and redone, over some atoms, refs, lenses and collections.
+ * Makes a history of steps that can be undone and redone. It follows the atoms, refs, lenses and collections of
+ * its scope.
  *
  * Each commit that writes one of them is a step. Name all that change together, or give it the whole model:
  * of a commit only those come back which the history follows. To undo a step is a transaction of its own: all

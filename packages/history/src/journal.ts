@@ -10,7 +10,7 @@ interface Entry {
   readonly changes: CommitRecord["changes"];
 }
 
-/** A `Journal` has what every commit over a scope has changed, so that its values of before can be found. */
+/** A `Journal` has what each commit over a scope has changed. Earlier values are found by it. */
 export class Journal {
   readonly #followed: Scope;
   readonly #limit: number;

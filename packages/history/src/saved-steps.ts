@@ -67,7 +67,7 @@ export function saveSteps(history: UndoHistory, model: object): SavedSteps {
 }
 
 /**
- * Gives a history the steps that were saved, in the place of those that it has.
+ * Replaces the steps of a history by those that were saved.
  *
  * Do it when the model has its values again, by `restore` or `hydrate`. A value of a step that equals in
  * depth what is there counts as what is there; any other one is what others have written since, and a

@@ -17,7 +17,7 @@ import type { StepWrite } from "./step.ts";
 /** The lenses of a scope that are put on one source. */
 type Lenses = Map<Identity<unknown>, LensFocus>;
 
-/** A `Scope` says which identities a history follows, and what of a commit concerns them. */
+/** A `Scope` says which identities and changes a history follows. */
 export class Scope {
   /** Atoms, refs and collections that are followed as a whole. */
   readonly #wholes: Set<unknown> = new Set();
@@ -51,14 +51,14 @@ export class Scope {
         parts.push(part);
         explained = set(explained, part.value);
       }
-      // A change of a whole that its lenses explain is a change of these parts, so that others may go on with
+      // Lenses may explain a change of a whole. It is then a change of these parts, and others may go on with
       // the rest.
       const isExplained = lenses !== undefined && isAlike(explained, value);
       return isExplained || !this.#hasWhole(identity) ? parts : [{ identity, old, value }];
     });
   }
 
-  /** What is to be put where, so that this scope has these values of its wholes again, and others keep theirs. */
+  /** The writes that give this scope its values of these wholes again. Others keep theirs. */
   valuesFor(wholes: ReadonlyMap<Identity<unknown>, unknown>): Map<Identity<unknown>, unknown> {
     const changes = [...wholes].map(
       ([identity, value]) => [identity, readCommitted(identity), value] as const,

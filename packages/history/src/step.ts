@@ -22,7 +22,7 @@ export interface HistoryStep {
   readonly point: number;
 }
 
-/** A `Step` is a `HistoryStep` with what says whether the next commit belongs to it. */
+/** A `Step` is a `HistoryStep` that knows whether the next commit joins it. */
 export interface Step extends HistoryStep {
   readonly time: number;
   /** The call of `group` in which it was made. */
@@ -33,7 +33,7 @@ export interface Step extends HistoryStep {
 export interface Stacks {
   readonly past: Stack<Step>;
   readonly future: Stack<Step>;
-  /** Whether the last step takes no further commit in, since somebody has undone or redone. */
+  /** Whether the last step is closed, since somebody has undone or redone. */
   readonly isSealed: boolean;
 }
 
@@ -42,7 +42,7 @@ export const stacksOf: WeakMap<object, Atom<Stacks>> = /* @__PURE__ */ new WeakM
 
 export const NO_STEPS: Stacks = { past: EMPTY, future: EMPTY, isSealed: true };
 
-/** The stacks with one more step, or with one that goes on where the last one ends. */
+/** The stacks with one more step, or with a longer last one. */
 export function withStep(
   { past, isSealed }: Stacks,
   step: Step,

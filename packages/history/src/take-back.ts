@@ -6,7 +6,7 @@ import { type HistoryStep, type StepWrite, withoutEqual } from "./step.ts";
 /** An identity with another value than the step left there: somebody else has written it since. */
 export interface StepConflict {
   readonly identity: Identity<unknown>;
-  /** The value that the step left, or with `redo` the one that its undo left. */
+  /** The value that the step left; with `redo`, the one its undo left. */
   readonly written: unknown;
   /** The value that is there now. */
   readonly present: unknown;
@@ -39,7 +39,7 @@ export type UndoResult =
 /** The two directions: the value that must be there, and the one to put there. */
 export type Direction = "undo" | "redo";
 
-/** What is to be put where, what stands in the way, and the step as it is afterwards. */
+/** The writes, what stands in their way, and the step afterwards. */
 interface TakenBack {
   readonly values: ReadonlyMap<Identity<unknown>, unknown>;
   readonly conflicts: readonly StepConflict[];
@@ -70,7 +70,7 @@ export function takeBack(
     }
     if (next !== unresolved)
       values.set(whole, set(values.has(whole) ? values.get(whole) : committed, next));
-    // So that the other direction compares with what is really put there, and puts back what really was.
+    // The other direction compares with what is really put there, and puts back what really was.
     const [before, after] = isUndo ? [next, present] : [present, next];
     return { identity, old: before, value: after };
   });

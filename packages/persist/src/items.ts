@@ -66,7 +66,7 @@ export class Items {
     );
   }
 
-  /** Whether a value that was read is the one that is there, so that nobody has to be told. */
+  /** Whether a read value is the present one, so that nobody is told. */
   isSame(one: unknown, other: unknown): boolean {
     if (Object.is(one, other)) return true;
     if (this.#area.isStructured === true) return false;
@@ -157,7 +157,7 @@ export function valuesOf({ items }: Found): Values {
   return Object.fromEntries(sorted.map(([address, { v }]) => [address, v]));
 }
 
-/** Goes on at once where the value is there, so that a page that is being hidden can still save. */
+/** Goes on at once with a value that is there. So a page that is being hidden can still save. */
 export function after<T, R>(value: Maybe<T>, next: (value: T) => Maybe<R>): Maybe<R> {
   if (!isPromise(value)) return next(value);
   return (async () => next(await value))();

@@ -18,7 +18,7 @@ const LONGEST_WAIT = 60_000;
 
 type Status = PersistState["status"];
 
-/** A `Keeper` takes a model's values from a storage, and writes there what has changed. */
+/** A `Keeper` loads a model's values from a storage, and writes changes there. */
 export class Keeper implements Persisted {
   readonly ready: Promise<void>;
   readonly state: Atom<PersistState>;
@@ -179,7 +179,7 @@ export class Keeper implements Persisted {
     }
   }
 
-  /** Everything is written in the new shape, and what is not in it any more is removed. */
+  /** Writes everything in the new shape, and removes what that lacks. */
   #writeMigrated(old: Values, values: Values): void {
     const delta = new Map<string, Item | undefined>();
     for (const address of Object.keys(old)) delta.set(address, undefined);

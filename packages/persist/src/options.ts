@@ -50,7 +50,7 @@ export interface PersistState {
 
 /** A model that is kept: see {@link persist}. */
 export interface Persisted {
-  /** Fulfilled when the model shows what was kept, or when it is clear that it cannot. `state` says which. */
+  /** Fulfilled when the model shows what was kept, or cannot show it. `state` says which. */
   readonly ready: Promise<void>;
   readonly state: Identity<PersistState>;
   /** Writes now what has changed, and waits for it. */

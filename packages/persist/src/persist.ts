@@ -3,7 +3,7 @@ import { Keeper } from "./keeper.ts";
 import type { PersistOptions, Persisted } from "./options.ts";
 
 /**
- * Keeps the atoms, refs and collections of a model in a storage, and brings them back.
+ * Keeps a model's atoms, refs and collections in a storage, and brings them back.
  *
  * What was kept is loaded in one commit: at once where the storage answers at once, such as `"local"`. A page
  * that a server has rendered is hydrated from what that has sent, and shows what was kept afterwards. What

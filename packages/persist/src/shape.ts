@@ -2,7 +2,7 @@ import { UsageError } from "@dosync/core/adapter";
 import type { PersistOptions, Values } from "./options.ts";
 
 /**
- * Values of an older version in the shape of this one, as the schema answers them.
+ * Values of an older version in this version's shape, as the schema answers.
  *
  * @throws {UsageError} `MIGRATION_FAILED` or `INVALID_VALUES`. The values are as they were.
  */

@@ -102,7 +102,7 @@ function refuse(identity?: Identity<unknown>): never {
   );
 }
 
-/** Effects may run again right after their cleanup, so that a view is let go of a moment later. */
+/** Effects may run again right after their cleanup, so a view is disposed a moment later. */
 function holdWhileShown(view: PastView): () => void {
   const release = view.hold();
   return () => queueMicrotask(release);

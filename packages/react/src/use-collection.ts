@@ -42,8 +42,8 @@ export function useEntity<T extends {}, K extends EntityKey>(
 }
 
 /**
- * The keys of all rows that are there, in the order in which these were put there. The component renders
- * again when rows come or go, and not when one is edited.
+ * The keys of all rows, in order of insertion. The component renders again when rows come or go, and not when
+ * one is edited.
  *
  * It is the same array until then, as a virtual list wants it: the list asks for its length and for the keys
  * of the rows on the screen.

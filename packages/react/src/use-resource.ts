@@ -42,7 +42,7 @@ export function useResource<T>(resource: Resource<T>): T {
     throw whenLoaded(resource, true);
   }
   if (state.value !== undefined) return state.value;
-  // What is shown may lack an input that is committed, or have one that is not.
+  // The screen may lack a committed input, or show an uncommitted one.
   const isLoading = readCommitted(resource).status === "loading";
   throw isLoading ? whenLoaded(resource) : whenChanged(resource, draft as Draft | undefined);
 }
@@ -51,7 +51,7 @@ export function useResource<T>(resource: Resource<T>): T {
 const retried: WeakSet<object> = new WeakSet();
 const thrown: WeakSet<object> = new WeakSet();
 
-/** React renders what has failed once more before it gives it to a boundary, in the same task. */
+/** React renders a failure once more, in the same task, before a boundary gets it. */
 function failureOf(state: ResourceState<unknown>): unknown {
   if (!thrown.has(state)) {
     thrown.add(state);

@@ -70,7 +70,7 @@ export function storeDamaged(store: string, what: string): UsageError {
   );
 }
 
-/** Whether an error says that what a store keeps cannot be used, so that asking again is of no use. */
+/** Whether an error says that a store's content cannot be used. Asking again is of no use then. */
 export function isDamage(error: unknown): boolean {
   const { code } = Object(error) as { code?: unknown };
   return code === "STORE_DAMAGED" || code === "MIGRATION_FAILED";

@@ -4,7 +4,7 @@ import { UsageError } from "@dosync/core/adapter";
 const known: WeakSet<object> = /* @__PURE__ */ new WeakSet();
 
 /**
- * Throws unless a value can be copied into another page, a worker or a storage, and is the same there.
+ * Throws unless a value can be copied and is the same then. Copies go to other pages, workers and storages.
  *
  * @throws {UsageError} (`NOT_COPYABLE`) naming the place of what cannot.
  */
@@ -42,7 +42,7 @@ function problemIn(value: unknown, around: Set<object>): readonly string[] | und
   return undefined;
 }
 
-/** What an object consists of; undefined where a copy would be another kind of object. */
+/** The parts of an object; undefined where its copy is of another kind. */
 function partsOf(value: object): Iterable<readonly [name: string, part: unknown]> | undefined {
   if (isPlain(value) || Array.isArray(value)) return Object.entries(value);
   if (value instanceof Map || value instanceof Set) return Object.entries([...value]);
@@ -68,7 +68,7 @@ export function copyOf<T>(value: T): T {
   return (process.env.NODE_ENV === "production" ? copy : Object.freeze(copy)) as T;
 }
 
-/** Whether two copyable values are the same, also if one is a copy of the other. */
+/** Whether two copyable values are the same, also as copies of each other. */
 export function isEqual(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (typeof one !== "object" || typeof other !== "object") return false;

@@ -12,8 +12,8 @@ import { type MaybeRefOrGetter, type ShallowRef, toValue } from "vue";
 import { follow } from "./source.ts";
 
 /**
- * The row of a key as a read-only ref; its value is `undefined` where there is none. It changes when that row
- * changes, comes or goes, and for no other row.
+ * The row of a key as a read-only ref; `undefined` where there is none. It changes when that row changes, comes
+ * or goes, and for no other row.
  *
  * The collection and the key may be given by refs or getters, and are followed when they change.
  *
@@ -45,8 +45,8 @@ export function useEntity<T extends {}, K extends EntityKey>(
 }
 
 /**
- * The keys of all rows that are there, as a read-only ref, in the order in which these were put there. They
- * change when rows come or go, and not when one is edited.
+ * The keys of all rows as a read-only ref, in order of insertion. They change when rows come or go, and not
+ * when one is edited.
  *
  * The collection may be given by a ref or getter, and is followed when that changes.
  *
@@ -73,7 +73,7 @@ export function useKeys<T extends {}, K extends EntityKey>(
 }
 
 /**
- * The rows of an ordered index that are in a range, as a read-only ref, in that order.
+ * The rows in a range of an ordered index, as a read-only ref.
  *
  * The collection and the options may be given by refs or getters, and are followed when they change: a page
  * that is turned, a search from a date on. Equal options are the same range.

@@ -6,7 +6,7 @@ import { follow } from "./source.ts";
 
 /** What {@link useResource} returns. */
 export interface ResourceView<T> {
-  /** What was loaded, where it fits the inputs; with `keepPrevious` also what was loaded before. */
+  /** What was loaded for the inputs; with `keepPrevious` also what was loaded before. */
   readonly value: Readonly<ShallowRef<T | undefined>>;
   readonly status: Readonly<ShallowRef<ResourceState<T>["status"]>>;
   /** What the load has failed with. */

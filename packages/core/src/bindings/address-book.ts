@@ -6,9 +6,9 @@ import { identitiesOf, rowsIn } from "./places.ts";
 
 /** Leads from the identities of a model to their addresses, and back. Made by {@link addressBook}. */
 export interface AddressBook {
-  /** The address of an identity of the model, or of a row in a collection of it. */
+  /** The address of an identity, or of a row, of the model. */
   readonly addressOf: (identity: Identity<unknown>) => Address | undefined;
-  /** The identity at an address; that of a row, whether it is there or not. */
+  /** The identity at an address; for a row, whether it exists or not. */
   readonly identityAt: (address: Address) => Identity<unknown> | undefined;
 }
 
@@ -29,8 +29,8 @@ export function collectionsIn(model: object): Map<Address, AnyCollection> {
 }
 
 /**
- * An address book of a model, for whoever keeps or sends what a commit has changed: a commit names a row by
- * its entity, which stands in no property of the model.
+ * An address book of a model, for libraries that keep or send changes: a commit names a row by its entity,
+ * which stands in no property of the model.
  *
  * @throws {InvalidArgumentError} if two parts of the model have one address, or if one is too long.
  * @example

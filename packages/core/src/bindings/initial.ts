@@ -129,7 +129,7 @@ export function putAll(
         sources.push([source, value]);
         set(source, value);
       }
-      // What was written besides, such as rows and the lists of them, belongs to the first values as well.
+      // Rows, and the lists of them, belong to the first values as well.
       if (kernel.context !== undo.owner) return;
       for (let one = before?.next ?? undo.first; one !== undefined; one = one.next) {
         sources.push([one, one.held]);

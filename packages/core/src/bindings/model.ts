@@ -61,8 +61,8 @@ export function addressesOf(model: object): Map<Address, Identity<unknown>> {
 }
 
 /**
- * The committed values of a model's atoms, refs and agents, by their {@link addressOf | addresses}, and the rows
- * of its collections. A server sends them along with a page, for {@link hydrate}.
+ * The committed values of a model, by their {@link addressOf | addresses}. These are its atoms, refs and
+ * agents, and the rows of its collections. A server sends them along with a page, for {@link hydrate}.
  *
  * A resource that has loaded is sent with what it was loaded for, so that it is not loaded again. Derived
  * values and lenses are left out, since their values come from others; so are promises and functions. Any object that holds identities is a model, and so is one of

@@ -107,7 +107,7 @@ export function entityAt(collection: AnyCollection, key: EntityKey): Ref<unknown
 }
 
 /**
- * The entities whose rows are there, as everybody sees them, in the order in which they were put there.
+ * The entities that have a row for everybody, in order of insertion.
  *
  * @throws {InvalidArgumentError} if it is given no collection.
  * @example

@@ -6,7 +6,7 @@ import { type Address, addressOf, refuseCollision, refuseReserved } from "./addr
 import { isReserved } from "./json.ts";
 import { isCollection } from "./parts.ts";
 
-/** What stands in a model, an identity or a collection, and the way to it. */
+/** An identity or a collection in a model, and the way to it. */
 export interface Place {
   readonly path: readonly string[];
   readonly what: IdentityNode | Rows;

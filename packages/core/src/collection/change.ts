@@ -57,7 +57,7 @@ export function addAll<T extends {}, K extends EntityKey>(
 }
 
 /**
- * Puts a row, in the place of the one that has its key, or as a new one.
+ * Puts a row in the place of its key, or as a new one.
  *
  * @returns The row.
  * @throws {NoTransactionError} outside a transaction.

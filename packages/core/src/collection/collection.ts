@@ -100,8 +100,8 @@ export function at<T extends {}, K extends EntityKey>(
 }
 
 /**
- * An identity of the keys of all rows that are there, in the order in which these were put there. It
- * changes when rows come and go, and not when one is edited.
+ * An identity of the keys of all rows, in order of insertion. It changes when rows come and go, and not when
+ * one is edited.
  *
  * @example
  * ```ts

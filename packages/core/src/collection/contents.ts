@@ -2,7 +2,7 @@ import { HIDDEN, PLAIN, SOURCE } from "../kernel/flags.ts";
 import { Source } from "../kernel/source.ts";
 import type { RowWrite } from "./write.ts";
 
-/** What is kept with the rows of a moment, and follows from what was kept a moment before. */
+/** What is kept with the rows of a moment, derived from the moment before. */
 export interface Kept {
   after(writes: readonly RowWrite[]): Kept;
 }

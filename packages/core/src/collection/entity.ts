@@ -25,7 +25,7 @@ interface PlacedAgain extends Placed {
  * lists of its collection. So an entity is changed by its own methods, as a lens is.
  */
 export class Entity extends Member implements RefLike, Placed {
-  /** Where it stands in lists; of one that was put there again, the newest place. */
+  /** Its place in lists; the newest one for a row that came again. */
   place: number | PlacedAgain | undefined;
 
   constructor(rows: Rows, key: unknown) {

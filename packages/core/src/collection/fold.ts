@@ -22,7 +22,7 @@ export type FoldOptions<T, A> = {
   | {
       /** The result with one row less: what undoes `add`, whichever rows came since. */
       readonly remove: (result: A, row: T) => A;
-      /** Whether it is computed from all rows after each change, as where rounding errors would add up. */
+      /** Whether each change computes it from all rows. Use it where rounding errors would add up. */
       readonly exact?: boolean | undefined;
     }
   | { readonly exact: true }
@@ -100,7 +100,7 @@ class Sum {
     this.#weak = new WeakRef(this);
   }
 
-  /** The result for the rows of these contents, which are those of the world that reads. */
+  /** The result for the rows of the world that reads. */
   of({ members }: Rows, contents: Contents): unknown {
     const { start, add, remove } = this;
     if (remove === undefined) return fromAll(members, start, add);
@@ -130,7 +130,7 @@ class Results implements Kept {
       try {
         next.bySum.set(weak, { result: changed(sum, result, writes) });
       } catch {
-        // It is computed from all rows for the next reader, who is told if it fails there too.
+        // The next reader computes it from all rows, and gets the error if that fails too.
       }
     }
     return next;

@@ -15,8 +15,8 @@ export interface Edit<E extends Entry = Entry> {
 }
 
 /**
- * A copied piece costs as much as the list of pieces at some ten thousand rows. An array that grows to this
- * length has no room left over in V8.
+ * At some ten thousand rows a piece costs as much as the list of pieces. An array that grows to this length has
+ * no room left over in V8.
  */
 const LONGEST = 212;
 
@@ -90,7 +90,7 @@ export function edited<E extends Entry>(
   return new List(next, count);
 }
 
-/** The place of the first entry that does not come before this one; behind the last piece if all do. */
+/** The place of the first entry at or behind this one. It is behind the last piece if all come before. */
 export function find<E extends Entry>(
   pieces: readonly (readonly E[])[],
   entry: E,
@@ -101,7 +101,7 @@ export function find<E extends Entry>(
   return [at, firstOf(piece.length, (i) => order(piece[i]!, entry) >= 0)];
 }
 
-/** The first number below `count` of which something holds, which then holds of all that follow. */
+/** The first number below `count` that passes a test. All that follow pass it too. */
 function firstOf(count: number, holds: (i: number) => boolean): number {
   let [low, high] = [0, count];
   while (low < high) {

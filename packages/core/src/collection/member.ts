@@ -142,7 +142,7 @@ function isForgettable({ extra, flags, isEmpty, subs, table }: Member): boolean 
   return !isClaimed && (invariants ?? meta) === undefined;
 }
 
-/** Forgets the key of a member that nobody holds any more, unless there is another one by now. */
+/** Forgets the key of a collected member, unless another one has come. */
 const forgotten: FinalizationRegistry<
   [members: WeakRef<Map<unknown, unknown>>, key: unknown, weak: unknown]
 > = /* @__PURE__ */ new FinalizationRegistry(([members, key, weak]) => {

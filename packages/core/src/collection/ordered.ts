@@ -53,8 +53,7 @@ export interface RangeOptions<B> {
 }
 
 /**
- * An identity of the rows of an ordered index that are in a range, in that order: all of them, a page, the
- * ten newest.
+ * An identity of the rows in a range of an ordered index, in its order: all of them, a page, the ten newest.
  *
  * It changes when a row comes into the range, leaves it, moves in it or is edited in there. Ensured, it is a
  * predicate: nobody else can do any of that until the commit. The same range gives the same identity as long

@@ -13,7 +13,7 @@ import { edited, EMPTY, find, type List, type Order } from "./list.ts";
 import { type Member, Table } from "./member.ts";
 import { type ListEdit, RowWrite, writeRows } from "./write.ts";
 
-/** What is kept besides the rows, to find them by something else than their key. */
+/** What finds rows by something else than their key. */
 export interface Index {
   /** What becomes of its lists. Runs the functions of the program, and changes nothing. */
   editsFor(writes: readonly RowWrite[], context: TransactionContext): readonly ListEdit[];

@@ -20,7 +20,7 @@ export interface Collection<
   in out K extends EntityKey,
   out X = unknown,
 > extends AnyCollection {
-  /** The types of a row, a key and the indexes; exist for the type checker only. */
+  /** The types of row, key and indexes, for the type checker only. */
   readonly [rowType]: (row: T) => T;
   readonly [keyType]: (key: K) => K;
   readonly [indexesType]: X;

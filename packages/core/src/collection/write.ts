@@ -55,7 +55,7 @@ export function writeRows(
     const { entity, value } = write;
     const setRow = (old: unknown): unknown => {
       written.push(new RowWrite(entity, value, old));
-      // A draft may leave out a step, so there each row does what follows from it.
+      // A draft may leave out a step, so each row follows by itself there.
       if (write === last || context.keepsRefused === true) {
         const all = written;
         written = [];

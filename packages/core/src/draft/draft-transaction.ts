@@ -421,8 +421,8 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   }
 
   /**
-   * Whether a row was changed here in one part and by others in another one. What follows from the whole row,
-   * such as its place in an index, was computed without their part: so the steps must be done again first.
+   * Whether a row was changed here and by others, in different parts. What follows from the whole row, such as
+   * its place in an index, was computed without their part: so the steps must be done again first.
    */
   #mergesFollowed(): boolean {
     for (const [source, { commutes }] of this.writes) {

@@ -26,7 +26,7 @@ export interface DraftFieldState<T> {
 }
 
 /**
- * The state of a field that edits a ref or a part in a draft. It is the same object until it changes.
+ * The state of a field that edits a ref, or a part. It is the same object until it changes.
  *
  * The text is kept with the draft, so a form may hide a field and show it again.
  *

@@ -35,7 +35,7 @@ export function lensAt<L extends IdentityNode>(
   return lens;
 }
 
-/** Takes out what nobody holds on the way to the end of a path, and says whether nothing is left. */
+/** Takes out what nobody holds along a path. Says whether nothing is left. */
 function isEmpty(place: Place, path: readonly PropertyKey[], depth: number): boolean {
   const inner = place.inner.get(path[depth]!);
   if (inner !== undefined && isEmpty(inner, path, depth + 1)) place.inner.delete(path[depth]!);

@@ -185,7 +185,7 @@ export class Loader {
     return inputs;
   }
 
-  /** What was overtaken is ignored; so is what does not fit any more, of which `#look` is on its way. */
+  /** Ignores an overtaken result, and one that fits no more: `#look` comes for that. */
   #land(flight: Flight, outcome: Outcome): void {
     if (this.#flight !== flight) return;
     try {

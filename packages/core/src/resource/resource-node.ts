@@ -25,7 +25,7 @@ export class ResultSource extends Source {
 }
 
 /**
- * A resource is a derived value of its last result and of what that was loaded for:
+ * A resource is a derived value of its last result and that result's inputs:
  *
  *     user ─▶ result      { inputs: id 1, state: ready Ada }
  *       ╰───▶ id          1: ready Ada       anything else: loading
@@ -51,7 +51,7 @@ export class ResourceNode extends DerivedNode {
 }
 
 /**
- * The result of this world, or the newest one where a draft has its inputs: what was loaded since the moment of
+ * The result of this world, or the newest one if a draft has its inputs: what was loaded since the moment of
  * the draft is the answer for them as well.
  */
 function stateOf(source: ResultSource): ResourceState<unknown> {

@@ -12,7 +12,7 @@ export interface ResourceOptions extends FreezeOptions {
   readonly label?: string | undefined;
   /** Data about the identity, not part of its value. */
   readonly meta?: object | undefined;
-  /** Whether the value that was loaded last is shown while another is loading, and after a failure. */
+  /** Whether the last value is shown during loading and after a failure. */
   readonly keepPrevious?: boolean | undefined;
 }
 

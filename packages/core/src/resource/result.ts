@@ -6,7 +6,7 @@ import type { IdentityNode } from "../kernel/identity.ts";
 import { readNow } from "../kernel/read-only.ts";
 import type { ResourceState } from "../kernel/types.ts";
 
-/** Something that a load has read, and the value that it was given, or the failure. */
+/** Something that a load has read, with its value or its failure. */
 export interface Input {
   readonly node: IdentityNode;
   readonly seen: unknown;
@@ -66,7 +66,7 @@ function isAsSeen({ node, seen, isAlike }: Input): boolean {
   try {
     value = readNow(node);
   } catch (error) {
-    // Loading again would not help, neither where the stack is full nor on a cycle.
+    // Loading again helps neither where the stack is full nor on a cycle.
     if (error instanceof CycleError || hasNoRoom(error)) throw error;
     return seen instanceof Failure && isSame(seen.error, error);
   }

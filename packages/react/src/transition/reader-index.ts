@@ -127,7 +127,7 @@ export class ReaderIndex {
   }
 }
 
-/** Whether it may have its value from elsewhere, as from a signal that is computed from an atom. */
+/** Whether its value may come from elsewhere, as from a signal over an atom. */
 function isElsewhere(source: Identity<unknown>): boolean {
   const kind = kindOf(source);
   return kind !== "atom" && kind !== "ref";

@@ -40,7 +40,7 @@ export class MutationRuns {
     return sent;
   }
 
-  /** Forgets why the last one was refused, and what becomes of those that are pending. It takes none back. */
+  /** Forgets the last refusal, and what becomes of pending ones. It takes none back. */
   reset(): void {
     this.#open = new Set();
     this.#publish(undefined);

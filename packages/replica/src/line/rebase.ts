@@ -255,7 +255,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
     }
   }
 
-  /** Runs what is pending again over what is confirmed, and publishes what is different then. */
+  /** Runs pending mutations again over the confirmed state, and publishes the difference. */
   #refresh(news: Iterable<Identity<unknown>>, ended: readonly Pending[]): void {
     // Where damage was found, nothing has been shown since.
     const { standing } = this;

@@ -36,8 +36,8 @@ export interface Replica<M extends object> {
   /** Its identities are ordinary ones: for components, derived values, watches, drafts. */
   readonly model: M;
   /**
-   * Fulfilled when the model shows what the store has, or when it is clear that it cannot. Before, shared
-   * refs have the values of the factory, and writing them throws.
+   * Fulfilled when the model shows what the store has, or cannot show it. Before, shared refs have the values
+   * of the factory, and writing them throws.
    */
   readonly ready: Promise<ReadyState>;
   /** How it is doing. It changes in the same commit as what is shown. */
@@ -57,12 +57,12 @@ export interface Replica<M extends object> {
   pause(): void;
   resume(): void;
   /**
-   * Waits until what is pending now is decided, and what the store has now is shown.
+   * Waits until what is pending is decided, and the store's state is shown.
    *
    * @throws {TimeoutError} if that takes longer than `timeout` milliseconds.
    */
   flush(options?: { readonly timeout?: number | undefined }): Promise<void>;
-  /** Takes back all that was not sent, and waits for the outcome of the rest. */
+  /** Takes back what was not sent, and waits for the rest's outcome. */
   forget(): Promise<void>;
   /**
    * Ends it. What was not sent is taken back; the outcome of the rest is still told. Its identities can be

@@ -16,7 +16,7 @@ export interface Line<Queued> {
    * @param isFirst Whether it is to be the first batch of the space.
    */
   decide(queued: readonly Queued[], isFirst: boolean): Batch;
-  /** What brings the store to the version of this program; undefined where it has come so far. */
+  /** Brings the store to this program's version; undefined where it is there. */
   migrate(loaded: Loaded): Batch | undefined;
   /** They were certainly not committed. */
   putBack(queued: readonly Queued[]): void;
@@ -32,7 +32,7 @@ export interface Line<Queued> {
   damaged(error: unknown): void;
 }
 
-/** What brings the mutations of a replica to where they are decided, and takes in what comes from there. */
+/** Brings a replica's mutations to where they are decided. It takes in what comes from there. */
 export interface Link {
   isPaused: boolean;
   resume(): void;

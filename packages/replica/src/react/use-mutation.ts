@@ -9,7 +9,7 @@ import { useOpened } from "./use-replica.ts";
 export interface UsedMutation<A> extends MutationState {
   /** It stays the same function. */
   readonly run: RunMutation<A>;
-  /** Forgets why the last one was refused, and what becomes of those that are pending. It takes none back. */
+  /** Forgets the last refusal, and what becomes of pending ones. It takes none back. */
   readonly reset: () => void;
 }
 

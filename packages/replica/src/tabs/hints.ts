@@ -1,6 +1,6 @@
 /**
- * `Hints` say in every tab and worker that the head of a space may have moved, and are said again when a page
- * comes back: while it was frozen, or kept by the browser's back button, it has heard nothing.
+ * `Hints` say in every tab and worker that a space's head may have moved. They are said again when a page comes
+ * back: while it was frozen, or kept by the browser's back button, it has heard nothing.
  *
  * Nothing but speed rests on them. The head is in the database.
  */

@@ -17,13 +17,13 @@ export interface OpenReplicasOptions<M extends object> {
 /** Replicas of one space in one process. */
 export interface OpenReplicas<M extends object> {
   readonly replicas: readonly Replica<M>[];
-  /** Waits until everything that was run on one of them is decided, and shown by all. */
+  /** Waits until everything that was run is decided, and shown by all. */
   readonly converged: () => Promise<void>;
   readonly close: () => void;
 }
 
 /**
- * Opens several replicas of one space in this process, as if they were so many tabs.
+ * Opens several replicas of one space in this process, like tabs.
  *
  * @returns The replicas, loaded.
  * @example

@@ -92,7 +92,7 @@ export interface UsedMutation<A> {
   readonly pending: ComputedRef<boolean>;
   /** Why the last one was refused. */
   readonly refused: ComputedRef<RefusedError | undefined>;
-  /** Forgets why the last one was refused, and what becomes of those that are pending. It takes none back. */
+  /** Forgets the last refusal, and what becomes of pending ones. It takes none back. */
   readonly reset: () => void;
 }
 

@@ -21,7 +21,7 @@ export interface NodeResponse {
 }
 
 /**
- * Makes a handler for Node's own HTTP server, and for Express, of one that takes a `Request`.
+ * Makes a handler for Node's HTTP server and Express of a `Request` handler.
  *
  * @param fetch Such as `spaces.fetch` of {@link serve}.
  * @returns What `http.createServer` and `app.use` take.

@@ -1,5 +1,5 @@
 /**
- * Throws if a value that came over the network is much larger than its text says.
+ * Throws if a value is much larger than its text on the network.
  *
  * A text can name one part many times, and an array of any length in a few characters: whoever copies the
  * value would copy all of that.

@@ -10,7 +10,7 @@ import { Values } from "./values.ts";
 import { within } from "./within.ts";
 
 /**
- * A `Space` decides the pushes of all devices one after another, and tells readers what has changed.
+ * A `Space` decides all devices' pushes in turn, and tells readers what has changed.
  *
  * Its {@link Sequencer} puts what it has decided into the store. Another server may do the same: where the
  * store has moved on, the pushes are decided again over what is there then.

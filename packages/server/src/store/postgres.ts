@@ -68,7 +68,7 @@ class Database {
 
   constructor(pool: PostgresPool) {
     this.#pool = pool;
-    // A connection that is lost is heard of where it is used; an event without a listener ends the process.
+    // A lost connection shows where it is used; an event without a listener ends the process.
     pool.on?.("error", () => {});
   }
 
