@@ -121,11 +121,13 @@ describe.each(["production", "development"] as const)("for %s", (mode) => {
     );
 
     expect(scripts.length).toBeGreaterThanOrEqual(6);
-    expect(scripts.filter((text) => /process\.env|typeof process|\brequire\(/.test(text))).toEqual(
-      [],
-    );
+    const own = scripts.map((text) => text.replace(ASKED_BY_DEVALUE, ""));
+    expect(own.filter((text) => /process\.env|typeof process|\brequire\(/.test(text))).toEqual([]);
   });
 });
+
+/** Devalue asks whether it runs in Node, in a way that no page minds. */
+const ASKED_BY_DEVALUE = /typeof process\s*===?\s*"object"\s*&&\s*process\.versions\?\.node/;
 
 /** Where the import map finds each entry of our packages. */
 function importsOf(mode: string): Record<string, string> {

@@ -15,9 +15,12 @@ const repository = join(import.meta.dirname, "../../");
 const manifestIn = (folder: string): Manifest =>
   JSON.parse(readFileSync(join(repository, folder, "package.json"), "utf8")) as Manifest;
 
+/** Our own packages have one version together. */
+const isOurs = (peer: string): boolean => peer.startsWith("@dosync/");
+
 const ranges = packageFolders.flatMap((folder) =>
-  Object.entries(manifestIn(`packages/${folder}`).peerDependencies ?? {}).map(
-    ([peer, range]) => ({ folder, peer, range }) as const,
+  Object.entries(manifestIn(`packages/${folder}`).peerDependencies ?? {}).flatMap(
+    ([peer, range]) => (isOurs(peer) ? [] : [{ folder, peer, range } as const]),
   ),
 );
 
@@ -34,12 +37,9 @@ function testedVersions(peer: string, folder: string): string[] {
 }
 
 test("the table of peers is not empty", () => {
-  expect(ranges.map(({ peer }) => peer).toSorted()).toEqual([
-    "@preact/signals-core",
-    "eslint",
-    "react",
-    "vue",
-  ]);
+  expect(new Set(ranges.map(({ peer }) => peer))).toEqual(
+    new Set(["@preact/signals-core", "eslint", "react", "vue"]),
+  );
 });
 
 test.for(ranges)(

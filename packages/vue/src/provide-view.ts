@@ -95,7 +95,8 @@ export function provideView(view: MaybeRefOrGetter<PastView | undefined>): void 
     );
     return () => {
       stop();
-      release?.();
+      // Vue 3.6 ends this scope first, and then asks the watchers below once more for what they show.
+      queueMicrotask(() => release?.());
     };
   });
 }

@@ -143,6 +143,7 @@ test("a subtree shows a moment that was, and what is beside it goes on", async (
   second.dispose();
   await nextTick();
   page.unmount();
+  await nextTick();
   expect(isClosed(second)).toBe(true);
 });
 

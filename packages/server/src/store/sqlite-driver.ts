@@ -1,6 +1,6 @@
 type SqlValue = string | number;
 
-/** A connection to a file of SQLite, whichever package makes it. */
+/** A connection to a file of SQLite. */
 export interface SqliteDatabase {
   exec(sql: string): void;
   run(sql: string, ...values: SqlValue[]): void;
@@ -11,7 +11,7 @@ export interface SqliteDatabase {
   close(): void;
 }
 
-/** What `node:sqlite` and `better-sqlite3` have in common. */
+/** The part of `node:sqlite` that is used here. */
 interface Connection {
   exec(sql: string): unknown;
   prepare(sql: string): {
@@ -23,16 +23,14 @@ interface Connection {
 }
 
 /**
- * Opens a file of SQLite, with Node's own SQLite or with `better-sqlite3`.
+ * Opens a file of SQLite, with Node's own SQLite.
  *
- * @throws if there is neither, or the file cannot be opened.
+ * @throws if Node has none, or the file cannot be opened.
  */
 export async function openDatabase(file: string): Promise<SqliteDatabase> {
-  const open = (await nodeSqlite()) ?? (await betterSqlite());
+  const open = await nodeSqlite();
   if (open === undefined) {
-    throw new Error(
-      "There is no SQLite: use Node 22.13 or newer, or install the package better-sqlite3.",
-    );
+    throw new Error("This Node has no SQLite: use Node 22.13 or newer.");
   }
   const connection = open(file);
   type Statement = ReturnType<Connection["prepare"]>;
@@ -67,18 +65,6 @@ async function nodeSqlite(): Promise<Open | undefined> {
       DatabaseSync: new (file: string) => Connection;
     };
     return (file) => new DatabaseSync(file);
-  } catch {
-    return undefined;
-  }
-}
-
-async function betterSqlite(): Promise<Open | undefined> {
-  const name = "better-sqlite3";
-  try {
-    const { default: Database } = (await import(name)) as {
-      default: new (file: string) => Connection;
-    };
-    return (file) => new Database(file);
   } catch {
     return undefined;
   }

@@ -15,8 +15,8 @@ const POLL = 1000;
 /**
  * Spaces in a file of SQLite: nothing else has to be started.
  *
- * It is Node's own SQLite where Node has it (from version 22.13 on), else the package `better-sqlite3`, which
- * is to be installed then. What is committed survives a loss of power. Its tables begin with `dosync_`.
+ * It needs Node's own SQLite, which Node has from version 22.13 on. What is committed survives a loss of power.
+ * Its tables begin with `dosync_`.
  *
  * @param file The path of the file. It is made if it is not there.
  * @returns What `serve` takes as `store`.
