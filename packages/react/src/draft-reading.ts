@@ -1,15 +1,9 @@
 "use client";
-import {
-  atom,
-  type Draft,
-  type DraftChange,
-  type DraftConflict,
-  type DraftRefusal,
-  type Identity,
-} from "@dosync/core";
+import type { Draft, DraftChange, DraftConflict, DraftRefusal, Identity } from "@dosync/core";
 import { draftWorld, type FrameworkWorld } from "@dosync/core/adapter";
 import { useMemo } from "react";
 import { channel } from "./channel.ts";
+import { ELSEWHERE } from "./elsewhere.ts";
 import type { Store } from "./follower.ts";
 import type { Reading } from "./reading.ts";
 import { useStore } from "./use-store.ts";
@@ -78,9 +72,6 @@ export class DraftReading implements Reading {
 export function isOpen(draft: Draft): boolean {
   return draft.state === "open";
 }
-
-/** Reads in a draft that has ended, and around one that is open. */
-const ELSEWHERE: Identity<unknown> = /* @__PURE__ */ atom(undefined, { label: "elsewhere" });
 
 function useInDraft(reading: DraftReading, around: Reading, identity: Identity<unknown>): unknown {
   const place = useMemo<InDraft>(() => ({ reading, identity }), [reading, identity]);

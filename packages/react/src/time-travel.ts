@@ -1,7 +1,8 @@
 "use client";
-import { atom, type Identity } from "@dosync/core";
+import type { Identity } from "@dosync/core";
 import { labelOf, type PastView, UsageError } from "@dosync/core/adapter";
 import { createElement, type ReactNode, useMemo } from "react";
+import { ELSEWHERE } from "./elsewhere.ts";
 import { useInsertionEffect } from "./use-insertion-effect.ts";
 import { ReadingContext } from "./reading-context.ts";
 import type { Reading } from "./reading.ts";
@@ -65,9 +66,6 @@ export function TimeTravel({ at, children }: TimeTravelProps): ReactNode {
   useInsertionEffect(() => at && holdWhileShown(at), [at]);
   return createElement(ReadingContext.Provider, { value: reading }, children);
 }
-
-/** What is read around where a view is shown: hooks are called in the same order with and without one. */
-const ELSEWHERE: Identity<unknown> = /* @__PURE__ */ atom(undefined, { label: "elsewhere" });
 
 function readingAt(at: PastView | undefined, around: Reading): Reading {
   const useAround = around.useValue;
