@@ -74,6 +74,19 @@ const parts = {
     projects: ["persist"],
     tests: ["packages/persist/test/"],
   },
+  server: {
+    sources: "packages/server/src",
+    projects: ["server"],
+    tests: ["packages/server/test/"],
+    slow: ["tests/server/"],
+  },
+  // The side of a replica that talks to a server.
+  "replica-server": {
+    sources: "packages/replica/src",
+    projects: ["server", "replica"],
+    tests: ["packages/server/test/client.test.ts"],
+    slow: ["tests/server/"],
+  },
   history: {
     sources: "packages/history/src",
     projects: ["history"],

@@ -31,6 +31,9 @@ process.send?.("ready");
  */
 async function run({ change, tests, without }) {
   Object.assign(globalThis, { dosyncMutant: change });
+  // Programs that a test starts as processes of their own take it from here: tests/support/bundle.ts.
+  if (change === undefined) delete process.env["DOSYNC_MUTANT"];
+  else process.env["DOSYNC_MUTANT"] = JSON.stringify(change);
   for (const { vite, browser } of vitest.projects) {
     for (const server of [vite, browser?.vite]) {
       for (const environment of Object.values(server?.environments ?? {})) {

@@ -1,20 +1,24 @@
-// Two servers as processes of their own, and the network between them and the devices.
+// A server as a process of its own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { join } from "node:path";
 
 /** A server that can be ended at any moment, and comes back at the same port. */
 export class ServerProcess {
+  readonly #file: string;
   readonly #database: number;
   #process: ChildProcess | undefined = undefined;
   port = 0;
 
-  constructor(database: number) {
+  /**
+   * @param file The program, in one file.
+   * @param database The port of PostgreSQL.
+   */
+  constructor(file: string, database: number) {
+    this.#file = file;
     this.#database = database;
   }
 
   async start(): Promise<void> {
-    const file = join(import.meta.dirname, "server.mjs");
-    const started = spawn(process.execPath, [file, `${this.#database}`, `${this.port}`], {
+    const started = spawn(process.execPath, [this.#file, `${this.#database}`, `${this.port}`], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     this.#process = started;
@@ -33,53 +37,4 @@ export class ServerProcess {
     process.kill("SIGKILL");
     await ended;
   }
-}
-
-/**
- * A network that loses questions and answers, doubles pushes, lets them overtake each other, and cuts
- * streams. Each question goes to one server or another.
- *
- * @param random Answers the next number from 0 to 1.
- */
-export function unreliableFetch(
-  servers: readonly ServerProcess[],
-  random: () => number,
-  network: { isReliable: boolean },
-): typeof fetch {
-  const late = (most: number): Promise<void> =>
-    network.isReliable
-      ? Promise.resolve()
-      : new Promise((resolve) => setTimeout(resolve, random() * most));
-  const isLost = (part: number): boolean => !network.isReliable && random() < part;
-  return async (input, init) => {
-    const url = new URL(input as string);
-    url.port = `${servers[Math.floor(random() * servers.length)]!.port}`;
-    await late(20);
-    if (isLost(0.1)) throw new TypeError("The question was lost.");
-    if (init?.method === "POST" && isLost(0.2)) {
-      // It arrives twice, the second time late and perhaps elsewhere. Nobody hears that answer.
-      const again = new URL(url);
-      again.port = `${servers[Math.floor(random() * servers.length)]!.port}`;
-      const { signal: _, ...twice } = init;
-      void late(200)
-        .then(() => fetch(again, twice))
-        .then((response) => response.text())
-        .catch(() => {});
-    }
-    const response = await fetch(url, init);
-    await late(20);
-    if (isLost(0.1)) throw new TypeError("The answer was lost.");
-    if (!url.pathname.endsWith("/stream") || response.body === null) return response;
-    return new Response(response.body.pipeThrough(cutting(() => isLost(0.1))), response);
-  };
-}
-
-/** Lets through what comes, until it does not. */
-function cutting(isCut: () => boolean): TransformStream<Uint8Array, Uint8Array> {
-  return new TransformStream({
-    transform(chunk, controller) {
-      if (isCut()) controller.error(new TypeError("The connection was cut."));
-      else controller.enqueue(chunk);
-    },
-  });
 }

@@ -32,6 +32,26 @@ export const sign: Mutation<Bank, void> = bank.mutation("sign", ({ note }, _, { 
   refSet(note, [by, now > 1_000_000_000_000]);
 });
 
+/** Whole numbers: what is more precise is rounded. */
+const whole = {
+  "~standard": {
+    version: 1,
+    vendor: "test",
+    validate: (value: unknown) =>
+      typeof value === "number"
+        ? { value: Math.round(value) }
+        : { issues: [{ message: "no number" }] },
+  },
+} as const;
+
+export const deposit: Mutation<Bank, number> = bank.mutation(
+  "deposit",
+  whole,
+  ({ savings }, amount) => {
+    alter(savings, (balance) => balance + amount);
+  },
+);
+
 /** Goes on as long as it is let. */
 export const spin: Mutation<Bank, void> = bank.mutation("spin", ({ checking }, _, { by }) => {
   const most = by === "guest" ? Number.POSITIVE_INFINITY : 1;
@@ -44,7 +64,7 @@ export const spin: Mutation<Bank, void> = bank.mutation("spin", ({ checking }, _
   }
 });
 
-export const mutations: readonly Mutation<Bank, never>[] = [transfer, write, sign, spin];
+export const mutations: readonly Mutation<Bank, never>[] = [transfer, write, sign, deposit, spin];
 
 export const balances = ({ checking, savings }: Bank): number[] => [
   deref(checking),

@@ -79,6 +79,37 @@ describe("nobody", () => {
     expect(await checkingIn(store, "ada")).toBe(400);
   });
 
+  test("runs arguments that the schema of a mutation refuses", async () => {
+    const asked: unknown[] = [];
+    const spaces = openServer({ authorize: ({ args }) => asked.push(args) > 0 });
+    const mutations = ["1.2", '"12"'].map((text, index) => ({
+      id: index + 1,
+      name: "deposit",
+      args: `[${text}]`,
+      timestamp: 0,
+    }));
+    const push = pushOf(await nameOfDevice(spaces), 1, [], { mutations });
+    const { outcomes } = (await (await ask(spaces, "push", push)).json()) as Answer;
+    expect(outcomes).toMatchObject([
+      [1, null],
+      [2, { code: "INVALID_ARGUMENTS" }],
+    ]);
+    expect(asked.filter((args) => args !== undefined)).toEqual([1]); // as the schema has made it
+  });
+
+  test("is let through by an answer that is no boolean", async () => {
+    const spaces = openServer({ authorize: () => "no" as never });
+    expect(await problemOf(ask(spaces, "pull"))).toEqual([403, "FORBIDDEN"]);
+  });
+
+  test("is taken for somebody else in the log", async () => {
+    const store = memory();
+    const spaces = openServer({ store });
+    await ask(spaces, "push", pushOf(await nameOfDevice(spaces), 1, [100]));
+    const log = await store.open({ model: "bank", space: "s" }).since(0);
+    expect(log!.flatMap(({ mutations }) => mutations).map(({ by }) => by)).toEqual(["ada"]);
+  });
+
   test("sends the outbox of somebody else", async () => {
     const store = memory();
     const spaces = openServer({ store });

@@ -2,19 +2,22 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { LoggedMutation } from "@dosync/replica";
 import { sqlite } from "@dosync/server";
+import { bundle, type Program } from "../../../../tests/support/bundle.ts";
 import { ensureNodeWithSqlite } from "../../../../scripts/node-with-sqlite.mjs";
 
-// Node 20 has no SQLite, so all of it runs in another Node, over the packages as they are built.
+// Node 20 has no SQLite, so all of it runs in another Node.
 let node: string;
+let program: Program;
 
-beforeAll(() => {
+beforeAll(async () => {
   node = ensureNodeWithSqlite();
+  program = await bundle(join(import.meta.dirname, "child.mjs"));
 }, 240_000);
 
-const child = join(import.meta.dirname, "child.mjs");
+afterAll(() => program?.remove());
 
 function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "dosync-sqlite-"));
@@ -23,12 +26,14 @@ function makeFolder(): string {
 }
 
 function run(...args: readonly string[]): unknown {
-  const flags = ["--no-warnings", child, ...args];
+  const flags = ["--no-warnings", program.file, ...args];
   return JSON.parse(execFileSync(node, flags, { encoding: "utf8", stdio: "pipe" }));
 }
 
 function start(...args: readonly string[]): ChildProcess {
-  return spawn(node, ["--no-warnings", child, ...args], { stdio: ["ignore", "pipe", "inherit"] });
+  return spawn(node, ["--no-warnings", program.file, ...args], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
 }
 
 interface Kept {

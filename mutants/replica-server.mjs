@@ -1,0 +1,139 @@
+// What must not be missing from a device of a server: each entry breaks one thing, and the tests must notice.
+
+const CLIENT = ["packages/server/test/client.test.ts"];
+const DEVICE = ["packages/replica/test/device.test.ts"];
+const HISTORIES = ["tests/server/one-process.test.ts"];
+const PROCESSES = ["tests/server/histories.test.ts"];
+
+/** @type {readonly import("../scripts/mutants/apply.mjs").Mutant[]} */
+export const mutants = [
+  {
+    in: "Sequencer.#commit",
+    change: [
+      "answer = await this.#store.commit(this.#head, batch);",
+      'answer = "committed"; void this.#store.commit(this.#head, batch).catch(() => {});',
+    ],
+    breaks: "a mutation is told as confirmed before its commit",
+    tests: HISTORIES,
+  },
+  {
+    in: "Sequencer.#commit",
+    change: ["this.#isStale = true; throw error;", "this.#line.putBack(queued); throw error;"],
+    breaks: "a batch whose answer was lost is committed again",
+    tests: HISTORIES,
+  },
+  {
+    in: "Device.takeIn",
+    change: ["cookie === null || answer.from > cookie", "cookie === null"],
+    breaks: "a device takes in what comes after something that it has missed",
+    tests: DEVICE,
+  },
+  {
+    in: "Device.takeIn",
+    change: ["if (answer.cookie < cookie) return true;", ""],
+    breaks: "an answer that was overtaken takes a device back",
+    tests: HISTORIES,
+  },
+  {
+    in: "Device.takeIn",
+    change: ["cookie !== null && answer.cookie < cookie && asked !== cookie", "false"],
+    breaks: "a whole state that was overtaken takes a device back",
+    tests: DEVICE,
+  },
+  {
+    in: "Device.takeIn",
+    change: ["if (clientID !== answer.clientID) return false;", ""],
+    breaks: "a device takes in what was meant for its former name",
+    tests: DEVICE,
+  },
+  {
+    in: "Device.nextPush",
+    change: [
+      "sent > decided ? number > sent : entry.version !== version",
+      "entry.version !== version",
+    ],
+    breaks: "what was sent is sent together with what was not",
+    tests: DEVICE,
+  },
+  {
+    in: "Device.nextPush",
+    change: ['access.put("meta", "device", { ...meta, sent: last })', "undefined"],
+    breaks: "what has left can be taken back",
+    tests: DEVICE,
+  },
+  {
+    in: "Device.discard",
+    change: [".filter(([number]) => number > meta.sent)", ""],
+    breaks: "forget takes back what has left",
+    tests: DEVICE,
+  },
+  {
+    in: "Device.expire",
+    change: [
+      'tell(access, { ...meta, ...fresh }, left, "EXPIRED");',
+      'tell(access, { ...meta, ...fresh }, [], "EXPIRED");',
+    ],
+    breaks: "nobody hears that the outcome is not known",
+    tests: CLIENT,
+  },
+  {
+    in: "Device.expire",
+    change: [
+      "const left = outbox.filter(([number]) => number <= meta.sent);",
+      "const left: typeof outbox = [];",
+    ],
+    breaks: "what has left is forgotten without a word",
+    tests: CLIENT,
+  },
+  {
+    in: "write",
+    change: ["if (number > decided) continue;", ""],
+    breaks: "what was not decided leaves the outbox",
+    tests: HISTORIES,
+  },
+  {
+    in: "write",
+    change: ['access.put("log", seq, { values, mutations } satisfies Logged)', "undefined"],
+    breaks: "the outcome is kept, and no page hears of it",
+    tests: CLIENT,
+  },
+  {
+    in: "refusalIn",
+    change: ["if (told === null) return undefined;", "if (told == null) return undefined;"],
+    breaks: "a mutation whose outcome nobody knows counts as confirmed",
+    tests: DEVICE,
+  },
+  {
+    in: "Connection.#pushOnce",
+    change: ["this.#most = Math.max(1, push.mutations.length >> 1);", ""],
+    breaks: "a push that is too large is sent again as it is",
+    tests: CLIENT,
+  },
+  {
+    in: "Connection.#pushOnce",
+    change: [
+      "if (!(await this.#device.takeIn(answer, push.cookie))) await this.pull();",
+      "await this.#device.takeIn(answer, push.cookie);",
+    ],
+    breaks: "an answer with a gap before it is not asked about",
+    tests: PROCESSES,
+  },
+  {
+    in: "Connection.#expiring",
+    change: ["error.status !== 409 && error.status !== 410", "error.status !== 410"],
+    breaks: "a device that the server does not know tries for ever",
+    tests: CLIENT,
+  },
+  {
+    in: "RemoteLink.#store",
+    change: ["this.#line.handBack(fresh);", ""],
+    breaks: "what could not be stored is never stored",
+    tests: DEVICE,
+  },
+  {
+    in: "linesOf",
+    change: ["rest = lines.pop()!;", 'rest = ""; lines.pop();'],
+    breaks: "a line that comes in two parts is lost",
+    tests: DEVICE,
+  },
+];

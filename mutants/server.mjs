@@ -1,0 +1,259 @@
+// What must not be missing from servers: each entry breaks one thing, and the tests must notice.
+
+const test = (/** @type {string} */ name) => [`packages/server/test/${name}.test.ts`];
+const SQLITE = ["packages/server/test/sqlite/"];
+/** Histories over servers and a store of one process, and those over processes that are killed. */
+const HISTORIES = ["tests/server/one-process.test.ts"];
+const PROCESSES = ["tests/server/histories.test.ts"];
+
+/** @type {readonly import("../scripts/mutants/apply.mjs").Mutant[]} */
+export const mutants = [
+  // each mutation once, in one order
+  {
+    in: "Space.#verdictOn",
+    change: ['push.first <= number ? "decided" : undefined', "undefined"],
+    breaks: "a mutation whose answer was lost is applied twice",
+    tests: HISTORIES,
+  },
+  {
+    in: "Space.#verdictOn",
+    change: ["push.first <= number", "push.first === number"],
+    breaks: "a push that comes again after the next one is applied twice",
+    tests: PROCESSES,
+  },
+  {
+    in: "Space.#verdictOn",
+    change: ["push.first > number + 1", "push.first > number + 2"],
+    breaks: "a mutation that never came is skipped",
+    tests: test("serve"),
+  },
+  {
+    in: "Space.#verdictOn",
+    change: ["last.length === 0 && isOld", "false"],
+    breaks: "what the store has forgotten is decided again",
+    tests: test("serve"),
+  },
+  {
+    in: "Space.take",
+    change: ["if (devices.has(device)) continue;", ""],
+    breaks: "a push that came twice is decided twice in one batch",
+    tests: HISTORIES,
+  },
+  {
+    in: "Space.apply",
+    change: ["this.#devices.takeIn(batch.mutations);", ""],
+    breaks: "how far a device has come is not known after a commit",
+    tests: test("serve"),
+  },
+  {
+    in: "Devices.#take",
+    change: ["numberOf(known) >= numberOf(last)", "false"],
+    breaks: "an old answer of the store takes a device back",
+    tests: test("devices"),
+  },
+  {
+    in: "PostgresStore.commit",
+    change: ['if (rows.length === 0) return "moved";', ""],
+    breaks: "PostgreSQL commits over another head than was expected",
+    tests: test("postgres"),
+  },
+  {
+    in: "PostgresStore.commit",
+    change: ["clients.map(([client]) => client), clients.map(([, last]) => last),", "[], [],"],
+    breaks: "PostgreSQL does not keep how far a device has come",
+    tests: PROCESSES,
+  },
+  {
+    in: "SqliteStore.commit",
+    change: ['if (head !== expected) return "moved";', ""],
+    breaks: "SQLite commits over another head than was expected",
+    tests: SQLITE,
+  },
+  {
+    in: "SqliteStore.commit",
+    change: ['"immediate"', '"deferred"'],
+    breaks: "two processes read one head of SQLite before either writes",
+    tests: SQLITE,
+  },
+  {
+    in: "migrate",
+    change: ["await query(\"select pg_advisory_xact_lock(hashtext('dosync tables'))\");", ""],
+    breaks: "servers that start together make the tables without a lock",
+    tests: test("postgres"),
+  },
+  // cursors
+  {
+    in: "Values.patchSince",
+    change: ["this.#since(head)", "this.#since(Math.min(head + 1, this.head))"],
+    breaks: "a cursor skips a commit",
+    tests: HISTORIES,
+  },
+  {
+    in: "Values.reaches",
+    change: ["this.head - head <= this.#batches.length", "true"],
+    breaks: "who is further behind than the log gets a part",
+    tests: test("serve"),
+  },
+  {
+    in: "Space.answerNow",
+    change: ["isKnown ? from : null", "from"],
+    breaks: "the whole state is told as what has changed",
+    tests: test("serve"),
+  },
+  {
+    in: "OpenStream.#send",
+    change: ["this.#cookie = answer.cookie;", ""],
+    breaks: "a stream tells everything again at each commit",
+    tests: test("serve"),
+  },
+  {
+    in: "Notifications.#connect",
+    change: ['await client.query("listen dosync");', ""],
+    breaks: "servers do not hear of each other",
+    tests: test("postgres"),
+  },
+  // who may do what
+  {
+    in: "Routes.#route",
+    change: ["await this.#checkReader(subject, name);", ""],
+    breaks: "whoever has a name reads every space",
+    tests: test("security"),
+  },
+  {
+    in: "Routes.#checked",
+    change: ["isAllowed ? each : space.decider.refused(each, forbidden())", "each"],
+    breaks: "authorize is asked, and not listened to",
+    tests: test("security"),
+  },
+  {
+    in: "Routes.#checkReader",
+    change: [
+      "throw forbidden();",
+      'throw (await this.#opened(space, null)).head > 0 ? forbidden() : new RequestError(404, "NOT_FOUND", space);',
+    ],
+    breaks: "an error tells whether the space of somebody else is there",
+    tests: test("security"),
+  },
+  {
+    in: "Routes.#push",
+    change: ["pushed.user !== subject", "false"],
+    breaks: "the outbox of one person is sent by another one",
+    tests: test("security"),
+  },
+  {
+    in: "Space.#verdictOn",
+    change: ["last.length > 0 && last[0]!.by !== push.subject", "false"],
+    breaks: "a device changes its subject",
+    tests: test("security"),
+  },
+  {
+    in: "serve",
+    change: ["return answer === true;", "return Boolean(answer);"],
+    breaks: "an answer of authorize that is no boolean lets through",
+    tests: test("security"),
+  },
+  {
+    in: "Decider.queued",
+    change: ["call.args = argumentsOf(mutation as Mutation<never, unknown>, given);", ""],
+    breaks: "arguments are run that their schema refuses",
+    tests: test("security"),
+  },
+  {
+    in: "Decider.queued",
+    change: ["by: by.subject, now: by.now }, label", "by: by.device, now: by.now }, label"],
+    breaks: "the log says somebody else than who has sent a mutation",
+    tests: test("security"),
+  },
+  {
+    in: "Origins.check",
+    change: ['site !== "cross-site"', "true"],
+    breaks: "a page of another site asks without an origin",
+    tests: test("security"),
+  },
+  {
+    in: "OpenStream.check",
+    change: ["if (!isAllowed) this.end();", ""],
+    breaks: "an open stream goes on after its reader was shut out",
+    tests: test("security"),
+  },
+  {
+    in: "problemResponse",
+    change: ['"The server cannot answer now. Try again later."', "String(error)"],
+    breaks: "what fails inside is told to whoever asks",
+    tests: test("security"),
+  },
+  // limits
+  {
+    in: "checkPush",
+    change: ["mutations.length > pushMutations", "mutations.length >= pushMutations"],
+    breaks: "a push of as many mutations as may be is too large",
+    tests: test("limits"),
+  },
+  {
+    in: "readText",
+    change: ["if (size > most) throw tooLarge();", ""],
+    breaks: "a body without a length is read to its end",
+    tests: test("security"),
+  },
+  {
+    in: "readText",
+    change: ["if (size > most) throw tooLarge();", "if (size >= most) throw tooLarge();"],
+    breaks: "a push of as many bytes as may be is too large",
+    tests: test("limits"),
+  },
+  {
+    in: "Streams.open",
+    change: ["own >= this.#limits.streamsPerSubject", "own > this.#limits.streamsPerSubject"],
+    breaks: "one stream more than may be is opened",
+    tests: test("security"),
+  },
+  {
+    in: "Streams.#forget",
+    change: ["else this.#counts.set(subject, left);", ""],
+    breaks: "a stream that has ended still counts",
+    tests: test("security"),
+  },
+  {
+    in: "checkSize",
+    change: ["sizeOf(value, most, new Map()) > most", "false"],
+    breaks: "arguments are much larger than their text",
+    tests: test("limits"),
+  },
+  {
+    in: "Decider.#run",
+    change: ["if (this.#budget.isExceeded) throw new ExceededError();", ""],
+    breaks: "a body that catches what stops it is confirmed",
+    tests: test("security"),
+  },
+  {
+    in: "Budget.over",
+    change: ["--this.#left < 0 ||", ""],
+    breaks: "nothing counts what a body does",
+    tests: test("security"),
+  },
+  {
+    in: "OpenSpaces.#makeRoom",
+    change: ["if (space.isBusy) continue;", ""],
+    breaks: "a space that somebody follows makes room",
+    tests: test("limits"),
+  },
+  {
+    in: "OpenSpaces.#makeRoom",
+    change: ["surplus <= 0", "surplus <= 1"],
+    breaks: "one space more than may be is held",
+    tests: test("limits"),
+  },
+  // the end
+  {
+    in: "serve",
+    change: ["await Promise.race([spaces.drained(), late]);", ""],
+    breaks: "a server stops before it has decided what waits",
+    tests: test("serve"),
+  },
+  {
+    in: "serve",
+    change: ["routes.isStopping = true;", ""],
+    breaks: "a server that stops takes new requests",
+    tests: test("serve"),
+  },
+];

@@ -1,0 +1,156 @@
+// A device of a server by itself: what it keeps, sends, and takes in.
+import { expect, test } from "vitest";
+import type { Answer } from "@dosync/replica/adapter";
+import { Device } from "../src/server/device.ts";
+import { MemoryStorage } from "../src/server/memory-storage.ts";
+import { Requests } from "../src/server/requests.ts";
+
+const answerOf = (more: Partial<Answer>): Answer => ({
+  clientID: "d",
+  from: null,
+  cookie: 1,
+  schemaVersion: 1,
+  lastMutationID: 0,
+  outcomes: [],
+  patch: [],
+  ...more,
+});
+const put = (value: number): Answer["patch"] => [{ op: "put", key: "a", value: `[${value}]` }];
+
+/** A device that a server has named, and told that `a` is 0 at cookie 5. */
+async function knownDevice(): Promise<Device> {
+  const device = new Device(new MemoryStorage(), "ada");
+  await device.takeIn(answerOf({ cookie: 5, patch: [{ op: "clear" }, ...put(0)] }), null);
+  return device;
+}
+
+async function enqueue(device: Device, ...names: readonly string[]): Promise<void> {
+  const calls = names.map((name, index) => ({
+    client: "page",
+    number: index + 1,
+    name,
+    args: 1,
+    by: "ada",
+    now: 1,
+  }));
+  await device.enqueue(calls, 1);
+}
+
+async function valueIn(device: Device): Promise<unknown> {
+  return new Map((await device.read(-1)).news!.all).get("a");
+}
+
+const numbersOf = async (device: Device): Promise<number[]> =>
+  (await device.nextPush(25))?.mutations.map(({ id }) => id) ?? [];
+
+/** What pages are told: the number, and the code of a refusal. */
+async function toldBy(device: Device): Promise<unknown[]> {
+  const { batches } = (await device.read(-1)).news!;
+  return batches.flatMap(({ mutations }) =>
+    mutations.map(({ number, refusal }) => [number, refusal?.code]),
+  );
+}
+
+test("an answer that starts from more than is known is not taken in", async () => {
+  const device = await knownDevice();
+  expect(await device.takeIn(answerOf({ from: 6, cookie: 7, patch: put(7) }), 5)).toBe(false);
+  expect(await valueIn(device)).toBe(0);
+  expect(await device.takeIn(answerOf({ from: 5, cookie: 7, patch: put(7) }), 5)).toBe(true);
+  expect(await valueIn(device)).toBe(7);
+});
+
+test("an answer that was overtaken changes nothing", async () => {
+  const device = await knownDevice();
+  await device.takeIn(answerOf({ from: 5, cookie: 7, patch: put(7) }), 5);
+  expect(await device.takeIn(answerOf({ from: 5, cookie: 6, patch: put(6) }), 5)).toBe(true);
+  expect(await device.takeIn(answerOf({ from: null, cookie: 6, patch: put(6) }), 5)).toBe(true);
+  expect([await valueIn(device), (await device.position()).cookie]).toEqual([7, 7]);
+});
+
+test("a server that was emptied is believed by whoever asked with what is known", async () => {
+  const device = await knownDevice();
+  const empty = answerOf({ cookie: 2, patch: [{ op: "clear" }, ...put(2)] });
+  expect(await device.takeIn(empty, 5)).toBe(true);
+  expect([await valueIn(device), (await device.position()).cookie]).toEqual([2, 2]);
+});
+
+test("what was meant for a former name of the device is not taken in", async () => {
+  const device = await knownDevice();
+  const foreign = answerOf({ clientID: "former", from: 5, cookie: 6, patch: put(6) });
+  expect(await device.takeIn(foreign, 5)).toBe(false);
+  expect(await valueIn(device)).toBe(0);
+});
+
+test("what was sent together is sent together again, without what came later", async () => {
+  const device = await knownDevice();
+  await enqueue(device, "one", "two");
+  expect(await numbersOf(device)).toEqual([1, 2]);
+  await enqueue(device, "three");
+  expect(await numbersOf(device)).toEqual([1, 2]);
+  await device.takeIn(
+    answerOf({
+      from: 5,
+      cookie: 6,
+      outcomes: [
+        [1, null],
+        [2, null],
+      ],
+    }),
+    5,
+  );
+  expect(await numbersOf(device)).toEqual([3]);
+});
+
+test("what programs of two versions have run is not sent together", async () => {
+  const device = await knownDevice();
+  await enqueue(device, "old");
+  await device.enqueue([{ client: "page", number: 2, name: "new", args: 1, by: "ada", now: 1 }], 2);
+  const push = await device.nextPush(25);
+  expect([push!.schemaVersion, push!.mutations.length]).toEqual([1, 1]);
+});
+
+test("forget takes back what has not left, and nothing else", async () => {
+  const device = await knownDevice();
+  await enqueue(device, "one");
+  await numbersOf(device);
+  await enqueue(device, "two");
+  await device.discard("CANCELLED");
+  const { queue } = (await device.read(-1)).news!;
+  expect(queue.map(({ name, isSent }) => [name, isSent])).toEqual([["one", true]]);
+  expect(await numbersOf(device)).toEqual([1]);
+});
+
+test("a mutation that a server has decided without saying how has an outcome that nobody knows", async () => {
+  const device = await knownDevice();
+  await enqueue(device, "one", "two");
+  await numbersOf(device);
+  await device.takeIn(answerOf({ from: 5, cookie: 6, outcomes: [[2, null]] }), 5);
+  expect(await toldBy(device)).toEqual([
+    [1, "UNKNOWN_OUTCOME"],
+    [2, undefined],
+  ]);
+});
+
+test("a line of a stream that comes in parts is one line", async () => {
+  const lines = `${JSON.stringify(answerOf({ cookie: 1 }))}\n\n${JSON.stringify(answerOf({ cookie: 2 }))}\n`;
+  const bytes = new TextEncoder().encode(lines);
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+      controller.close();
+    },
+  });
+  const { signal } = new AbortController();
+  const requests = new Requests(
+    "/api",
+    "s",
+    async () => new Response(body),
+    () => ({}),
+    signal,
+  );
+  const cookies: (number | null | undefined)[] = [];
+  for await (const answer of requests.stream({ clientID: "d", cookie: 0 }, 1000)) {
+    cookies.push(answer?.cookie);
+  }
+  expect(cookies).toEqual([1, undefined, 2]);
+});
