@@ -100,7 +100,7 @@ export function resultFromSent(
     // A derived value makes another object whenever it is computed anew: the input is the same for all that.
     seen.push({ node, seen: present.value, isAlike });
   }
-  return resource.loader.resultFor(seen, value);
+  return resource.loader.resultOf(seen, { isLoaded: true, value });
 }
 
 /** A derived value may fail. */

@@ -1,7 +1,7 @@
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError } from "../ground/errors.ts";
 import { DerivedNode } from "../graph/derived-node.ts";
-import { extraOf } from "../kernel/identity.ts";
+import { applyComputedOptions } from "./options.ts";
 import type { Derived, FreezeOptions } from "../kernel/types.ts";
 
 /** The options of a derived value. */
@@ -57,12 +57,6 @@ export function derived<T>(
     );
   }
   const node = new DerivedNode(compute as (previous: unknown) => T, options?.equals);
-  if (DEV && options?.freeze === false) extraOf(node).freeze = false;
-  const label = options?.label ?? compute.name;
-  if (label || options?.meta) {
-    const extra = extraOf(node);
-    extra.label = label || undefined;
-    extra.meta = options?.meta;
-  }
+  applyComputedOptions(node, compute.name, options);
   return node as unknown as Derived<T>;
 }

@@ -13,11 +13,12 @@ import { setValidator } from "../commit/validator.ts";
 import { lensAt } from "./kept-lenses.ts";
 import { readNow } from "../kernel/read-only.ts";
 import type { DerivedOptions } from "./derived.ts";
+import { applyComputedOptions } from "./options.ts";
 import { InvalidArgumentError } from "../ground/errors.ts";
 import { DerivedNode } from "../graph/derived-node.ts";
 import { DEV } from "../ground/dev.ts";
 import { notAnIdentity } from "../kernel/arguments.ts";
-import { describe, extraOf, type IdentityNode } from "../kernel/identity.ts";
+import { describe, type IdentityNode } from "../kernel/identity.ts";
 import { type AtPath, type Focus, focusOn, type PathKey } from "./path.ts";
 import type { RefLike } from "./ref.ts";
 import { isAtom, Source } from "../kernel/source.ts";
@@ -149,13 +150,7 @@ function newLens(
   name?: string,
 ): Lens {
   const node = lensOn(identity, focus, options);
-  const label = options?.label ?? name;
-  if (options !== undefined || label !== undefined) {
-    const extra = extraOf(node);
-    extra.label = label;
-    extra.meta = options?.meta;
-    if (DEV) extra.freeze = options?.freeze !== false;
-  }
+  applyComputedOptions(node, name, options);
   if (options?.validator !== undefined)
     setValidator(node as unknown as Ref<never>, options.validator);
   return node;

@@ -7,6 +7,7 @@ import { describe, extraOf, type IdentityNode, labelOf } from "../kernel/identit
 import { transactionInCharge } from "../kernel/in-charge.ts";
 import { ReadOnlyContext } from "../kernel/read-only.ts";
 import { DEV } from "../ground/dev.ts";
+import type { ResourceState } from "../kernel/types.ts";
 import { runInPlace } from "../transaction/sync.ts";
 import type { Load, ResourceNode } from "./resource-node.ts";
 import { areSame, type Input, type Outcome, Result } from "./result.ts";
@@ -30,12 +31,6 @@ interface Flight {
   inputs: readonly Input[];
 }
 
-/** Somebody who waits for the next result. */
-interface Waiter {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: unknown) => void;
-}
-
 /**
  * Loads a resource while somebody observes it, or waits for it.
  *
@@ -53,7 +48,8 @@ export class Loader {
   /** Follows what the last load has read. */
   #follower: Subscription | undefined = undefined;
   #flight: Flight | undefined = undefined;
-  #waiters: Waiter[] = [];
+  /** Whoever waits for the next result. */
+  readonly #waiters: ((state: ResourceState<unknown>) => void)[] = [];
   #isObserved = false;
   /** Whether the last result is to be replaced, although it fits. */
   #isOutdated = false;
@@ -75,18 +71,19 @@ export class Loader {
 
   /** The next result: of a load that is running, or of one that starts now where nothing fits. */
   next(): Promise<unknown> {
-    const promise = new Promise((resolve, reject) => this.#waiters.push({ resolve, reject }));
+    const promise = new Promise((resolve, reject) =>
+      this.#waiters.push(({ status, value, error }) => {
+        if (status === "error") reject(error);
+        else resolve(value);
+      }),
+    );
     ignoreFailure(promise); // the resource shows it as well
     this.lookSoon();
     return promise;
   }
 
-  /** What was loaded elsewhere, as the result of a load here. */
-  resultFor(inputs: readonly Input[], value: unknown): Result {
-    return this.#resultOf(inputs, { isLoaded: true, value });
-  }
-
-  #resultOf(inputs: readonly Input[], outcome: Outcome): Result {
+  /** What a load has come to, here or elsewhere. */
+  resultOf(inputs: readonly Input[], outcome: Outcome): Result {
     return new Result(inputs, outcome, this.#result?.latest, this.#keepsPrevious);
   }
 
@@ -140,7 +137,7 @@ export class Loader {
     else {
       // Also where a load was given up for this: it is what was asked for by now.
       this.#follow(() => void areSame(result.inputs));
-      this.#settle(result);
+      this.#settle(result.state);
       this.#endIfUnneeded();
     }
   }
@@ -192,9 +189,9 @@ export class Loader {
       if (!areSame(flight.inputs)) return this.lookSoon();
       this.#flight = undefined;
       this.#isOutdated = false;
-      const result = this.#resultOf(flight.inputs, outcome);
+      const result = this.resultOf(flight.inputs, outcome);
       this.#publish(result);
-      this.#settle(result);
+      this.#settle(result.state);
     } catch (error) {
       this.#fail(error);
     }
@@ -214,21 +211,14 @@ export class Loader {
     runInPlace(body, labelOf(this.#node), body);
   }
 
-  #settle({ state }: Result): void {
-    const waiters = this.#waiters;
-    this.#waiters = [];
-    for (const { resolve, reject } of waiters) {
-      if (state.status === "error") reject(state.error);
-      else resolve(state.value);
-    }
+  #settle(state: ResourceState<unknown>): void {
+    for (const tell of this.#waiters.splice(0)) tell(state);
   }
 
   /** A result that could not be committed, or inputs that depend on the resource. */
   #fail(error: unknown): void {
     this.#abort();
-    const waiters = this.#waiters;
-    this.#waiters = [];
-    for (const { reject } of waiters) reject(error);
+    this.#settle({ status: "error", value: undefined, error });
     reportFailure(error, this.#node);
   }
 

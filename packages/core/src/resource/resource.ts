@@ -1,7 +1,8 @@
 import { DEV } from "../ground/dev.ts";
 import { InTransactionError, InvalidArgumentError } from "../ground/errors.ts";
 import { notAnIdentity } from "../kernel/arguments.ts";
-import { describe, extraOf } from "../kernel/identity.ts";
+import { describe } from "../kernel/identity.ts";
+import { applyComputedOptions } from "../identities/options.ts";
 import { kernel } from "../kernel/kernel.ts";
 import type { FreezeOptions, Resource } from "../kernel/types.ts";
 import { type Load, ResourceNode } from "./resource-node.ts";
@@ -64,13 +65,7 @@ export function resource<T>(
     );
   }
   const node = new ResourceNode(load as Load, options?.keepPrevious === true);
-  if (DEV && options?.freeze === false) extraOf(node).freeze = false;
-  const label = (options?.label ?? load.name) || undefined;
-  if (label !== undefined || options?.meta !== undefined) {
-    const extra = extraOf(node);
-    extra.label = label;
-    extra.meta = options?.meta;
-  }
+  applyComputedOptions(node, load.name, options);
   return node as unknown as Resource<T>;
 }
 
