@@ -80,6 +80,7 @@ const preview: Preview = {
           "Ants",
           "Agents",
           "10,000 cells",
+          "10,000 tickets",
           "Two frameworks",
           "Signals",
         ],

@@ -2,13 +2,12 @@ import type { Meta, StoryObj } from "@storybook/react-vite";
 import { type ReactElement, useState } from "react";
 import { expect, userEvent, waitFor } from "storybook/test";
 import { DemoPage, useLog } from "../design/index.ts";
-import "./checkout.css";
 import { Checkout } from "./Checkout.tsx";
 import checkoutText from "./Checkout.tsx?raw";
 import { createShop } from "./model.ts";
 import modelText from "./model.ts?raw";
-import timelineText from "./Timeline.tsx?raw";
-import viewText from "./view.ts?raw";
+import timelineText from "../design/timeline/Timeline.tsx?raw";
+import viewText from "../design/timeline/view.ts?raw";
 import { inTests } from "../design/in-tests.ts";
 
 const meta: Meta = { title: "Checkout" };

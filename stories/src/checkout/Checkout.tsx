@@ -2,7 +2,7 @@ import { useRef } from "@dosync/react";
 import { type ReactElement, useEffect, useState } from "react";
 import { Button, messageOf, Panel, Stat, Stats, Switch } from "../design/index.ts";
 import type { Shop } from "./model.ts";
-import { Timeline } from "./Timeline.tsx";
+import { Timeline } from "../design/timeline/Timeline.tsx";
 
 export function Checkout({ shop }: { shop: Shop }): ReactElement {
   const [number, setNumber] = useState(1);
@@ -56,7 +56,7 @@ export function Checkout({ shop }: { shop: Shop }): ReactElement {
           </span>
         }
       >
-        <Timeline trace={shop.trace} />
+        <Timeline trace={shop.trace} empty="Order something to see its attempts." />
         <Interference shop={shop} isBusy={isBusy} onBusy={setBusy} />
       </Panel>
     </>

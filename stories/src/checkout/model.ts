@@ -1,5 +1,5 @@
 import { alter, deref, dosync, dosyncAsync, ref, refSet } from "@dosync/core";
-import { Trace } from "./trace.ts";
+import { Trace } from "../design/timeline/trace.ts";
 
 /** A shop with little in stock, and requests that take their time. */
 export function createShop({ latency = 600 }: { latency?: number } = {}) {

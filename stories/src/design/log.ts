@@ -1,5 +1,6 @@
 import { addCommitListener, addWatch, type Identity, removeWatch } from "@dosync/core";
 import { labelOf } from "@dosync/core/adapter";
+import { type AnyCollection, collectionOf } from "@dosync/core/collection";
 
 /** What a line of the log tells of. */
 export type LogKind = "commit" | "watch" | "retry" | "refused" | "note";
@@ -57,6 +58,8 @@ export class Log {
 export interface FollowOptions {
   /** Logs each watch as well. */
   readonly watches?: boolean | undefined;
+  /** A collection whose rows are followed as well. */
+  readonly rowsOf?: AnyCollection | undefined;
   /** How a value is written. */
   readonly format?: ((value: unknown) => string) | undefined;
 }
@@ -65,11 +68,13 @@ export interface FollowOptions {
 export function followCommits(
   log: Log,
   identities: readonly Identity<unknown>[],
-  { watches = false, format = show }: FollowOptions = {},
+  { watches = false, rowsOf, format = show }: FollowOptions = {},
 ): () => void {
   const followed = new Set(identities);
+  const isFollowed = (identity: Identity<unknown>): boolean =>
+    followed.has(identity) || (rowsOf !== undefined && collectionOf(identity) === rowsOf);
   const stopCommits = addCommitListener(({ point, label, writes, attempts, conflicts }) => {
-    const own = writes.filter(([identity]) => followed.has(identity));
+    const own = writes.filter(([identity]) => isFollowed(identity));
     if (own.length === 0) return;
     if (attempts > 1) {
       const over = conflicts.map((identity) => `conflict over ${labelOf(identity)}`);

@@ -2,7 +2,7 @@ import { useAtom, useDeref } from "@dosync/react";
 import { type ReactElement, useCallback, useEffect, useId, useState } from "react";
 import { Panel, Stat, Stats, useObserved } from "../design/index.ts";
 import { Cells } from "./Cells.tsx";
-import { Meter } from "./meter.ts";
+import { Meter } from "../design/meter.ts";
 import { MOST_IN_A_CELL, type Sheet } from "./model.ts";
 import { NumberField } from "./NumberField.tsx";
 

@@ -70,6 +70,12 @@ export const DEMOS = [
     frameworks: "React, Vue",
   },
   {
+    title: "10,000 tickets",
+    problem: "Two people and you edit ten thousand rows; only the same row is a conflict.",
+    story: "10-000-tickets--desk",
+    frameworks: "React",
+  },
+  {
     title: "Two frameworks",
     problem: "React and Vue on one page, over the very same model.",
     story: "two-frameworks--together",

@@ -1,4 +1,4 @@
-import { Observed } from "../design/observed.ts";
+import { Observed } from "./observed.ts";
 
 /** What a page costs while it runs. */
 export interface Reading {

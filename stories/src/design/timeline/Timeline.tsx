@@ -1,16 +1,21 @@
 import { type CSSProperties, type ReactElement, useEffect, useState } from "react";
-import { useObserved } from "../design/index.ts";
+import { useObserved } from "../index.ts";
 import type { Span, Trace } from "./trace.ts";
 import { type View, viewOf } from "./view.ts";
 
+interface TimelineProps {
+  readonly trace: Trace;
+  /** What stands there before the first attempt. */
+  readonly empty: string;
+}
+
 /** Attempts as bars over time, one row for each transaction; commits of others cross all rows. */
-export function Timeline({ trace }: { trace: Trace }): ReactElement {
+export function Timeline({ trace, empty }: TimelineProps): ReactElement {
   const picture = useObserved(trace.picture);
   const now = useNow(trace, picture.spans.some(isRunning));
-  const view = viewOf(picture, now);
+  const view = viewOf(picture, now, trace.lanes);
   const { lanes, marks, placeOf } = view;
-  if (lanes.length === 0)
-    return <p className="timeline-empty">Order something to see its attempts.</p>;
+  if (picture.spans.length === 0) return <p className="timeline-empty">{empty}</p>;
 
   return (
     <div className="timeline">
@@ -27,7 +32,7 @@ export function Timeline({ trace }: { trace: Trace }): ReactElement {
             <span className="lane-name">{name}</span>
             <span className="lane">
               {spans.map((span) => (
-                <Bar key={span.attempt} span={span} view={view} />
+                <Bar key={span.from} span={span} view={view} />
               ))}
             </span>
           </li>
@@ -48,7 +53,7 @@ interface BarProps {
 }
 
 function Bar({ span, view: { placeOf, endOf } }: BarProps): ReactElement {
-  const { attempt, outcome, from, steps } = span;
+  const { attempt, subject, outcome, from, steps } = span;
   // What is out of sight at the left is at place 0.
   const seen = steps.slice(1).filter(({ at }) => placeOf(at) > 0);
   const style: CSSProperties = {
@@ -58,9 +63,11 @@ function Bar({ span, view: { placeOf, endOf } }: BarProps): ReactElement {
   return (
     <>
       <span className={`bar ${outcome}`} style={style}>
-        <span aria-hidden="true">{attempt}</span>
+        <span aria-hidden="true">
+          {subject === undefined ? attempt : `${subject} · ${attempt}`}
+        </span>
         <span className="visually-hidden">
-          attempt {attempt} {outcome};
+          {subject} attempt {attempt} {outcome};
         </span>
       </span>
       {seen.map(({ at, name }) => (

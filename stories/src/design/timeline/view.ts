@@ -17,7 +17,11 @@ export interface View {
  * The last seconds up to what happened last. In the beginning the picture grows from the left, and
  * then it moves on: its scale stays the same, however long somebody reads in between.
  */
-export function viewOf({ spans, marks }: Picture, now: number): View {
+export function viewOf(
+  { spans, marks }: Picture,
+  now: number,
+  lanes: readonly string[] = [],
+): View {
   const begun = [...spans.map(({ from }) => from), ...marks.map(({ at }) => at)];
   const first = Math.min(...begun);
   // What has just begun is ahead of a clock that was read for the frame before.
@@ -26,7 +30,7 @@ export function viewOf({ spans, marks }: Picture, now: number): View {
   const last = Math.max(...begun, ...spans.map(endOf));
   const begin = Math.max(first, last - SHOWN);
   const shown = spans.filter((span) => endOf(span) >= begin);
-  const names = [...new Set(shown.map(({ lane }) => lane))];
+  const names = [...new Set([...lanes, ...shown.map(({ lane }) => lane)])];
   return {
     lanes: names.map((name) => ({ name, spans: shown.filter(({ lane }) => lane === name) })),
     marks: marks.filter(({ at }) => at >= begin),

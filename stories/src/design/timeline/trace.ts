@@ -1,4 +1,4 @@
-import { Observed } from "../design/observed.ts";
+import { Observed } from "../observed.ts";
 
 export type Outcome = "running" | "committed" | "overtaken" | "cancelled" | "refused";
 
@@ -6,6 +6,8 @@ export type Outcome = "running" | "committed" | "overtaken" | "cancelled" | "ref
 export interface Span {
   readonly lane: string;
   readonly attempt: number;
+  /** What it is about, where a row has many of them. */
+  readonly subject: string | undefined;
   readonly from: number;
   readonly to: number | undefined;
   readonly outcome: Outcome;
@@ -38,15 +40,20 @@ export class Trace {
   readonly picture: Observed<Picture> = new Observed<Picture>({ spans: [], marks: [] });
   readonly now: () => number;
 
-  constructor(now: () => number = () => performance.now()) {
+  /** The rows that are there from the start, in their order. Others come with their first attempt. */
+  readonly lanes: readonly string[];
+
+  constructor(now: () => number = () => performance.now(), lanes: readonly string[] = []) {
     this.now = now;
+    this.lanes = lanes;
   }
 
-  begin(lane: string, attempt: number): void {
+  begin(lane: string, attempt: number, subject?: string): void {
     this.#changeLast(lane, (span) => this.#closed(span, "overtaken"));
     const span: Span = {
       lane,
       attempt,
+      subject,
       from: this.now(),
       to: undefined,
       outcome: "running",
