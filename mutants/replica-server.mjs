@@ -3,6 +3,7 @@
 const CLIENT = ["packages/server/test/client.test.ts"];
 const DEVICE = ["packages/replica/test/device.test.ts"];
 const HISTORIES = ["tests/server/one-process.test.ts"];
+const BROWSER = ["tests/server/devices/"];
 const PROCESSES = ["tests/server/histories.test.ts"];
 
 /** @type {readonly import("../scripts/mutants/apply.mjs").Mutant[]} */
@@ -17,12 +18,6 @@ export const mutants = [
     tests: HISTORIES,
   },
   {
-    in: "Sequencer.#commit",
-    change: ["this.#isStale = true; throw error;", "this.#line.putBack(queued); throw error;"],
-    breaks: "a batch whose answer was lost is committed again",
-    tests: HISTORIES,
-  },
-  {
     in: "Device.takeIn",
     change: ["cookie === null || answer.from > cookie", "cookie === null"],
     breaks: "a device takes in what comes after something that it has missed",
@@ -32,7 +27,7 @@ export const mutants = [
     in: "Device.takeIn",
     change: ["if (answer.cookie < cookie) return true;", ""],
     breaks: "an answer that was overtaken takes a device back",
-    tests: HISTORIES,
+    tests: DEVICE,
   },
   {
     in: "Device.takeIn",
@@ -102,6 +97,18 @@ export const mutants = [
     change: ["if (told === null) return undefined;", "if (told == null) return undefined;"],
     breaks: "a mutation whose outcome nobody knows counts as confirmed",
     tests: DEVICE,
+  },
+  {
+    in: "Connection.constructor",
+    change: ['what === "outbox" && this.#isLeading', "false"],
+    breaks: "what a page runs that does not send waits until the one that sends has something",
+    tests: BROWSER,
+  },
+  {
+    in: "IdbStorage.transact",
+    change: ["await done;", ""],
+    breaks: "what is on its way into IndexedDB counts as stored",
+    tests: BROWSER,
   },
   {
     in: "Connection.#pushOnce",

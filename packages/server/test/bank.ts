@@ -44,13 +44,9 @@ const whole = {
   },
 } as const;
 
-export const deposit: Mutation<Bank, number> = bank.mutation(
-  "deposit",
-  whole,
-  ({ savings }, amount) => {
-    alter(savings, (balance) => balance + amount);
-  },
-);
+const deposit: Mutation<Bank, number> = bank.mutation("deposit", whole, ({ savings }, amount) => {
+  alter(savings, (balance) => balance + amount);
+});
 
 /** Goes on as long as it is let. */
 export const spin: Mutation<Bank, void> = bank.mutation("spin", ({ checking }, _, { by }) => {

@@ -1,16 +1,28 @@
 // Pages, workers and shared workers of a real browser over one space, some of which end badly.
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext } from "playwright";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { anomaliesIn } from "../../isolation/history/checker.ts";
 import { budget } from "../../support/budget.ts";
+import {
+  killBrowser,
+  launch,
+  openPage as openPageOf,
+  openWorker as openWorkerOf,
+  type Runner as RunnerOf,
+  type Site,
+  startSite,
+} from "../../support/site.ts";
 import { serialFault } from "./oracle.ts";
+import type { Commands } from "./program.ts";
 import type { commands as Old } from "./version-1.ts";
 import type { commands as New } from "./version-2.ts";
-import { launch, openPage, openWorker, type Runner, type Site, startSite } from "./site.ts";
+
+type Runner = RunnerOf<Commands>;
+const openPage = openPageOf<Commands>;
+const openWorker = openWorkerOf<Commands>;
 
 const PATIENT = { timeout: 30_000 };
 
@@ -25,7 +37,7 @@ function makeProfile(): string {
 }
 
 beforeAll(async () => {
-  site = await startSite(["page", "worker", "version-1", "version-2"]);
+  site = await startSite(import.meta.dirname, ["page", "worker", "version-1", "version-2"]);
   context = await launch(makeProfile());
 }, 60_000);
 afterAll(async () => {
@@ -62,8 +74,8 @@ function openFive(space: string): Promise<Runner[]> {
   ]);
 }
 
-const openOld = () => openPage<typeof Old>(context, site, "version-1");
-const openNew = () => openPage<typeof New>(context, site, "version-2");
+const openOld = () => openPageOf<typeof Old>(context, site, "version-1");
+const openNew = () => openPageOf<typeof New>(context, site, "version-2");
 
 const ascending = (numbers: readonly number[]): number[] => numbers.toSorted((x, y) => x - y);
 
@@ -197,7 +209,7 @@ test("a browser that is killed has what it has told when it starts again", async
   }
   const told = (): number[] => [0, 1].map((index) => site.told.get(`killed ${index}`) ?? 0);
   await expect.poll(() => Math.min(...told()), PATIENT).toBeGreaterThan(4);
-  kill(profile);
+  killBrowser(profile);
   const before = told();
   await killed.close().catch(() => {});
   rmSync(join(profile, "SingletonLock"), { force: true });
@@ -215,13 +227,3 @@ test("a browser that is killed has what it has told when it starts again", async
     await again.close();
   }
 }, 60_000);
-
-/** Ends every process of the browser that has this profile, at once. */
-function kill(profile: string): void {
-  const found = execFileSync("pgrep", ["-f", "--", `--user-data-dir=${profile}`], {
-    encoding: "utf8",
-  });
-  for (const id of found.trim().split("\n")) {
-    if (existsSync(`/proc/${id}`)) process.kill(Number(id), "SIGKILL");
-  }
-}

@@ -45,6 +45,11 @@ export class Connection {
     this.#options = options;
     this.#signal = signal;
     this.#tell = tell;
+    // Another page of the device may have put something in, which this one sends.
+    const stop = device.storage.listen((what) => {
+      if (what === "outbox" && this.#isLeading) this.wake();
+    });
+    signal.addEventListener("abort", stop);
     void this.#lead();
   }
 

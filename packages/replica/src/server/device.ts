@@ -105,7 +105,7 @@ export class Device {
       });
       access.put("meta", "device", { ...meta, count: meta.count + calls.length });
     });
-    this.storage.announce();
+    this.storage.announce("outbox");
   }
 
   /** What to ask a server for. */
@@ -139,7 +139,7 @@ export class Device {
       }));
       return { clientID, user: this.#user, cookie, schemaVersion: version, mutations };
     });
-    if (isNew) this.storage.announce();
+    if (isNew) this.storage.announce("other");
     return push;
   }
 
@@ -166,7 +166,7 @@ export class Device {
       await write(access, { ...meta, clientID }, answer);
       return true;
     });
-    if (isNews) this.storage.announce();
+    if (isNews) this.storage.announce("other");
     return isUpToDate;
   }
 
@@ -186,7 +186,7 @@ export class Device {
       for (const [number] of unsent) access.delete("outbox", number);
       tell(access, { ...meta, count: meta.sent }, unsent, code);
     });
-    this.storage.announce();
+    this.storage.announce("other");
   }
 
   /**
@@ -210,7 +210,7 @@ export class Device {
       };
       tell(access, { ...meta, ...fresh }, left, "EXPIRED");
     });
-    this.storage.announce();
+    this.storage.announce("other");
   }
 }
 

@@ -1,5 +1,5 @@
 import { type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
-import type { Access, DeviceStorage, Part } from "./storage.ts";
+import type { Access, Change, DeviceStorage, Part } from "./storage.ts";
 
 const PARTS: readonly Part[] = ["meta", "values", "outbox", "log"];
 
@@ -13,13 +13,13 @@ export class IdbStorage implements DeviceStorage {
   readonly isVolatile = false;
   readonly #name: string;
   readonly #channel: BroadcastChannel;
-  readonly #hints: Set<() => void> = new Set();
+  readonly #hints: Set<(what: Change) => void> = new Set();
   #database: Promise<IDBPDatabase> | undefined = undefined;
 
   constructor(name: string) {
     this.#name = name;
     this.#channel = new BroadcastChannel(name);
-    this.#channel.addEventListener("message", () => this.#hint());
+    this.#channel.addEventListener("message", ({ data }) => this.#hint(data as Change));
   }
 
   async transact<T>(body: (access: Access) => Promise<T>): Promise<T> {
@@ -38,14 +38,14 @@ export class IdbStorage implements DeviceStorage {
     return result;
   }
 
-  announce(): void {
+  announce(what: Change): void {
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has none
-    this.#channel.postMessage(0);
-    this.#hint();
+    this.#channel.postMessage(what);
+    this.#hint(what);
   }
 
-  listen(hint: () => void): () => void {
-    const own = (): void => hint();
+  listen(hint: (what: Change) => void): () => void {
+    const own = (what: Change): void => hint(what);
     this.#hints.add(own);
     return () => void this.#hints.delete(own);
   }
@@ -71,8 +71,8 @@ export class IdbStorage implements DeviceStorage {
     );
   }
 
-  #hint(): void {
-    for (const hint of this.#hints) queueMicrotask(hint);
+  #hint(what: Change): void {
+    for (const hint of this.#hints) queueMicrotask(() => hint(what));
   }
 
   #open(): Promise<IDBPDatabase> {

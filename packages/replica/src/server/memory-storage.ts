@@ -1,4 +1,4 @@
-import type { Access, DeviceStorage, Part } from "./storage.ts";
+import type { Access, Change, DeviceStorage, Part } from "./storage.ts";
 
 type Parts = Record<Part, Map<string | number, unknown>>;
 
@@ -7,7 +7,7 @@ export class MemoryStorage implements DeviceStorage {
   readonly isVolatile = true;
   #parts: Parts = { meta: new Map(), values: new Map(), outbox: new Map(), log: new Map() };
   #last: Promise<unknown> = Promise.resolve();
-  readonly #hints: Set<() => void> = new Set();
+  readonly #hints: Set<(what: Change) => void> = new Set();
 
   async transact<T>(body: (access: Access) => Promise<T>): Promise<T> {
     const run = async (): Promise<T> => {
@@ -28,12 +28,12 @@ export class MemoryStorage implements DeviceStorage {
     return running;
   }
 
-  announce(): void {
-    for (const hint of this.#hints) queueMicrotask(hint);
+  announce(what: Change): void {
+    for (const hint of this.#hints) queueMicrotask(() => hint(what));
   }
 
-  listen(hint: () => void): () => void {
-    const own = (): void => hint();
+  listen(hint: (what: Change) => void): () => void {
+    const own = (what: Change): void => hint(what);
     this.#hints.add(own);
     return () => void this.#hints.delete(own);
   }

@@ -13,16 +13,19 @@ export interface Access {
   clear(part: Part): void;
 }
 
+/** What has changed on a device: the outbox has something to send, or another part. */
+export type Change = "outbox" | "other";
+
 /** Where a device keeps what it knows and what it has to send. */
 export interface DeviceStorage {
   /** Whether it ends with this page. */
   readonly isVolatile: boolean;
   /** Runs a body that awaits nothing but the reads of its access. Transactions run one after another. */
   transact<T>(body: (access: Access) => Promise<T>): Promise<T>;
-  /** Tells all that follow this device, in any page, that something has changed. */
-  announce(): void;
+  /** Tells all that follow this device, in any page, what has changed. */
+  announce(what: Change): void;
   /** @returns A function that ends it. */
-  listen(hint: () => void): () => void;
+  listen(hint: (what: Change) => void): () => void;
   /** Fulfilled when this page is the one that sends, until the signal. */
   lead(signal: AbortSignal): Promise<void>;
   close(): void;

@@ -1,12 +1,13 @@
-import { createServer } from "node:http";
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { build } from "esbuild";
 import { type BrowserContext, chromium, type Page } from "playwright";
-import { chromiumLaunchArguments, findChromium } from "../../../scripts/chromium.mjs";
-import { sourceAliases } from "../../../scripts/sources.mjs";
-import type { Commands } from "./program.ts";
+import { chromiumLaunchArguments, findChromium } from "../../scripts/chromium.mjs";
+import { sourceAliases } from "../../scripts/sources.mjs";
 
-/** A site with the bundles of some modules beside this file, and a page for each. */
+/** A site with the bundles of some modules of a folder, and a page for each. */
 export interface Site {
   readonly address: string;
   /** What pages have told: how many confirmations each client has seen. */
@@ -14,14 +15,21 @@ export interface Site {
   stop(): void;
 }
 
-export async function startSite(entries: readonly string[]): Promise<Site> {
-  const scripts = await bundle(entries);
+/** @param api Answers what is asked below `/api`. */
+export async function startSite(
+  folder: string,
+  entries: readonly string[],
+  api?: RequestListener,
+): Promise<Site> {
+  const scripts = await bundle(folder, entries);
   const told = new Map<string, number>();
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://localhost");
     const script = scripts.get(pathname);
     if (script !== undefined) {
       response.setHeader("content-type", "text/javascript").end(script);
+    } else if (api !== undefined && pathname.startsWith("/api/")) {
+      api(request, response);
     } else if (pathname === "/told") {
       told.set(searchParams.get("client")!, Number(searchParams.get("ticks")));
       response.end();
@@ -44,9 +52,9 @@ export async function startSite(entries: readonly string[]): Promise<Site> {
   };
 }
 
-async function bundle(entries: readonly string[]): Promise<Map<string, string>> {
+async function bundle(folder: string, entries: readonly string[]): Promise<Map<string, string>> {
   const { outputFiles } = await build({
-    entryPoints: entries.map((entry) => `${import.meta.dirname}/${entry}.ts`),
+    entryPoints: entries.map((entry) => `${folder}/${entry}.ts`),
     outdir: "/",
     bundle: true,
     write: false,
@@ -77,15 +85,16 @@ export function launch(profile: string): Promise<BrowserContext> {
   });
 }
 
-type All = Record<string, (...args: never[]) => Promise<unknown>>;
+/** What a page or a worker can be asked to do. */
+export type All = Record<string, (...args: never[]) => Promise<unknown>>;
 type Answer<C extends All, N extends keyof C> = Awaited<ReturnType<C[N]>>;
 
 /** Something that runs commands: a page or a worker. */
-export interface Runner<C extends All = Commands> {
+export interface Runner<C extends All> {
   readonly call: <N extends keyof C>(name: N, ...args: Parameters<C[N]>) => Promise<Answer<C, N>>;
 }
 
-export async function openPage<C extends All = Commands>(
+export async function openPage<C extends All>(
   context: BrowserContext,
   site: Site,
   entry = "page",
@@ -106,11 +115,11 @@ async function callIn<A>(page: Page, name: PropertyKey, args: unknown[]): Promis
 }
 
 /** A worker, of the kind that a page of its own starts. */
-export async function openWorker(
+export async function openWorker<C extends All>(
   context: BrowserContext,
   site: Site,
   kind: "Worker" | "SharedWorker",
-): Promise<Runner> {
+): Promise<Runner<C>> {
   const page = await context.newPage();
   await page.goto(`${site.address}/empty.html`);
   await page.evaluate((isShared) => {
@@ -141,4 +150,14 @@ export async function openWorker(
         [name, args],
       ) as never,
   };
+}
+
+/** Ends every process of the browser that has this profile, at once. */
+export function killBrowser(profile: string): void {
+  const found = execFileSync("pgrep", ["-f", "--", `--user-data-dir=${profile}`], {
+    encoding: "utf8",
+  });
+  for (const id of found.trim().split("\n")) {
+    if (existsSync(`/proc/${id}`)) process.kill(Number(id), "SIGKILL");
+  }
 }
