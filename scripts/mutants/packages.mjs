@@ -65,14 +65,21 @@ const parts = {
   },
   replica: {
     sources: "packages/replica/src",
+    without: "tabs",
     projects: ["replica"],
     tests: ["packages/replica/test/"],
     slow: ["tests/replica/"],
   },
+  tabs: {
+    sources: "packages/replica/src/tabs",
+    projects: ["browser"],
+    tests: ["tests/browser/replica/"],
+  },
   persist: {
     sources: "packages/persist/src",
-    projects: ["persist"],
+    projects: ["persist", "browser"],
     tests: ["packages/persist/test/"],
+    slow: ["tests/browser/persist/"],
   },
   server: {
     sources: "packages/server/src",
