@@ -303,6 +303,36 @@ export const mutants = [
     tests: test("values"),
   },
   {
+    in: "TwoFunctions.push",
+    change: ["mutations.filter(({ id }) => !isAgain(id))", "mutations"],
+    breaks: "a backend that does not count does again what it has answered",
+    tests: test("remote"),
+  },
+  {
+    in: "TwoFunctions.push",
+    change: ["await this.#device.noteAnswered(waiting.at(-1)!.id, refusals);", ""],
+    breaks: "a refusal that push has answered is forgotten",
+    tests: test("remote"),
+  },
+  {
+    in: "TwoFunctions.pull",
+    change: ["Math.min(last[clientID] ?? 0, answered)", "answered"],
+    breaks: "what was sent goes away before its effects were pulled",
+    tests: test("remote"),
+  },
+  {
+    in: "Device.takeIn",
+    change: ["if (answer.from !== cookie) return false;", ""],
+    breaks: "an old answer of a backend is taken in over a newer one",
+    tests: test("remote"),
+  },
+  {
+    in: "Shared.confirm",
+    change: ["this.confirmed.set(identity, this.#first.get(identity));", ""],
+    breaks: "what a backend has removed stays",
+    tests: test("remote"),
+  },
+  {
     in: "MutationRuns.#follow",
     change: ["if (open === this.#open) this.#publish(refused);", "this.#publish(refused);"],
     breaks: "a refusal shows after the form was reset",

@@ -24,6 +24,7 @@ export const sourceAliases = [
   alias(/^@dosync\/replica\/vue$/, "replica/src/vue.ts"),
   alias(/^@dosync\/replica\/tabs$/, "replica/src/tabs.ts"),
   alias(/^@dosync\/replica\/testing$/, "replica/src/testing.ts"),
+  alias(/^@dosync\/replica\/remote$/, "replica/src/remote.ts"),
   alias(/^@dosync\/replica\/server$/, "replica/src/server.ts"),
   alias(/^@dosync\/replica\/adapter$/, "replica/src/adapter.ts"),
   alias(/^@dosync\/server$/, "server/src/index.ts"),

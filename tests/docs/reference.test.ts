@@ -19,6 +19,7 @@ const entries: Record<string, string> = {
   "@dosync/replica/vue": "packages/replica/src/vue.ts",
   "@dosync/replica/tabs": "packages/replica/src/tabs.ts",
   "@dosync/replica/testing": "packages/replica/src/testing.ts",
+  "@dosync/replica/remote": "packages/replica/src/remote.ts",
   "@dosync/replica/server": "packages/replica/src/server.ts",
   "@dosync/server": "packages/server/src/index.ts",
   "@dosync/history": "packages/history/src/index.ts",

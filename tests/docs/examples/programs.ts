@@ -11,6 +11,7 @@ import * as replica from "@dosync/replica";
 import * as ofReplicasInReact from "@dosync/replica/react";
 import * as ofReplicasInVue from "@dosync/replica/vue";
 import * as ofTabs from "@dosync/replica/tabs";
+import * as ofRemotes from "@dosync/replica/remote";
 import * as ofServers from "@dosync/replica/server";
 import * as ofReplicas from "@dosync/replica/testing";
 import * as server from "@dosync/server";
@@ -143,6 +144,7 @@ function importsFor(code: string, file: string): string {
     packages.unshift(
       ["@dosync/replica", replica],
       ["@dosync/replica/tabs", ofTabs],
+      ["@dosync/replica/remote", ofRemotes],
       ["@dosync/replica/testing", ofReplicas],
     );
   }

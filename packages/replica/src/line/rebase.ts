@@ -151,7 +151,11 @@ export class Rebase implements Line<Pending>, OutboxLine {
   }
 
   #confirm(batches: readonly Batch[]): Set<Identity<unknown>> {
-    return this.#shared.confirm(batches.flatMap(({ values }) => values));
+    const news = new Set<Identity<unknown>>();
+    for (const { values, removed } of batches) {
+      for (const identity of this.#shared.confirm(values, removed)) news.add(identity);
+    }
+    return news;
   }
 
   #isOvertaken(version: number): void {

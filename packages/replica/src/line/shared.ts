@@ -57,9 +57,22 @@ export class Shared {
     return this.#labels.get(name);
   }
 
-  /** Takes in values of the store, and answers the identities. Addresses of newer programs are passed over. */
-  confirm(values: Iterable<readonly [Address, unknown]>): Set<Identity<unknown>> {
+  /**
+   * Takes in values of the store, and answers the identities. Addresses of newer programs are passed over.
+   *
+   * @param removed Addresses that the store has no value for any more.
+   */
+  confirm(
+    values: Iterable<readonly [Address, unknown]>,
+    removed: Iterable<Address> = [],
+  ): Set<Identity<unknown>> {
     const news = new Set<Identity<unknown>>();
+    for (const address of removed) {
+      const identity = this.identities.get(address);
+      if (identity === undefined) continue;
+      this.confirmed.set(identity, this.#first.get(identity));
+      news.add(identity);
+    }
     for (const [address, value] of values) {
       const identity = this.identities.get(address);
       if (identity === undefined) continue;

@@ -1,5 +1,6 @@
 import type { Device } from "./device.ts";
-import { type Requests, ServerError } from "./requests.ts";
+import type { Backend } from "../wire/wire.ts";
+import { ServerError } from "./requests.ts";
 
 const MOST = 25;
 const FIRST_WAIT = 200;
@@ -7,6 +8,8 @@ const LONGEST_WAIT = 30_000;
 
 /** How a connection is made: see `ServerOptions`. */
 export interface ConnectionOptions {
+  /** How many mutations are sent at once, at most. By default 25. */
+  readonly most?: number | undefined;
   /** How often to ask where no stream is wanted, in milliseconds. */
   readonly poll: number | undefined;
   /** How long a stream may say nothing, in milliseconds. */
@@ -22,12 +25,12 @@ export interface ConnectionOptions {
  */
 export class Connection {
   readonly #device: Device;
-  readonly #requests: Requests;
+  readonly #backend: Backend;
   readonly #options: ConnectionOptions;
   readonly #signal: AbortSignal;
   readonly #tell: (isFailing: boolean, error: unknown) => void;
   #isLeading = false;
-  #most = MOST;
+  #most: number;
   #isPushing = false;
   #isWanted = false;
   readonly #pauses: Set<() => void> = new Set();
@@ -35,14 +38,15 @@ export class Connection {
   /** @param signal Ends it. */
   constructor(
     device: Device,
-    requests: Requests,
+    backend: Backend,
     options: ConnectionOptions,
     signal: AbortSignal,
     tell: (isFailing: boolean, error: unknown) => void,
   ) {
     this.#device = device;
-    this.#requests = requests;
+    this.#backend = backend;
     this.#options = options;
+    this.#most = options.most ?? MOST;
     this.#signal = signal;
     this.#tell = tell;
     // Another page of the device may have put something in, which this one sends.
@@ -57,7 +61,7 @@ export class Connection {
   async pull(): Promise<void> {
     for (let tries = 0; tries < 3; tries++) {
       const position = await this.#device.position();
-      const answer = await this.#expiring(() => this.#requests.pull(position));
+      const answer = await this.#expiring(() => this.#backend.pull(position));
       if (answer && (await this.#device.takeIn(answer, position.cookie))) break;
     }
     this.#tell(false, undefined);
@@ -79,6 +83,7 @@ export class Connection {
     void this.#push();
     await this.#repeat(async () => {
       await this.pull();
+      void this.#push(); // what was sent and is not decided is sent again
       const { poll } = this.#options;
       if (poll === undefined) await this.#follow();
       await this.#pause(poll ?? FIRST_WAIT);
@@ -87,7 +92,8 @@ export class Connection {
 
   async #follow(): Promise<void> {
     const position = await this.#device.position();
-    for await (const answer of this.#requests.stream(position, this.#options.silence)) {
+    const answers = this.#backend.stream?.(position, this.#options.silence) ?? [];
+    for await (const answer of answers) {
       this.#tell(false, undefined);
       if (answer === undefined) continue;
       if (!(await this.#device.takeIn(answer, position.cookie))) return;
@@ -110,7 +116,7 @@ export class Connection {
     }
   }
 
-  /** @returns Whether there was something to push. */
+  /** @returns Whether there may be more to push. */
   async #pushOnce(): Promise<boolean> {
     let push = await this.#device.nextPush(this.#most);
     if (push === undefined) {
@@ -122,7 +128,7 @@ export class Connection {
     }
     const answer = await this.#expiring(async () => {
       try {
-        return await this.#requests.push(push);
+        return await this.#backend.push(push);
       } catch (error) {
         if (!(error instanceof ServerError) || error.status !== 413) throw error;
         if (push.mutations.length === 1) await this.#device.spoil("TOO_LARGE");
@@ -131,10 +137,11 @@ export class Connection {
       }
     });
     if (answer === undefined) return true;
-    this.#most = MOST;
+    this.#most = this.#options.most ?? MOST;
     if (!(await this.#device.takeIn(answer, push.cookie))) await this.pull();
     this.#tell(false, undefined);
-    return true;
+    const { decided } = await this.#device.position();
+    return decided >= push.mutations[0]!.id; // else it is asked again later
   }
 
   /** Asks. Where the server does not know the device any more, the device is told, and nothing is answered. */

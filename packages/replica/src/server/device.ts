@@ -3,7 +3,7 @@ import type { Refusal } from "../errors.ts";
 import type { News, QueuedCall } from "../line/outbox.ts";
 import type { LoggedMutation } from "../store/store.ts";
 import { fromText, toText } from "../wire/text.ts";
-import type { Answer, PushRequest } from "../wire/wire.ts";
+import type { Answer, Position, PushRequest } from "../wire/wire.ts";
 import type { Access, DeviceStorage } from "./storage.ts";
 
 /** How many answers a device remembers for replicas on it that sleep. */
@@ -18,6 +18,7 @@ interface Meta {
   /** Its name, which a server gives it. */
   readonly clientID: string | undefined;
   readonly cookie: number | null;
+  readonly mark: unknown;
   readonly version: number;
   /** Whether a server has ever answered. */
   readonly isKnown: boolean;
@@ -25,6 +26,8 @@ interface Meta {
   readonly count: number;
   readonly sent: number;
   readonly decided: number;
+  /** The number of the last mutation whose push was answered, where that does not say what was decided. */
+  readonly answered: number;
 }
 
 const NEW: Meta = {
@@ -32,11 +35,13 @@ const NEW: Meta = {
   floor: 0,
   clientID: undefined,
   cookie: null,
+  mark: undefined,
   version: 0,
   isKnown: false,
   count: 0,
   sent: 0,
   decided: 0,
+  answered: 0,
 };
 
 /** A mutation in the outbox, by its number on the device. */
@@ -45,11 +50,14 @@ interface Entry extends Omit<QueuedCall, "isSent"> {
   readonly version: number;
   /** Why a server will not get it: it gets a mutation without a name, whose number counts. */
   readonly fault?: string | undefined;
+  /** What a push has been answered about it, where that came before it counted as decided. */
+  readonly refusal?: Refusal | undefined;
 }
 
 /** One change of what a device knows. */
 interface Logged {
   readonly values: readonly (readonly [Address, unknown])[];
+  readonly removed?: readonly Address[];
   readonly mutations: readonly LoggedMutation[];
 }
 
@@ -84,7 +92,7 @@ export class Device {
       const log = (await access.all("log")) as readonly (readonly [number, Logged])[];
       const batches = log
         .filter(([number]) => number > seq)
-        .map(([, logged]) => ({ ...logged, version: meta.version, removed: [] }));
+        .map(([, logged]) => ({ removed: [], ...logged, version: meta.version }));
       const all =
         seq < meta.floor
           ? ((await access.all("values")) as readonly (readonly [Address, unknown])[])
@@ -109,9 +117,21 @@ export class Device {
   }
 
   /** What to ask a server for. */
-  async position(): Promise<{ clientID: string | undefined; cookie: number | null }> {
-    const { clientID, cookie } = await this.storage.transact(metaOf);
-    return { clientID, cookie };
+  async position(): Promise<Position> {
+    const { clientID, cookie, mark, decided, answered } = await this.storage.transact(metaOf);
+    return { clientID, cookie, mark, decided, answered };
+  }
+
+  /** A push up to this number was answered: these of it were refused. A later answer decides them. */
+  async noteAnswered(last: number, refusals: ReadonlyMap<number, Refusal>): Promise<void> {
+    await this.storage.transact(async (access) => {
+      const meta = await metaOf(access);
+      for (const [number, entry] of await entriesOf(access)) {
+        const refusal = refusals.get(number);
+        if (refusal !== undefined) access.put("outbox", number, { ...entry, refusal });
+      }
+      access.put("meta", "device", { ...meta, answered: Math.max(meta.answered, last) });
+    });
   }
 
   /** The next push, which counts as sent from here on; undefined where there is none. */
@@ -155,7 +175,9 @@ export class Device {
       const meta = await metaOf(access);
       const { clientID = answer.clientID, cookie } = meta;
       if (clientID !== answer.clientID) return false;
-      if (answer.from === null) {
+      if (answer.mark !== undefined) {
+        if (answer.from !== cookie) return false;
+      } else if (answer.from === null) {
         // Only who knew just what was asked with may fall back: the server was emptied, or is a backup.
         if (cookie !== null && answer.cookie < cookie && asked !== cookie) return true;
       } else {
@@ -204,8 +226,10 @@ export class Device {
       const fresh = {
         clientID: undefined,
         cookie: null,
+        mark: undefined,
         sent: 0,
         decided: 0,
+        answered: 0,
         count: unsent.length,
       };
       tell(access, { ...meta, ...fresh }, left, "EXPIRED");
@@ -242,34 +266,51 @@ async function write(access: Access, meta: Meta, answer: Answer): Promise<void> 
   for (const [number, entry] of await entriesOf(access)) {
     if (number > decided) continue;
     access.delete("outbox", number);
-    mutations.push(loggedOf(entry, refusalIn(outcomes.get(number))));
+    mutations.push(loggedOf(entry, entry.refusal ?? refusalIn(outcomes.get(number))));
   }
-  const values = patchOf(access, answer);
-  const isSame = values.length === 0 && mutations.length === 0 && answer.from !== null;
+  const { values, removed } = patchOf(access, answer);
+  const isWhole = answer.from === null || answer.patch.some(({ op }) => op === "clear");
+  const isSame = [values, removed, mutations].every(({ length }) => length === 0) && !isWhole;
   const seq = isSame ? meta.seq : meta.seq + 1;
-  if (!isSame) access.put("log", seq, { values, mutations } satisfies Logged);
+  if (!isSame) access.put("log", seq, { values, removed, mutations } satisfies Logged);
   access.delete("log", seq - MOST_LOGGED);
-  const floor = answer.from === null ? seq : Math.max(meta.floor, seq - MOST_LOGGED);
-  const { cookie, schemaVersion: version } = answer;
+  const floor = isWhole ? seq : Math.max(meta.floor, seq - MOST_LOGGED);
+  const { cookie, mark, schemaVersion: version } = answer;
   const sent = Math.max(meta.sent, decided);
   const count = Math.max(meta.count, decided);
-  const next: Meta = { ...meta, seq, floor, cookie, version, isKnown: true, decided, sent, count };
+  const next: Meta = {
+    ...meta,
+    seq,
+    floor,
+    cookie,
+    mark,
+    version,
+    isKnown: true,
+    decided,
+    sent,
+    count,
+  };
   access.put("meta", "device", next);
 }
 
-/** Writes the values of an answer, and answers them. */
-function patchOf(access: Access, { patch }: Answer): (readonly [Address, unknown])[] {
-  const values: (readonly [Address, unknown])[] = [];
+/** Writes the values of an answer, and answers them. The last change of an address counts. */
+function patchOf(access: Access, { patch }: Answer): Required<Pick<Logged, "values" | "removed">> {
+  const values = new Map<Address, unknown>();
+  const removed = new Set<Address>();
   for (const change of patch) {
     if (change.op === "clear") access.clear("values");
-    else if (change.op === "del") access.delete("values", change.key);
-    else {
+    else if (change.op === "del") {
+      access.delete("values", change.key);
+      removed.add(change.key);
+      values.delete(change.key);
+    } else {
       const value = fromText(change.value);
       access.put("values", change.key, value);
-      values.push([change.key, value]);
+      values.set(change.key, value);
+      removed.delete(change.key);
     }
   }
-  return values;
+  return { values: [...values], removed: [...removed] };
 }
 
 function loggedOf(entry: Entry, refusal: Refusal | undefined): LoggedMutation {

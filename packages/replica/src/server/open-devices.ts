@@ -3,16 +3,21 @@ import { Connection, type ConnectionOptions } from "./connection.ts";
 import { Device } from "./device.ts";
 import { IdbStorage } from "./idb-storage.ts";
 import { MemoryStorage } from "./memory-storage.ts";
-import { Requests } from "./requests.ts";
-import type { RemoteLink } from "./remote-link.ts";
+import type { Backend } from "../wire/wire.ts";
+import type { OutboxLine, RemotePlace } from "../line/outbox.ts";
+import type { Link } from "../line/sequencer.ts";
+import { RemoteLink } from "./remote-link.ts";
 
-/** How devices reach a server. */
+/** How devices reach what decides. */
 export interface DeviceOptions extends ConnectionOptions {
-  readonly url: string;
+  /** Which of all that this origin has devices of. */
+  readonly name: string;
   readonly user: string;
-  readonly fetch: typeof fetch;
-  readonly headers: () => HeadersInit | Promise<HeadersInit>;
-  readonly storage: "indexeddb" | "memory";
+  readonly storage: "indexeddb" | "memory" | undefined;
+  /** What is asked about a space, until the signal. */
+  readonly backend: (space: string, device: Device, signal: AbortSignal) => Backend;
+  /** Calls a function when there may be something new. It answers what ends that. */
+  readonly listen?: ((hint: () => void) => () => void) | undefined;
 }
 
 /** An `OpenDevice` is a device with its connection, for all replicas of this page that are on it. */
@@ -26,8 +31,8 @@ export class OpenDevice {
   #end: AbortController | undefined = undefined;
 
   constructor(name: SpaceName, options: DeviceOptions, onEmpty: () => void) {
-    const { user, storage, url } = options;
-    const database = `dosync ${JSON.stringify([url, name.model, name.space, user])}`;
+    const { user, storage = typeof indexedDB === "undefined" ? "memory" : "indexeddb" } = options;
+    const database = `dosync ${JSON.stringify([options.name, name.model, name.space, user])}`;
     this.device = new Device(
       storage === "memory" ? new MemoryStorage() : new IdbStorage(database),
       user,
@@ -62,13 +67,12 @@ export class OpenDevice {
   }
 
   #connect(): void {
-    const { url, fetch: fetcher, headers } = this.#options;
+    const { backend, listen } = this.#options;
     const end = new AbortController();
     this.#end = end;
-    const requests = new Requests(url, this.#space, fetcher, headers, end.signal);
     const connection = new Connection(
       this.device,
-      requests,
+      backend(this.#space, this.device, end.signal),
       this.#options,
       end.signal,
       (isFailing, error) => {
@@ -79,6 +83,27 @@ export class OpenDevice {
     const online = (): void => connection.wake();
     const target = globalThis as Partial<Pick<Window, "addEventListener" | "removeEventListener">>;
     target.addEventListener?.("online", online);
-    end.signal.addEventListener("abort", () => target.removeEventListener?.("online", online));
+    const stop = listen?.(online);
+    end.signal.addEventListener("abort", () => {
+      target.removeEventListener?.("online", online);
+      stop?.();
+    });
   }
+}
+
+/** A place whose spaces are followed on devices: one for each of them, while somebody in this page uses it. */
+export function onDevices(options: DeviceOptions): RemotePlace {
+  const opened = new Map<string, OpenDevice>();
+  return {
+    user: options.user,
+    follow(name: SpaceName, line: OutboxLine): Link {
+      const key = JSON.stringify([name.model, name.space]);
+      let device = opened.get(key);
+      if (device === undefined) {
+        device = new OpenDevice(name, options, () => opened.delete(key));
+        opened.set(key, device);
+      }
+      return new RemoteLink(device, line);
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import type { Answer, Problem, PushRequest } from "../wire/wire.ts";
+import type { Answer, Backend, Position, Problem, PushRequest } from "../wire/wire.ts";
 
 /** A server has answered that it does not do what it was asked for. */
 export class ServerError extends Error {
@@ -16,14 +16,8 @@ export class ServerError extends Error {
   }
 }
 
-/** What a device asks with, besides who it is. */
-interface Position {
-  readonly clientID: string | undefined;
-  readonly cookie: number | null;
-}
-
 /** `Requests` are the three ways to ask a server about one space. */
-export class Requests {
+export class Requests implements Backend {
   readonly #url: string;
   readonly #space: string;
   readonly #fetch: typeof fetch;

@@ -1,9 +1,7 @@
 import { UsageError } from "@dosync/core/adapter";
-import type { OutboxLine, RemotePlace } from "../line/outbox.ts";
-import type { Link } from "../line/sequencer.ts";
-import type { SpaceName } from "../store/store.ts";
-import { type DeviceOptions, OpenDevice } from "./open-devices.ts";
-import { RemoteLink } from "./remote-link.ts";
+import type { RemotePlace } from "../line/outbox.ts";
+import { onDevices } from "./open-devices.ts";
+import { Requests } from "./requests.ts";
 
 /** The options of {@link server}. */
 export interface ServerOptions {
@@ -52,27 +50,14 @@ export function server(url: string, options: ServerOptions): RemotePlace {
         'server() needs the URL of a server and who uses this device: server("/api/bank", { user: "ada" }).',
     );
   }
-  const hasDatabase = typeof indexedDB !== "undefined";
-  const how: DeviceOptions = {
-    url: url.replace(/\/$/, ""),
+  const address = url.replace(/\/$/, "");
+  const fetcher = options.fetch ?? ((input, init) => fetch(input, init));
+  return onDevices({
+    name: address,
     user,
-    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-    headers,
+    storage,
     poll,
     silence: 45_000,
-    storage: storage ?? (hasDatabase ? "indexeddb" : "memory"),
-  };
-  const opened = new Map<string, OpenDevice>();
-  return {
-    user,
-    follow(name: SpaceName, line: OutboxLine): Link {
-      const key = JSON.stringify([name.model, name.space]);
-      let device = opened.get(key);
-      if (device === undefined) {
-        device = new OpenDevice(name, how, () => opened.delete(key));
-        opened.set(key, device);
-      }
-      return new RemoteLink(device, line);
-    },
-  };
+    backend: (space, _device, signal) => new Requests(address, space, fetcher, headers, signal),
+  });
 }

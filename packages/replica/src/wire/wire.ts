@@ -48,6 +48,30 @@ export interface Answer {
   /** What became of the mutations of the device since `from`. Null says that one is confirmed. */
   readonly outcomes: readonly (readonly [id: number, refusal: Refusal | null])[];
   readonly patch: readonly Patch[];
+  /**
+   * What a backend of the user's own wants to be asked with next. Such an answer goes on from exactly what it
+   * was asked with, since its cookies have no order.
+   */
+  readonly mark?: unknown;
+}
+
+/** What a device asks with, besides who it is. */
+export interface Position {
+  readonly clientID: string | undefined;
+  readonly cookie: number | null;
+  /** See {@link Answer}. */
+  readonly mark: unknown;
+  /** The number of the last mutation that was decided, and of the last whose push was answered. */
+  readonly decided: number;
+  readonly answered: number;
+}
+
+/** What a {@link Position} and an outbox are for: a server, or functions of the user's own. */
+export interface Backend {
+  push(body: PushRequest): Promise<Answer>;
+  pull(position: Position): Promise<Answer>;
+  /** The answers of a stream, until it ends. An undefined one is a sign of life. */
+  stream?(position: Position, silence: number): AsyncGenerator<Answer | undefined>;
 }
 
 /** The body of an answer that is no success. */

@@ -1,0 +1,117 @@
+import type { Refusal } from "../errors.ts";
+import type { Device } from "../server/device.ts";
+import { ServerError } from "../server/requests.ts";
+import { fromText, toText } from "../wire/text.ts";
+import type { Answer, Backend, Patch, Position, PushRequest } from "../wire/wire.ts";
+import type { RemotePatch, RemoteRefusal, RemoteRequest } from "./protocol.ts";
+import type { RemoteOptions } from "./remote.ts";
+
+/** What a device keeps from one answer to the next. */
+interface Mark {
+  readonly cookie: unknown;
+  /** Whether the backend tells how far it has come. */
+  readonly isCounting: boolean;
+}
+
+/**
+ * `TwoFunctions` are a backend of the user's own, asked as a server of this library is.
+ *
+ * A push is followed by a pull: what was sent stays in the outbox until its effects are in what was pulled, so
+ * that they never go away in between.
+ */
+export class TwoFunctions implements Backend {
+  readonly #options: RemoteOptions;
+  readonly #about: RemoteRequest;
+  readonly #device: Device;
+
+  constructor(options: RemoteOptions, space: string, device: Device, signal: AbortSignal) {
+    this.#options = options;
+    this.#about = { space, signal };
+    this.#device = device;
+  }
+
+  async push({ clientID, user, schemaVersion, mutations }: PushRequest): Promise<Answer> {
+    const { mark, answered } = await this.#device.position();
+    // A backend that does not count would do again what it has answered.
+    const isAgain = (id: number): boolean => !isCounting(mark) && id <= answered;
+    const waiting = mutations.filter(({ id }) => !isAgain(id));
+    if (waiting.length > 0) {
+      const told = await this.#options.push(
+        {
+          pushVersion: 1,
+          clientGroupID: clientID,
+          profileID: user,
+          schemaVersion: `${schemaVersion}`,
+          mutations: waiting.map(({ id, name, args, timestamp }) => ({
+            clientID,
+            id,
+            name,
+            args: fromText(args),
+            timestamp,
+          })),
+        },
+        this.#about,
+      );
+      const { refused = [], error } = Object(told) as Partial<Exclude<typeof told, void>>;
+      checkKnown(error);
+      const refusals = new Map(refused.map((one) => [one.id, refusalOf(one)]));
+      await this.#device.noteAnswered(waiting.at(-1)!.id, refusals);
+    }
+    return this.pull(await this.#device.position());
+  }
+
+  async pull(position: Position): Promise<Answer> {
+    const { clientID = crypto.randomUUID(), cookie: from, mark, decided, answered } = position;
+    const { user } = this.#options;
+    const {
+      cookie = null,
+      lastMutationIDChanges: last,
+      patch,
+      schemaVersion = 1,
+      error,
+    } = await this.#options.pull(
+      {
+        pullVersion: 1,
+        clientGroupID: clientID,
+        profileID: user,
+        cookie: (mark as Mark | undefined)?.cookie ?? null,
+      },
+      this.#about,
+    );
+    checkKnown(error);
+    const reached = last === undefined ? answered : Math.min(last[clientID] ?? 0, answered);
+    const outcomes: [id: number, refusal: null][] = [];
+    for (let id = decided + 1; id <= reached; id++) outcomes.push([id, null]);
+    return {
+      clientID,
+      from,
+      cookie: (from ?? 0) + 1,
+      mark: { cookie, isCounting: last !== undefined } satisfies Mark,
+      schemaVersion,
+      lastMutationID: Math.max(decided, reached),
+      outcomes,
+      patch: patchOf(patch, from === null),
+    };
+  }
+}
+
+function isCounting(mark: unknown): boolean {
+  return (mark as Mark | undefined)?.isCounting === true;
+}
+
+function checkKnown(error: unknown): void {
+  if (error === undefined) return;
+  throw new ServerError(410, { code: "ClientStateNotFound", message: String(error) });
+}
+
+function refusalOf({ code = "REFUSED", message = code, rule }: RemoteRefusal): Refusal {
+  return { code, rule, addresses: [], message };
+}
+
+/** @param isFirst Whether it is everything. */
+function patchOf(patch: readonly RemotePatch[], isFirst: boolean): readonly Patch[] {
+  const changes = patch.map((change): Patch =>
+    change.op === "put" ? { ...change, value: toText(change.value) } : change,
+  );
+  return isFirst ? [{ op: "clear" }, ...changes] : changes;
+}
