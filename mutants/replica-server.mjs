@@ -88,7 +88,10 @@ export const mutants = [
   },
   {
     in: "write",
-    change: ['access.put("log", seq, { values, mutations } satisfies Logged)', "undefined"],
+    change: [
+      'access.put("log", seq, { values, removed, mutations } satisfies Logged)',
+      "undefined",
+    ],
     breaks: "the outcome is kept, and no page hears of it",
     tests: CLIENT,
   },
