@@ -65,7 +65,7 @@ export class Backend {
 
   /** Cookies are texts: no order can be read from them. */
   pull(cookie: unknown): RemotePulled {
-    const since = cookie === null ? -1 : Number(String(cookie).slice("state ".length));
+    const since = cookie === null ? -1 : Number((cookie as string).slice("state ".length));
     const patch: RemotePatch[] = [];
     for (const [key, value] of this.values) {
       if ((this.#changed.get(key) ?? 0) > since) patch.push({ op: "put", key, value });

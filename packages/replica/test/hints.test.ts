@@ -1,8 +1,7 @@
 // What rests on a hint of a store is speed alone, and an answer that was lost says nothing.
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { addWatch, alter, deref, ref } from "@dosync/core";
 import { defineModel, memory, openReplica, type Place, type Store } from "@dosync/replica";
-import { onTestFinished } from "vitest";
 
 const counter = defineModel("counter", () => ({ count: ref(0) }));
 const add = counter.mutation("add", ({ count }, n: number) => void alter(count, (sum) => sum + n));
@@ -43,13 +42,13 @@ test("a replica that is never told of anything shows what there is when it is fl
 
 test("a hint without news changes nothing, and the next batch counts once", async () => {
   const place = memory();
-  let hint = (): void => {};
+  let hint: (() => void) | undefined;
   const mine = await open(changed(place, () => ({ listen: (own) => ((hint = own), () => {}) })));
   const other = await open(place);
-  for (let i = 0; i < 3; i++) hint();
+  for (let i = 0; i < 3; i++) hint!();
   await mine.run(add, 1).confirmed;
   await other.run(add, 10).confirmed;
-  for (let i = 0; i < 3; i++) hint();
+  for (let i = 0; i < 3; i++) hint!();
   await mine.flush();
   expect([deref(mine.model.count), deref(other.model.count)]).toEqual([11, 11]);
 });
@@ -125,7 +124,7 @@ test("a mutation whose answer was lost can never be taken back: it may be in the
 
 test("a paused replica that is closed still tells what became of what it has sent", async () => {
   const place = memory();
-  let answer = (): void => {};
+  let answer: (() => void) | undefined;
   const mine = openReplica(counter, {
     space: "a",
     at: changed(place, (store) => ({
@@ -141,7 +140,7 @@ test("a paused replica that is closed still tells what became of what it has sen
   const sent = mine.run(add, 1);
   await new Promise((resolve) => setTimeout(resolve, 5));
   mine.pause();
-  answer();
+  answer!();
   await new Promise((resolve) => setTimeout(resolve, 5));
   mine.close();
   await sent.confirmed;

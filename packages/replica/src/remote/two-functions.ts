@@ -99,9 +99,9 @@ function isCounting(mark: unknown): boolean {
   return (mark as Mark | undefined)?.isCounting === true;
 }
 
-function checkKnown(error: unknown): void {
+function checkKnown(error: "ClientStateNotFound" | undefined): void {
   if (error === undefined) return;
-  throw new ServerError(410, { code: "ClientStateNotFound", message: String(error) });
+  throw new ServerError(410, { code: error, message: error });
 }
 
 function refusalOf({ code = "REFUSED", message = code, rule }: RemoteRefusal): Refusal {
