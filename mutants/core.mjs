@@ -839,7 +839,7 @@ export const mutants = [
   },
   {
     in: "checkHint",
-    change: ["if (isAlike(value, computeWithout(node, value))) return;", "return;"],
+    change: ["if (mayBeSame(value, computeWithout(node, value))) return;", "return;"],
     breaks: "what depends on the previous value is not warned of",
   },
   // what is frozen, and what is left alone

@@ -1,5 +1,5 @@
 import { reportUncaught } from "../commit/failures.ts";
-import { placeOfDifference } from "../ground/difference.ts";
+import { isAlike } from "../ground/difference.ts";
 import { DEV } from "../ground/dev.ts";
 import { isThenable, show } from "../ground/errors.ts";
 import { UsageError } from "../ground/errors/usage.ts";
@@ -13,7 +13,7 @@ import { Source } from "../kernel/source.ts";
 import type { Identity, ResourceState } from "../kernel/types.ts";
 import type { ResourceNode } from "../resource/resource-node.ts";
 import { isResource, resultFromSent, resultToSend } from "./sent-results.ts";
-import { pathOf, putRows, sentRows } from "./sent-rows.ts";
+import { putRows, sentRows } from "./sent-rows.ts";
 
 /** Values by the addresses of their identities. Parts of a model are objects in it. */
 export interface Dehydrated {
@@ -137,7 +137,7 @@ export function hydrate(model: object, data: Dehydrated): void {
   const results = resultsIn(model, data);
   const rows = [...sentRows(model, data, "hydrate")];
   if (process.env.NODE_ENV !== "production") {
-    const known = [...entries.keys(), ...results.keys(), ...rows.map(pathOf)];
+    const known = [...entries.keys(), ...results.keys(), ...rows.map(({ path }) => path)];
     warnOfUnknown(data, new Set([...known, ...warnOfLosses(data, placesIn(model))]));
   }
   initializeWith(entries.values(), () => {
@@ -201,17 +201,15 @@ export function takeNewData(
   const entries = entriesOf(model, data, label);
   for (const [path, [, value]] of entries) {
     const isKnown = last !== undefined && (Object.hasOwn(last, path) || !Object.hasOwn(data, path));
-    if (isKnown && placeOfDifference(last[path], value, []) === undefined) entries.delete(path);
+    if (isKnown && isAlike(last[path], value)) entries.delete(path);
   }
   const results = resultsIn(model, data);
   const known = new Set<Address>();
   for (const path of results.keys()) {
-    if (last !== undefined && placeOfDifference(last[path], data[path], []) === undefined) {
-      known.add(path);
-    }
+    if (last !== undefined && isAlike(last[path], data[path])) known.add(path);
   }
   const rows = [...sentRows(model, data, label)].filter(
-    ({ path, all }) => last === undefined || placeOfDifference(last[path], all, []) !== undefined,
+    ({ path, all }) => last === undefined || !isAlike(last[path], all),
   );
   if (entries.size + results.size - known.size + rows.length === 0) return true;
   try {

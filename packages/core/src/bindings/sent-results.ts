@@ -1,4 +1,4 @@
-import { placeOfDifference } from "../ground/difference.ts";
+import { isAlike } from "../ground/difference.ts";
 import { DEV } from "../ground/dev.ts";
 import { describe, type IdentityNode } from "../kernel/identity.ts";
 import { readNow } from "../kernel/read-only.ts";
@@ -53,10 +53,6 @@ function isKeptByJson(value: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-function isAlike(one: unknown, other: unknown): boolean {
-  return placeOfDifference(one, other, []) === undefined;
 }
 
 /** The resources of which a warning has spoken. */

@@ -1,6 +1,6 @@
 import type { Entity } from "../collection/entity.ts";
 import type { Rows } from "../collection/rows.ts";
-import { placeOfDifference } from "../ground/difference.ts";
+import { isAlike } from "../ground/difference.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, show } from "../ground/errors.ts";
 import type { TransactionContext } from "../kernel/context.ts";
@@ -15,10 +15,6 @@ export interface SentRows {
   readonly path: Address;
   readonly rows: Rows;
   readonly all: readonly unknown[];
-}
-
-export function pathOf({ path }: SentRows): Address {
-  return path;
 }
 
 /** The collections of a model of which the data has the rows. */
@@ -57,7 +53,7 @@ export function putRows({ rows, all }: SentRows, last?: unknown): void {
   for (const row of all) {
     const key = rows.keyOf(row);
     const entity = rows.hold(key);
-    const isKnown = before.has(key) && placeOfDifference(before.get(key), row, []) === undefined;
+    const isKnown = before.has(key) && isAlike(before.get(key), row);
     if (isKnown) writes.delete(entity);
     else writes.set(entity, row);
   }

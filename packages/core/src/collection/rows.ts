@@ -1,4 +1,4 @@
-import { placeOfDifference } from "../ground/difference.ts";
+import { isAlike } from "../ground/difference.ts";
 import { DEV } from "../ground/dev.ts";
 import { CollectionError, InvalidArgumentError, show } from "../ground/errors.ts";
 import type { TransactionContext } from "../kernel/context.ts";
@@ -165,8 +165,7 @@ export class Rows extends Table<Entity> {
     const writes: RowWrite[] = [];
     for (const [entity, row] of values) {
       const old = context.read(entity);
-      if (old === row || (old !== undefined && placeOfDifference(old, row, []) === undefined))
-        continue;
+      if (old === row || (old !== undefined && isAlike(old, row))) continue;
       if (row !== undefined) this.hold(entity.key);
       writes.push(new RowWrite(entity, row));
     }

@@ -14,14 +14,14 @@ export function checkHint(node: DerivedNode, previous: unknown, value: unknown):
   if (process.env.NODE_ENV !== "production") {
     // here as well, since Rollup keeps every call that stands in a `try`
     if (previous === undefined || node.compute.length === 0 || computations++ % EVERY !== 0) return;
-    if (isAlike(value, computeWithout(node, value))) return;
+    if (mayBeSame(value, computeWithout(node, value))) return;
     console.warn(
       `dosync: ${describe(node)} is another value when its computation is not given the previous one. That is a hint for what can be reused, which other worlds do not have: compute the same without it.`,
     );
   }
 }
 
-/** a full stack says nothing, another error is another result */
+/** A full stack gives the value itself: it says nothing. Any other error is another result. */
 function computeWithout(node: DerivedNode, value: unknown): unknown {
   try {
     return node.compute(undefined);
@@ -31,7 +31,7 @@ function computeWithout(node: DerivedNode, value: unknown): unknown {
 }
 
 /** Whether two values may be the same. What an object of another kind holds is not known. */
-function isAlike(one: unknown, other: unknown): boolean {
+function mayBeSame(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;
   if (!isObject(one) || !isObject(other)) return false;
   if (Object.getPrototypeOf(one) !== Object.getPrototypeOf(other)) return false;
@@ -40,7 +40,7 @@ function isAlike(one: unknown, other: unknown): boolean {
     ones.length === others.length &&
     ones.every(([key, part], i) => {
       const [otherKey, otherPart] = others[i]!;
-      return isAlike(key, otherKey) && isAlike(part, otherPart);
+      return mayBeSame(key, otherKey) && mayBeSame(part, otherPart);
     })
   );
 }

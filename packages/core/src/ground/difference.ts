@@ -21,6 +21,11 @@ export function placeOfDifference(
   return undefined;
 }
 
+/** Whether two values are equal in depth, as {@link placeOfDifference} compares them. */
+export function isAlike(one: unknown, other: unknown): boolean {
+  return placeOfDifference(one, other, []) === undefined;
+}
+
 function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value);
 }
