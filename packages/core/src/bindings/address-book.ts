@@ -2,7 +2,7 @@ import type { AnyCollection } from "../collection/types.ts";
 import type { Identity } from "../kernel/types.ts";
 import { type Address, addressOf, partsOf } from "./addresses.ts";
 import { collectionOf, entityAt, keyOf } from "./parts.ts";
-import { identitiesOf, rowsIn } from "./places.ts";
+import { identitiesOf, placesIn, rowsIn } from "./places.ts";
 
 /** Leads from the identities of a model to their addresses, and back. Made by {@link addressBook}. */
 export interface AddressBook {
@@ -25,12 +25,12 @@ export interface AddressBook {
  * ```
  */
 export function collectionsIn(model: object): Map<Address, AnyCollection> {
-  return new Map(rowsIn(model)) as unknown as Map<Address, AnyCollection>;
+  return new Map(rowsIn(placesIn(model))) as unknown as Map<Address, AnyCollection>;
 }
 
 /**
- * An address book of a model, for libraries that keep or send changes: a commit names a row by its entity,
- * which stands in no property of the model.
+ * Makes the address book of a model, for libraries that keep or send changes. A commit names a row by its
+ * entity, which stands in no property of the model.
  *
  * @throws {InvalidArgumentError} if two parts of the model have one address, or if one is too long.
  * @example
@@ -45,9 +45,10 @@ export function collectionsIn(model: object): Map<Address, AnyCollection> {
  * ```
  */
 export function addressBook(model: object): AddressBook {
-  const identities = new Map(identitiesOf(model)) as unknown as Map<Address, Identity<unknown>>;
+  const places = placesIn(model);
+  const identities = new Map(identitiesOf(places)) as unknown as Map<Address, Identity<unknown>>;
   const addresses = new Map(Array.from(identities, ([address, one]) => [one, address]));
-  const collections = collectionsIn(model);
+  const collections = new Map(rowsIn(places)) as unknown as Map<Address, AnyCollection>;
   const paths = new Map(Array.from(collections, ([address, one]) => [one, partsOf(address).path]));
   return {
     addressOf: (identity) => {

@@ -7,7 +7,7 @@ import type { Address } from "./addresses.ts";
 import { extraOf, IdentityNode } from "../kernel/identity.ts";
 import { initializeWith, putAll } from "./initial.ts";
 import { sendable, UNDEFINED, warnOfLosses } from "./json.ts";
-import { checkObject, identitiesOf, placesIn, rowsIn } from "./places.ts";
+import { checkObject, identitiesOf, type Places, placesIn, rowsIn } from "./places.ts";
 import { readNow } from "../kernel/read-only.ts";
 import { Source } from "../kernel/source.ts";
 import type { Identity, ResourceState } from "../kernel/types.ts";
@@ -57,7 +57,7 @@ export function labelIdentities(model: object): void {
  */
 export function addressesOf(model: object): Map<Address, Identity<unknown>> {
   checkObject("addressesOf", "a model, an object that holds identities", model);
-  return new Map(identitiesOf(model)) as unknown as Map<Address, Identity<unknown>>;
+  return new Map(identitiesOf(placesIn(model))) as unknown as Map<Address, Identity<unknown>>;
 }
 
 /**
@@ -65,8 +65,8 @@ export function addressesOf(model: object): Map<Address, Identity<unknown>> {
  * agents, and the rows of its collections. A server sends them along with a page, for {@link hydrate}.
  *
  * A resource that has loaded is sent with what it was loaded for, so that it is not loaded again. Derived
- * values and lenses are left out, since their values come from others; so are promises and functions. Any object that holds identities is a model, and so is one of
- * identities that stand in a module: `dehydrate({ theme, locale })`.
+ * values and lenses are left out, since their values come from others; so are promises and functions. Any object that
+ * holds identities is a model, and so is one of identities that stand in a module: `dehydrate({ theme, locale })`.
  *
  * The values are as they are, in a plain object: what turns them into text must know them. JSON leaves out what
  * is undefined, so the names of such values stand under `~undefined`. Development notes under `~lostInJson` what
@@ -83,7 +83,8 @@ export function addressesOf(model: object): Map<Address, Identity<unknown>> {
 export function dehydrate(model: object): Dehydrated {
   checkObject("dehydrate", "a model, an object that holds identities", model);
   const values = new Map<Address, unknown>();
-  const all = [...identitiesOf(model)];
+  const places = placesIn(model);
+  const all = [...identitiesOf(places)];
   const addresses = new Map(all.map(([path, identity]) => [identity, path]));
   for (const [path, identity] of all) {
     let value: unknown;
@@ -95,7 +96,7 @@ export function dehydrate(model: object): Dehydrated {
     }
     if (isSendable(value)) values.set(path, value);
   }
-  for (const [path, rows] of rowsIn(model)) {
+  for (const [path, rows] of rowsIn(places)) {
     values.set(
       path,
       rows.committedEntities().map((entity) => entity.stored()),
@@ -133,16 +134,17 @@ function isSendable(value: unknown): boolean {
  * ```
  */
 export function hydrate(model: object, data: Dehydrated): void {
-  const entries = entriesOf(model, data, "hydrate");
-  const results = resultsIn(model, data);
-  const rows = [...sentRows(model, data, "hydrate")];
+  const places = placesFor(model, data, "hydrate");
+  const entries = entriesOf(places, data);
+  const results = resultsIn(places, data);
+  const rows = [...sentRows(places, data, "hydrate")];
   if (process.env.NODE_ENV !== "production") {
     const known = [...entries.keys(), ...results.keys(), ...rows.map(({ path }) => path)];
-    warnOfUnknown(data, new Set([...known, ...warnOfLosses(data, placesIn(model))]));
+    warnOfUnknown(data, new Set([...known, ...warnOfLosses(data, places)]));
   }
   initializeWith(entries.values(), () => {
     for (const sent of rows) putRows(sent);
-    return sourcesOf(results, model, data);
+    return sourcesOf(results, places, data);
   });
 }
 
@@ -164,8 +166,9 @@ export function hydrate(model: object, data: Dehydrated): void {
  * ```
  */
 export function restore(model: object, data: Dehydrated): void {
-  const entries = entriesOf(model, data, "restore");
-  const rows = [...sentRows(model, data, "restore")];
+  const places = placesFor(model, data, "restore");
+  const entries = entriesOf(places, data);
+  const rows = [...sentRows(places, data, "restore")];
   putAll(entries.values(), "restore", "restore", () => {
     for (const sent of rows) putRows(sent);
     return [];
@@ -198,24 +201,25 @@ export function takeNewData(
   last: Dehydrated | undefined,
   label: string,
 ): boolean {
-  const entries = entriesOf(model, data, label);
+  const places = placesFor(model, data, label);
+  const entries = entriesOf(places, data);
   for (const [path, [, value]] of entries) {
     const isKnown = last !== undefined && (Object.hasOwn(last, path) || !Object.hasOwn(data, path));
     if (isKnown && isAlike(last[path], value)) entries.delete(path);
   }
-  const results = resultsIn(model, data);
+  const results = resultsIn(places, data);
   const known = new Set<Address>();
   for (const path of results.keys()) {
     if (last !== undefined && isAlike(last[path], data[path])) known.add(path);
   }
-  const rows = [...sentRows(model, data, label)].filter(
+  const rows = [...sentRows(places, data, label)].filter(
     ({ path, all }) => last === undefined || !isAlike(last[path], all),
   );
   if (entries.size + results.size - known.size + rows.length === 0) return true;
   try {
     putAll(entries.values(), label, "takeNewData", () => {
       for (const sent of rows) putRows(sent, last?.[sent.path]);
-      return sourcesOf(results, model, data, known);
+      return sourcesOf(results, places, data, known);
     });
     return true;
   } catch (cause) {
@@ -235,14 +239,19 @@ const NONE: ReadonlySet<Address> = new Set();
 
 type Entry = [identity: Identity<unknown>, value: unknown];
 
-/** The new values of the identities of a model, by their names. */
-function entriesOf(model: object, data: Dehydrated, operation: string): Map<string, Entry> {
+/** The places of a model that is given data. Refuses a model or data that is no object. */
+function placesFor(model: object, data: Dehydrated, operation: string): Places {
   checkObject(operation, "a model, an object that holds identities", model);
   checkObject(operation, "what dehydrate() gave, and no text of it", data);
+  return placesIn(model);
+}
+
+/** The new values of the identities of a model, by their addresses. */
+function entriesOf(places: Places, data: Dehydrated): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   const names = data[UNDEFINED];
   const isUndefined = (path: string): boolean => Array.isArray(names) && names.includes(path);
-  for (const [path, identity] of identitiesOf(model)) {
+  for (const [path, identity] of identitiesOf(places)) {
     const isThere = Object.hasOwn(data, path);
     if (isOurs(identity) && (isThere || isUndefined(path))) {
       const value = isThere ? data[path] : undefined;
@@ -253,9 +262,9 @@ function entriesOf(model: object, data: Dehydrated, operation: string): Map<stri
 }
 
 /** The resources of a model of which the data has a result. */
-function resultsIn(model: object, data: Dehydrated): Map<Address, ResourceNode> {
+function resultsIn(places: Places, data: Dehydrated): Map<Address, ResourceNode> {
   const results = new Map<Address, ResourceNode>();
-  for (const [path, identity] of identitiesOf(model)) {
+  for (const [path, identity] of identitiesOf(places)) {
     if (isResource(identity) && Object.hasOwn(data, path)) results.set(path, identity);
   }
   return results;
@@ -270,12 +279,12 @@ function resultsIn(model: object, data: Dehydrated): Map<Address, ResourceNode> 
  */
 function* sourcesOf(
   results: ReadonlyMap<Address, ResourceNode>,
-  model: object,
+  places: Places,
   data: Dehydrated,
   known: ReadonlySet<Address> = NONE,
 ): Generator<[Source, unknown]> {
   if (results.size === 0) return;
-  const all = new Map(identitiesOf(model));
+  const all = new Map(identitiesOf(places));
   for (const [path, resource] of results) {
     if (known.has(path) && (readNow(resource) as ResourceState<unknown>).status === "ready")
       continue;

@@ -12,8 +12,11 @@ export interface Place {
   readonly what: IdentityNode | Rows;
 }
 
+/** The places of a model by their addresses, in the order of its properties. */
+export type Places = ReadonlyMap<Address, Place>;
+
 /** Everything in a model that has an address: `items`, `filter.text`. */
-export function placesIn(model: object): Map<Address, Place> {
+export function placesIn(model: object): Places {
   const places = new Map<Address, Place>();
   const seen = new Set<object>();
   const walk = (part: object, outer: readonly string[]): void => {
@@ -34,16 +37,16 @@ export function placesIn(model: object): Map<Address, Place> {
 
 /** The identities of a model with their addresses. */
 export function* identitiesOf(
-  model: object,
+  places: Places,
 ): Generator<[address: Address, identity: IdentityNode]> {
-  for (const [address, { what }] of placesIn(model)) {
+  for (const [address, { what }] of places) {
     if (what instanceof IdentityNode) yield [address, what];
   }
 }
 
 /** The collections of a model with their addresses. */
-export function* rowsIn(model: object): Generator<[address: Address, rows: Rows]> {
-  for (const [address, { what }] of placesIn(model)) {
+export function* rowsIn(places: Places): Generator<[address: Address, rows: Rows]> {
+  for (const [address, { what }] of places) {
     if (!(what instanceof IdentityNode)) yield [address, what];
   }
 }

@@ -6,7 +6,7 @@ import { InvalidArgumentError, show } from "../ground/errors.ts";
 import type { TransactionContext } from "../kernel/context.ts";
 import { transactionInCharge } from "../kernel/in-charge.ts";
 import type { Address } from "./addresses.ts";
-import { rowsIn } from "./places.ts";
+import { type Places, rowsIn } from "./places.ts";
 
 // Imports types of the collections alone: who makes none shall not load them.
 
@@ -19,11 +19,11 @@ export interface SentRows {
 
 /** The collections of a model of which the data has the rows. */
 export function* sentRows(
-  model: object,
+  places: Places,
   data: Readonly<Record<string, unknown>>,
   operation: string,
 ): Generator<SentRows> {
-  for (const [path, rows] of rowsIn(model)) {
+  for (const [path, rows] of rowsIn(places)) {
     if (!Object.hasOwn(data, path)) continue;
     const all = data[path];
     if (!Array.isArray(all)) {
