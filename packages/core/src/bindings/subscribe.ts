@@ -1,5 +1,5 @@
 import type { MarkingChannel } from "../commit/channel.ts";
-import { subscriptionOn } from "../graph/marked.ts";
+import { subscriptionOn } from "../graph/framework-subscription.ts";
 import { nodeOf } from "../kernel/arguments.ts";
 import { kernel } from "../kernel/kernel.ts";
 import type { Identity, ValueOf } from "../kernel/types.ts";

@@ -1,7 +1,7 @@
 import { derived } from "../identities/derived.ts";
 import { callOne } from "../commit/failures.ts";
 import { EndedError } from "../ground/errors.ts";
-import { subscriptionOn } from "../graph/marked.ts";
+import { subscriptionOn } from "../graph/framework-subscription.ts";
 import { nodeOf } from "../kernel/arguments.ts";
 import { askBeforeMark, type MarkingChannel, markSoon } from "../commit/channel.ts";
 import type { DraftRefusal } from "./check.ts";
