@@ -38,7 +38,7 @@ export const mutants = [
     tests: test("collection"),
   },
   {
-    in: "Rows.checked",
+    in: "Rows.rowForKey",
     change: ['if (!Object.is(this.keyOf(row), key)) this.refuse("WRONG_KEY", key, row);', ""],
     breaks: "a row stands in the place of another key",
     tests: test("collection"),
@@ -65,13 +65,13 @@ export const mutants = [
     tests: test("model"),
   },
   {
-    in: "Entity.followed",
+    in: "Entity.extended",
     change: ['if (old === undefined) rows.refuse("NO_ENTITY", this.key);', ""],
     breaks: "alter makes a row of one that is not there",
     tests: test("collection"),
   },
   {
-    in: "Entity.followed",
+    in: "Entity.extended",
     change: ["follow(rows, [new RowWrite(this, value, old)]);", ""],
     breaks: "an edit leaves the indexes behind",
     tests: test("indexes"),
@@ -159,7 +159,7 @@ export const mutants = [
   },
   {
     in: "DraftTransaction.commit",
-    change: ["this.#mergesFollowed()", "false"],
+    change: ["this.#mergesRows()", "false"],
     breaks: "parts of a row that meet leave its indexes behind",
     tests: test("fold"),
   },

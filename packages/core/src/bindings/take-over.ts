@@ -119,10 +119,7 @@ function changedSince(
   return due;
 }
 
-/**
- * Whether a validator or a rule refuses the values. Then the last good ones stay, since the commit here
- * stands.
- */
+/** Whether a rule refuses the values. Then the last good ones stay, since the commit here stands. */
 function isRefused(changed: ReadonlyMap<ExternalSource, unknown>): boolean {
   const world = overlay(committedWorld, changed);
   try {

@@ -63,11 +63,11 @@ export class Entity extends Member implements RefLike, Placed {
   }
 
   alter(context: TransactionContext, change: Change, args: readonly unknown[]): unknown {
-    return context.alter(this, this.followed(change), args);
+    return context.alter(this, this.extended(change), args);
   }
 
   refSet(context: TransactionContext, value: unknown): unknown {
-    this.put(context, this.rows.checked(this, value));
+    this.put(context, this.rows.rowForKey(this, value));
     return value;
   }
 
@@ -80,18 +80,18 @@ export class Entity extends Member implements RefLike, Placed {
     return context.ensure(this);
   }
 
-  /** Of a change of the row, one that the lists follow. */
-  override followed(change: Change): Change {
+  /** Extends a change of the row by the changes of the lists. */
+  override extended(change: Change): Change {
     return (old: unknown, ...args: unknown[]): unknown => {
       const { rows } = this;
       if (old === undefined) rows.refuse("NO_ENTITY", this.key);
-      const value = rows.checked(this, applyChange(change, old, args));
+      const value = rows.rowForKey(this, applyChange(change, old, args));
       follow(rows, [new RowWrite(this, value, old)]);
       return value;
     };
   }
 
-  /** `undefined` takes it away. */
+  /** Sets the row. `undefined` removes it. */
   override put(context: TransactionContext, value: unknown): void {
     this.table.keep(this);
     writeRows(context, this.rows, [new RowWrite(this, value)]);

@@ -139,8 +139,8 @@ export class Rows extends Table<Entity> {
     return this.refuse("WRONG_KEY", key);
   }
 
-  /** A row that is about to stand at this entity. */
-  checked({ key }: Entity, row: unknown): unknown {
+  /** The row, if its key is that of the entity. Throws otherwise. Validators are asked at the commit. */
+  rowForKey({ key }: Entity, row: unknown): unknown {
     if (!Object.is(this.keyOf(row), key)) this.refuse("WRONG_KEY", key, row);
     return row;
   }

@@ -195,7 +195,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     const { parent } = this;
     const failed: DraftRefusal[] = [];
     const written = new Map<Source, unknown>();
-    const follows = parent === undefined && !this.#mergesFollowed();
+    const follows = parent === undefined && !this.#mergesRows();
     for (const [source, write] of this.writes) {
       try {
         const isReplayed = follows || write.commutes === undefined;
@@ -243,7 +243,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   commit(): void {
     this.assertUsable("commit");
     let conflicts = this.conflicts();
-    if (conflicts.length === 0 && this.parent === undefined && this.#mergesFollowed()) {
+    if (conflicts.length === 0 && this.parent === undefined && this.#mergesRows()) {
       this.rebase(undefined);
       this.assertUsable("commit"); // a watch of the draft may have ended it
       conflicts = this.conflicts();
@@ -424,9 +424,9 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
    * Whether a row was changed here and by others, in different parts. What follows from the whole row, such as
    * its place in an index, was computed without their part: so the steps must be done again first.
    */
-  #mergesFollowed(): boolean {
+  #mergesRows(): boolean {
     for (const [source, { commutes }] of this.writes) {
-      if (source.followed === undefined || commutes !== undefined) continue;
+      if (source.extended === undefined || commutes !== undefined) continue;
       const { base, theirs } = this.#sidesOf(source);
       if (!Object.is(base, theirs)) return true;
     }

@@ -120,7 +120,7 @@ export function sourceAt(place: Place): Source {
 function setAt(place: Place, value: unknown): Step {
   if (place instanceof Source) return { kind: "set", source: place, value };
   const set = (whole: unknown): unknown => place.withPart(whole, value);
-  const change = place.source.followed?.(set) ?? set;
+  const change = place.source.extended?.(set) ?? set;
   const through = { part: place, isSet: true };
   return { kind: "alter", source: place.source, change, args: [], through, inner: undefined };
 }

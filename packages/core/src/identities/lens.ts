@@ -245,7 +245,7 @@ class RefLens extends Lens implements RefLike {
     return value;
   }
   commute(context: TransactionContext, change: Change, args: readonly unknown[]): unknown {
-    if (this.source.followed !== undefined) return this.alter(context, change, args);
+    if (this.source.extended !== undefined) return this.alter(context, change, args);
     return this.partOf(context.commute(this.source, this.#lift(change), args));
   }
   ensure(context: TransactionContext): unknown {
@@ -266,6 +266,6 @@ class RefLens extends Lens implements RefLike {
   #lift(change: Change): Change {
     const lifted = (whole: unknown, ...args: unknown[]): unknown =>
       this.withPart(whole, applyChange(change, this.partOf(whole), args));
-    return this.source.followed?.(lifted) ?? lifted;
+    return this.source.extended?.(lifted) ?? lifted;
   }
 }

@@ -30,8 +30,8 @@ export class Source extends IdentityNode {
   subs: unknown;
   subsTail: unknown;
 
-  constructor(value: unknown, kind: number) {
-    super(kind, value);
+  constructor(value: unknown, flags: number) {
+    super(flags, value);
     this.old = undefined;
     this.next = undefined;
     this.version = 0;
@@ -70,13 +70,16 @@ export class Source extends IdentityNode {
   /** Called before the first dependent or claimant, and after the last one. */
   followedChanged(_some: number, _isFollowed: boolean): void {}
 
-  /** There where more follows from a change than that it is written: makes of a change one that does all. */
-  followed?(change: Change): Change;
-  /** The same for a value that is given. */
+  /**
+   * Extends a change by the changes that follow from it: a row changes the lists of its collection. A source
+   * that changes alone has no such method.
+   */
+  extended?(change: Change): Change;
+  /** Sets a value, and makes the changes that follow from it. It is there where `extended` is. */
   put?(transaction: TransactionContext, value: unknown): void;
 }
 
-/** Gives a source a value in a transaction, and does what follows from that. */
+/** Sets a source in a transaction, and makes the changes that follow from that. */
 export function setIn(transaction: TransactionContext, source: Source, value: unknown): void {
   if (source.put === undefined) transaction.refSet(source, value);
   else source.put(transaction, value);
