@@ -1041,8 +1041,8 @@ export const mutants = [
     tests: test("model"),
   },
   {
-    in: "isOurs",
-    change: ['(kind === "atom" || kind === "ref" || kind === "agent")', "true"],
+    in: "isAtomRefOrAgent",
+    change: ['["atom", "ref", "agent"].includes(identity.kind)', "true"],
     breaks: "dehydrate: what lives elsewhere is sent",
     tests: test("model"),
   },

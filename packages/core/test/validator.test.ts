@@ -21,6 +21,7 @@ import {
   setValidator,
   swap,
 } from "@dosync/core";
+import { external } from "@dosync/core/adapter";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 const words = (n: number): boolean | string => n >= 18 || "You must be at least 18.";
@@ -247,6 +248,14 @@ describe("setValidator", () => {
       code: "NOT_AN_IDENTITY",
     });
     expect(thrownBy(() => getValidator(total))).toMatchObject({ code: "NOT_AN_IDENTITY" });
+  });
+
+  test("refuses a value from elsewhere, which is made where nobody here can refuse it", () => {
+    const degrees = external({ read: () => 20, listen: () => () => {} }) as never;
+
+    expect(thrownBy(() => setValidator(degrees, () => true))).toMatchObject({
+      code: "NOT_AN_IDENTITY",
+    });
   });
 });
 

@@ -9,7 +9,7 @@ import { initializeWith, putAll } from "./initial.ts";
 import { sendable, UNDEFINED, warnOfLosses } from "./json.ts";
 import { checkObject, identitiesOf, type Places, placesIn, rowsIn } from "./places.ts";
 import { readNow } from "../kernel/read-only.ts";
-import { Source } from "../kernel/source.ts";
+import { isAtomRefOrAgent, type Source } from "../kernel/source.ts";
 import type { Identity, ResourceState } from "../kernel/types.ts";
 import type { ResourceNode } from "../resource/resource-node.ts";
 import { isResource, resultFromSent, resultToSend } from "./sent-results.ts";
@@ -88,7 +88,7 @@ export function dehydrate(model: object): Dehydrated {
   const addresses = new Map(all.map(([path, identity]) => [identity, path]));
   for (const [path, identity] of all) {
     let value: unknown;
-    if (isOurs(identity)) value = identity.committed();
+    if (isAtomRefOrAgent(identity)) value = identity.committed();
     else {
       const sent = isResource(identity) ? resultToSend(identity, addresses) : undefined;
       if (sent === undefined || !isSendable(sent.value)) continue;
@@ -103,12 +103,6 @@ export function dehydrate(model: object): Dehydrated {
     );
   }
   return sendable(values);
-}
-
-/** Whether the value of an identity comes from others: it is computed, a lens, or lives elsewhere. */
-function isOurs(identity: IdentityNode): boolean {
-  const { kind } = identity;
-  return identity instanceof Source && (kind === "atom" || kind === "ref" || kind === "agent");
 }
 
 function isSendable(value: unknown): boolean {
@@ -253,9 +247,9 @@ function entriesOf(places: Places, data: Dehydrated): Map<string, Entry> {
   const isUndefined = (path: string): boolean => Array.isArray(names) && names.includes(path);
   for (const [path, identity] of identitiesOf(places)) {
     const isThere = Object.hasOwn(data, path);
-    if (isOurs(identity) && (isThere || isUndefined(path))) {
+    if (isAtomRefOrAgent(identity) && (isThere || isUndefined(path))) {
       const value = isThere ? data[path] : undefined;
-      entries.set(path, [identity as IdentityNode & Identity<unknown>, value]);
+      entries.set(path, [identity as unknown as Identity<unknown>, value]);
     }
   }
   return entries;

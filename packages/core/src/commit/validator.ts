@@ -8,8 +8,9 @@ import {
   ValidationError,
 } from "../ground/errors.ts";
 import { describe, extraOf, IdentityNode } from "../kernel/identity.ts";
+import { notAnIdentity } from "../kernel/arguments.ts";
 import { callPure, readNow } from "../kernel/read-only.ts";
-import { sourceOf } from "../kernel/source.ts";
+import { isAtomRefOrAgent } from "../kernel/source.ts";
 import { judge, type Refused } from "./schema.ts";
 import type { Agent, Atom, Ref, StandardSchemaV1, Validator } from "../kernel/types.ts";
 
@@ -38,7 +39,7 @@ function runValidator(node: IdentityNode, validator: Validator<unknown>, value: 
   throw new ValidationError(describe(node), value, words, path, issues);
 }
 
-/** Development: refuses what is no validator. The engine would complain of an operator in here. */
+/** Development: refuses what is no validator. Otherwise the engine would name an operator of this file. */
 function checkValidator(node: IdentityNode, validator: unknown): void {
   if (process.env.NODE_ENV !== "production") {
     // not DEV: some bundlers look no further than this file
@@ -114,8 +115,9 @@ export function getValidator<T>(identity: Atom<T> | Ref<T> | Agent<T>): Validato
   return validatedOf(identity, "getValidator").extra?.validator as Validator<T> | undefined;
 }
 
-/** Whatever can be changed: a source, or a lens on one. */
+/** An atom, a ref or an agent, or a lens on one. A value from elsewhere is made where it cannot be refused. */
 function validatedOf(identity: unknown, operation: string): IdentityNode {
   const isPart = identity instanceof IdentityNode && "partOf" in identity;
-  return isPart ? identity : sourceOf(identity, operation);
+  if (isPart || isAtomRefOrAgent(identity)) return identity;
+  throw notAnIdentity(operation, "an atom, ref or agent", identity);
 }

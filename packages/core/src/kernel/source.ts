@@ -100,6 +100,11 @@ export function isAtom(value: unknown): value is Source {
   return value instanceof Source && (value.flags & IS_ATOM) !== 0;
 }
 
+/** Whether the program keeps the value in this identity: it is no part, not computed, and not elsewhere. */
+export function isAtomRefOrAgent(identity: unknown): identity is Source {
+  return identity instanceof Source && ["atom", "ref", "agent"].includes(identity.kind);
+}
+
 /** The source behind an identity that can be changed, or a clear error. */
 export function sourceOf(identity: unknown, operation: string): Source {
   if (identity instanceof Source) return identity;
