@@ -81,6 +81,8 @@ const preview: Preview = {
           "Agents",
           "10,000 cells",
           "10,000 tickets",
+          "Undo",
+          "Time travel",
           "Two frameworks",
           "Signals",
         ],

@@ -76,6 +76,18 @@ export const DEMOS = [
     frameworks: "React",
   },
   {
+    title: "Undo",
+    problem: "Two people draw; each takes back their own steps, and never over what the other did.",
+    story: "undo--drawing",
+    frameworks: "React",
+  },
+  {
+    title: "Time travel",
+    problem: "A board as it was, beside the live one. Looking disturbs nobody.",
+    story: "time-travel--board",
+    frameworks: "React",
+  },
+  {
     title: "Two frameworks",
     problem: "React and Vue on one page, over the very same model.",
     story: "two-frameworks--together",
