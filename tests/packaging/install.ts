@@ -29,6 +29,7 @@ export default function install({ provide }: TestProject): () => void {
   const folder = makeFolder();
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
+    writeFileSync(join(folder, "package.json"), "{}");
     const tarballs = pack(folder);
     const dependencies = Object.fromEntries([
       ...packageFolders.map((name) => [manifestOf(name).name, `file:${tarballs[name]}`]),
@@ -49,9 +50,11 @@ export default function install({ provide }: TestProject): () => void {
 /**
  * npm with a cache of its own, which is empty: neither what happens to be in the user's cache nor
  * whether it can be written changes a result. So everything that is installed has to be a file.
+ * The user's cache is one that nobody can make, so that any use of it fails.
  */
 function npm(folder: string, args: readonly string[]): string {
-  return execute(folder, "npm", [...args, "--cache", join(folder, "npm-cache")]);
+  const env = { npm_config_cache: join(folder, "package.json", "no-cache") };
+  return execute(folder, "npm", [...args, "--cache", join(folder, "npm-cache")], { env });
 }
 
 function pack(folder: string): Record<PackageFolder, string> {
