@@ -11,6 +11,32 @@ import { makeFolder } from "./scratch-project.ts";
 
 const repository = join(import.meta.dirname, "../../");
 
+function text(file: string): string {
+  return readFileSync(join(repository, file), "utf8");
+}
+
+/** Whether a range of npm, `^20.19.0 || >=22.12`, accepts a version. */
+function accepts(range: string, version: string): boolean {
+  return range.split("||").some((part) =>
+    part
+      .replaceAll(/([<>=^~]) +/g, "$1")
+      .trim()
+      .split(/ +/)
+      .every((one) => isWithin(one, version)),
+  );
+}
+
+function isWithin(comparator: string, version: string): boolean {
+  const [, sign = "", limit = ""] = /^([<>]=?|[=^~]?)v?([\d.x*]+)$/.exec(comparator) ?? [];
+  if (limit === "") throw new Error(`${comparator} is a range that nobody has thought of here.`);
+  if (limit === "*") return true;
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [least = 0, next = 0] = limit.split(".").map((digits) => Number(digits) || 0);
+  if (sign.startsWith("<")) return major < least || (major === least && minor < next);
+  if (sign.startsWith(">")) return major > least || (major === least && minor >= next);
+  return major === least && (limit.split(".").length === 1 || minor >= next);
+}
+
 interface Ended {
   readonly code: number;
   readonly stdout: string;
@@ -34,14 +60,38 @@ test("the packages are packed and installed where npm's cache can be neither rea
   expect(installed).toContain("core");
 });
 
-test("the lock file has no package that npm 11.6.1 to 11.6.3 cannot install", () => {
-  const { packages } = JSON.parse(readFileSync(join(repository, "package-lock.json"), "utf8")) as {
-    packages: Record<string, { name?: string }>;
+describe("the lock file", () => {
+  const { packages } = JSON.parse(text("package-lock.json")) as {
+    packages: Record<string, { name?: string; optional?: boolean; engines?: { node?: string } }>;
   };
-  const named = Object.entries(packages).map(([path, { name }]) => name ?? path.split("/").at(-1));
 
-  expect(named.length).toBeGreaterThan(100);
-  expect(named).not.toContain("editorconfig");
+  test("has no package that npm 11.6.1 to 11.6.3 cannot install", () => {
+    const named = Object.entries(packages).map(
+      ([path, { name }]) => name ?? path.split("/").at(-1),
+    );
+
+    expect(named.length).toBeGreaterThan(100);
+    expect(named).not.toContain("editorconfig");
+  });
+
+  test("has no package that the oldest Node is too old for, so that npm warns of none", () => {
+    const { engines } = JSON.parse(text("package.json")) as { engines: { node: string } };
+    const oldest = /^>=(\d+\.\d+)$/.exec(engines.node)![1]!;
+    const asking = Object.entries(packages).filter(([, one]) => one.engines?.node && !one.optional);
+
+    expect(asking.length).toBeGreaterThan(100);
+    expect(asking.filter(([, one]) => !accepts(one.engines!.node!, oldest))).toEqual([]);
+  });
+});
+
+test("the guide for contributors names every command", () => {
+  const { scripts } = JSON.parse(text("package.json")) as { scripts: Record<string, string> };
+  const guide = text("CONTRIBUTING.md");
+  const commands = Object.keys(scripts).map((name) =>
+    ["start", "test"].includes(name) ? `npm ${name}` : `npm run ${name}`,
+  );
+
+  expect(commands.filter((command) => !guide.includes(`\`${command}\``))).toEqual([]);
 });
 
 test("without Chromium it is said at once, and what did not run is counted as not run", async () => {
