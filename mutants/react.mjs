@@ -470,4 +470,52 @@ export const mutants = [
     breaks: "a view that nothing shows is kept for ever",
     tests: tests("time-travel"),
   },
+  {
+    in: "warnIfAskedAgain",
+    change: [
+      "if (state.isAnswered && ++state.rounds === ENOUGH)",
+      "if (++state.rounds === ENOUGH)",
+    ],
+    breaks: "ASKED_AGAIN: many components of one name that wait at once are warned of",
+    tests: tests("asked-again.react-19"),
+  },
+  {
+    in: "warnIfAskedAgain",
+    change: ["waiting.delete(name);", ""],
+    breaks: "ASKED_AGAIN: what has waited for a promise that was kept is counted on",
+    tests: tests("asked-again.react-19"),
+  },
+  {
+    in: "warnIfAskedAgain",
+    change: ["known.add(promise);", ""],
+    breaks: "ASKED_AGAIN: a promise that is kept counts as another one",
+    tests: tests("asked-again.react-19"),
+  },
+  {
+    in: "warnIfAskedAgain",
+    change: ["promise.then(answered, answered);", "promise.then(answered);"],
+    breaks: "ASKED_AGAIN: what fails again and again is not warned of",
+    tests: tests("asked-again.react-19"),
+  },
+  {
+    in: "warnOfText",
+    change: ["turnedIntoText.add(identity);", ""],
+    breaks: "PRINTED: it is said whenever the component renders",
+    tests: tests("habits.dev"),
+  },
+  {
+    in: "warnOfText",
+    change: [
+      "turnedIntoText.has(identity) ? undefined : renderingComponent()",
+      'turnedIntoText.has(identity) ? undefined : "?"',
+    ],
+    breaks: "PRINTED: a text that an event makes is warned of",
+    tests: tests("habits.dev"),
+  },
+  {
+    in: "guardRenders",
+    change: ["guardTexts(warnOfText);", ""],
+    breaks: "PRINTED: nobody hears of an identity in the markup",
+    tests: tests("habits.dev"),
+  },
 ];

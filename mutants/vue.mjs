@@ -387,4 +387,46 @@ export const mutants = [
     breaks: "a draft of the present is shown below a moment that was",
     tests: test("provide-view"),
   },
+  {
+    in: "guardTemplates",
+    change: ["warned.has(identity) || !isRendering()", "warned.has(identity)"],
+    breaks: "PRINTED: a text that an event makes is warned of",
+    tests: test("habits"),
+  },
+  {
+    in: "guardTemplates",
+    change: ["warned.add(identity);", ""],
+    breaks: "PRINTED: it is said whenever the template renders",
+    tests: test("habits"),
+  },
+  {
+    in: "isRendering",
+    change: [
+      "getCurrentInstance() !== null && getCurrentScope() === undefined",
+      "getCurrentInstance() !== null",
+    ],
+    breaks: "PRINTED: a text that the set-up makes is warned of",
+    tests: test("habits"),
+  },
+  {
+    in: "createModel",
+    change: ["takeData(model, data, label);", ""],
+    breaks: "withData: the data of a server is forgotten",
+    tests: test("new-data"),
+  },
+  {
+    in: "takeData",
+    change: [
+      "if (next !== undefined && takeNewData(model, next, taken, label)) taken = next;",
+      "if (next !== undefined && takeNewData(model, next, taken, label)) {}",
+    ],
+    breaks: "withData: what the server sends once more takes away what has changed here",
+    tests: test("new-data"),
+  },
+  {
+    in: "takeData",
+    change: ["toRaw(toValue(data))", "toValue(data)"],
+    breaks: "withData: the values of reactive state are proxies of them",
+    tests: test("new-data"),
+  },
 ];
