@@ -22,8 +22,9 @@ export const chromiumLaunchArguments = [
   "--disable-component-update",
   "--disable-sync",
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
-  // Tests of garbage collection force a collection.
+  // Tests of garbage collection force a collection, and measure what is left.
   "--js-flags=--expose-gc",
+  "--enable-precise-memory-info",
 ];
 
 /**
