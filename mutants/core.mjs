@@ -963,7 +963,7 @@ export const mutants = [
   },
   {
     in: "Effect.clean",
-    change: ["kernel.active = undefined;", ""],
+    change: ["kernel.context = undefined;", ""],
     breaks: "effect: what a cleanup reads is followed",
     tests: test("effect"),
   },
@@ -1663,7 +1663,7 @@ export const mutants = [
   },
   {
     in: "DerivedNode.isEqual",
-    change: ["kernel.active = undefined;", ""],
+    change: ["kernel.context = undefined;", ""],
     breaks: "derived: what an equality reads is a dependency",
     tests: test("graph/equality"),
   },

@@ -171,7 +171,6 @@ export class DerivedNode extends IdentityNode implements Memo {
   /** Whether `equals` takes two values as equal. It reads in this world, and its reads are not followed. */
   isEqual(old: unknown, value: unknown, world: World): unknown {
     kernel.context = undefined;
-    kernel.active = undefined;
     const reader =
       world === committedWorld ? undefined : { read: (node: IdentityNode) => node.readIn(world) };
     return callPure(DEV && "the equality", this, this.equals as Change, old, [value], reader);
