@@ -1,5 +1,5 @@
 /* oxlint-disable react/globals, react/immutability */
-import { type Atom, atom, deref, dosync, reset, swap } from "@dosync/core";
+import { type Atom, atom, dosync, reset, swap } from "@dosync/core";
 import { TransitionRoot, useDeref } from "@dosync/react";
 import { type ReactElement, startTransition, useState } from "react";
 import { expect, test } from "vitest";
