@@ -117,6 +117,10 @@ test("useSelector follows another function and another equality, and keeps the o
   expect(values.at(-1)).toBe(kept);
   rerender(<Show select={last} />);
   expect(values.at(-1)).toEqual(["b"]);
+  rerender(<Show select={first} />);
+  expect(values.at(-1)).toEqual(["a"]);
+  rerender(<Show select={last} />);
+  expect(values.at(-1)).toEqual(["b"]);
   act(() => void reset(words, ["a", "c"]));
   expect(values.at(-1)).toEqual(["c"]);
   rerender(<Show select={last} equals={sameLength} />);
@@ -190,11 +194,15 @@ function Around({ edit, children }: { edit: Draft; children: ReactNode }): React
 test("below another draft every hook shows that draft and changes it, and a refusal stays behind", () => {
   const name = ref("Ada", { validator: (text) => text !== "" });
   const shout = derived(() => `${deref(name)}!`);
+  // An atom is no part of a draft: the component alone knows what was refused for it.
+  const size = atom(1, { validator: (n) => n > 0 });
   const [first, second] = [draft({ label: "first" }), draft({ label: "second" })];
   let field!: Validation<string>;
+  let sizeField!: Validation<number>;
   let view!: DraftView;
   const Form = (): ReactElement => {
     field = useValidation(name);
+    sizeField = useValidation(size);
     view = useDraft();
     const computed = useDerived(() => deref(name).length);
     const selected = useSelector(name, (text) => text[0]);
@@ -208,10 +216,13 @@ test("below another draft every hook shows that draft and changes it, and a refu
   act(() => field.set("Grace"));
   expect(text(container)).toBe("Grace Grace Grace! 5 G first");
   act(() => field.set(""));
+  act(() => sizeField.set(-1));
   expect(field.error).toBeDefined();
+  expect([sizeField.value, sizeField.error]).toEqual([-1, expect.any(Error)]);
 
   rerender(<Around edit={second}>{<Form />}</Around>);
   expect(text(container)).toBe("Ada Ada Ada! 3 A second");
+  expect([sizeField.value, sizeField.error]).toEqual([1, undefined]);
   expect([field.value, field.error, view.changes.length]).toEqual(["Ada", undefined, 0]);
   act(() => field.set("Alan"));
   expect([first.deref(name), second.deref(name), deref(name)]).toEqual(["", "Alan", "Ada"]);

@@ -1,7 +1,7 @@
 /* oxlint-disable react/globals, react/immutability */
 import { type Atom, atom, dosync, reset, swap } from "@dosync/core";
 import { TransitionRoot, useDeref } from "@dosync/react";
-import { type ReactElement, startTransition, useState } from "react";
+import { type ReactElement, type ReactNode, startTransition, useState } from "react";
 import { expect, test } from "vitest";
 import { budget } from "../../support/budget.ts";
 import { figures } from "../../support/figures.ts";
@@ -14,7 +14,7 @@ const URGENT = 10;
 interface Numbers {
   /** Shows the number at an index. */
   readonly Show: (props: { readonly at: number }) => ReactElement;
-  readonly Root: (props: { readonly children: ReactElement }) => ReactElement;
+  readonly Root: (props: { readonly children: ReactElement }) => ReactNode;
   /** Changes the first thousand in the transition that calls it. */
   readonly changeAll: () => void;
   /** Changes one of the others. */
