@@ -5,6 +5,7 @@ import { core, coreProduction } from "./vitest/projects/core.ts";
 import {
   docs,
   eslintPlugin,
+  examples,
   frameworks,
   history,
   models,
@@ -51,6 +52,7 @@ const projects = [
   types(),
   docs(),
   packaging(),
+  examples(),
   frameworks(),
   sites(),
 ];

@@ -1,3 +1,4 @@
+import react from "@vitejs/plugin-react";
 import vue from "@vitejs/plugin-vue";
 import { sourceAliases } from "../../scripts/sources.mjs";
 import {
@@ -199,6 +200,20 @@ export function sites(): Project {
       include: ["tests/sites/**/*.test.ts"],
       globalSetup: [inRoot("tests/sites/build.ts")],
       testTimeout: 120_000,
+    },
+  };
+}
+
+/** The applications in `examples`, over the sources of the packages. Each test file names its environment. */
+export function examples(): Project {
+  return {
+    plugins: [react(), vue()],
+    resolve: { alias: sourceAliases },
+    test: {
+      name: "examples",
+      environment: "node",
+      include: ["examples/*/test/**/*.test.{ts,tsx}"],
+      testTimeout: 60_000, // some build an application, and open it in Chromium
     },
   };
 }

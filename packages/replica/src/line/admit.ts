@@ -39,9 +39,12 @@ export function checkPure(pending: Pending, shared: Shared): void {
 
 /**
  * The body for a commit that cannot be run again: that of a draft, of an asynchronous transaction, of values
- * from elsewhere. It writes the same, if what it relied on is still there.
+ * from elsewhere. It writes the same shared refs, if what it relied on is still there. The atoms of such a commit
+ * belong to the page, so they rest.
  */
-export function repeat({ label, writes, ensured }: PreparedCommit): () => unknown {
+export function repeat(commit: PreparedCommit, shared: Shared): () => unknown {
+  const { label, ensured } = commit;
+  const writes = commit.writes.filter(([identity]) => shared.has(identity));
   const relied = new Map<Identity<unknown>, unknown>(
     ensured.map((identity) => [identity, deref(identity)]), // as it was before the commit
   );

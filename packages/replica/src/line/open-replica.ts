@@ -8,7 +8,7 @@ import { own, type Owner } from "./owners.ts";
 import { type Call, Pending, type Sent } from "./pending.ts";
 import type { ReadyState, Replica, ReplicaStatus } from "./replica.ts";
 import { type Link, Sequencer } from "./sequencer.ts";
-import { mixed, Shared } from "./shared.ts";
+import { Shared } from "./shared.ts";
 import { Rebase } from "./rebase.ts";
 
 /**
@@ -129,18 +129,19 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     if (commit.origin === this) return;
     this.#checkWritable();
     const label = commit.label ?? "dosync";
-    for (const [identity, , value] of commit.writes) {
-      if (!this.#shared.has(identity)) throw mixed(label, identity);
-      this.#shared.check(label, [[identity, value]]);
-    }
+    this.#shared.check(
+      label,
+      commit.writes.map(([identity, , value]) => [identity, value]),
+    );
     const isNamed = this.#running !== undefined && commit.rerun === this.#running.body;
     if (!isNamed && !this.#allowsWrites) throw this.#unnamed(label);
     if (!isNamed && commit.changes.length === 0) return; // no news
     const pending = isNamed ? this.#running! : this.#pendingOf(commit);
+    const written = commit.changes.map(([identity]) => identity);
     return () =>
       this.#join(
         pending,
-        commit.changes.map(([identity]) => identity),
+        written.filter((identity) => this.#shared.has(identity)),
       );
   }
 
@@ -214,7 +215,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
 
   #pendingOf(commit: PreparedCommit): Pending {
     const call: Call = { name: undefined, args: undefined, by: this.#user, now: Date.now() };
-    return new Pending(call, commit.rerun ?? repeat(commit), {}, this.#cancel);
+    return new Pending(call, commit.rerun ?? repeat(commit, this.#shared), {}, this.#cancel);
   }
 
   #refuseTransaction(operation: string): void {

@@ -181,7 +181,7 @@ export class Shared {
 }
 
 /** The error for a transaction that has written an identity besides those of the model. */
-export function mixed(label: string, identity: Identity<unknown>): MixedTransactionError {
+function mixed(label: string, identity: Identity<unknown>): MixedTransactionError {
   const name = nameOf(identity);
   return new MixedTransactionError(
     label,
