@@ -1,10 +1,11 @@
 // @vitest-environment jsdom
+import { ref } from "@dosync/core";
 import { useDeref } from "@dosync/vue";
 import { provideReplica, useMutation, useReplica, useReplicaStatus } from "@dosync/replica/vue";
 import { cleanup, fireEvent, render, screen } from "@testing-library/vue";
 import { afterEach, expect, test } from "vitest";
 import { defineComponent, h, nextTick } from "vue";
-import type { Replica } from "@dosync/replica";
+import { defineModel, memory, openReplica, type Replica } from "@dosync/replica";
 import { type Bank, bank, transfer } from "./bank.ts";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 import { openTwo } from "./support.ts";
@@ -60,4 +61,29 @@ test("Vue: a component without a replica above says so", () => {
   });
   render(App);
   expect(errors).toMatchObject([{ code: "NO_REPLICA", label: "bank" }]);
+});
+
+test("Vue: one component gives replicas of several models, and one below it another one of the same", async () => {
+  const counter = defineModel("counter", () => ({ count: ref(7) }));
+  const { one, other } = await openTwo(bank, []);
+  const counts = openReplica(counter, { space: "mine", at: memory(), mutations: [] });
+  await counts.ready;
+  const found: unknown[] = [];
+  const Inner = defineComponent(() => {
+    found.push(useReplica(bank), useReplica(counter));
+    return () => null;
+  });
+  const Middle = defineComponent(() => {
+    provideReplica(other);
+    return () => h(Inner);
+  });
+  render(
+    defineComponent(() => {
+      provideReplica(one);
+      provideReplica(counts);
+      return () => [h(Inner), h(Middle)];
+    }),
+  );
+  expect(found).toEqual([one, counts, other, counts]);
+  counts.close();
 });

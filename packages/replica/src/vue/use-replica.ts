@@ -13,12 +13,17 @@ import type { RefusedError } from "../errors.ts";
 import type { Replica, ReplicaStatus } from "../line/replica.ts";
 import type { Model, Mutation } from "../model/define-model.ts";
 
-/** The replicas above a component, by their models. */
-const REPLICAS: InjectionKey<ReadonlyMap<Model<never>, Replica<never>>> =
-  /* @__PURE__ */ Symbol("replicas");
+/** The keys by which components find replicas. Each model has its own, so that one component may give several. */
+const keys: WeakMap<object, InjectionKey<Replica<never>>> = /* @__PURE__ */ new WeakMap();
+
+function keyOf(model: object): InjectionKey<Replica<never>> {
+  const key = keys.get(model) ?? Symbol("replica");
+  keys.set(model, key);
+  return key;
+}
 
 /**
- * Gives a replica to the components below. Whoever has opened it closes it.
+ * Gives a replica to the components below. One component may give replicas of several models. Whoever has opened it closes it.
  *
  * @example
  * ```ts
@@ -35,13 +40,11 @@ const REPLICAS: InjectionKey<ReadonlyMap<Model<never>, Replica<never>>> =
  * ```
  */
 export function provideReplica<M extends object>(replica: Replica<M>): void {
-  const outer = inject(REPLICAS, new Map());
-  const own = replica as unknown as Replica<never>;
-  provide(REPLICAS, new Map(outer).set(own.definition, own));
+  provide(keyOf(replica.definition), replica as unknown as Replica<never>);
 }
 
 function opened<M extends object>(model: Model<M>, operation: string): Replica<M> {
-  const replica = inject(REPLICAS, undefined)?.get(model as unknown as Model<never>);
+  const replica = inject(keyOf(model), undefined);
   if (replica === undefined) throw noReplica(operation, model.name);
   return replica as unknown as Replica<M>;
 }

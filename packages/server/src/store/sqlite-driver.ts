@@ -27,8 +27,8 @@ interface Connection {
  *
  * @throws if Node has none, or the file cannot be opened.
  */
-export async function openDatabase(file: string): Promise<SqliteDatabase> {
-  const open = await nodeSqlite();
+export function openDatabase(file: string): SqliteDatabase {
+  const open = nodeSqlite();
   if (open === undefined) {
     throw new Error("This Node has no SQLite: use Node 22.13 or newer.");
   }
@@ -58,14 +58,10 @@ export async function openDatabase(file: string): Promise<SqliteDatabase> {
 
 type Open = (file: string) => Connection;
 
-async function nodeSqlite(): Promise<Open | undefined> {
-  const name = "node:sqlite";
-  try {
-    const { DatabaseSync } = (await import(name)) as {
-      DatabaseSync: new (file: string) => Connection;
-    };
-    return (file) => new DatabaseSync(file);
-  } catch {
-    return undefined;
-  }
+function nodeSqlite(): Open | undefined {
+  // A Node that has none cannot import it, and bundlers are not to look for it.
+  const { DatabaseSync } = (process.getBuiltinModule?.("node:sqlite") ?? {}) as {
+    DatabaseSync?: new (file: string) => Connection;
+  };
+  return DatabaseSync && ((file) => new DatabaseSync(file));
 }

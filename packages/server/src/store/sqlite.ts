@@ -93,7 +93,7 @@ class SharedDatabase {
   }
 
   async #prepare(): Promise<SqliteDatabase> {
-    const db = await openDatabase(this.#file);
+    const db = openDatabase(this.#file);
     db.exec("pragma busy_timeout = 5000");
     db.exec("pragma journal_mode = wal");
     db.exec("pragma synchronous = full");
