@@ -1,3 +1,4 @@
+// Longer than 300 lines, because what a newer version does to it is to be moved into a file of its own.
 import type { Atom, Identity } from "@dosync/core";
 import { publishChanges, readCommitted } from "@dosync/core/adapter";
 import type { Refusal } from "../errors.ts";

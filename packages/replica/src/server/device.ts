@@ -1,3 +1,4 @@
+// Longer than 300 lines, because what it keeps and what it takes in are to be moved into a file of their own.
 import type { Address } from "@dosync/core/adapter";
 import type { Refusal } from "../errors.ts";
 import type { News, QueuedCall } from "../line/outbox.ts";
