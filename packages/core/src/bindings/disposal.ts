@@ -138,9 +138,9 @@ export function openModel<M extends object>(factory: () => M): OpenModel<M> {
 }
 
 /**
- * Makes a model by its factory, where no provider does: on a server for a request, in a test, beside a
- * component. What the factory gives to {@link onDispose} is called by {@link disposeModel}. Identities
- * without a label get the name of their property.
+ * Makes a model by its factory, where no provider does. That is on a server for a request, in a test, or
+ * beside a component. What the factory gives to {@link onDispose} is called by {@link disposeModel}.
+ * Identities without a label get the name of their property.
  *
  * @returns What the factory returns.
  * @throws {InvalidArgumentError} unless it is given a function that returns an object.

@@ -76,9 +76,9 @@ function compareAll(): void {
 }
 
 /**
- * Makes an identity of a value that lives elsewhere: in a signal, in the address bar, in a media
- * query. It can be read, watched and derived from, and belongs to snapshots and asynchronous
- * transactions like every other; it changes elsewhere only.
+ * Makes an identity of a value that lives elsewhere. It may be in a signal, in the address bar, or in a media
+ * query. The identity can be read, watched and derived from, and belongs to snapshots and asynchronous
+ * transactions like every other. Its value changes elsewhere only.
  *
  * It listens only while somebody here does, or a snapshot, draft or attempt is open. What changes
  * together there is one commit here. That a change breaks an invariant cannot undo it there: the commit

@@ -40,9 +40,9 @@ export function keepInitialValues(): void {
 }
 
 /**
- * Runs what makes identities and gives them values: what it commits to them are their first values,
- * as if they had been made with them. Worlds that were pinned before show them as well, and no root is
- * told of them. For a binding that makes state while something is rendered.
+ * Runs what makes identities and gives them values. What it commits to them are their first values, as if
+ * they had been made with them. Worlds that were pinned before show them as well, and no root is told of
+ * them. For a binding that makes state while something is rendered.
  *
  * Nobody else may have got hold of them before it has returned. A commit to other identities is one
  * like any other.
@@ -72,8 +72,8 @@ export function makeIdentities<T>(body: () => T): T {
 }
 
 /**
- * The first value of an identity: the one that it was made with, or was given by {@link initialize}. A
- * derived value is computed from those.
+ * The first value of an identity. It was made with that, or was given it by {@link initialize}. A derived
+ * value is computed from those.
  *
  * @example
  * ```ts
@@ -144,7 +144,9 @@ function set(source: Source, value: unknown): void {
   setIn(transactionInCharge("refSet", source)!, source, value);
 }
 
-/** What comes from the values that were given: asked for in the transaction, which shows them. */
+/**
+ * Values that come from the values that were given. They are asked for in the transaction, which shows those.
+ */
 type MoreValues = () => Iterable<readonly [Source, unknown]>;
 const nothing: MoreValues = () => [];
 

@@ -78,7 +78,7 @@ export function toObservable<I extends Identity<unknown>>(
     }),
     [Symbol.asyncIterator]: () => newestValues(identity),
   };
-  // The key that RxJS looks for: the symbol that a polyfill may have made, else its name.
+  // The key that RxJS looks for. It is the symbol that a polyfill may have made, else its name.
   const key = (Symbol as { observable?: symbol }).observable ?? "@@observable";
   Object.defineProperty(observable, key, { value: () => observable });
   return observable as IdentityObservable<ValueOf<I>>;

@@ -24,7 +24,7 @@ export interface PreparedCommit extends CommitRecord {
 
 /** A participant takes part in the commits of some identities: see {@link participate}. */
 export interface Participant {
-  /** The identities, such as a `Set` or a `WeakSet`: asked at each commit, so it may change. */
+  /** The identities, for instance a `Set` or a `WeakSet`. It is asked at each commit, so it may change. */
   readonly of: { has(identity: Identity<unknown>): boolean };
   /**
    * Whether they belong to this participant, which says what they begin with. Then `resetAll` of
@@ -44,7 +44,7 @@ export interface Participant {
 const participants: Set<Participant> = new Set();
 
 /**
- * Takes part in every commit that writes certain identities: it can refuse one, and note one that stands.
+ * Takes part in every commit that writes certain identities. It can refuse one, and note one that stands.
  *
  * For libraries that keep those identities elsewhere as well, such as a replica or an undo history, and
  * have to say no before anything has happened. Who only wants to know uses `addCommitListener`. By
@@ -105,7 +105,7 @@ function prepareAll(followed: FollowedCommit, rerun: (() => unknown) | undefined
   }
 }
 
-/** Properties are put on the record itself: engines freeze a copy of it five times as slowly. */
+/** Properties are put on the record itself. Engines freeze a copy of it five times as slowly. */
 function preparedFrom(
   followed: FollowedCommit,
   rerun: (() => unknown) | undefined,

@@ -8,8 +8,8 @@ import type { Part } from "../kernel/context.ts";
 import type { Identity, Ref } from "../kernel/types.ts";
 import type { EntityKey } from "./addresses.ts";
 
-// What tells by itself which class it is needs no import of that class: who has no collections and no lenses
-// pays nothing for them here.
+// These functions need no import of a class that tells by itself what it is. So a program without collections
+// and lenses pays nothing for them here.
 
 /** What a lens does between a part and its whole. {@link focusOf} answers it. */
 export interface LensFocus {
@@ -88,8 +88,8 @@ export function keyOf(identity: Identity<unknown>): EntityKey | undefined {
 }
 
 /**
- * The entity of a key, whether a row is there or not: what `at` of `@dosync/core/collection` answers, for
- * whoever does not load collections.
+ * The entity of a key, whether a row is there or not. It is what `at` of `@dosync/core/collection` answers,
+ * for whoever does not load collections.
  *
  * @throws {InvalidArgumentError} if it is given no collection.
  * @throws {CollectionError} (`WRONG_KEY`) if the key is neither a string nor a number.

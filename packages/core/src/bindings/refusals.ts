@@ -7,7 +7,7 @@ import { external } from "./external.ts";
 const known: WeakMap<Draft, Identity<readonly DraftRefusal[]>> = new WeakMap();
 
 /**
- * The answer of a draft's `check` as an identity: to be watched, derived from, or shown.
+ * An identity of what a draft's `check` answers. It can be watched, derived from, or shown.
  *
  * It changes with the draft, and with what others commit where a validator or a rule reads it. The hooks
  * and composables show it as `useDraft().refused`.

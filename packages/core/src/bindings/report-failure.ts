@@ -1,8 +1,8 @@
 import { reportFailure as report } from "../commit/failures.ts";
 
 /**
- * Reports a failure that nobody waits for, as that of a watch is: to `onDeliveryError`, or else as an
- * uncaught error.
+ * Reports a failure that nobody waits for. As that of a watch it goes to `onDeliveryError`, or else is
+ * reported as an uncaught error.
  *
  * @example
  * ```ts

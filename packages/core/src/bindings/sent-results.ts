@@ -93,7 +93,7 @@ export function resultFromSent(
     const present = valueNow(node);
     const expected = values.length > 0 ? values[0] : data[address];
     if (present === undefined || !isAlike(expected, present.value)) return undefined;
-    // A derived value makes another object whenever it is computed anew: the input is the same for all that.
+    // A derived value makes another object whenever it is computed anew. The input is the same for all that.
     seen.push({ node, seen: present.value, isAlike });
   }
   return resource.loader.resultOf(seen, { isLoaded: true, value });

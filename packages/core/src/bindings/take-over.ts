@@ -28,7 +28,7 @@ export function takeOverChanges(): void {
   if (changed.length === 0) return;
   const { context, isTransacting } = kernel;
   if (context !== undefined && context !== asyncStart) {
-    // A change elsewhere cannot be taken back from here: so it acts at once, as a change of an atom does.
+    // A change elsewhere cannot be taken back from here. So it acts at once, as a change of an atom does.
     for (const source of changed) {
       transactionInCharge("change", source)!.changeAtom(source, () => source.takeOver());
     }
@@ -51,7 +51,7 @@ function commitTogether(changed: readonly ExternalSource[]): void {
       for (const [i, source] of changed.entries()) writeInPlace(source, values[i]);
     },
     changed[0]!.kind,
-    // In another world it changes the same values at once, as an atom does: nothing is in place there.
+    // In another world it changes the same values at once, as an atom does. Nothing is in place there.
     () => {
       for (const [i, source] of changed.entries())
         transactionInCharge("change", source)!.changeAtom(source, () => values[i]);

@@ -16,8 +16,8 @@ import { rowsShown, View as ListView } from "./view.ts";
 import type { ListEdit, RowWrite } from "./write.ts";
 
 /**
- * An index that finds rows by something that many have in common: the todos of a list, the orders of a
- * customer. {@link where} reads it.
+ * An index that finds rows by something that many have in common. These are, for instance, the todos of a
+ * list or the orders of a customer.
  *
  * The function must be pure. A row for which it answers `undefined` is in no bucket.
  *
@@ -39,7 +39,7 @@ export function index<T, const B>(by: (row: T) => B): BucketIndex<T, B> {
 }
 
 /**
- * An identity of the rows in a bucket of an index, in order of insertion.
+ * An identity of the rows in one bucket of an index, in order of insertion.
  *
  * It changes only with that bucket: when a row comes into it, leaves it, or is edited in there. Ensured, it
  * is a predicate: nobody else can put a row there, take one away or change one until the commit. The same
@@ -149,8 +149,8 @@ class Buckets extends Table<Bucket> implements Index, Claimant {
   }
 
   /**
-   * A transaction has committed what it has kept for itself: so far a bucket may have been known only
-   * weakly that has rows from now on.
+   * A transaction has committed what it has kept for itself. So a bucket that was known only weakly may have
+   * rows from now on.
    */
   overtake(source: Source): undefined {
     unclaim(source, this);

@@ -129,7 +129,7 @@ export function removeAll<T extends {}, K extends EntityKey>(
 }
 
 /**
- * Makes these the rows of a collection: what a server has sent in the place of what was there.
+ * Makes these the rows of a collection. A server, for instance, has sent them in the place of what was there.
  *
  * A row that equals the one of its key in depth is no change: it stays as it is, and wakes nobody. Rows
  * that stay keep their place, new ones come after them, and all others are taken away.
@@ -172,7 +172,7 @@ function writeNew(rows: Rows, context: TransactionContext, newRows: Iterable<unk
     writeRows(context, rows, writes, refuseKnown); // a key that comes twice is there the second time
     return;
   }
-  // A draft that does it again elsewhere may find a row: then that is a conflict, and no mistake.
+  // A draft that does it again elsewhere may find a row. Then that is a conflict, and no mistake.
   const seen = new Set<Entity>();
   for (const write of writes) {
     const { entity } = write;

@@ -74,7 +74,7 @@ export function collection<T extends {}>(): <
 }
 
 /**
- * The entity of a key: an identity whose value is the row, or `undefined` where there is none.
+ * The entity of a key. Its value is the row, or `undefined` where there is none.
  *
  * It is read, watched, altered, ensured and looked at through a lens as a ref is. As long as somebody holds
  * it, the same key gives the same one.

@@ -19,7 +19,7 @@ interface PlacedAgain extends Placed {
 }
 
 /**
- * One row of a collection, there or not: its value is the row, or `undefined`.
+ * One row of a collection, there or not. Its value is the row, or `undefined`.
  *
  * An entity is a source: it has versions, watches, claims and dependents of its own. With a row change the
  * lists of its collection. So an entity is changed by its own methods, as a lens is.
@@ -46,7 +46,7 @@ export class Entity extends Member implements RefLike, Placed {
     return this;
   }
 
-  /** Where it was put first: until it is put there again, it is its own entry. */
+  /** Where it was put first. Until it is put there again, it is its own entry. */
   get at(): number {
     const { place } = this;
     return (typeof place === "object" ? place.first : place)!;

@@ -29,7 +29,8 @@ export type FoldOptions<T, A> = {
 );
 
 /**
- * An identity of what all rows of a collection add up to: a sum, how many of each kind there are.
+ * An identity of what all rows of a collection add up to. It is, for instance, a sum, or how many of each
+ * kind there are.
  *
  * Use it where a derived value would go through thousands of rows each time that one changes. A fold is
  * updated by the difference: an edit takes the old row out by `remove` and puts the new one in by `add`,
@@ -130,7 +131,7 @@ class Results implements Kept {
       try {
         next.bySum.set(weak, { result: changed(sum, result, writes) });
       } catch {
-        // The next reader computes it from all rows, and gets the error if that fails too.
+        // The next reader computes it from all rows. It gets the error if that fails too.
       }
     }
     return next;

@@ -15,8 +15,8 @@ export interface Edit<E extends Entry = Entry> {
 }
 
 /**
- * At some ten thousand rows a piece costs as much as the list of pieces. An array that grows to this length has
- * no room left over in V8.
+ * A longer piece would cost more to change. At some ten thousand rows this one costs as much as the list of
+ * pieces. An array that grows to this length has no room left over in V8.
  */
 const LONGEST = 212;
 

@@ -4,7 +4,7 @@ import { type IdentityNode, plugExtra } from "../kernel/identity.ts";
 import { Source } from "../kernel/source.ts";
 
 /**
- * One of many sources that are found by a key: an entity of a collection, a bucket of an index.
+ * One of many sources that are found by a key. It is an entity of a collection, or a bucket of an index.
  *
  * To cost little, all members of a table have one extra in common. A member gets its own when something is
  * put there.
@@ -83,7 +83,9 @@ export abstract class Table<out M extends Member> {
     return made;
   }
 
-  /** The member of a key, which is about to be given a value: held, until it turns out that it has none. */
+  /**
+   * The member of a key, which is about to be given a value. It is held until it turns out that it has none.
+   */
   hold(key: unknown): M {
     const known = this.#members.get(key);
     if (known !== undefined && !(known instanceof WeakRef)) return known as M;
@@ -100,7 +102,7 @@ export abstract class Table<out M extends Member> {
     this.doubt(member);
   }
 
-  /** One that is held may have no value: it is looked at when nothing runs any more. */
+  /** Notes a member that is held and may have no value. It is looked at when nothing runs any more. */
   doubt(member: Member): void {
     this.#doubtful.push(member);
     if (this.#isWaiting) return;

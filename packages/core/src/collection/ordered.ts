@@ -17,7 +17,7 @@ import { rowsOfEntries, View as ListView } from "./view.ts";
 import type { ListEdit, RowWrite } from "./write.ts";
 
 /**
- * An index that finds rows in an order: todos by the day on which they are due. {@link range} reads it.
+ * An index that finds rows in an order, for instance todos by their day.
  *
  * Numbers, strings, dates and what else can be compared by `<` is in its order, rows that are equal in it
  * in the order of their keys. Strings are compared as JavaScript does, not as a language does. The function
@@ -53,7 +53,8 @@ export interface RangeOptions<B> {
 }
 
 /**
- * An identity of the rows in a range of an ordered index, in its order: all of them, a page, the ten newest.
+ * An identity of the rows in a range of an ordered index, in its order. The range may be all of them, a page,
+ * or the ten newest.
  *
  * It changes when a row comes into the range, leaves it, moves in it or is edited in there. Ensured, it is a
  * predicate: nobody else can do any of that until the commit. The same range gives the same identity as long
@@ -226,7 +227,7 @@ class Guard extends Source implements Claimant {
     return "list";
   }
 
-  /** While nobody has claimed it nobody asked: so all that has changed counts as a change of it. */
+  /** Catches up with what has changed while nobody had claimed it. All of that counts as a change of it. */
   catchUp(): void {
     const extra = extraOf(this);
     const { version } = this.#list;
@@ -241,7 +242,7 @@ class Guard extends Source implements Claimant {
     else unclaim(this.#list, this);
   }
 
-  /** The list is about to be committed: its old value and the new one are in place, and so are the rows. */
+  /** The list is about to be committed. Its old value and the new one are in place, and so are the rows. */
   overtake(): undefined {
     const before = entriesIn(this.#list.old as List, this.#options);
     const after = entriesIn(this.#list.held as List, this.#options);

@@ -55,7 +55,7 @@ export class ListSource extends Source {
   }
 }
 
-/** A collection: its entities by key, the list of those that are there, and its indexes. */
+/** Holds a collection. These are its entities by key, the list of those that are there, and its indexes. */
 export class Rows extends Table<Entity> {
   label: string;
   /** The word for one of its rows. */
@@ -85,7 +85,7 @@ export class Rows extends Table<Entity> {
     this.shared.freeze = freeze !== false;
   }
 
-  /** Vue leaves it as it is: a reactive proxy has no way to what is private. */
+  /** Vue leaves it as it is. A reactive proxy has no way to what is private. */
   get __v_skip(): true {
     return true;
   }
@@ -172,7 +172,7 @@ export class Rows extends Table<Entity> {
     writeRows(context, this, writes);
   }
 
-  /** Makes these the rows: a row that equals the one of its key stays as it is. */
+  /** Makes these the rows. A row that equals the one of its key stays as it is. */
   replace(context: TransactionContext, newRows: Iterable<unknown>): void {
     const wanted = new Map<Entity, unknown>();
     for (const row of newRows) {
@@ -210,7 +210,7 @@ export class Rows extends Table<Entity> {
     return edits;
   }
 
-  /** The entry of a row that is there: the entity itself, unless it was removed and put there again. */
+  /** The entry of a row that is there. The entity itself, unless it was removed and put there again. */
   #entryOf(entity: Entity, context: TransactionContext): Placed {
     const { place } = entity;
     if (typeof place !== "object") return entity;

@@ -56,7 +56,7 @@ export function rowsShown(list: List): readonly unknown[] {
   return shownOf(list, () => rowsOfEntries(list.pieces.flat()));
 }
 
-/** A list stands for the rows in it: so who depends on the list need not depend on each of them. */
+/** The rows of the entries. A list stands for them: so who depends on the list need not depend on each row. */
 export function rowsOfEntries(entries: readonly Entry[]): unknown[] {
   return entries.map(({ member }) => peek(member as unknown as Identity<unknown>));
 }

@@ -7,8 +7,8 @@ import { undo, writeInPlace } from "../kernel/undo.ts";
 import type { Entity, Placed } from "./entity.ts";
 import type { Rows } from "./rows.ts";
 
-// An own name: with a transformed module every use of an imported one is a call, for which the stack may
-// have no room where nothing may fail.
+// Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
+// has no room for one.
 const kernel = sharedKernel;
 
 /** What a row was and becomes; `undefined` where it is not there. */
@@ -27,7 +27,10 @@ export class RowWrite {
   }
 }
 
-/** What is to become of a list because rows change: its new value, from the old one and these arguments. */
+/**
+ * A change of a list that follows from changes of rows. It makes a new value from the old one and the
+ * arguments.
+ */
 export type ListEdit = readonly [list: Source, change: Change, args: readonly unknown[]];
 
 /**

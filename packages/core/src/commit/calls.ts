@@ -24,7 +24,7 @@ export interface Call {
  * throws, and goes on with that call the next time.
  */
 export class Calls {
-  /** `deliver` empties the list by overwriting: an array that is shortened has to grow again. */
+  /** `deliver` empties the list by overwriting. An array that is shortened has to grow again. */
   readonly items: (Call | undefined)[] = [];
   count = 0;
   at = 0;

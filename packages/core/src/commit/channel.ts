@@ -27,9 +27,9 @@ export interface Marked {
 }
 
 /**
- * `mark` runs as soon as a commit stands: before its watches, and also for a commit in the middle of a
- * delivery. So a watch, an effect and the code after a commit find no value of a framework that is older
- * than what `deref` says.
+ * `mark` runs as soon as a commit stands. That is before its watches, and also in the middle of a delivery.
+ * So a watch, an effect and the code after a commit find no value of a framework that is older than what
+ * `deref` says.
  *
  * A transaction marks at its end: a framework runs its effects when a mark ends, and earlier they would see
  * values that may be rolled back. Until then the value of an atom that has changed in it comes from
@@ -74,7 +74,7 @@ function mark(proceed?: () => void): void {
   next?.();
 }
 
-/** Calls the watches inside of the mark: a framework runs its effects when its mark ends. */
+/** Calls the watches inside of the mark. A framework runs its effects when its mark ends. */
 function tellWithin(commit: Commit): void {
   const isMore = commit.notices.count + commit.watches.count > 0;
   mark(isMore ? () => tellWatches(commit) : undefined);

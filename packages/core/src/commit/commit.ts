@@ -2,7 +2,7 @@ import { extraOf, type IdentityNode } from "../kernel/identity.ts";
 import { Calls, WatchCalls } from "./calls.ts";
 import type { FollowedCommit } from "./follow.ts";
 
-/** The name of a commit: its label, or the function that it ran, whose name is slow to read. */
+/** The name of a commit: its label, or the function that it ran. The name of a function is slow to read. */
 export type CommitName = string | (() => unknown) | undefined;
 
 export function labelFrom(commitName: CommitName): string | undefined {
@@ -15,7 +15,7 @@ export function labelFrom(commitName: CommitName): string | undefined {
  * earlier commits are delivered.
  */
 export class Commit {
-  /** How many commits in a row answer one another: each was made by a watch of the one before. */
+  /** How many commits in a row answer one another. Each was made by a watch of the one before. */
   depth = 0;
   /** Aborts of the attempts that the commit overtakes, and reports of failures. */
   readonly notices: Calls = new Calls();

@@ -57,7 +57,7 @@ let last: Commit | undefined;
 let unsettled: Commit | undefined;
 let delivering: Commit | undefined;
 
-/** A delivered commit, to be used again: most commits are delivered before the next one is made. */
+/** A delivered commit, to be used again. Most commits are delivered before the next one is made. */
 let spare: Commit | undefined;
 
 /** Opens a commit that is about to be published. */
@@ -69,9 +69,12 @@ export function openCommit(): Commit {
   return commit;
 }
 
-/** The longest chain of commits that answer one another: longer than a program needs, and over at once. */
+/**
+ * The longest chain of commits that answer one another. No program needs a longer one, and it is over at
+ * once.
+ */
 const LONGEST_CHAIN = 10_000;
-/** The most commits of deep chains: where each leads to several, they become many before they become deep. */
+/** The most commits of deep chains. Where each leads to several, they become many before they become deep. */
 const MOST_DEEP = 100_000;
 const SHALLOW = 8;
 let deepCommits = 0;

@@ -43,7 +43,9 @@ function tellAll(error: DeliveryError): boolean {
   return isHandled;
 }
 
-/** Calls a handler: a moment later, with an empty stack, where there is no room for it now. */
+/**
+ * Calls a handler. Where the stack has no room for it now, that happens a moment later, with an empty stack.
+ */
 function tell(handler: FailureHandler, error: DeliveryError): void {
   try {
     handler(error);

@@ -36,9 +36,9 @@ export interface CommitRecord {
 const listeners: Set<(record: CommitRecord) => void> = new Set();
 
 /**
- * Calls a function with every commit of any identity, in order: the feed for tools, undo,
- * persistence and synchronisation. It is called after the watches of that commit; what it throws
- * goes to `onDeliveryError`.
+ * Calls a function with every commit of any identity, in order. It is the feed for tools, undo, persistence
+ * and synchronisation. It is called after the watches of that commit; what it throws goes to
+ * `onDeliveryError`.
  *
  * @returns A function that ends it.
  * @example

@@ -20,7 +20,7 @@ export interface Write {
 export interface CommitNotes {
   /** Data about the commit, for your own commit listeners. */
   readonly meta?: unknown;
-  /** Which library publishes the commit: undo, storage and tools tell by it what is no step of a user. */
+  /** Which library publishes the commit. Undo, storage and tools tell by it what is no step of a user. */
   readonly origin?: unknown;
 }
 
@@ -106,13 +106,15 @@ export class FollowedCommit implements Call {
     this.reads = details?.reads && readsOf(details, writes);
   }
 
-  /** Tells that the commit stands: once, and again where the stack had no room for it. */
+  /**
+   * Tells that the commit stands. It does so once. Where the stack had no room for it, it goes on from there.
+   */
   published(): void {
     if (this.#isPublished) return;
     this.#isPublished = true;
     try {
       followers.roots?.published(this.writes);
-      // A call leaves the list when it was made: the stack may have no room for it.
+      // A call leaves the list when it was made. The stack may have no room for it.
       for (const calls = this.onPublished; calls.length > 0; calls.shift()) callOne(calls[0]!);
     } catch (error) {
       this.#isPublished = false;
@@ -143,7 +145,7 @@ const follow: Follow = (record, first, alone, rerun, commitName, details) => {
   return commit;
 };
 
-/** The sources that the body and the rules over its writes have read: the commit depends on both. */
+/** The sources that the body and the rules over its writes have read. The commit depends on both. */
 function readsOf(details: Details, writes: readonly Write[]): Set<Source> {
   const reads = new Set(details.recorded ?? takeRecorded(details));
   for (const { identity } of writes) {

@@ -27,8 +27,8 @@ export interface InvariantHandle {
 }
 
 /**
- * Puts a rule over any number of identities in force: a commit after which the predicate would
- * answer `false` or a message, or throw, is refused as a whole.
+ * Puts a rule over any number of identities in force. A commit after which the predicate would answer `false`
+ * or a message, or throw, is refused as a whole.
  *
  * This is the sentence to start a design with, made executable. It is checked at commit, on the
  * values that would be there afterwards, and only when something that it read is written. So it also

@@ -11,8 +11,8 @@ import { validate } from "./validator.ts";
 const kernel = sharedKernel; // what undoes may not read an import: a stack that is full has no room for it
 
 /**
- * The validator of a lens, as a rule over the whole: it holds for the part however the whole is changed.
- * What it reads besides is read for it, as for the validator of a ref.
+ * The validator of a lens, as a rule over the whole. It holds for the part however the whole is changed. What
+ * it reads besides is read for it, as for the validator of a ref.
  */
 export class PartRule implements Invariant {
   readonly subject: Part;

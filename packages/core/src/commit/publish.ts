@@ -97,8 +97,8 @@ export function checkAlone(source: Source, value: unknown): void {
 }
 
 /**
- * Commits a checked value of a single source: a swap of an atom, the result of an agent's action. A quiet
- * commit skips the watches of this source.
+ * Commits a checked value of a single source. It is a swap of an atom, or the result of an agent's action. A
+ * quiet commit skips the watches of this source.
  */
 export function commitAlone(
   source: Source,
@@ -132,8 +132,8 @@ export function place(
 }
 
 /**
- * Whether a change of this source concerns somebody: who hears of it, who depends on it, or a read point
- * that sees the value which is about to be replaced.
+ * Whether a change of this source concerns somebody. That is who hears of it or depends on it, or a read
+ * point that sees the value which is about to be replaced.
  */
 export function isNoticed(source: Source): boolean {
   return (
@@ -144,9 +144,9 @@ export function isNoticed(source: Source): boolean {
 }
 
 /**
- * Notes what follows from a change at the newest commit point: the version that a read point sees, the
- * dependents, the watches. The change itself happens later, so that a failure in here leaves it undone. A
- * commit is opened only when there is a call to note.
+ * Notes what follows from a change at the newest commit point. These are the version that a read point sees,
+ * the dependents and the watches. The change itself happens later, so that a failure in here leaves it
+ * undone. A commit is opened only when there is a call to note.
  */
 export function noteChange(
   source: Source,

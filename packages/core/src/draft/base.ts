@@ -2,19 +2,20 @@ import { TIMELESS } from "../kernel/flags.ts";
 import type { Source } from "../kernel/source.ts";
 import { ReadPoint, valueAt } from "../timeline/read-point.ts";
 
-/** The start of a draft: a moment, and values that were seen in the place of those of that moment. */
+/** The start of a draft. It is a moment, and values that were seen in the place of those of that moment. */
 export interface Footing {
   readonly readPoint: ReadPoint | undefined;
   readonly values: ReadonlyMap<Source, unknown>;
 }
 
-/**
- * A `DraftBase` is what a draft stands on: a moment, and the values of an outer draft or a screen over it.
- */
+/** A `Base` is what a draft stands on. It is a moment, and the values of an outer draft or a screen over it. */
 export class Base {
   readonly #readPoint: ReadPoint;
   readonly #outer: ReadonlyMap<Source, unknown>;
-  /** Whatever a ref's `maxHistory` says: a draft must be able to tell what it has changed. */
+  /**
+   * The values of the sources that the draft has changed. They stay here whatever a ref's `maxHistory` says:
+   * a draft must be able to tell what it has changed.
+   */
   readonly #kept: Map<Source, unknown> = new Map();
 
   constructor({ readPoint, values }: Footing) {
@@ -26,7 +27,7 @@ export class Base {
     return this.#readPoint;
   }
 
-  /** For what stands on this one: the same moment, with what has been changed here since. */
+  /** The start of a draft in this one. It is the same moment, with what has been changed here since. */
   under(changed: Iterable<readonly [Source, unknown]>): Footing {
     const values = new Map([...this.#outer, ...this.#kept, ...changed]);
     return { readPoint: this.#readPoint, values };

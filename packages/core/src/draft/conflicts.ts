@@ -4,7 +4,10 @@ import type { Identity } from "../kernel/types.ts";
 import type { DraftConflict } from "./types.ts";
 import { type Place, sourceAt } from "./steps.ts";
 
-/** The values of a ref: what the draft started from, what it has made of it, what others have. */
+/**
+ * The values of a ref in a draft. They are what the draft started from, what it has made of it, and what
+ * others have.
+ */
 export interface Sides {
   readonly base: unknown;
   readonly mine: unknown;

@@ -59,8 +59,8 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   readonly parent: DraftTransaction | undefined;
   isOpen = true;
   /**
-   * The transaction that works for the draft: itself, but the outer draft while it is merged into that. A
-   * function that runs again there and uses the draft means the outer one.
+   * The transaction that works for the draft. It is the draft itself, but the outer draft while it is merged
+   * into that. A function that runs again there and uses the draft means the outer one.
    */
   acting: DraftTransaction = this;
   /** Tells those who watch the draft. */
@@ -69,7 +69,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   readonly #details: Details | undefined;
   #base: Base;
   /**
-   * The places that were set, then changed by others, and wait for a resolution: with the old base of the
+   * The places that were set, then changed by others, and wait for a resolution. Each has the old base of its
    * whole ref.
    */
   #unresolved: Map<Place, unknown> = new Map();
@@ -141,8 +141,8 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   }
 
   /**
-   * The sources in conflict: those that were set, altered or ensured here and have changed outside. A
-   * commute never conflicts.
+   * The sources in conflict. They were set, altered or ensured here and have changed outside. A commute never
+   * conflicts.
    */
   conflicts(): PlaceConflict[] {
     const conflicts: PlaceConflict[] = [];
@@ -161,7 +161,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     return conflicts;
   }
 
-  /** Where a ref is in conflict: in those of its parts that were changed, unless all of it was. */
+  /** Where a ref is in conflict. These are its parts that were changed, unless all of it was. */
   #conflicting(source: Source, { base, theirs }: Sides): Iterable<Place> {
     if (this.#unresolved.has(source)) return [source];
     const leftOver = [...this.#unresolved.keys()].filter((place) => sourceAt(place) === source);
@@ -281,7 +281,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     this.#end();
   }
 
-  /** A commit has changed something that was changed here too: a conflict to be shown. */
+  /** A commit has changed something that was changed here too. It is a conflict to be shown. */
   overtake(source: Source): (() => void) | undefined {
     const memo = this.#hopeful.get(source);
     if (memo !== undefined) {
@@ -293,7 +293,10 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     return this.#onChange;
   }
 
-  /** For a resource: what was loaded is of no moment, but of the inputs that it was loaded for. */
+  /**
+   * Takes over what a resource has loaded later. That belongs to no moment, but to the inputs for which it
+   * was loaded.
+   */
   takeLater(source: Source, fits: (value: unknown) => boolean): boolean {
     if (!this.isOpen) return false;
     this.#hopeful.set(source, kernel.active as unknown as Memo);
@@ -362,7 +365,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     return new Base(parent.#base.under(changed));
   }
 
-  /** The label for conflicts: that of this draft, or of the outer one where it is over that. */
+  /** Keeps the value that a source has in the base, before it is changed here. Outer drafts keep theirs. */
   #keepBase(source: Source): void {
     if (this.parent !== undefined) this.parent.#keepBase(source);
     this.#base.keep(source);

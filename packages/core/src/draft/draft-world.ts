@@ -10,7 +10,7 @@ import type { Draft } from "./types.ts";
 import type { AnyRef, Identity } from "../kernel/types.ts";
 import { takeBack } from "./fields.ts";
 
-/** The world of a draft for a framework: the same questions as of the committed one. */
+/** The world of a draft for a framework. It answers the same questions as the committed one. */
 export interface DraftWorld {
   /** As `readCommitted`. */
   read<T>(identity: Identity<T>): T;

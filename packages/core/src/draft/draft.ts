@@ -5,8 +5,8 @@ import { OpenDraft, openDraft } from "./open-draft.ts";
 import type { Draft, DraftOptions } from "./types.ts";
 
 /**
- * Opens a draft: a transaction that stays open while somebody edits, and that a part of the screen
- * can render from.
+ * Opens a draft. It is a transaction that stays open while somebody edits, and that a part of the screen can
+ * render from.
  *
  * It shows the state of the moment when it was opened, with its own changes. Others do not see these
  * until `commit`, which is all or nothing. What others commit meanwhile shows up in `conflicts` if it

@@ -19,7 +19,7 @@ export interface DraftFieldState<T> {
   readonly error: unknown;
   /** Whether it is refused: what is thrown may be undefined. */
   readonly isRefused: boolean;
-  /** Whether the field was changed: it has another value than at first, or a text that is no value. */
+  /** Whether the field was changed. Then it has another value than at first, or a text that is no value. */
   readonly isChanged: boolean;
   /** The conflict of the field: of a lens, its part. Otherwise undefined. */
   readonly conflict: DraftConflict | undefined;

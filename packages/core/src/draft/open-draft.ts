@@ -21,7 +21,7 @@ import type { Draft, DraftChange, DraftConflict, DraftOptions, RebaseOptions } f
 
 let drafts = 0;
 
-/** Opens a draft: in another one, or on what a screen shows, or on the store as it is. */
+/** Opens a draft. It stands in another one, or on what a screen shows, or on the store as it is. */
 export function openDraft(
   options: DraftOptions | undefined,
   outer: OpenDraft | undefined,
@@ -258,7 +258,7 @@ export class OpenDraft implements Draft {
     for (const inner of this.#inner) inner.#tell();
   }
 
-  /** Ends the drafts in this one: they have no draft to commit into any more. */
+  /** Ends the drafts in this one. They have no draft to commit into any more. */
   #leave(): void {
     if (this.#outer !== undefined) this.#outer.#inner.delete(this);
     for (const inner of this.#inner) inner[Symbol.dispose](); // one may be committing into it

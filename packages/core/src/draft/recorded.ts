@@ -12,15 +12,15 @@ export interface Mark {
 }
 
 /**
- * A transaction that notes what is done in it: so a part of it can be taken back when it fails, and
- * all of it be done again somewhere else.
+ * A transaction that notes what is done in it. So a part of it can be taken back when it fails, and all of it
+ * be done again somewhere else.
  */
 export abstract class RecordedTransaction extends BufferedTransaction {
   protected steps: Steps | undefined = undefined;
   /** The values that the running code has replaced. Taking its writes back costs only these. */
   #replaced: [source: Source, before: Buffered | undefined][] | undefined = undefined;
 
-  /** A call inside of the function is part of this step: the function makes it again. */
+  /** A call inside of the function is part of this step. The function makes it again. */
   override alter(
     source: Source,
     change: Change,

@@ -21,7 +21,7 @@ export type Step =
       readonly args: readonly unknown[];
     };
 
-/** Steps, the last one first: adding one and going back to an earlier list cost nothing. */
+/** Steps, the last one first. So adding one and going back to an earlier list cost nothing. */
 export interface Steps {
   readonly last: Step;
   readonly before: Steps | undefined;
@@ -91,8 +91,8 @@ export function partsOf(steps: readonly Step[], source: Source): Set<Part> | und
 }
 
 /**
- * The answer stands where the last step of that ref stood: later steps of others see it. A step
- * that did something to other refs as well is done all the same.
+ * Puts the answers where the last steps of their refs stood. So later steps of others see them. A step that
+ * did something to other refs as well is done all the same.
  */
 export function withAnswers(steps: readonly Step[], answers: ReadonlyMap<Place, unknown>): Step[] {
   const lastOf = new Map<Source, number>();

@@ -32,8 +32,8 @@ export interface DraftConflict extends DraftChange {
 /** How a draft is brought up to date. */
 export interface RebaseOptions {
   /**
-   * Called for each conflict over something that was set: answers the value to go on with, or
-   * `unresolved` to leave the conflict for later.
+   * Called for each conflict over something that was set. It answers the value to go on with, or `unresolved`
+   * to leave the conflict for later.
    */
   readonly resolve?: ((conflict: DraftConflict, unresolved: symbol) => unknown) | undefined;
 }

@@ -38,7 +38,7 @@ export interface Computation extends Reader {
   readonly node: IdentityNode;
 }
 
-/** How many computations may run inside of each other: a sixth of what a stack has room for. */
+/** How many computations may run inside of each other. It is a sixth of what a stack has room for. */
 export const FEW_ENOUGH = 400;
 
 /**

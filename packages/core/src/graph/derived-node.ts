@@ -265,7 +265,7 @@ function complete({ members }: Ring): void {
   }
 }
 
-/** A value that is never the same: so each computation of it concerns its readers. */
+/** A value that is never the same. So each computation of it concerns its readers. */
 function readAll(sources: ReadonlySet<Source>): object {
   for (const source of sources) {
     try {
@@ -277,7 +277,7 @@ function readAll(sources: ReadonlySet<Source>): object {
   return {};
 }
 
-/** Development: a result that may hold values of an identity that is not frozen is not frozen either. */
+/** Development: freezes a result. One that may hold values of an identity that is not frozen stays as it is. */
 function freezeResult({ node, deps, depsTail }: Memo, result: unknown): void {
   if (depsTail !== undefined) {
     for (let link = deps; link !== undefined; link = link.nextDep) {

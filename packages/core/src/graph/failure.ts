@@ -40,7 +40,7 @@ export function isOnCycle(value: unknown): value is Failure & { readonly ring: R
   return value instanceof Failure && value.ring !== undefined;
 }
 
-/** Whether this is a value: such a one may be compared with the next one, and kept instead of it. */
+/** Whether this is a value. A value may be compared with the next one, and kept instead of it. */
 export function isValue(value: unknown): boolean {
   return value !== UNSET && !(value instanceof Failure);
 }

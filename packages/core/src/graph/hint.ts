@@ -7,8 +7,8 @@ const EVERY = 16;
 let computations = 0;
 
 /**
- * Development: a computation may reuse parts of its previous value, but its result must be the same
- * without. That is tried now and then, and warned of where the results differ.
+ * Development: checks now and then that a computation does without its previous value. It may reuse parts of
+ * that, but its result must be the same without. A difference is warned of.
  */
 export function checkHint(node: DerivedNode, previous: unknown, value: unknown): void {
   if (process.env.NODE_ENV !== "production") {

@@ -17,8 +17,8 @@ import {
 } from "./system.ts";
 
 /**
- * A derived value without followers is cold: its dependencies do not know of it, so a program can drop it.
- * It remembers what it has read, and compares that when it is read.
+ * A derived value without followers is cold. Its dependencies do not know of it, so a program can drop it. It
+ * remembers what it has read, and compares that when it is read.
  *
  *     cold:  total.deps ─▶ price (seen 3) ─▶ tax (seen 0.2)       price.subs = ∅
  *     live:  total.deps ─▶ price ─▶ tax                           price.subs ─▶ total
@@ -123,7 +123,7 @@ function warm(root: DerivedNode): void {
   }
 }
 
-/** Unlinks the dependencies that the last run of a reader did not read: everything behind the tail. */
+/** Unlinks the dependencies that the last run of a reader did not read. Their links stand behind the tail. */
 export function trim(sub: Reader): void {
   const tail = sub.depsTail;
   let link = tail === undefined ? sub.deps : tail.nextDep;

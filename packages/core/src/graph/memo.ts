@@ -135,7 +135,7 @@ export function freshIn(world: World, node: DerivedNode): Memo {
   return memo;
 }
 
-/** The memo of a derived value in a world: a new one borrows the committed result if it can serve. */
+/** The memo of a derived value in a world. A new one borrows the committed result if it can serve. */
 function memoIn(world: World, node: DerivedNode): Memo {
   if (world === committedWorld) return node;
   const memos = (world.memos ??= world.isLasting === true ? new WeakMap() : new Map());
@@ -156,7 +156,7 @@ function borrowCommitted(node: DerivedNode, memo: Memo): void {
   const { world } = memo;
   if ((node.flags & COMPUTING) !== 0 || !agrees(node, world)) return;
   node.pull();
-  // A cycle is found in each world anew: one of those on it may be running in this world right now.
+  // A cycle is found in each world anew. One of those on it may be running in this world right now.
   if (isOnCycle(node.held) || !agrees(node, world)) return;
   memo.held = node.held;
   memo.checkedAt = world.epoch;
@@ -205,7 +205,7 @@ function everySource(
   return true;
 }
 
-/** The memo of a world, or the node: a borrowed result has the sources of the committed one. */
+/** The memo of a world, or the node. A borrowed result has the sources of the committed one. */
 export function knownIn(world: World, node: DerivedNode): Memo {
   return (world.memos?.get(node) as Memo | undefined) ?? node;
 }

@@ -26,7 +26,7 @@ const affected: typeof sharedAffected = sharedAffected;
 const written: number = WRITTEN;
 
 /**
- * A `Subscription` stands at the edge of the graph: it hears of changes and has no value. It serves a
+ * A `Subscription` stands at the edge of the graph. It hears of changes and has no value. It serves a
  * framework's subscription to one identity, an observer, an effect, or the watches of a derived value.
  *
  * They share one class: so the graph meets few shapes, which an engine tells apart quickly.
@@ -94,7 +94,7 @@ function noteSubscriber(commit: Commit, subscription: Subscription): void {
 export function followForWatches(node: DerivedNode): Subscription {
   /** The value that the watches were told last, or the first value. */
   let told: unknown;
-  /** The failure that was reported last: one on a cycle is looked at again whenever that may be open. */
+  /** The failure that was reported last. One on a cycle is looked at again whenever that may be open. */
   let reported: Failure | undefined;
   const changed = (commit: Commit): void => {
     node.pull(); // again, where it has found no room before
@@ -117,7 +117,7 @@ export function followForWatches(node: DerivedNode): Subscription {
   return subscription;
 }
 
-/** Whether two failures of a cycle say the same: a failure is found anew whenever the cycle may be open. */
+/** Whether two failures of a cycle say the same. A failure is found anew whenever the cycle may be open. */
 function isSameFailure(one: Failure, before: Failure | undefined): boolean {
   return (
     isOnCycle(one) && isOnCycle(before) && one.ring.error.message === before.ring.error.message
@@ -132,7 +132,7 @@ function isSameFailure(one: Failure, before: Failure | undefined): boolean {
  * on with it.
  */
 export function settle(commit: Commit): void {
-  // An import may be a getter, and any call may find no room: what stands behind `changed` only assigns.
+  // An import may be a getter, and any call may find no room. What stands behind `changed` only assigns.
   const list = affected;
   const settled = ~PENDING;
   for (let edge = list.first; edge !== undefined; edge = list.first) {

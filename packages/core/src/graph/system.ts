@@ -63,7 +63,7 @@ export function readLast(sub: Reader, link: Link): void {
 /** The dependencies of the running computation, once its links are too many to search. */
 export const reading: { known: Set<Dependency> | undefined } = { known: undefined };
 
-/** The committed value or failure of a dependency, as it stands: it is not brought up to date. */
+/** The committed value or failure of a dependency, as it stands. It is not brought up to date. */
 export function valueIn(dep: Dependency): unknown {
   return (dep.flags & WRITTEN) === 0 ? dep.held : dep.old;
 }
@@ -86,7 +86,7 @@ interface Branches {
 }
 
 /**
- * Marks the readers in this list as pending, and all that depends on them: they may have changed.
+ * Marks the readers in this list as pending, and all that depends on them. They may have changed.
  *
  *     price ─▶ total ─▶ label ─▶ edge
  *              PENDING  PENDING  PENDING, affected

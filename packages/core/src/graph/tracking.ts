@@ -45,7 +45,7 @@ class TrackingContext extends ReadOnlyContext {
 export const tracking: ReadOnlyContext = /* @__PURE__ */ new TrackingContext();
 if (DEV) tracking.where = innermostComputation;
 
-/** Links a source, then reads it: a value from elsewhere is up to date as soon as it is followed. */
+/** Links a source, then reads it. A value from elsewhere is up to date as soon as it is followed. */
 function readSource(source: Source, reader: Reader): unknown {
   if ((reader.flags & LIVE) === 0) elsewhere.compare?.();
   link(source as unknown as Dependency, reader, source.stored());
@@ -73,7 +73,7 @@ function look(dep: Dependency, { depsTail }: Reader): unknown {
   return value;
 }
 
-/** Links a node whose value `deref` gives as it is: an atom, a ref, or a clean derived value. */
+/** Links a node whose value `deref` gives as it is. That is an atom, a ref, or a clean derived value. */
 function linkPlain(node: IdentityNode): void {
   link(node as unknown as Dependency, kernel.active as Reader, node.held);
 }
@@ -90,7 +90,7 @@ export function track<T>(reader: Reader, context: Context | undefined, body: () 
   const outer = kernel.context;
   const { active } = kernel;
   const { known } = reading;
-  // No call from here to the try: a stack that is full must not leave this context behind.
+  // No call from here to the try. A stack that is full must not leave this context behind.
   kernel.context = context;
   kernel.active = reader;
   reading.known = undefined;

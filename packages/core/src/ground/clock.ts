@@ -8,7 +8,7 @@ export interface Clock {
   random(): number;
 }
 
-/** The longest time of one `setTimeout`: a timer that is set for longer ends at once. */
+/** The longest time of one `setTimeout`. A timer that is set for longer ends at once. */
 const LONGEST = 2 ** 31 - 1;
 
 const systemClock: Clock = {

@@ -5,7 +5,7 @@ let isFreezing = true;
 /** Objects whose owner is elsewhere. */
 const foreign: WeakSet<object> = /* @__PURE__ */ new WeakSet();
 
-/** Development: keeps an object that belongs to somebody else from being frozen, wherever it is put. */
+/** Development: keeps an object from being frozen, wherever it is put. It belongs to somebody else. */
 export function leaveAlone(value: unknown): void {
   if (typeof value === "object" && value !== null) foreign.add(value);
 }

@@ -15,8 +15,8 @@ function dive(depth: number): number {
 }
 
 /**
- * Whether something failed because there is no room on the stack *here*: not because it went on and on
- * by itself.
+ * Whether something failed because there is no room on the stack *here*. An endless recursion that failed
+ * further on does not count.
  */
 export function hasNoRoom(error: unknown): boolean {
   if (!isFullStack(error)) return false;

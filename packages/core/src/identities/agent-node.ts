@@ -47,7 +47,7 @@ export class AgentNode extends Source {
     return "agent";
   }
 
-  /** An action for it: held by the transaction or action that is running, else put into the queue. */
+  /** Takes an action for this agent. The transaction or action that is running holds it, else it is queued. */
   receive(action: Action, args: readonly unknown[]): void {
     if (typeof action !== "function") {
       throw new InvalidArgumentError(
@@ -57,8 +57,8 @@ export class AgentNode extends Source {
     }
     throwIfFailed(this);
     const held = heldByAction;
-    // A draft or an asynchronous transaction commits later: by then the action may have ended, and
-    // nobody would let go what it holds.
+    // A draft or an asynchronous transaction commits later. By then the action may have ended, and nobody
+    // would let go what it holds.
     const dispatch = (): void => {
       const entry = { action, args };
       if (held === undefined || held !== heldByAction) enqueue(this, entry);
@@ -85,7 +85,7 @@ export class AgentNode extends Source {
     this.tellState();
   }
 
-  /** Commits a value together with what can be said besides: a watch of the value may render both. */
+  /** Commits a value together with the state of the agent. A watch of the value may render both. */
   commit(value: unknown, pending: number, isQuiet: boolean): void {
     const before = this.state;
     this.state = { pending, error: undefined };

@@ -47,8 +47,8 @@ export function agent<T>(initial: T, options?: AgentOptions<T>): Agent<T> {
 }
 
 /**
- * Sends an action to an agent: a function from its value and further arguments to the next value or
- * a promise of it. Returns at once; actions run one at a time, in the order of sending.
+ * Sends an action to an agent. An action is a function from the value and further arguments to the next
+ * value, or to a promise of it. `send` returns at once. Actions run one at a time, in the order of sending.
  *
  * Inside a transaction it is held until the commit and dropped on abort, so that nothing is sent
  * twice or in vain. Sent from an action, before its first `await`, it is held until that action has
@@ -84,8 +84,7 @@ export function send(
 }
 
 /**
- * Why an agent has failed: an error whose `cause` is what its action threw, or `undefined` while it
- * works.
+ * Why an agent has failed, or `undefined` while it works. The `cause` of this error is what the action threw.
  *
  * @example
  * ```ts

@@ -20,13 +20,13 @@ import { isAtom, Source } from "../kernel/source.ts";
 import type { AnyAtom, Atom, ChangeOf, IdentityOptions, ValueOf } from "../kernel/types.ts";
 import { validate } from "../commit/validator.ts";
 
-/** A lens on an atom: what it is asked to change is a part of one. */
+/** A lens on an atom. To change it is to change a part of the atom. */
 export interface AtomPart extends IdentityNode {
   change(change: AtomChange): Changed;
 }
 
 /**
- * Makes an identity that changes on its own: one value, changed at once by `swap` and `reset`.
+ * Makes an identity that changes on its own. It has one value, which `swap` and `reset` change at once.
  *
  * Use it for state that agrees with nothing else. Facts that must agree belong into one atom
  * together, or into refs that change in `dosync`: a swap inside a transaction is not rolled back.

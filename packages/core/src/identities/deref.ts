@@ -25,8 +25,8 @@ import type { Identity, ValueOf } from "../kernel/types.ts";
 export function deref<T>(identity: Identity<T>): T;
 export function deref<I extends Identity<unknown>>(identity: I): ValueOf<I>;
 export function deref(identity: Identity<unknown>): unknown {
-  // Nearly every read: an atom or a ref that no transaction has written, or a derived value that somebody
-  // follows and that is up to date, shows its value as it is.
+  // Nearly every read is answered here. An atom or a ref that no transaction has written shows its value as
+  // it is. So does a derived value that somebody follows and that is up to date.
   if (identity instanceof IdentityNode && (identity.flags & (PLAIN | UNSURE)) === PLAIN) {
     const { active, context } = kernel;
     if (context === undefined || context === tracking) {
@@ -41,7 +41,7 @@ export function deref(identity: Identity<unknown>): unknown {
 }
 
 function derefElsewhere(identity: unknown): unknown {
-  // Loaded before it is known what this is: an engine then knows it from the shape.
+  // Loaded before it is known what this is. An engine then knows it from the shape.
   const flags = (identity as Partial<IdentityNode> | undefined)?.flags;
   if (flags === undefined || !(identity instanceof IdentityNode)) {
     throw notAnIdentity("deref", ANY_KIND, identity);

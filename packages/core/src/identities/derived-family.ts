@@ -3,8 +3,8 @@ import { textOf } from "../kernel/identity.ts";
 import type { Derived } from "../kernel/types.ts";
 
 /**
- * Makes derived values by key: the same key gives the same one, so that what it has computed is
- * shared by all who ask.
+ * Makes derived values by key. The same key gives the same one, so that what it has computed is shared by all
+ * who ask.
  *
  * A member exists as long as somebody watches it or holds it, and is forgotten after that. Keys are
  * compared as in a `Map`.

@@ -1,6 +1,6 @@
 import type { IdentityNode } from "../kernel/identity.ts";
 
-/** A place in a whole: the lens on it, as long as somebody holds that, and the places below. */
+/** A place in a whole, and the places below. It has its lens as long as somebody holds that. */
 class Place {
   lens: WeakRef<IdentityNode> | undefined = undefined;
   readonly inner: Map<PropertyKey, Place> = new Map();
@@ -9,8 +9,8 @@ class Place {
 const wholes: WeakMap<IdentityNode, Place> = new WeakMap();
 
 /**
- * The lens on a path: the same one as long as somebody holds it, otherwise one that is made. So a component may
- * name a path where it renders, and goes on with what it follows.
+ * The lens on a path. It is the same one as long as somebody holds it, otherwise a new one. So a component
+ * may name a path where it renders, and goes on with what it follows.
  */
 export function lensAt<L extends IdentityNode>(
   whole: IdentityNode,

@@ -43,8 +43,8 @@ export interface LensOptions<T> extends DerivedOptions<T> {
 }
 
 /**
- * Makes a writable view of a part of an atom or ref: it reads the part by `get`, and a change of it
- * changes the whole by `set`.
+ * Makes a writable view of a part of an atom or ref. It reads the part by `get`, and a change of it changes
+ * the whole by `set`.
  *
  * A lens on an atom is an atom to everybody who uses it: `swap` and `reset` change the whole atom at
  * once. A lens on a ref is a ref: it changes inside a transaction only, together with other refs.

@@ -5,7 +5,8 @@ import { describe, extraOf, type IdentityNode } from "../kernel/identity.ts";
 import type { Identity } from "../kernel/types.ts";
 
 /**
- * Data about an identity that is not part of its value: where it came from, how to show it.
+ * Data about an identity that is not part of its value. It says, for instance, where that came from, or how
+ * to show it.
  *
  * @returns What was given with the option `meta` or set since, or `undefined`.
  * @example

@@ -179,7 +179,7 @@ export class Attention {
 
 let isAsking = false;
 
-/** Once for all that are asked for in one task: the roots look through everything that they show. */
+/** Asks the roots once for all that is asked for in one task. They look through everything that they show. */
 function askRoots(): void {
   if (isAsking || lookAgain === undefined) return;
   isAsking = true;

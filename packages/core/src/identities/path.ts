@@ -75,7 +75,9 @@ export function focusOn(path: readonly PropertyKey[], name: () => string): Focus
   };
 }
 
-/** Of a plain object only what is its own: an account called "constructor" may be missing. */
+/**
+ * The part at a key. A plain object has only what is its own: an account called "constructor" may be missing.
+ */
 function at(whole: unknown, key: PropertyKey): unknown {
   if (whole === undefined || whole === null) return undefined;
   if (isPlain(whole) && !Object.hasOwn(whole, key)) return undefined;

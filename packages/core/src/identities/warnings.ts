@@ -2,7 +2,7 @@ import { describe, type IdentityNode } from "../kernel/identity.ts";
 
 const warned: WeakMap<IdentityNode, true> = new WeakMap();
 
-/** Development mode: an atom changed inside of a transaction keeps its change when that aborts. */
+/** Development: warns of an atom that changes inside of a transaction. It keeps the change when that aborts. */
 export function warnAtomInTransaction(node: IdentityNode): void {
   if (process.env.NODE_ENV === "production") return; // not DEV: some bundlers look no further than this file
   if (warned.has(node)) return;

@@ -2,8 +2,8 @@ import { InvalidArgumentError, show } from "../ground/errors.ts";
 import { describe, IdentityNode } from "./identity.ts";
 
 /**
- * Development only: throws if a value stands where the function is expected that makes it. Otherwise the
- * engine would complain of a variable in here. What is no identity is for those who look for one.
+ * Development: throws if a value stands where a function is expected that makes it. Otherwise the engine
+ * would name a variable of this file. Whoever looks for an identity refuses what is none.
  *
  * @param setter What gives the identity a value.
  */

@@ -6,6 +6,6 @@
  */
 export const elsewhere: {
   compare: (() => void) | undefined;
-  /** Set while a rule is checked or a value is compared: then `compare` changes nothing. */
+  /** Set while a rule is checked or a value is compared. Then `compare` changes nothing. */
   isHeld: boolean;
 } = { compare: undefined, isHeld: false };

@@ -39,9 +39,12 @@ export const IS_REF: number = 1 << 13;
 
 /** The node is a source. Testing the bit is faster than testing the class. */
 export const SOURCE: number = 1 << 9;
-/** It keeps what other identities show, so nobody is told of it: a list of a collection. */
+/** Of a source: it keeps what other identities show, like a list of a collection. Nobody is told of it. */
 export const HIDDEN: number = 1 << 18;
-/** Of a source: it is of no moment, so a draft may take over what was committed later. See `World.takeLater`. */
+/**
+ * Of a source: its value belongs to no moment. So a draft may take over what was committed later: see
+ * `World.takeLater`.
+ */
 export const TIMELESS: number = 1 << 19;
 
 /** The bits of a new atom and of a new ref. A new agent has SOURCE alone. */
@@ -67,7 +70,7 @@ export const CLAIMANTS: number = 1 << 1;
 
 // The bits of `kernel.duties`.
 
-/** A delivery has more to do than one commit says: dependents are marked, or earlier commits wait. */
+/** A delivery has more to do than one commit says. Dependents are marked, or earlier commits wait. */
 export const NEWS: number = 1;
 /** A root, a participant or a commit listener hears of every commit. */
 export const FOLLOWED: number = 2;

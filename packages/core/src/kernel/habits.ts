@@ -32,7 +32,7 @@ export function readFrom(node: IdentityNode, description: string): undefined {
 export let printed: ((node: IdentityNode) => void) | undefined;
 
 /**
- * Tells a binding of every identity that is turned into text, in development: it knows whether that happens
+ * Tells a binding of every identity that is turned into text, in development. It knows whether that happens
  * while a component renders, which should show the value instead.
  *
  * @example

@@ -40,7 +40,7 @@ export abstract class IdentityNode {
     return true;
   }
 
-  /** Vue leaves it as it is: a reactive proxy of an identity would be another one. */
+  /** Vue leaves it as it is. A reactive proxy of an identity would be another one. */
   get __v_skip(): true {
     return true;
   }
@@ -72,8 +72,8 @@ export abstract class IdentityNode {
 }
 
 /**
- * Development: names it in the console of a browser, and shows it in the output of Node. Production shows
- * it there as any other object. Who takes it for a ref of Vue is told so.
+ * Development: names the identity in the console of a browser, and shows it in the output of Node. In
+ * production it is shown as any other object. Whoever takes it for a ref of Vue is told so.
  */
 function showInDevelopment(prototype: IdentityNode): void {
   Object.defineProperties(prototype, {
@@ -123,7 +123,7 @@ export function textOf(value: unknown): string {
 export let extraOf = (node: IdentityNode): Extra => (node.extra ??= new Extra());
 
 /**
- * Collections plug others: their members share an extra until something is put there, and are named by their
+ * Collections plug others. Their members share an extra until something is put there, and are named by their
  * collection.
  */
 export function plugExtra(

@@ -2,8 +2,8 @@ import { noteCopy } from "../ground/copies.ts";
 import type { Context } from "./context.ts";
 
 /**
- * The few words that every room shares: the timeline, and who is in charge right now. The kernel is one
- * object with one shape, so that reading a word of it is one load.
+ * The few words that every room shares. They are the timeline, and who is in charge right now. The kernel is
+ * one object with one shape, so that reading a word of it is one load.
  *
  * A room that calls what stands above it has a socket: a variable of the file that calls, and a function
  * `plug…` beside it. The room above plugs it when it is first used, never at import. So a program that
@@ -22,8 +22,8 @@ export interface Kernel {
   /** Whether code of a transaction runs. Then a pure function may be in charge inside of it. */
   isTransacting: boolean;
   /**
-   * The newest point whose versions may still be needed: that of an open read point, 0 where first values
-   * are kept, or -1.
+   * The newest point whose versions may still be needed. It is that of an open read point, 0 where first
+   * values are kept, or -1.
    */
   newestReadPoint: number;
 

@@ -3,9 +3,9 @@ import type { IdentityNode } from "./identity.ts";
 // The socket of whoever wants to know whether an identity is observed. `identities/observed.ts` plugs it.
 
 /**
- * Called where an observer comes or goes: a dependent in the graph, the watches of a source, a root that
- * shows the identity. It says only that the answer may be another one now, so it may also be called too
- * often, and before the observer is there.
+ * Called where an observer comes or goes. That is a dependent in the graph, the watches of a source, or a
+ * root that shows the identity. It says only that the answer may be another one now, so it may also be called
+ * too often, and before the observer is there.
  */
 export let observersChanged: ((node: IdentityNode) => void) | undefined;
 /** Whether somebody wants to know of the observers of this one. */
@@ -39,7 +39,7 @@ function addShow(node: IdentityNode, step: number): void {
   observersChanged?.(node);
 }
 
-/** The roots look again at what they show: somebody wants to know of an identity that may be among it. */
+/** Makes the roots look again at what they show. Somebody wants to know of an identity that may be among it. */
 export let lookAgain: (() => void) | undefined;
 
 export function plugLookAgain(look: typeof lookAgain): void {

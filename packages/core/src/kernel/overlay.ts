@@ -8,8 +8,8 @@ export interface OverlayValues {
 }
 
 /**
- * An `overlay` shows these values over that world: the result of a change, the first values, a replay. A
- * value is stored as in every world, so it may be a failure.
+ * An `overlay` shows these values over that world. They are the result of a change, first values, or a
+ * replay. A value is stored as in every world, so it may be a failure.
  *
  * An overlay lives for one check or one read. Neither its values nor its base change meanwhile.
  */

@@ -40,7 +40,7 @@ const pure = new PureContext();
 /** The context of the code that called the outermost pure function. */
 let outer: Reader | undefined;
 
-/** Runs a function outside of the transaction in charge: it sees the committed values, as everybody does. */
+/** Runs a function outside of the transaction in charge. It sees the committed values, as everybody does. */
 export function runOutside<T>(body: () => T): T {
   const { context } = kernel;
   kernel.context = undefined;

@@ -71,7 +71,7 @@ export class Source extends IdentityNode {
   followedChanged(_some: number, _isFollowed: boolean): void {}
 
   /**
-   * Extends a change by the changes that follow from it: a row changes the lists of its collection. A source
+   * Extends a change by the changes that follow from it. A row changes the lists of its collection. A source
    * that changes alone has no such method.
    */
   extended?(change: Change): Change;
@@ -100,7 +100,7 @@ export function isAtom(value: unknown): value is Source {
   return value instanceof Source && (value.flags & IS_ATOM) !== 0;
 }
 
-/** Whether the program keeps the value in this identity: it is no part, not computed, and not elsewhere. */
+/** Whether this is an atom, a ref or an agent. A part, a computed value and one from elsewhere are none. */
 export function isAtomRefOrAgent(identity: unknown): identity is Source {
   return identity instanceof Source && ["atom", "ref", "agent"].includes(identity.kind);
 }

@@ -1,8 +1,8 @@
 import type { Context } from "./context.ts";
 import type { IdentityNode } from "./identity.ts";
 
-// The socket of `deref`: what a read means where a computation is linked to what it reads. The graph plugs
-// it when the first derived value is made.
+// The socket of `deref`. It links a running computation to what that reads. The graph plugs it when the first
+// derived value is made.
 
 /** The context that links a computation to what it reads in the committed world. */
 export let tracking: Context | undefined;

@@ -37,7 +37,7 @@ function touch(node: Source): void {
   undo.last = node;
 }
 
-/** Throws if the transaction has commuted the ref: the commute would be replayed over the new value. */
+/** Throws if the transaction has commuted the ref. The commute would be replayed over the new value. */
 export function refuseAfterCommute(node: Source, operation: string): void {
   if ((node.flags & COMMUTED) !== 0) throw new SetAfterCommuteError(operation, describe(node));
 }

@@ -3,8 +3,8 @@ import { kernel } from "./kernel.ts";
 import type { Source } from "./source.ts";
 
 /**
- * A `World` is one consistent set of values for all identities: that of a transaction, a snapshot, a commit
- * that is about to be published.
+ * A `World` is one consistent set of values for all identities. It is that of a transaction, a snapshot, or a
+ * commit that is about to be published.
  *
  * A world answers for sources. Derived values are computed in it from those answers, and their results
  * stand in `memos`. The committed world keeps its results in the derived values themselves.
@@ -17,11 +17,11 @@ export interface World {
   readonly epoch: number;
   memos: Memos | undefined;
   /**
-   * Of a draft: takes over what was committed since to a source that belongs to no moment, if it fits. Otherwise
-   * the computation that runs is run again when there is more.
+   * Of a draft: takes over the newest value of a source that belongs to no moment, if it fits. Without a
+   * newer one that fits, the running computation runs again when one was committed.
    */
   takeLater?(source: Source, fits: (value: unknown) => boolean): boolean;
-  /** Whether it may last: then it keeps no derived value in memory that nobody else has. */
+  /** Whether it may last. Then it keeps no derived value in memory that nobody else has. */
   readonly isLasting?: boolean;
 }
 

@@ -12,7 +12,7 @@ import { runInPlace } from "../transaction/sync.ts";
 import type { Load, ResourceNode } from "./resource-node.ts";
 import { areSame, type Input, type Outcome, Result } from "./result.ts";
 
-/** The context of what a load does before its first `await`: it reads the committed world, and is followed. */
+/** The context of what a load does before its first `await`. It reads the committed world, and is followed. */
 class LoadContext extends ReadOnlyContext {
   override read(node: IdentityNode): unknown {
     return tracking.read(node);
@@ -69,7 +69,7 @@ export class Loader {
     return this.next();
   }
 
-  /** The next result: of a load that is running, or of one that starts now where nothing fits. */
+  /** The next result. It comes from a load that is running, or from one that starts now where nothing fits. */
   next(): Promise<unknown> {
     const promise = new Promise((resolve, reject) =>
       this.#waiters.push(({ status, value, error }) => {
@@ -135,7 +135,7 @@ export class Loader {
     const result = this.#result;
     if (result === undefined || this.#isOutdated || !areSame(result.inputs)) this.#start();
     else {
-      // Also where a load was given up for this: it is what was asked for by now.
+      // It follows also where a load was given up for this. This is what was asked for by now.
       this.#follow(() => void areSame(result.inputs));
       this.#settle(result.state);
       this.#endIfUnneeded();

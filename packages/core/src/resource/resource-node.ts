@@ -11,7 +11,7 @@ import { areSame, NOTHING_YET, type Result } from "./result.ts";
 
 export type Load = (previous: unknown, context: { readonly signal: AbortSignal }) => unknown;
 
-/** The last result of a resource on the timeline: what a commit of it writes. Nobody else has it. */
+/** The last result of a resource on the timeline. A commit of the resource writes it. Nobody else has it. */
 export class ResultSource extends Source {
   owner!: ResourceNode;
 
@@ -51,8 +51,8 @@ export class ResourceNode extends DerivedNode {
 }
 
 /**
- * The result of this world, or the newest one if a draft has its inputs: what was loaded since the moment of
- * the draft is the answer for them as well.
+ * The state of a resource in this world. Where a draft has the inputs of the newest result, that result is
+ * the answer: it was loaded since the moment of the draft, and fits all the same.
  */
 function stateOf(source: ResultSource): ResourceState<unknown> {
   const result = readNow(source) as Result | undefined;

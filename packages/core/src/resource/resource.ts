@@ -19,7 +19,7 @@ export interface ResourceOptions extends FreezeOptions {
 
 /** What a load is given besides the value that was loaded last. */
 export interface LoadContext {
-  /** Aborted as soon as the result is not wanted any more: pass it on to `fetch`. */
+  /** Aborted as soon as the result is not wanted any more. Pass it on to `fetch`. */
   readonly signal: AbortSignal;
 }
 

@@ -10,7 +10,10 @@ import type { ResourceState } from "../kernel/types.ts";
 export interface Input {
   readonly node: IdentityNode;
   readonly seen: unknown;
-  /** Of a result that was sent: whether another object is the same input, which was computed anew here. */
+  /**
+   * Of a result that was sent: whether this object is the same input. A derived value was computed anew here,
+   * so it is another object.
+   */
   readonly isAlike?: (seen: unknown, value: unknown) => boolean;
 }
 

@@ -5,8 +5,8 @@ import type { ResourceNode } from "./resource-node.ts";
 const waiting: WeakMap<ResourceNode, Promise<void>> = new WeakMap();
 
 /**
- * A promise of the moment when a resource has loaded, or failed, in the committed state. Until then it is
- * loaded, whether somebody observes it or not. Resolved at once where nothing is to be loaded.
+ * A promise of the moment when a resource has loaded, or has failed. Until then it is loaded, whether
+ * somebody observes it or not. Resolved at once where nothing is to be loaded.
  *
  * For a binding that suspends: until that moment it is one promise for all who wait. It never rejects.
  *

@@ -116,7 +116,7 @@ export async function explore<S, R extends Record<string, unknown>>(
 }
 
 /**
- * Runs one schedule again, to look at it closely: for instance one that {@link explore} has found.
+ * Runs one schedule again, to look at it closely. It may be one that {@link explore} has found.
  *
  * @param schedule The programs in the order in which they go on, as a {@link ScheduleError} has it.
  *   Where it ends, the first program that can goes on.

@@ -5,8 +5,8 @@ import type { Strategy } from "./strategy.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /**
- * Awaited between the operations of a program: here the scheduler may let others go on first. The
- * name says in the trace what comes next.
+ * Awaited between the operations of a program. Here the scheduler may let others go on first. The name says
+ * in the trace what comes next.
  */
 export interface Step {
   (name?: string): Promise<void>;
@@ -37,7 +37,7 @@ interface Process {
   settled: Settled<unknown> | undefined;
 }
 
-/** All programs share one kernel and one clock: two runs at once would disturb each other. */
+/** All programs share one kernel and one clock. Two runs at once would disturb each other. */
 let isBusy = false;
 
 /**
@@ -95,7 +95,7 @@ export class Run {
       { program: name },
     );
     this.#processes.push(process);
-    // Starting in a microtask of its own: whoever lets it start may be inside a transaction's body.
+    // A program starts in a microtask of its own. Whoever lets it start may be inside a transaction's body.
     process.resume = () =>
       void Promise.resolve()
         .then(() => program(step))
@@ -185,7 +185,7 @@ export class Run {
     } catch (error) {
       this.#fail(error);
     }
-    // If somebody waits, it may have been woken: then everything has to come to rest first.
+    // If somebody waits, it may have been woken. Then everything has to come to rest first.
     if (this.#away === 0 && !this.#isOver()) this.#advance();
   };
 

@@ -21,8 +21,8 @@ interface Decision {
 }
 
 /**
- * Goes through all schedules, depth first: each run repeats the decisions of the one before up to the
- * last that can still be taken otherwise.
+ * Goes through all schedules, depth first. Each run repeats the decisions of the one before up to the last
+ * that can still be taken otherwise.
  *
  * Two steps that commit nothing can change places without anybody noticing. Where only distinct
  * schedules are wanted, such a step is put to sleep once it has been tried: it is not tried again
@@ -32,7 +32,7 @@ export class EverySchedule implements Strategy {
   readonly #decisions: Decision[] = [];
   readonly #isDistinct: boolean;
   #depth = 0;
-  /** All that could go on sleep: the rest of this run is like one that was run before. */
+  /** All programs that could go on sleep. So the rest of this run is like one that was run before. */
   #isRedundant = false;
 
   constructor(isDistinct: boolean) {

@@ -6,8 +6,8 @@ interface Timer {
 }
 
 /**
- * Time for programs that a scheduler runs: their steps take none, and it passes only when no program
- * can go on. So a pause never decides who comes first, unless there is nobody else.
+ * Time for programs that a scheduler runs. Their steps take none, and it passes only when no program can go
+ * on. So a pause never decides who comes first, unless there is nobody else.
  */
 export class VirtualClock implements Clock {
   #now = 0;

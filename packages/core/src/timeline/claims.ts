@@ -8,8 +8,8 @@ import { openCommit } from "../commit/delivery.ts";
 import { keptChanged, plugClaims } from "./read-point.ts";
 
 /**
- * Sets of claimants that are empty, to be used again: an attempt claims for a moment, and making a set
- * for each identity takes a tenth of a short one.
+ * Sets of claimants that are empty, to be used again. An attempt claims for a moment, and making a set for
+ * each identity takes a tenth of a short one.
  */
 const spareClaims: Set<Claimant>[] = [];
 const MOST_SPARE = 16;

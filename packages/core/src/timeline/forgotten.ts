@@ -3,8 +3,8 @@ import type { ReadPoint } from "./read-point.ts";
 let registry: FinalizationRegistry<[readPoint: ReadPoint, what: string]> | undefined;
 
 /**
- * Development mode: warns when what holds a read point open was dropped instead of being ended.
- * The read point stays open, and with it every version that it sees.
+ * Development: warns when the holder of a read point was dropped instead of being ended. The read point stays
+ * open, and with it every version that it sees.
  */
 export function reportIfForgotten(holder: object, readPoint: ReadPoint, what: string): void {
   if (process.env.NODE_ENV === "production") return; // not DEV: some bundlers look no further than this file

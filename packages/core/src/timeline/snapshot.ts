@@ -62,8 +62,8 @@ class PinnedSnapshot implements Snapshot {
 }
 
 /**
- * Pins this moment: every read through the snapshot gives the committed value of now, for atoms,
- * refs and derived values, whatever is committed meanwhile.
+ * Pins this moment. Every read through the snapshot gives the committed value of now, for atoms, refs and
+ * derived values, whatever is committed meanwhile.
  *
  * Use it to look at several identities over a time, for instance while saving or drawing. Dispose of
  * it when done: while it is open, the versions that it shows are kept.

@@ -147,8 +147,8 @@ export class Attempt extends BufferedTransaction implements Claimant {
   }
 
   /**
-   * Ends the attempt: from here on every operation throws, and its own commit does not overtake it. Without
-   * a commit its signal aborts, so that requests may stop.
+   * Ends the attempt. From here on every operation throws, and its own commit does not overtake it. Without a
+   * commit its signal aborts, so that requests may stop.
    */
   end(hasCommitted: boolean): void {
     for (const source of this.#claims) unclaim(source, this);

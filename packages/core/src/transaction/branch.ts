@@ -9,7 +9,7 @@ import { type Buffered, BufferedTransaction, type CommuteEntry } from "./buffere
 export type Scope = Attempt | Branch;
 
 const OPEN = 0;
-/** The branch called `retry`: every operation of it throws, and the other branch is about to run. */
+/** The branch has called `retry`. Every operation of it throws, and the other branch is about to run. */
 const WAITING = 1;
 const UNDONE = 2;
 
@@ -88,7 +88,7 @@ export class Branch extends BufferedTransaction {
       : this.#outer.changeAtom(node, change);
   }
 
-  /** Does `retry`: from here on every operation in here throws, and the other branch is taken. */
+  /** Does `retry`. From here on every operation in here throws, and the other branch is taken. */
   wait(): never {
     this.assertUsable("retry");
     this.#state = WAITING;
@@ -187,9 +187,7 @@ export class Branch extends BufferedTransaction {
     return again;
   }
 
-  /**
-   * Takes a new epoch where the scope around has changed: derived values in here may have changed with it.
-   */
+  /** Takes a new epoch where the scope around has changed. Derived values in here may have changed with it. */
   #noticeOuter(): number {
     const outer = this.#outer;
     const epoch = outer instanceof Branch ? outer.#noticeOuter() : outer.epoch;

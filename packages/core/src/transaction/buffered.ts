@@ -58,7 +58,7 @@ export abstract class BufferedTransaction implements TransactionContext, World {
   readonly isLasting = true;
   memos: Memos | undefined = undefined;
   writes: Map<Source, Buffered> = new Map();
-  // Rare fields are made when they are needed: empty maps and lists cost as much as a write.
+  // Rare fields are made when they are needed. Empty maps and lists cost as much as a write.
   ensured: Set<Source> | undefined = undefined;
   /**
    * The atoms that were changed from inside. The transaction sees these changes, which its base does not
@@ -148,7 +148,7 @@ export abstract class BufferedTransaction implements TransactionContext, World {
     return changed;
   }
 
-  /** Changes what was written in here: only who initializes an atom writes one as refs are. */
+  /** Changes what was written in here. Only who initializes an atom writes one as refs are. */
   protected changeWritten(node: Source, change: AtomChange): Changed {
     const old = this.valueOf(node);
     const value = change(old);

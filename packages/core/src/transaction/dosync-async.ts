@@ -44,8 +44,8 @@ const MOST_ATTEMPTS = 10_000;
 const WARNS_AFTER = 100;
 
 /**
- * Runs a transaction that may `await`: all that it changes is committed at one point, or nothing is,
- * although other code runs in between.
+ * Runs a transaction that may `await`. All that it changes is committed at one point, or nothing is, although
+ * other code runs in between.
  *
  * The body gets a handle and uses only that. It sees every identity as it was at the start of the
  * attempt. If something that it has changed or ensured is committed by others before it has ended,
@@ -147,7 +147,7 @@ class AsyncTransaction<T> implements Escalated {
           this.#options.isolation === "serializable",
         );
         this.#attempt = attempt;
-        // The first attempt is not timed: most transactions need no other, and a clock is slow to read.
+        // The first attempt is not timed. Most transactions need no other, and a clock is slow to read.
         const startedAt = number === 1 ? undefined : clock.now();
         try {
           const result = await this.#start(attempt);
@@ -190,8 +190,8 @@ class AsyncTransaction<T> implements Escalated {
   }
 
   /**
-   * Commits an attempt in one synchronous step: conflicts, then what any transaction does at its end. The
-   * attempt ends before the watches of the commit run.
+   * Commits an attempt in one synchronous step. It checks for conflicts, then does what any transaction does
+   * at its end. The attempt ends before the watches of the commit run.
    */
   #commit(attempt: Attempt): void {
     attempt.checkConflicts();
@@ -249,8 +249,8 @@ class AsyncTransaction<T> implements Escalated {
 }
 
 /**
- * The pause before the next attempt: none for the first few, then a random one, so that two do not keep
- * step.
+ * The pause before the next attempt. There is none for the first few, then a random one, so that two do not
+ * keep step.
  */
 function defaultBackoff(failures: number): number {
   return failures <= 3 ? 0 : clock.random() * Math.min(50, 2 ** (failures - 3));

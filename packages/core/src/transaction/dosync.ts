@@ -18,7 +18,7 @@ export interface TransactionOptions extends CommitNotes {
 }
 
 /**
- * Runs a transaction: whatever its body does to refs is committed at one point, all or nothing.
+ * Runs a transaction. Whatever its body does to refs is committed at one point, all or nothing.
  *
  * If the body throws, a validator refuses or an invariant does not hold, every ref is as it was and
  * the error comes out unchanged. Nobody sees a state in between. A `dosync` inside of another joins

@@ -23,7 +23,7 @@ import { refuseGenerator } from "./unfinished.ts";
  * function cannot tell which transaction it belongs to.
  */
 export interface TransactionOperations {
-  /** The value of an identity in this transaction: as of its start, with its own changes. */
+  /** The value of an identity in this transaction. It is that of its start, with its own changes. */
   deref<T>(identity: Identity<T>): T;
   deref<I extends Identity<unknown>>(identity: I): ValueOf<I>;
   /** As {@link alter}, in this transaction. */
@@ -39,7 +39,7 @@ export interface TransactionOperations {
   ): T;
   /** As {@link refSet}, in this transaction. */
   refSet<T>(ref: Ref<T>, value: T): T;
-  /** As {@link commute}, in this transaction: run again at commit if the ref has changed meanwhile. */
+  /** As {@link commute}, in this transaction. It runs again at commit if the ref has changed meanwhile. */
   commute<I extends AnyRef, A extends readonly unknown[]>(
     ref: I,
     change: ChangeOf<I, A>,
@@ -50,7 +50,7 @@ export interface TransactionOperations {
     change: (value: T, ...args: A) => T,
     ...args: A
   ): T;
-  /** As {@link ensure}, in this transaction: a commit of the ref by others conflicts with it. */
+  /** As {@link ensure}, in this transaction. A commit of the ref by others conflicts with it. */
   ensure<T>(ref: Ref<T>): T;
   ensure<I extends AnyRef | View<unknown>>(ref: I): ValueOf<I>;
   /** Runs ordinary synchronous transaction code as part of this transaction. */
@@ -98,11 +98,11 @@ export interface Transaction extends TransactionOperations {
   ): A | B | Promise<Awaited<A> | Awaited<B>>;
 }
 
-/** A `TransactionHandle` keeps no state: all of it is in the attempt, which can be ended. */
+/** A `TransactionHandle` keeps no state. All of it is in the attempt, which can be ended. */
 export class TransactionHandle implements Transaction {
   readonly #attempt: Attempt;
   readonly #scope: Scope;
-  /** The handle of the branch that is in its synchronous part: there this handle means that branch. */
+  /** The handle of the branch that is in its synchronous part. There this handle means that branch. */
   #entered: TransactionHandle | undefined = undefined;
 
   constructor(attempt: Attempt, scope: Scope = attempt) {

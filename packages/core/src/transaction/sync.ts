@@ -122,7 +122,7 @@ class InPlaceTransaction implements TransactionContext, World {
 const transaction: InPlaceTransaction = /* @__PURE__ */ new InPlaceTransaction();
 
 /**
- * Runs a body as a synchronous transaction: all of its changes are published at one commit point, or none.
+ * Runs a body as a synchronous transaction. All of its changes are published at one commit point, or none.
  * `rerun` runs the same transaction again, where that is possible.
  *
  * Code that may fail stands in the `try`, and so does every call: the stack may have no room for it.

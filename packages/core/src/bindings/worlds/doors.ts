@@ -7,8 +7,8 @@ export type { CommitWrite, FrameworkWorld, Values } from "./root-world.ts";
 export type { FrameworkRoot, RootCommit } from "./roots.ts";
 
 /**
- * A world that a screen can show while the store moves on: all identities together, derived values
- * included, as of one moment, with or without what was replayed on it.
+ * A world that a screen can show while the store moves on. It has all identities together as of one moment,
+ * derived values included, with or without what was replayed on it.
  *
  * Use it in a binding whose framework renders in the background: what is being rendered keeps its
  * world. Close it when nothing shows it any more.
@@ -31,8 +31,8 @@ export function openWorld(): FrameworkWorld {
 }
 
 /**
- * Opens a draft on what a world shows: the values of that world, and not those of the store, are what
- * the draft starts from, and what its conflicts are found against.
+ * Opens a draft on what a world shows. The draft starts from the values of that world, not from those of the
+ * store, and finds its conflicts against them.
  *
  * @example
  * ```ts

@@ -49,15 +49,15 @@ export interface FrameworkWorld {
   /** Keeps it as it is from now on. In {@link FrameworkRoot.prepare} that is before the commit. */
   pin(): void;
   /**
-   * Holds the world without keeping versions: it remembers what {@link retain} tells it, and looks at that
+   * Holds the world without keeping versions. It remembers what {@link retain} tells it, and looks at that
    * when it is read. For a world that will be closed soon, most often unread.
    */
   hold(): void;
   /** Another world that shows the same; this one is pinned. */
   fork(): FrameworkWorld;
   /**
-   * Runs a transaction again, in this world and without any effect: neither the world nor the store
-   * changes. Validators and invariants apply; watches, sends and `afterCommit` callbacks do not run.
+   * Runs a transaction again, in this world and without any effect. Neither the world nor the store changes.
+   * Validators and invariants apply; watches, sends and `afterCommit` callbacks do not run.
    *
    * @returns What the transaction would change here, for {@link write}.
    * @throws What the body throws, or what refuses it. `swap` and `reset` act in the replay alone.
@@ -108,7 +108,7 @@ export class RootWorld implements World, FrameworkWorld {
 
   read(identity: Identity<unknown>): never {
     const node = nodeOf(identity, "read");
-    // A live world is the committed one: derived values need no memos besides their own.
+    // A live world is the committed one. Derived values need no memos besides their own.
     return (this.isPinned ? node.readIn(this) : node.committed()) as never;
   }
 
@@ -167,7 +167,7 @@ export class RootWorld implements World, FrameworkWorld {
     this.epoch++;
   }
 
-  /** A ref with `maxHistory` may drop a version that is still on the screen: that one is kept here. */
+  /** A ref with `maxHistory` may drop a version that is still on the screen. That one is kept here. */
   retain(writes: readonly CommitWrite[]): void {
     const readPoint = this.#readPoint;
     if (readPoint === undefined) {

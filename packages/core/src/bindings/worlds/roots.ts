@@ -24,7 +24,7 @@ export interface RootCommit {
 
 /** The functions that a framework gives to {@link attachRoot}. Their errors go to `onDeliveryError`. */
 export interface FrameworkRoot {
-  /** Called before the commit is published: worlds that are pinned now show the state before it. */
+  /** Called before the commit is published. Worlds that are pinned now show the state before it. */
   prepare(commit: RootCommit): void;
   /** Called when the commit stands and can be read, before its watches. */
   published(commit: RootCommit): void;

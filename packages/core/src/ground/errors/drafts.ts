@@ -38,7 +38,7 @@ export class EndedError extends DosyncError {
   }
 }
 
-/** Advice about a draft that has ended: a form goes on with it, though nobody has kept it. */
+/** Advice about a draft that has ended. A form goes on with it, though nobody has kept it. */
 function adviceAfter(label: string): string {
   if (process.env.NODE_ENV === "production") return ""; // not DEV: see `show`
   return label.startsWith("draft ")

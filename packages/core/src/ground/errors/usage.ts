@@ -1,6 +1,6 @@
 /**
- * A binding was used in a way that cannot work: a hook or composable in the wrong place, an assignment
- * where only reading is possible. Nothing was changed.
+ * A binding was used in a way that cannot work. A hook or composable stands in the wrong place, or something
+ * is assigned where only reading is possible. Nothing was changed.
  *
  * `code` never changes between versions; `label` names the identity, component or function concerned.
  * In production the message is these two alone.
