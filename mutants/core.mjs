@@ -441,7 +441,7 @@ export const mutants = [
   },
   {
     in: "follow",
-    change: ["commit.last.add(commit.follower);", ""],
+    change: ["opened.last.add(follower);", ""],
     breaks: "the feed is silent",
   },
   {

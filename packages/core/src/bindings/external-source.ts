@@ -133,9 +133,9 @@ export class ExternalSource extends Source {
     undo.epoch++; // a transaction may run
   }
 
-  override followedChanged(some: number, isFollowed: boolean): void {
-    if (isFollowed) this.#need(some);
-    else this.#needNoLonger(some);
+  override followedChanged(which: number, isFollowed: boolean): void {
+    if (isFollowed) this.#need(which);
+    else this.#needNoLonger(which);
   }
   override watchedChanged(isWatched: boolean): void {
     super.watchedChanged(isWatched);

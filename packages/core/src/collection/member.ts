@@ -22,7 +22,7 @@ export abstract class Member extends Source {
   get table(): Table<Member> {
     return this.extra.table;
   }
-  /** Whether its committed value is that of one which is not there. */
+  /** Whether its committed value says that nothing is there: no row, an empty bucket. */
   abstract get isEmpty(): boolean;
 
   override watchedChanged(isWatched: boolean): void {
@@ -95,7 +95,7 @@ export abstract class Table<out M extends Member> {
     return member;
   }
 
-  /** Somebody hears of a member from now on, or does so no more. One that has a value is held anyway. */
+  /** Holds a member that somebody may hear of. One that has a value is held anyway. */
   keep(member: Member): void {
     if (!member.isEmpty) return;
     this.#members.set(member.key, member);

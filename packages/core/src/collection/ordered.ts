@@ -237,7 +237,7 @@ class Guard extends Source implements Claimant {
   }
 
   /** It is hidden, so only claimants follow it. */
-  override followedChanged(_some: number, isFollowed: boolean): void {
+  override followedChanged(_which: number, isFollowed: boolean): void {
     if (isFollowed) claimFor(this.#list, this);
     else unclaim(this.#list, this);
   }

@@ -55,7 +55,7 @@ export interface Roots {
  * @param alone The new value of the source that is changed alone. It is put in its place later.
  */
 export type Follow = (
-  record: Commit | undefined,
+  commit: Commit | undefined,
   first: Source | undefined,
   alone: { readonly value: unknown } | undefined,
   rerun: (() => unknown) | undefined,
@@ -132,17 +132,17 @@ function aborted(): void {
   followers.roots!.aborted();
 }
 
-const follow: Follow = (record, first, alone, rerun, commitName, details) => {
+const follow: Follow = (commit, first, alone, rerun, commitName, details) => {
   const { roots } = followers;
   const writes = alone === undefined ? writesFrom(first) : [writeOf(first!, alone.value)];
   const follower = new FollowedCommit(writes, commitName, details);
   followers.participants?.(follower, rerun);
   roots?.prepare(writes, rerun, alone !== undefined);
-  if (writes.length === 0 && roots === undefined) return record;
-  const commit = record ?? openCommit();
-  commit.follower = follower;
-  commit.last.add(commit.follower);
-  return commit;
+  if (writes.length === 0 && roots === undefined) return commit;
+  const opened = commit ?? openCommit();
+  opened.follower = follower;
+  opened.last.add(follower);
+  return opened;
 };
 
 /** The sources that the body and the rules over its writes have read. The commit depends on both. */

@@ -15,9 +15,9 @@ export interface Context {
   /** Whether the context takes values that a validator refuses, and reports them later. */
   readonly keepsRefused?: boolean;
   read(node: IdentityNode): unknown;
-  /** As `read`, where a read is a reason to compute again: without being one. */
+  /** Reads without being tracked. A context that tracks nothing has no `peek`. */
   peek?(node: IdentityNode): unknown;
-  /** Throws for every operation of a transaction. A context that only reads has it. */
+  /** Throws for every operation of a transaction. Only a context that cannot change anything has it. */
   refuse?(
     operation: "alter" | "call" | "change" | "commute" | "ensure" | "refSet" | "run" | "send",
     subject: IdentityNode | string,
@@ -56,7 +56,7 @@ export interface Part extends IdentityNode {
   partOf(whole: unknown): unknown;
   withPart(whole: unknown, part: unknown): unknown;
   isSamePart(one: unknown, other: unknown): boolean;
-  /** It was given a validator, or has none any more. */
+  /** Called when the validator of the part was set or removed. */
   validatorChanged(): void;
 }
 

@@ -24,7 +24,7 @@ export const EDGE: number = WATCHING | LIVE;
 
 // Bits of identities.
 
-/** A reader gets `value`, unless a bit of {@link UNSURE} is set. A value has it, a failure has not. */
+/** `deref` gives `held` as it is, unless a bit of {@link UNSURE} is set. A failure does not have this bit. */
 export const PLAIN: number = 1 << 14;
 
 // Bits of sources.
@@ -33,7 +33,7 @@ export const PLAIN: number = 1 << 14;
 export const WRITTEN: number = 1 << 10;
 /** The running synchronous transaction has commuted this source. */
 export const COMMUTED: number = 1 << 11;
-/** The kind of the source. An agent has neither bit. */
+/** The source is an atom, or a ref. Other sources have neither bit: agents, rows, values from elsewhere. */
 export const IS_ATOM: number = 1 << 12;
 export const IS_REF: number = 1 << 13;
 
@@ -47,11 +47,11 @@ export const HIDDEN: number = 1 << 18;
  */
 export const TIMELESS: number = 1 << 19;
 
-/** The bits of a new atom and of a new ref. A new agent has SOURCE alone. */
+/** The bits of a new atom, and of a new ref. */
 export const ATOM: number = SOURCE | PLAIN | IS_ATOM;
 export const REF: number = SOURCE | PLAIN | IS_REF;
 
-/** The bits that keep a reader from taking the `value` of a plain node. */
+/** The bits that keep `deref` from giving `held` of a plain node. */
 export const UNSURE: number = WRITTEN | DIRTY | PENDING;
 
 /** The source has watches. */
@@ -61,11 +61,11 @@ export const KEPT: number = 1 << 16;
 /** Watches or claimants hear of changes of the source. */
 export const HEARD: number = WATCHED | KEPT;
 
-// Who follows a source that the source itself has to know of.
+// The bits of `Source.followedChanged`: whose coming and going the source is told of.
 
-/** Those who depend on it and hear of changes. */
+/** The readers that depend on it and hear of changes. */
 export const DEPENDENTS: number = 1 << 0;
-/** Those who have claimed it. */
+/** The claimants: attempts, drafts, sleepers of `retry`. */
 export const CLAIMANTS: number = 1 << 1;
 
 // The bits of `kernel.duties`.

@@ -26,7 +26,7 @@ export class Source extends IdentityNode {
   next: Source | undefined;
   /** The commit point of the committed value. It is 0 for the first one, which every read point sees. */
   version: number;
-  // Of the graph: the list of the readers that depend on this source.
+  // The list of the readers that depend on this source. It belongs to the graph.
   subs: unknown;
   subsTail: unknown;
 
@@ -67,8 +67,8 @@ export class Source extends IdentityNode {
     observersChanged?.(this);
   }
 
-  /** Called before the first dependent or claimant, and after the last one. */
-  followedChanged(_some: number, _isFollowed: boolean): void {}
+  /** Called before the first of `DEPENDENTS` or `CLAIMANTS` comes, and after the last one has left. */
+  followedChanged(_which: number, _isFollowed: boolean): void {}
 
   /**
    * Extends a change by the changes that follow from it. A row changes the lists of its collection. A source
