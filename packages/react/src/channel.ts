@@ -17,8 +17,8 @@ export interface Notify {
 let batchUpdates: BatchUpdates = (run) => run();
 
 /**
- * Tells how the renderer batches updates: for React 17, and for roots of React 18 that were made
- * with `ReactDOM.render`.
+ * Tells how the renderer batches updates. It is for React 17, and for roots of React 18 that were made with
+ * `ReactDOM.render`.
  *
  * They render each update outside of React's own events separately, so that two siblings which
  * show the same transaction change one after the other. The renderer's `unstable_batchedUpdates`
@@ -37,8 +37,8 @@ export function batchUpdatesWith(batch: BatchUpdates): void {
 }
 
 /**
- * Tells React of one commit, before the watches of that commit: one that forces a render would
- * otherwise find the components that it renders on the new state, and all others on the old one.
+ * Tells React of one commit, before the watches of that commit. A watch that forces a render would otherwise
+ * find the components that it renders on the new state, and all others on the old one.
  *
  * Effects run from the inside out, so children subscribe before their parents. Where updates are
  * not batched, a child would render with the properties that its parent gave it before the commit,

@@ -89,7 +89,7 @@ export function checkOutsideRender(rule: string): void {
   );
 }
 
-/** Runs what may commit during a render: it makes state that nobody can have seen yet. */
+/** Runs what may commit during a render. It makes state that nobody can have seen yet. */
 export function allowCommits<T>(body: () => T): T {
   allowed++;
   try {
@@ -102,7 +102,7 @@ export function allowCommits<T>(body: () => T): T {
 let hasWarnedOfHtml = false;
 
 /**
- * Warns where HTML is made in a page, as on a server: a hook cannot tell that from a page that is being
+ * Warns where HTML is made in a page, as on a server. A hook cannot tell that from a page that is being
  * hydrated, so what is in it is what identities began with.
  */
 export function warnOfHtml(identity: Identity<unknown>, value: unknown): void {

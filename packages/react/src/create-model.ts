@@ -25,7 +25,7 @@ import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
 
 /** What the provider of a model is given, besides what its factory takes. */
 export interface ModelProviderProps<M> {
-  /** A model that was made already: by a server for a request, by a test, by a story. */
+  /** A model that was made already, by a server for a request, by a test or by a story. */
   readonly model?: M | undefined;
   /**
    * What `dehydrate` gave on the server: the model that is made starts from it. Other data that comes
@@ -197,7 +197,7 @@ function make<M extends object, P>(
   return process.env.NODE_ENV !== "production" ? allowCommits(body) : body();
 }
 
-/** Takes in data that comes after the first: the model was made of that, or was given from outside. */
+/** Takes in data that comes after the first. The model was made of the first, or was given from outside. */
 function useNewData(model: object, data: Dehydrated | undefined, label: string): void {
   const offers = useRef<Offers>(NO_OFFERS);
   useIsomorphicLayoutEffect(() => {

@@ -36,7 +36,7 @@ export const DraftContext: Context<DraftReading | undefined> = /* @__PURE__ */ c
 >(undefined);
 
 /**
- * Lets the components below it show a draft instead of the committed state: a form over any number of
+ * Lets the components below it show a draft instead of the committed state. It is a form over any number of
  * refs with a live preview, which is saved all at once or dropped.
  *
  * `useRef`, `useDeref`, `useAtom`, `useDerived`, `useSelector` and `useValidation` below it show what
@@ -177,7 +177,7 @@ function openIn(
   return world === undefined ? newDraft({ label }) : openDraft(world(), label);
 }
 
-/** An insertion effect, in which no state may be set: a draft that is hidden ends right afterwards. */
+/** An insertion effect, in which no state may be set. So a draft that is hidden ends right afterwards. */
 function stayMounted(own: Own): () => void {
   own.isMounted = true;
   return () => {

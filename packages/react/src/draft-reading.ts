@@ -27,9 +27,9 @@ export interface DraftView {
 }
 
 /**
- * The world of a draft: a subtree reads from it and changes it, until it ends. From then on it shows
- * the world around the provider, what the other components show; but no ref is changed there by
- * what was meant for a draft.
+ * The world of a draft. A subtree reads from it and changes it, until it ends. From then on it shows the
+ * world around the provider, what the other components show; but no ref is changed there by what was meant
+ * for a draft.
  */
 export class DraftReading implements Reading {
   readonly draft: Draft;
@@ -63,7 +63,7 @@ export class DraftReading implements Reading {
     draftWorld(this.draft).takeBack(identity);
   }
 
-  /** Whether the draft has ended and the screen does not show it yet: it stays as it was. */
+  /** Whether the draft has ended and the screen does not show it yet. Then the screen stays as it was. */
   get isLate(): boolean {
     return this.followsTransitions && !this.#isEnded && !isOpen(this.draft);
   }

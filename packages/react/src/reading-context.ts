@@ -2,7 +2,7 @@ import type { Context } from "react";
 import { useLasting } from "./internals/peek-context.ts";
 import { type Reading, readingContext } from "./reading.ts";
 
-/** For providers only: from the moment that this file is loaded, hooks ask for a reading. */
+/** For providers only. From the moment that this file is loaded, hooks ask for a reading. */
 export const ReadingContext: Context<Reading | undefined> =
   /* @__PURE__ */ readingContext(useNearest);
 

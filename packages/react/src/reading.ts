@@ -13,21 +13,21 @@ import type { Lasting } from "./internals/peek-context.ts";
  * `reading-context.ts`, so that whoever does not import it does not pay for it.
  */
 export interface Reading extends Lasting {
-  /** A hook: the value that the identity has in this subtree; renders again when that changes. */
+  /** A hook. It gives the value that the identity has in this subtree, and renders again when that changes. */
   readonly useValue: (identity: Identity<unknown>) => unknown;
   /** Whether a commit in React's transition is shown only with that transition. */
   readonly followsTransitions?: boolean | undefined;
   /** A hook for stores that React would render before the values beside them. */
   readonly useWork?: (<K extends object, T>(key: K, store: Store<K, T>) => T) | undefined;
-  /** What the screen shows now, where that need not be the store: a draft starts from it. */
+  /** What the screen shows now, where that need not be the store. A draft starts from it. */
   readonly world?: (() => FrameworkWorld) | undefined;
-  /** A hook, where values that are refused can be seen: why the value of this identity is. */
+  /** A hook, where refused values can be seen. It says why the value of this identity is refused. */
   readonly useRefusal?: ((identity: Identity<unknown>) => DraftRefusal | undefined) | undefined;
   /** Puts a value that is refused back to one that is not. */
   readonly takeBack?: (identity: Identity<unknown>) => void;
-  /** Throws where a draft would show something else than what is around it: a moment that was. */
+  /** Throws where a draft would show another moment than what is around it. */
   readonly refuseDraft?: () => never;
-  /** The draft that is shown, if it is one: what was refused in it means nothing in another. */
+  /** The draft that is shown, if it is one. What was refused in it means nothing in another. */
   readonly draft?: object;
   /** Runs what changes an identity, in the world of this subtree. */
   readonly run: <T>(body: () => T, identity: Identity<unknown>) => T;
@@ -40,7 +40,7 @@ type ReadContext = (context: ReadingContext) => Reading | undefined;
 const makeContext = (): ReadingContext => createContext<Reading | undefined>(undefined);
 
 /**
- * React compares a context in every reader that it passes by: a sixth of the time of a small update among a
+ * React compares a context in every reader that it passes by. A sixth of the time of a small update among a
  * thousand readers. So there is none until somebody has loaded a provider. React 19 allows to read a context
  * only sometimes; before, it is one of the hooks.
  */

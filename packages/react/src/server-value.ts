@@ -13,16 +13,16 @@ export function isPage(): boolean {
   return typeof document !== "undefined";
 }
 
-// Runs when the hooks are loaded, before there is anything to hydrate: what a page does with its
-// state before that, such as reading a preference from storage, must not be what it hydrates from.
+// This runs when the hooks are loaded, before there is anything to hydrate. What a page does with its state
+// before that, such as reading a preference from storage, must not be what it hydrates from.
 if (isPage()) keepInitialValues();
 
 /** What was computed in the present task: React asks twice while it hydrates and wants the same object. */
 let computed: WeakMap<Identity<unknown>, { readonly value: unknown }> | undefined;
 
 /**
- * What the server has rendered, or renders: there the values of now; in the browser the values that
- * identities were made with or were given by `hydrate`, whatever has changed since.
+ * What the server has rendered, or renders. There these are the values of now. In the browser they are the
+ * values that identities were made with or were given by `hydrate`, whatever has changed since.
  *
  * Called where React calls `getServerSnapshot`, and nowhere else. React does not say who asks: HTML that
  * is made in a page, by `renderToString`, has the values of a page that is hydrated.

@@ -16,8 +16,8 @@ export interface TimeTravelProps {
 }
 
 /**
- * Lets the components below it show a moment that was, while everything else goes on: a view that a history
- * has opened. Nothing is replayed and nobody is told.
+ * Lets the components below it show a moment that was. That is a view that a history has opened; everything
+ * else goes on. Nothing is replayed and nobody is told.
  *
  * All hooks below it that show a value show that of the view. What would change something there is refused
  * with a `UsageError` (`READ_ONLY`): `set` of `useAtom` and `useValidation`, and a `DraftProvider`. A `dosync`
@@ -100,7 +100,7 @@ function refuse(identity?: Identity<unknown>): never {
   );
 }
 
-/** Effects may run again right after their cleanup, so a view is disposed a moment later. */
+/** Holds a view. Effects may run again right after their cleanup, so it is let go a moment later. */
 function holdWhileShown(view: PastView): () => void {
   const release = view.hold();
   return () => queueMicrotask(release);

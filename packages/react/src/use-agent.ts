@@ -17,8 +17,8 @@ import { useValue } from "./use-value.ts";
 /** What {@link useAgent} may be given. */
 export interface UseAgentOptions {
   /**
-   * Waits like anything that loads: while actions are pending the nearest `Suspense` shows its
-   * fallback, and a failure goes to the nearest error boundary.
+   * Waits like anything that loads. While actions are pending the nearest `Suspense` shows its fallback, and
+   * a failure goes to the nearest error boundary.
    */
   readonly suspense?: boolean | undefined;
 }
@@ -68,7 +68,7 @@ export function useAgent<T>(agent: Agent<T>, options?: UseAgentOptions): AgentVi
   return { value, pending, error, restart };
 }
 
-/** Whether there is something to wait for: what is on the screen may be older, if it was hidden. */
+/** Whether there is something to wait for. What is on the screen may be older, if it was hidden. */
 function isBusy(agent: AnyAgent): boolean {
   const { pending, error } = agentState(agent);
   return pending > 0 && error === undefined;

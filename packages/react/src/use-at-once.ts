@@ -3,8 +3,8 @@ import { useStore } from "./use-store.ts";
 import { useReading } from "./use-value.ts";
 
 /**
- * How work goes on, which is shown at once: that an agent is busy, that an action is under way. What is
- * begun in a transition of React is no part of it.
+ * Shows at once how work goes on: that an agent is busy, or an action under way. What is begun in a
+ * transition of React is no part of it.
  */
 export function useAtOnce<K extends object, T>(key: K, store: Store<K, T>): T {
   // A component stays below the same provider for as long as it is mounted.

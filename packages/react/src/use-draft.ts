@@ -5,7 +5,7 @@ import { DraftContext } from "./draft-provider.ts";
 import { type DraftReading, type DraftView, useDraftView } from "./draft-reading.ts";
 
 /**
- * The draft of the nearest {@link DraftProvider}: the draft itself, and what can be said of it.
+ * The draft of the nearest {@link DraftProvider}, and what can be said of it.
  *
  * The component renders again when anything about the draft changes, also when others commit what
  * conflicts with it. `changes`, `conflicts` and `refused` are values for rendering; `draft` is for acting.

@@ -47,11 +47,11 @@ export function useResource<T>(resource: Resource<T>): T {
   throw isLoading ? whenLoaded(resource) : whenChanged(resource, draft as Draft | undefined);
 }
 
-/** Failures that a boundary has been given in a task before: who renders them again tries again. */
+/** Failures that a boundary has been given in a task before. Who renders them again tries again. */
 const retried: WeakSet<object> = new WeakSet();
 const thrown: WeakSet<object> = new WeakSet();
 
-/** React renders a failure once more, in the same task, before a boundary gets it. */
+/** The failure to throw. React renders it once more, in the same task, before a boundary gets it. */
 function failureOf(state: ResourceState<unknown>): unknown {
   if (!thrown.has(state)) {
     thrown.add(state);

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "use-sync-external-store/shim";
 import { Follower, type Store } from "./follower.ts";
 import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
 
-/** Taken out once: what a bundler imports from CommonJS stands behind a getter, for each render. */
+/** This is taken out once. What a bundler imports from CommonJS stands behind a getter, for each render. */
 const useReactStore = useSyncExternalStore;
 
 /**
@@ -15,8 +15,8 @@ const useReactStore = useSyncExternalStore;
  */
 export function useStore<K extends object, T>(key: K, store: Store<K, T>): T {
   const [place, render] = useReducer(renew, undefined, newPlace);
-  // No state, but a cache: what is in it depends on the key alone, so it does not matter which
-  // render has put it there. A memo does the same and makes a function and a list in each render.
+  // This is no state, but a cache. What is in it depends on the key alone, so it does not matter which render
+  // has put it there. A memo does the same and makes a function and a list in each render.
   /* oxlint-disable react/immutability */
   let follower = place.follower as Follower<K, T> | undefined;
   if (follower?.key !== key) {

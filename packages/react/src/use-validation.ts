@@ -26,8 +26,8 @@ interface Refused {
 }
 
 /**
- * An atom or ref for a form: a value that its validator or an invariant refuses stays in the field,
- * with the reason beside it, and never gets into the state.
+ * An atom or ref for a form. A value that its validator or an invariant refuses stays in the field, with the
+ * reason beside it, and never gets into the state.
  *
  * `useAtom` and `dosync` throw a refusal; here it is a result. A ref is set in a transaction of its
  * own; several that must agree are edited in a draft, see `DraftProvider`. What fails for another

@@ -6,9 +6,9 @@ import { useInsertionEffect } from "./use-insertion-effect.ts";
 import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
 
 /**
- * Calls a mounted component's function after every commit that wrote the identity: also after what layout
- * effects commit while it is mounted. An `Activity` that hides the component pauses it. The component does not
- * render again because of it.
+ * Calls a mounted component's function after every commit that wrote the identity. It hears also what layout
+ * effects commit while it is mounted. An `Activity` that hides the component pauses it. The component does
+ * not render again because of it.
  *
  * Use it for what follows a change and is not rendered: playing a sound, moving the focus, telling
  * another system. The function of the latest render is called, once for each commit, in the order of

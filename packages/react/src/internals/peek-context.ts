@@ -4,7 +4,10 @@ import type { Context } from "react";
 // What is looked at here React does not document. It is looked for, not assumed: without it the
 // context is read as everybody does, which costs time and nothing else.
 
-/** Where React keeps the value of the provider around what renders: for a primary renderer, and for another. */
+/**
+ * Where React keeps the value of the provider around what renders. It has one place for a primary renderer,
+ * and one for another.
+ */
 interface Peekable {
   readonly _currentValue?: unknown;
   readonly _currentValue2?: unknown;
@@ -19,8 +22,8 @@ const internals = (React as unknown as Record<string, Internals | undefined>)[
 ];
 
 /**
- * What stands for the renderer that renders right now: each has a function of its own. (In
- * development the other functions that read a context are not the same for a mount and an update.)
+ * Tells which renderer renders right now. Each has a function of its own. (In development the other functions
+ * that read a context are not the same for a mount and an update.)
  */
 export function currentRenderer(): unknown {
   return internals?.H?.use;

@@ -42,7 +42,7 @@ export function renderingTwice(): object | undefined {
   return internalsOfReact()?.ReactCurrentOwner?.current ?? undefined;
 }
 
-/** Whether a server's renderer renders: all effects are one and the same function, which does nothing. */
+/** Whether a server's renderer renders. There all effects are one and the same function, which does nothing. */
 export function rendersHtml(): boolean {
   const dispatcher = dispatcherOf(internalsOfReact());
   return dispatcher != null && dispatcher.useEffect === dispatcher.useImperativeHandle;

@@ -2,8 +2,9 @@ import * as React from "react";
 import type { Context } from "react";
 
 /**
- * What React does not document is looked at in this folder alone: who renders in `rendering.ts`, contexts in
- * `peek-context.ts`, transitions here. Two questions about transitions have no public answer:
+ * What React does not document is looked at in this folder alone. `rendering.ts` tells who renders,
+ * `peek-context.ts` reads contexts, and this file tells of transitions. Two questions about transitions have
+ * no public answer:
  *
  * - Are we inside `startTransition`? A store has to know: what is committed in there may wait.
  * - What is the value of a context in this render, where asking must not count as a hook? Only a
@@ -29,7 +30,7 @@ const internals = (exports["__CLIENT_INTERNALS_DO_NOT_USE_OR_WARN_USERS_THEY_CAN
   exports["__SECRET_INTERNALS_DO_NOT_USE_OR_YOU_WILL_BE_FIRED"] ??
   {}) as Internals;
 
-/** Whether a context may be read in a render without being a hook: by React's `use`. */
+/** Whether a context may be read in a render without a hook. React's `use` does that. */
 export const readsWithoutHooks: boolean = "use" in exports;
 
 const hasTransition = "T" in internals || "transition" in (internals.ReactCurrentBatchConfig ?? {});

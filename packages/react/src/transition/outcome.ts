@@ -1,7 +1,7 @@
 import type { Identity } from "@dosync/core";
 import type { FrameworkWorld } from "@dosync/core/adapter";
 
-/** What was thrown in the place of a value: a render throws it again, an update must not. */
+/** What was thrown in the place of a value. A render throws it again, an update must not. */
 class Thrown {
   readonly error: unknown;
 

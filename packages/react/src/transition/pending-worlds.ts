@@ -22,7 +22,7 @@ export class PendingWorlds {
   #older: RenderWorld[] = [];
   /** The call of `startTransition` in which the newest was made: React renders it in one lane. */
   #scope: object | undefined = undefined;
-  /** Whether React was given the newest in the task that runs: what is added now has the same lane. */
+  /** Whether React was given the newest in the task that runs. Then what is added now has the same lane. */
   #isFresh = false;
   /** How many there ever were. */
   #made = 0;
@@ -61,7 +61,7 @@ export class PendingWorlds {
     return this.newest !== undefined && this.#scope === scope;
   }
 
-  /** A transition is coming: the newest stays as it is, and a newer one shows the commit as well. */
+  /** A transition is coming. The newest stays as it is, and a newer one shows the commit as well. */
   begin(scope: object): void {
     if (this.newest !== undefined) {
       this.newest.latest.pin();
@@ -118,14 +118,14 @@ export class PendingWorlds {
     this.#follow(newest);
   }
 
-  /** One that shows the same, and that needs none before it: everybody who waits is given it. */
+  /** Gives everybody who waits a world that shows the same, and that needs none before it. */
   renew(): void {
     this.retireOlder();
     this.newest?.retire();
     this.#renew();
   }
 
-  /** One of them is on the screen: those before it are not needed any more. */
+  /** Shows one of them on the screen. Those before it are not needed any more. */
   show(world: RenderWorld): void {
     this.rendering = undefined;
     this.round++;
@@ -143,7 +143,7 @@ export class PendingWorlds {
     if (next !== undefined) this.#renew(next);
   }
 
-  /** The screen shows urgent commits: those that lack them are given up, and so is every pass. */
+  /** The screen shows urgent commits. So worlds that lack them are given up, and so is every pass. */
   passBy(): void {
     this.retireOlder();
     this.newest?.catchUp();

@@ -6,7 +6,7 @@ import type { Reader } from "./reader.ts";
 /** Most sources have one reader, which then stands for itself. */
 type Readers = Reader | Set<Reader>;
 
-/** Who reads what: a commit notifies the readers of what it wrote, and nobody else. */
+/** A `ReaderIndex` knows who reads what. A commit notifies the readers of what it wrote, and nobody else. */
 export class ReaderIndex {
   readonly #bySource: Map<Identity<unknown>, Readers> = new Map();
   /** Ends the listening to each of them. */

@@ -4,7 +4,7 @@ import type { Outcome } from "./outcome.ts";
 
 export type Dispatch = (action: Action) => void;
 
-/** What a reader's queue holds: "as the screen is when this is rendered", or "as in this world". */
+/** What a reader's queue holds. It is a world, or `undefined` for "as the screen is when this is rendered". */
 export type Action = RenderWorld | undefined;
 
 /** The action of urgent updates. It is resolved when React renders it, never when it is dispatched. */
@@ -38,9 +38,9 @@ type Effect = () => () => void;
 export class Place {
   /** The one that was attached last. */
   reader: Reader | undefined = undefined;
-  /** Whether it is on the screen, as far as React says: a hidden tree has no layout effects. */
+  /** Whether it is on the screen, as far as React says. A hidden tree has no layout effects. */
   isVisible: boolean = false;
-  /** Changes whenever it appears or disappears: what its queue held before is not to be trusted. */
+  /** Changes whenever it appears or disappears. What its queue held before is not to be trusted then. */
   appearance: number = 0;
 }
 
@@ -72,8 +72,8 @@ export class Reader {
   /** What its effects depend on: this reader, and nothing else. */
   readonly dependencies: readonly [Reader] = [this];
   /**
-   * The effects of renders that only follow what React has in the reader's queue: they are not run,
-   * unless React runs effects again that depend on nothing new. What is on the screen is not known then.
+   * The effects of renders that only follow what React has in the reader's queue. They are not run, unless
+   * React runs effects again that depend on nothing new. What is on the screen is not known then.
    */
   readonly attach: Effect = () => this.#attach(undefined);
   readonly show: Effect = () => this.#show(undefined);

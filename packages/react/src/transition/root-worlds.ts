@@ -115,7 +115,7 @@ export class RootWorlds {
     return this.#log.replayOn(next);
   }
 
-  /** Whether a world that React commits can be shown: one that was given up cannot be read any more. */
+  /** Whether a world that React commits can be shown. One that was given up cannot be read any more. */
   isKnown(world: RenderWorld): boolean {
     return world.shown.isOpen && this.pending.has(world);
   }
@@ -197,7 +197,7 @@ export class RootWorlds {
     // If nobody here reads it React has nothing to render. But an atom inside a `dosync` is shown with the
     // rest of it, which somebody may read.
     const isNothing = !isConcerned && !isInner && this.isLive;
-    // The log stays empty: each world that React may show from here on shows this commit as well.
+    // The log stays empty. Each world that React may show from here on shows this commit as well.
     if (this.#isShared()) {
       this.next.shown.hold(); // most often it is rendered before anybody reads it again
       this.next = new RenderWorld();
@@ -242,7 +242,7 @@ export class RootWorlds {
     this.pending.retain(writes);
   }
 
-  /** An urgent commit over pending transitions: it is run again on what the screen shows next. */
+  /** An urgent commit over pending transitions. It is run again on what the screen shows next. */
   #addOver(
     { rerun, hasWrites, hasChanges }: Urgent,
     inner: Inner | undefined,

@@ -264,7 +264,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
     this.settle();
   }
 
-  /** What is computed elsewhere from a commit cannot be run again: all that is pending is shown. */
+  /** What is computed elsewhere from a commit cannot be run again. So all that is pending is shown. */
   #withElsewhere(change: NextChange, hasMore: boolean): NextChange {
     if (!hasMore || this.worlds.newest === undefined) return change;
     this.worlds.collapse();
@@ -289,7 +289,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
     this.#mustCollapse ||= isCollapsed;
   }
 
-  /** Everything that is pending is rendered urgently: where there is no way to be right otherwise. */
+  /** Renders everything that is pending urgently. It is for where there is no other way to be right. */
   #collapse(urgent: Set<Reader>): void {
     this.#mustCollapse = false;
     this.worlds.collapse();

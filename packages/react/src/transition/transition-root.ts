@@ -25,8 +25,8 @@ export interface TransitionRootProps {
 }
 
 /**
- * Lets the components below it take part in React's transitions: what is committed inside
- * `startTransition` is rendered in the background, while the screen stays as it is and takes clicks.
+ * Lets the components below it take part in React's transitions. What is committed inside `startTransition`
+ * is rendered in the background, while the screen stays as it is and takes clicks.
  *
  * The store itself changes at once, and whoever reads it outside of React sees that. The screen
  * follows when React has rendered the transition, everything at one moment. What is committed
@@ -130,8 +130,8 @@ function useFollowingRoot(children: ReactNode): ReactNode {
 }
 
 /**
- * The last of a pass, in React 18: the next may begin in the same task, and mount components without
- * rendering the root component. They must not read what the pass before would have shown.
+ * The last component of a pass, in React 18. The next pass may begin in the same task, and mount components
+ * without rendering the root component. They must not read what the pass before would have shown.
  */
 function PassEnd({ screen }: { readonly screen: Screen }): null {
   screen.worlds.endPass();

@@ -2,7 +2,9 @@ import type { Identity } from "@dosync/core";
 import { type CommitWrite, openWorld, type Values } from "@dosync/core/adapter";
 import type { RenderWorld } from "./render-world.ts";
 
-/** Runs a transaction again, where that is possible: not an asynchronous one, a draft or an agent's. */
+/**
+ * Runs a transaction again, where that is possible. It is not for an asynchronous one, a draft or an agent's.
+ */
 export type Rerun = (() => unknown) | undefined;
 
 /** An urgent commit, as far as it matters where a transition is pending. */
@@ -107,7 +109,7 @@ export class UrgentLog {
     return { count: this.count, base: this.#store.point, next: before, replayed: [] };
   }
 
-  /** It has ended, and comes as a whole: what its atoms have left here is dropped. */
+  /** An inner commit has ended, and comes as a whole. What its atoms have left here is dropped. */
   endInner({ count }: Inner): void {
     this.#entries = this.#entries.filter(({ number }) => number <= count);
   }

@@ -9,7 +9,7 @@ import { type Action, Reader, type Rendered, URGENT } from "./reader.ts";
 import { currentPass } from "./root-context.ts";
 import type { Screen } from "./screen.ts";
 
-/** Taken out once: what a bundler imports from CommonJS stands behind a getter, for each render. */
+/** These are taken out once. What a bundler imports from CommonJS stands behind a getter, for each render. */
 const { useInsertionEffect, useReducer } = React;
 
 /** The state of a queue before the render puts its value in. React gives a first state no context. */
@@ -27,7 +27,7 @@ class Shown {
   isFresh: boolean;
   /** The pending world that it comes from, if any. Urgent commits are in there already. */
   pending: RenderWorld | undefined = undefined;
-  /** Another identity that was rendered with it: if that comes again it has come to stay. */
+  /** Another identity that was rendered with it. If that comes again, it has come to stay. */
   seen: Identity<unknown> | undefined = undefined;
 
   constructor(reader: Reader, outcome: Outcome, generation: number, isFresh: boolean) {
