@@ -35,7 +35,7 @@ export async function createProject({ folder, framework }: CreateProjectOptions)
   for (const part of ["shared", framework]) {
     await cp(join(templates, part), target, { recursive: true });
   }
-  // npm packs no .gitignore, and linters would take the other one for settings of the templates.
+  // npm packs no .gitignore. Linters would take the other one for settings of the templates.
   for (const file of ["gitignore", "oxlintrc.json"]) {
     await rename(join(target, file), join(target, `.${file}`));
   }
@@ -68,7 +68,7 @@ async function nameProject(file: string, name: string): Promise<void> {
   await writeFile(file, `${JSON.stringify({ ...manifest, name: asPackageName(name) }, null, 2)}\n`);
 }
 
-/** A name that npm accepts: lower case, and no character that an address would have to escape. */
+/** A name that npm accepts. It is in lower case, and an address escapes no character of it. */
 function asPackageName(name: string): string {
   const safe = name
     .toLowerCase()

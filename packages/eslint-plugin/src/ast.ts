@@ -8,7 +8,7 @@ export type Variable = TSESLint.Scope.Variable;
 export type FunctionNode =
   TSESTree.ArrowFunctionExpression | TSESTree.FunctionDeclaration | TSESTree.FunctionExpression;
 
-/** The way of a walk with the children of a node: into them, or past them. */
+/** A visit answers it to pass by the children of the node. */
 export const SKIP: unique symbol = Symbol("skip");
 /** Ends the whole walk. */
 export const STOP: unique symbol = Symbol("stop");

@@ -76,8 +76,8 @@ export const asynchronousBodies: (file: SourceFile) => readonly Body[] = perFile
 });
 
 /**
- * The asynchronous transaction that `node` is part of: its body, or a helper that was given the
- * handle. Callbacks in it count, except those that run in a transaction of their own or outside.
+ * The asynchronous transaction that `node` is part of. It is the body, or a helper that was given the handle.
+ * Callbacks in it count, except those that run in a transaction of their own or outside.
  */
 export function asyncTransactionAround(file: SourceFile, node: Node): FunctionNode | null {
   const fn = enclosingFunction(node);
@@ -93,8 +93,8 @@ export function asyncTransactionAround(file: SourceFile, node: Node): FunctionNo
 }
 
 /**
- * The first operation that `fn` performs in the transaction of its caller: not inside a dosync of
- * its own, and not in a callback that runs elsewhere.
+ * The first operation that `fn` performs in the transaction of its caller. One inside a dosync of its own
+ * does not count, nor one in a callback that runs elsewhere.
  */
 export function firstOperation(
   file: SourceFile,

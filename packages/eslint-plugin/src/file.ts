@@ -35,8 +35,8 @@ export interface SourceFile {
 }
 
 /**
- * Keyed by the tree and not by the SourceCode object: oxlint hands out one and the same SourceCode
- * for all files.
+ * The files by their trees, not by the SourceCode object. oxlint hands out one and the same SourceCode for
+ * all files.
  */
 const files = new WeakMap<object, SourceFile>();
 

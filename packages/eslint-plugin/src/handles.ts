@@ -22,7 +22,7 @@ export interface Handles {
 }
 
 /**
- * Found forwards, from where handles come into being to wherever they are passed on: each variable
+ * The handles, found forwards from where they come into being to wherever they are passed on. Each variable
  * is visited once, however many functions hand it to each other.
  */
 export const handlesOf: (file: SourceFile) => Handles = perFile((file) => {

@@ -13,14 +13,14 @@ import type { SourceFile } from "./file.ts";
 import { functionOfPrivate } from "./private-methods.ts";
 import { isNameOfVue, isVue } from "./vue.ts";
 
-/** Where a value comes from: an exported name of a module, or `*` for the module as a whole. */
+/** Where a value comes from. It is an exported name of a module, or `*` for the module as a whole. */
 export interface Origin {
   readonly module: string;
   readonly name: string;
 }
 
 /**
- * Follows a name to the import that it comes from: through aliases, namespaces, destructuring and
+ * Follows a name to the import that it comes from. It goes through aliases, namespaces, destructuring and
  * `const` copies. A name that the file declares itself has no origin, whatever it is called.
  */
 export function originOf(file: SourceFile, node: Node, depth = 0): Origin | null {
@@ -39,7 +39,7 @@ export function originOf(file: SourceFile, node: Node, depth = 0): Origin | null
   return module === null ? null : { module, name: "*" };
 }
 
-/** Whether a build of Vue imports this name by itself: the file does not declare it. */
+/** Whether a build of Vue imports this name by itself. The file does not declare it then. */
 function autoImport(file: SourceFile, name: string): Origin | null {
   return file.framework === "vue" && isNameOfVue(name) ? { module: "vue", name } : null;
 }

@@ -30,7 +30,9 @@ export interface ReachOptions {
   readonly follow?: (helper: FunctionNode) => boolean;
 }
 
-/** Functions that run where they stand: called at once, or as part of the operation around them. */
+/**
+ * Functions that run where they stand. They are called at once, or run as part of the operation around them.
+ */
 export function runsAtOnce(use: Use): boolean {
   return use.kind === "inline";
 }
@@ -58,7 +60,7 @@ export function reach(
     });
   }
 
-  /** Only what the function's own place says counts: a name that it has is followed by its calls. */
+  /** Goes into a function whose own place says that it runs. One that has a name is followed by its calls. */
   function runNested(fn: FunctionNode): boolean {
     if (fn.type === "FunctionDeclaration" || entered.has(fn)) return false;
     const enters = usesOf(file, fn).some((use) => use.at === fn && into(use));
@@ -66,7 +68,7 @@ export function reach(
     return enters;
   }
 
-  /** Goes into the functions that a call runs: the called one, and those passed by name. */
+  /** Goes into the functions that a call runs. These are the called one, and those passed by name. */
   function runCallees(call: Call, site: Node | null, helper: FunctionNode | null): boolean {
     return [call.callee, ...call.arguments].some((value) => {
       const { type } = unwrap(value);

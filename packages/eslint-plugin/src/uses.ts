@@ -76,7 +76,8 @@ function usesOfName(file: SourceFile, name: Node): readonly Use[] {
   if (variable === undefined) return [unknown(name)];
   const known = usesOfVariable.get(variable);
   if (known !== undefined) return known;
-  // The answers, also those being made: two names that are copies of each other ask again meanwhile.
+  // An answer that is being made stands here as well. Two names that are copies of each other ask again
+  // meanwhile.
   usesOfVariable.set(variable, []);
   const found = readUsesOfVariable(file, variable, name);
   usesOfVariable.set(variable, found);
@@ -101,7 +102,7 @@ export function isExported(declaration: Node): boolean {
   return parent === "ExportNamedDeclaration" || parent === "ExportDefaultDeclaration";
 }
 
-/** The use of a value that is a function: the function itself or a mention of its name. */
+/** The use of a value that is a function, or a mention of its name. */
 function usesOfValue(file: SourceFile, value: Node): readonly Use[] {
   const node = wrapped(value);
   const { parent } = node;

@@ -73,7 +73,7 @@ export interface UndoHistory {
    */
   readonly group: <T>(body: () => T, options?: GroupOptions) => T;
   /**
-   * Opens the moment after a step, or after any commit, to look at: what the history follows has the values
+   * Opens the moment after a step, or after any commit, to look at. What the history follows has the values
    * of then, and all else those of now. Nothing is changed and nobody is told.
    *
    * `view(step.point - 1)` is the moment before a step. A view keeps what it shows, so dispose of it; a
@@ -136,7 +136,7 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
   const followed = new Scope(scope);
   const { own, merge, limit, now } = settingsFrom(options);
   const stacks: Atom<Stacks> = atom(NO_STEPS, { label: "history", freeze: false });
-  /** Steps that stand and are not in the stacks yet: a commit is told of later than it stands. */
+  /** Steps that stand and are not in the stacks yet. A commit is told of later than it stands. */
   let noted: Step[] = [];
   /** What the outermost call of `group` was given: an object of its own. */
   let group: GroupOptions | undefined;

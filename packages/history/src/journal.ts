@@ -32,7 +32,10 @@ export class Journal {
     this.#entries = pushed<Entry>(EMPTY, { point: openWorld().point, changes: [] }, 1);
   }
 
-  /** What a commit has written besides the scope is passed over later: this is done with every commit. */
+  /**
+   * Notes a commit. What it has written besides the scope is passed over later: this is done with every
+   * commit.
+   */
   note({ point, changes }: CommitRecord): void {
     this.#entries = pushed(this.#entries, { point, changes }, this.#limit + 1);
   }

@@ -6,9 +6,9 @@ import type { HistoryStep } from "./step.ts";
 /** How a history takes steps down. */
 export interface HistoryOptions {
   /**
-   * Whether a commit is a step of this history: by its `meta`, that of one user. By default each one is. What
-   * a library has published, and says so by `origin`, is never a step: the undo of another history, a
-   * rebase, what a storage has loaded.
+   * Whether a commit is a step of this history. Its `meta` may say that it is of one user. By default each
+   * one is. What a library has published, and says so by `origin`, is never a step: the undo of another
+   * history, a rebase, what a storage has loaded.
    */
   readonly own?: ((commit: CommitRecord) => boolean) | undefined;
   /**

@@ -35,7 +35,7 @@ export interface SavedSteps {
 }
 
 /**
- * The steps of a history as data, for a storage: each identity is named by its address in a model.
+ * The steps of a history as data, for a storage. Each identity is named by its address in a model.
  *
  * Save it together with what `dehydrate(model)` answers, in one record. A storage that clones, such as
  * IndexedDB, keeps what the values share, so the steps cost what they have changed; `JSON.stringify` writes
@@ -110,7 +110,7 @@ export function loadSteps(history: UndoHistory, model: object, saved: SavedSteps
 }
 
 /**
- * The steps with the values that are there, where theirs are equal: what was read from a storage is a copy,
+ * The steps with the values that are there, where theirs are equal. What was read from a storage is a copy,
  * and a history compares by identity. It goes from the next step to the last one; where one ends, the step
  * after it begins.
  */

@@ -89,7 +89,7 @@ export class Scope {
     );
   }
 
-  /** A model: its atoms, refs, lenses and collections count, and everything else in it is passed over. */
+  /** Adds a model. Its atoms, refs, lenses and collections count, and everything else in it is passed over. */
   #addHolder(holder: object, seen: Set<object>): void {
     if (isCollection(holder)) return void this.#wholes.add(holder);
     seen.add(holder);

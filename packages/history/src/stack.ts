@@ -7,7 +7,7 @@ interface Cell<T> {
 }
 
 /**
- * A `Stack` never changes: a push and a pop answer another one, at a cost that does not grow. So worlds of
+ * A `Stack` never changes. A push and a pop answer another one, at a cost that does not grow. So worlds of
  * different moments have different stacks.
  */
 export interface Stack<T> {

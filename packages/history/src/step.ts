@@ -2,7 +2,10 @@ import type { Atom, Identity } from "@dosync/core";
 import { partOf } from "./scope.ts";
 import { EMPTY, popped, pushed, type Stack } from "./stack.ts";
 
-/** What a step has done to one identity: an atom, a ref, a row of a collection, or a lens of the scope. */
+/**
+ * What a step has done to one identity. That is an atom, a ref, a row of a collection, or a lens of the
+ * scope.
+ */
 export interface StepWrite {
   readonly identity: Identity<unknown>;
   /** The value before the step. */
@@ -11,14 +14,14 @@ export interface StepWrite {
   readonly value: unknown;
 }
 
-/** A step of the user: what one commit wrote, or several that were grouped or merged. */
+/** A step of the user. It is what one commit wrote, or several that were grouped or merged. */
 export interface HistoryStep {
-  /** The label of its last commit, or of its group: what a menu shows behind "Undo". */
+  /** The label of its last commit, or of its group. A menu shows it behind "Undo". */
   readonly label: string | undefined;
   /** The `meta` of its last commit, or of its group. */
   readonly meta: unknown;
   readonly writes: readonly StepWrite[];
-  /** The commit point of its last commit: where `view` and `goBack` find the moment after it. */
+  /** The commit point of its last commit. There `view` and `goBack` find the moment after it. */
   readonly point: number;
 }
 
@@ -37,7 +40,10 @@ export interface Stacks {
   readonly isSealed: boolean;
 }
 
-/** Where the stacks of each history are: for what is no method of it, so that only its users load it. */
+/**
+ * Where the stacks of each history are. Functions that are no method of it ask here, so that only their users
+ * load them.
+ */
 export const stacksOf: WeakMap<object, Atom<Stacks>> = /* @__PURE__ */ new WeakMap();
 
 export const NO_STEPS: Stacks = { past: EMPTY, future: EMPTY, isSealed: true };

@@ -3,7 +3,7 @@ import { readCommitted } from "@dosync/core/adapter";
 import { partOf } from "./scope.ts";
 import { type HistoryStep, type StepWrite, withoutEqual } from "./step.ts";
 
-/** An identity with another value than the step left there: somebody else has written it since. */
+/** An identity with another value than the step left there. Somebody else has written it since. */
 export interface StepConflict {
   readonly identity: Identity<unknown>;
   /** The value that the step left; with `redo`, the one its undo left. */
@@ -17,7 +17,7 @@ export interface StepConflict {
 /** What `undo` and `redo` may be given. */
 export interface UndoOptions {
   /**
-   * Called for each conflict: answers the value to put there, such as `present` to leave it as it is, or
+   * Called for each conflict. It answers the value to put there, such as `present` to leave it as it is, or
    * `unresolved`. It must only compute.
    */
   readonly resolve?: ((conflict: StepConflict, unresolved: symbol) => unknown) | undefined;
@@ -70,7 +70,7 @@ export function takeBack(
     }
     if (next !== unresolved)
       values.set(whole, set(values.has(whole) ? values.get(whole) : committed, next));
-    // The other direction compares with what is really put there, and puts back what really was.
+    // The other direction compares with what is really put there. It puts back what really was.
     const [before, after] = isUndo ? [next, present] : [present, next];
     return { identity, old: before, value: after };
   });

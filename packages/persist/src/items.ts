@@ -27,7 +27,8 @@ interface Journal {
 type Maybe<T> = T | Promise<T>;
 
 /**
- * `Items` are the items of one key in a storage: one for each address, one with the version, and a journal.
+ * `Items` are the items of one key in a storage. There is one for each address, one with the version, and a
+ * journal.
  *
  * The journal has the whole of what is to be written, and is written first. If the program ends in the midst
  * of the others, whoever loads reads it as well, so nothing is half written. A storage that answers at once

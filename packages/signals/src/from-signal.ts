@@ -10,7 +10,7 @@ export interface FromSignalOptions {
 }
 
 /**
- * A signal, or a computed one, as an identity: for `deref`, watches, derived values, components of
+ * A signal, or a computed one, as an identity. It serves `deref`, watches, derived values, components of
  * other frameworks, snapshots and asynchronous transactions. It changes by the signal only.
  *
  * What changes in one `batch` is one commit. Nothing is subscribed to the signal while nobody follows

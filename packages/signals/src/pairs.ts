@@ -4,7 +4,7 @@ import type { ReadonlySignal } from "@preact/signals-core";
 const signals: WeakMap<Identity<unknown>, ReadonlySignal<unknown>> = new WeakMap();
 const identities: WeakMap<ReadonlySignal<unknown>, Identity<unknown>> = new WeakMap();
 
-/** A signal and an identity that stand for each other: a way there and back ends where it began. */
+/** A signal and an identity that stand for each other. A way there and back ends where it began. */
 export function pair(identity: Identity<unknown>, signal: ReadonlySignal<unknown>): void {
   signals.set(identity, signal);
   identities.set(signal, identity);

@@ -3,7 +3,7 @@ import { ReactiveEffect, shallowReactive } from "vue";
 import { IS_VUE_3_5 } from "./vue-version.ts";
 
 /**
- * The channel of everything that Vue subscribes to: one commit reaches Vue as one change.
+ * The channel of everything that Vue subscribes to. One commit reaches Vue as one change.
  *
  * Triggered one after another, a synchronous watcher of the first ref would run before the second is
  * marked, and read a stale computed over it. Vue has a batch for exactly this, which marks everything
@@ -15,7 +15,7 @@ export const channel: MarkingChannel = {
     const { length } = notifications;
     let failure: { readonly error: unknown } | undefined;
     const markAll = (): void => {
-      // An error in here leaves Vue's batch open: then no effect on the page runs any more.
+      // An error in here leaves Vue's batch open. Then no effect on the page runs any more.
       try {
         // Vue 3.5 runs the effects of what was marked last first.
         for (let i = 1; i <= length; i++) notifications[IS_VUE_3_5 ? length - i : i - 1]!();
@@ -42,7 +42,10 @@ export const channel: MarkingChannel = {
   },
 };
 
-/** Throws where the stack is about to end: between Vue's opening of a batch and the `try` it must not. */
+/**
+ * Throws where the stack is about to end. That must not happen between Vue's opening of a batch and the
+ * `try`.
+ */
 function assertRoom(frames: number): number {
   return frames > 0 ? assertRoom(frames - 1) + 1 : 0;
 }

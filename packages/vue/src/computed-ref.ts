@@ -11,9 +11,9 @@ type Result = readonly [valueOrError: unknown, isFailure?: boolean];
 export type Hear = (stop: () => void) => () => void;
 
 /**
- * A read-only ref of what a function computes: the old result while the new one equals it. It is
- * computed anew when something that Vue tracks has changed, or when `start` was given and the function
- * that it got is called.
+ * A read-only ref of what a function computes. It keeps the old result while the new one equals it. It is
+ * computed anew when something that Vue tracks has changed, or when `start` was given and the function that
+ * it got is called.
  *
  * Vue forgets that a computed value has failed and hands out the result of before from then on. Here
  * an error is a result like any other, thrown to everybody who reads it until something changes.

@@ -11,7 +11,7 @@ export interface CreateModelOptions {
   readonly label?: string | undefined;
 }
 
-/** Makes the model and provides it: to a subtree, or as a plugin to an application. */
+/** Makes the model and provides it. That is to a subtree, or as a plugin to an application. */
 export interface ProvideModel<M, A extends unknown[]> {
   /** In `setup`: to this component, after the call, and to those below it. Returns the model. */
   (...args: A): M;
@@ -39,7 +39,7 @@ type ModelOptions<F> = F extends (...args: never[]) => object
 export type Model<M, A extends unknown[]> = [provideModel: ProvideModel<M, A>, useModel: () => M];
 
 /**
- * Makes a pair of functions: one provides state to a subtree or an application, the other finds it.
+ * Makes a pair of functions. One provides state to a subtree or an application, the other finds it.
  *
  * Identities in a module are shared by everybody who imports it; on a server that is every request.
  * State that belongs to one request, one subtree, one story or one test is made by a factory instead:

@@ -110,7 +110,7 @@ export class Inspector {
   }
 }
 
-/** An edit of an inspector at a place in a value: another value, another name, or a removal. */
+/** An edit of an inspector at a place in a value. It gives another value or another name, or removes it. */
 interface Edit {
   readonly value?: unknown;
   readonly newKey?: string | null | undefined;

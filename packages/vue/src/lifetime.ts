@@ -9,7 +9,7 @@ import {
 import { injectLocal } from "./provide-local.ts";
 
 /**
- * Starts something that ends with the scope of the caller: the component that is being set up, or an
+ * Starts something that ends with the scope of the caller. That is the component that is being set up, or an
  * effect scope. Without a scope it never ends, which is worth a warning. Where {@link mayStart} says no,
  * nothing is started.
  *

@@ -2,8 +2,8 @@ import { computed, shallowRef } from "vue";
 import { IS_VUE_3_5 } from "./vue-version.ts";
 
 /**
- * To be called where something is read whose changes Vue is not told of: on a server, or after a scope
- * has ended. What is computed with it is computed anew whenever it is read. Nothing is told of that.
+ * Called where something is read whose changes Vue is not told of. That is on a server, or after a scope has
+ * ended. What is computed with it is computed anew whenever it is read. Nothing is told of that.
  */
 export function neverKeep(): void {
   // Vue 3.5 asks what a value was computed from. Vue 3.6 keeps the value until it is told.

@@ -22,7 +22,10 @@ export function provideLocal<T>(key: InjectionKey<T>, value: T): T {
   return value;
 }
 
-/** Vue tells everything but a Vapor component, which is known by its scope: the outermost one. */
+/**
+ * The component whose `setup` runs. Vue tells all but a Vapor component, which is known by its scope: the
+ * outermost one.
+ */
 function currentOwner(): object | undefined {
   const instance = getCurrentInstance();
   if (instance !== null || !hasInjectionContext()) return instance ?? undefined;
@@ -37,8 +40,8 @@ interface ScopeOfVue36 {
 }
 
 /**
- * In `app.runWithContext` Vue's `inject` answers for the application, whichever component is being set
- * up: a store that is first used in a component is not that component's. Vue does not tell where it is,
+ * In `app.runWithContext` Vue's `inject` answers for the application. It does so whichever component is being
+ * set up: a store that is first used in a component is not that component's. Vue does not tell where it is,
  * so the method does.
  */
 function noticeContextOf(app: App): void {

@@ -7,8 +7,8 @@ import { injectLocal, provideLocal } from "./provide-local.ts";
 import { committed, WORLD, type World } from "./world.ts";
 
 /**
- * Lets a component and those below it show a moment that was, while everything else goes on: a view that a
- * history has opened. Nothing is replayed and nobody is told.
+ * Lets a component and those below it show a moment that was. That is a view that a history has opened;
+ * everything else goes on. Nothing is replayed and nobody is told.
  *
  * Composables that are called after it in the same `setup`, and in every component below, show the values of
  * the view. What would change something there is refused with a `UsageError` (`READ_ONLY`): assigning to
@@ -95,7 +95,7 @@ export function provideView(view: MaybeRefOrGetter<PastView | undefined>): void 
     );
     return () => {
       stop();
-      // Vue 3.6 ends this scope first, and then asks the watchers below once more for what they show.
+      // Vue 3.6 ends this scope first. Then it asks the watchers below once more for what they show.
       queueMicrotask(() => release?.());
     };
   });

@@ -52,7 +52,8 @@ export function follow(caller: string, source: Source): Ref<unknown> {
     return shownIn(world, identity);
   };
   if (isIdentity(source)) {
-    // The usual case: everything is shared by all who show the identity, nothing is made or looked up.
+    // This is the usual case. Everything is shared by all who show the identity, nothing is made or looked
+    // up.
     const { ref, hold } = shown(source);
     startInScope(caller, hold);
     return ref;

@@ -3,7 +3,7 @@ import type { MaybeRefOrGetter, ShallowRef } from "vue";
 import { follow } from "./source.ts";
 
 /**
- * The value of any identity as a read-only ref: an atom, a ref, a derived value or an agent.
+ * The value of any identity as a read-only ref. It may be an atom, a ref, a derived value or an agent.
  *
  * The value is the committed one, untouched: never a proxy of it. It ends with the component or
  * effect scope that it is called in. The identity may be given by a ref or getter, and is followed

@@ -17,8 +17,8 @@ export interface DraftFieldOptions<T> {
 /** The result of {@link useDraftField}. */
 export interface DraftField<T> {
   /**
-   * For `v-model`: what was typed, as long as the draft has the value that came from it; otherwise the value
-   * as text. Assigning throws no refusal: what `parse` or a validator refuses is `error`.
+   * The text for `v-model`. It is what was typed, as long as the draft has the value that came from it;
+   * otherwise the value as text. Assigning throws no refusal: what `parse` or a validator refuses is `error`.
    */
   readonly text: ShallowRef<string>;
   /** The value in the draft. */

@@ -3,7 +3,7 @@ import type { MaybeRefOrGetter, ShallowRef } from "vue";
 import { follow } from "./source.ts";
 
 /**
- * The value of a dosync ref as a read-only Vue ref: refs change in transactions, not by assignment.
+ * The value of a dosync ref as a read-only Vue ref. Refs change in transactions, not by assignment.
  *
  * All refs that one `dosync` changes reach Vue together: even a `flush: "sync"` watcher of one of
  * them sees the others as they are after the commit, and no computed value between them is stale.

@@ -16,7 +16,7 @@ export interface ResourceView<T> {
 }
 
 /**
- * A resource for a component, which loads it: its value, its status and its error as read-only refs.
+ * A resource for a component, which loads it. It gives its value, its status and its error as read-only refs.
  *
  * `await` it in `setup` to let the nearest `Suspense` wait for what is loaded first; a failure is then thrown
  * there, for `onErrorCaptured`, and a component that is set up again loads again. Without `await` nothing

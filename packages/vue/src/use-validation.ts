@@ -19,8 +19,8 @@ export interface Validation<T> {
 }
 
 /**
- * An atom or ref for `v-model`: a value that its validator or an invariant refuses stays in the
- * field, with the reason beside it, and never gets into the state.
+ * An atom or ref for `v-model`. A value that its validator or an invariant refuses stays in the field, with
+ * the reason beside it, and never gets into the state.
  *
  * Assigning to {@link useAtom} and `dosync` throw a refusal; here it is a result. A ref is set in a
  * transaction of its own; several that must agree are edited in a draft, see {@link provideDraft}.

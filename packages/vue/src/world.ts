@@ -23,7 +23,7 @@ import { readOnlyRef } from "./read-only-ref.ts";
  */
 export type World = Omit<DraftWorld, DraftOnly | "keep" | "readLast"> &
   Partial<Pick<DraftWorld, DraftOnly>> & {
-    /** Throws where a draft would show something else than what is around it: a moment that was. */
+    /** Throws where a draft would show another moment than what is around it. */
     readonly refuseDraft?: () => void;
   };
 type DraftOnly = "follow" | "refused" | "takeBack";
@@ -69,7 +69,7 @@ export function shownIn(world: World, identity: Identity<unknown>): Shown {
 }
 
 function show(world: World, identity: Identity<unknown>): Shown {
-  // All functions share one context: a thousand atoms that are shown have a thousand of these.
+  // All functions share one context. A thousand atoms that are shown have a thousand of these.
   let track!: () => void;
   let trigger!: () => void;
   let stop: () => void;

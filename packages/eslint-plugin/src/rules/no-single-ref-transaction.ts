@@ -95,7 +95,7 @@ function identityOf(file: SourceFile, { call }: Operation): Variable | null {
 /** `Number(x)`, `parseInt(x)` and the like. */
 const PLAIN_FUNCTIONS = /^[A-Z]|^(isFinite|isNaN|parseFloat|parseInt|structuredClone)$/;
 
-/** Calls that cannot touch an identity: of the language, of a value's methods, of this file. */
+/** Calls that cannot touch an identity. They are of the language, of a value's methods, or of this file. */
 function isHarmless(file: SourceFile, call: Call): boolean {
   if (localFunction(file, call.callee) !== null) return true;
   const callee = unwrap(call.callee);

@@ -88,7 +88,7 @@ function rethrows(file: SourceFile, handler: TSESTree.CatchClause): boolean {
 
 type Leaving = TSESTree.ReturnStatement | TSESTree.BreakStatement | TSESTree.ContinueStatement;
 
-/** The statements that end a `finally` block early: they drop the error that was on its way. */
+/** The statements that end a `finally` block early. They drop the error that was on its way. */
 function leaves(file: SourceFile, finalizer: TSESTree.BlockStatement): Leaving | null {
   let found: Leaving | null = null;
   walk(finalizer, file.keys, (node) => {
