@@ -1,10 +1,6 @@
 import {
-  alter,
   type Atom,
   atom,
-  commute,
-  ConflictError,
-  DraftConflictError,
   deref,
   derived,
   dosync,
@@ -12,33 +8,32 @@ import {
   draft,
   type Draft,
   type Identity,
-  ref,
-  type Ref,
-  refSet,
   reset,
   swap,
   type Transaction as Handle,
-  ValidationError,
 } from "@dosync/core";
 import { external } from "@dosync/core/adapter";
 import {
-  derive,
-  DERIVED,
-  type DerivedName,
   extend,
-  HIGHEST_Z,
   INITIAL,
   type Name,
   type NumberName,
   NUMBERS,
   perform,
   reduce,
-  Refused,
-  show,
   type State,
   type Transaction,
   type View,
 } from "../model.ts";
+import {
+  derivedFrom,
+  type Identities,
+  inOneAtom,
+  inRefs,
+  type InRefs,
+  refusable,
+  refusableLater,
+} from "../stores/identities.ts";
 import type { Keeping } from "./program.ts";
 
 /** What the page shows: the values of the model, a value from elsewhere, and one derived from both. */
@@ -66,7 +61,8 @@ export function mix(tick: number, x: number): number {
 
 export function makeStore(keeping: Keeping): Store {
   const tick = elsewhere();
-  const numbers = keeping === "refs" ? inRefs() : keeping === "atoms" ? inAtoms() : inOneAtom();
+  const numbers =
+    keeping === "refs" ? keptInRefs() : keeping === "atoms" ? keptInAtoms() : inOneAtom();
   const { x } = numbers.identities;
   const mixed = derived(() => mix(deref(tick.identity), Number(deref(x))), { label: "mixed" });
   return {
@@ -81,7 +77,7 @@ export function makeStore(keeping: Keeping): Store {
 
 type Numbers = Pick<Store, "run"> &
   Partial<Pick<Store, keyof typeof noDrafts>> & {
-    readonly identities: Readonly<Record<Name, Identity<number | string>>>;
+    readonly identities: Identities;
   };
 
 const noDrafts = {
@@ -115,38 +111,17 @@ function elsewhere(): {
   };
 }
 
-function inRefs(): Numbers {
-  const refs = Object.fromEntries(
-    NUMBERS.map((name) => [
-      name,
-      ref(INITIAL[name], {
-        label: name,
-        ...(name === "z" ? { validator: (n: number) => n < HIGHEST_Z } : {}),
-      }),
-    ]),
-  ) as Record<NumberName, Ref<number>>;
-  const history = ref("", { label: "history" });
-  const read = (name: NumberName): number => deref(refs[name]);
-  const results = derivedFrom(read);
-  const body = (transaction: Transaction) => (): void => {
-    perform(transaction, {
-      get: read,
-      derive: (name) => deref(results[name]),
-      set: (name, value) => void refSet(refs[name], value),
-      alter: (name, change) => void alter(refs[name], change),
-      commute: (name, change) => void commute(refs[name], change),
-    });
-    alter(history, extend, transaction);
-  };
+function keptInRefs(): Numbers {
+  const { refs, history, results, identities, body } = inRefs();
   const long = async (handle: Handle, transaction: Transaction): Promise<void> => {
     handle.deref(refs.x);
     await new Promise((resolve) => setTimeout(resolve, 3));
-    perform(transaction, viewOf(handle, refs, results));
+    perform(transaction, viewOf(handle, { refs, results }));
     handle.alter(history, extend, transaction);
   };
   let open: Draft | undefined;
   return {
-    identities: { ...refs, ...results, history },
+    identities,
     run: (transaction) => refusable(() => dosync(body(transaction))),
     runLong: (transaction) => refusableLater(dosyncAsync((handle) => long(handle, transaction))),
     edit(transaction) {
@@ -165,11 +140,7 @@ function inRefs(): Numbers {
   };
 }
 
-function viewOf(
-  handle: Handle,
-  refs: Record<NumberName, Ref<number>>,
-  results: Record<DerivedName, Identity<number>>,
-): View {
+function viewOf(handle: Handle, { refs, results }: Pick<InRefs, "refs" | "results">): View {
   return {
     get: (name) => handle.deref(refs[name]),
     derive: (name) => handle.deref(results[name]),
@@ -180,7 +151,7 @@ function viewOf(
 }
 
 /** Each `dosync` changes several atoms, which stay changed one by one: nothing in it is rolled back. */
-function inAtoms(): Numbers {
+function keptInAtoms(): Numbers {
   const atoms = Object.fromEntries(NUMBERS.map((name) => [name, atom(INITIAL[name])])) as Record<
     NumberName,
     Atom<number>
@@ -209,46 +180,4 @@ function inAtoms(): Numbers {
       });
     },
   };
-}
-
-function inOneAtom(): Numbers {
-  const state: Atom<State> = atom(INITIAL, { label: "state" });
-  const parts = Object.fromEntries(
-    [...NUMBERS, ...DERIVED, "history" as const].map((name) => [
-      name,
-      derived(() => show(deref(state), name)),
-    ]),
-  ) as unknown as Numbers["identities"];
-  return { identities: parts, run: (transaction) => void swap(state, reduce, transaction) };
-}
-
-function derivedFrom(read: (name: NumberName) => number): Record<DerivedName, Identity<number>> {
-  const sum = derived(() => derive("sum", read));
-  const picked = derived(() => derive("picked", read));
-  return { sum, picked, deep: derived(() => deref(sum) * 2 + deref(picked)) };
-}
-
-function refusable(run: () => unknown): void {
-  try {
-    run();
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-  }
-}
-
-async function refusableLater(running: Promise<unknown>): Promise<void> {
-  try {
-    await running;
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-  }
-}
-
-function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof Refused ||
-    error instanceof ValidationError ||
-    error instanceof ConflictError ||
-    error instanceof DraftConflictError
-  );
 }
