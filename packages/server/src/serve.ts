@@ -46,7 +46,8 @@ export interface Spaces {
   /** Answers a request. It is the handler of Hono, Next, Deno, Bun and workers. */
   readonly fetch: (request: Request) => Promise<Response>;
   /**
-   * Stops: new requests are turned away, what waits is decided, and streams are told to come back elsewhere.
+   * Stops the server. New requests are turned away, what waits is decided, and streams are told to come back
+   * elsewhere.
    *
    * @param options `timeout`: how long to wait for what is being decided, in milliseconds. By default 5,000.
    */

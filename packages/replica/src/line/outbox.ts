@@ -52,7 +52,7 @@ export interface RemotePlace {
   follow(name: SpaceName, line: OutboxLine): Link;
 }
 
-/** The line in the order of the outbox, and what of it has left the outbox without an outcome. */
+/** The line in the order of the outbox. It answers also what has left the outbox without an outcome. */
 export function inOrderOf(
   queue: readonly QueuedCall[],
   line: readonly Pending[],

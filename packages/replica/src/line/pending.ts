@@ -40,16 +40,16 @@ export interface Call {
 /** A value for an identity, to be published. */
 export type Note = readonly [identity: Identity<unknown>, value: unknown];
 
-/** A `Pending` is a mutation in the line of a replica, and what its caller has in hand. */
+/** A `Pending` is a mutation in the line of a replica. Its caller has it in hand. */
 export class Pending implements Sent {
   readonly call: Call;
   /** Runs it in whichever transaction is in charge. */
   readonly body: () => unknown;
   /** Its place among all mutations of the replica, from 1 on. It is 0 before it has joined the line. */
   number = 0;
-  /** The replica that has run it, where that is another one of the same device. */
+  /** The replica that has run it, if that is another one of this device. */
   client: string | undefined = undefined;
-  /** Whether it is on its way into the outbox of a device, from where on it cannot be taken back. */
+  /** Whether it is on its way into the outbox of a device. From there it cannot be taken back. */
   isLeaving = false;
   phase: SentState = "pending";
   isHeld = false;
@@ -78,7 +78,8 @@ export class Pending implements Sent {
     return this.call.name ?? "dosync";
   }
 
-  // What few ask for is made when they do: a mutation is run more often than it is looked at.
+  // The identities that few ask for are made when somebody does. A mutation is run more often than it is
+  // looked at.
   get state(): Identity<SentState> {
     return (this.#state ??= atom(this.phase));
   }
@@ -102,7 +103,7 @@ export class Pending implements Sent {
     return this.#cancel(this);
   }
 
-  /** The values of its identities as they are now, for the commit that changes what they tell of. */
+  /** The present values of its identities, for the commit that changes what they tell of. */
   notes(): Note[] {
     const notes: Note[] = [];
     if (this.#state !== undefined) notes.push([this.#state, this.phase]);

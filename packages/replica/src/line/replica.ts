@@ -29,7 +29,7 @@ export interface ReplicaStatus {
   readonly version: number;
 }
 
-/** A model in this process, in step with all others of its space: see {@link openReplica}. */
+/** A model in this process, in step with all others of its space. See {@link openReplica}. */
 export interface Replica<M extends object> {
   /** What it was opened of. */
   readonly definition: Model<M>;

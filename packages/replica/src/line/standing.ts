@@ -3,7 +3,7 @@ import { readCommitted } from "@dosync/core/adapter";
 import type { Note } from "./pending.ts";
 import type { ReplicaStatus } from "./replica.ts";
 
-/** A `Standing` is how a replica and its store are doing, and the identity that shows it. */
+/** A `Standing` is how a replica and its store are doing. It has the identity that shows it. */
 export class Standing {
   isLoaded = false;
   isPaused = false;
@@ -27,7 +27,7 @@ export class Standing {
     return (this.#status ??= atom(this.#now(line)));
   }
 
-  /** The status as it is now, for the commit that changes what it tells of. */
+  /** The present status, for the commit that changes what it tells of. */
   notes(line: readonly { readonly isHeld: boolean }[]): Note[] {
     if (this.#status === undefined) return [];
     const [old, status] = [readCommitted(this.#status), this.#now(line)];

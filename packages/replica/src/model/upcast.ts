@@ -7,7 +7,7 @@ export type NamedCall = readonly [name: string, args: unknown];
 export type Upcasts<A> = Readonly<Record<number, (args: A) => NamedCall>>;
 
 /**
- * A call that an older program has made, as the model has it now: each version after that one may give it
+ * A call that an older program has made, as the model has it now. Each version after that one may give it
  * other arguments, or another mutation.
  *
  * @param mutations Those of this program, by their names.

@@ -22,8 +22,8 @@ export interface RemoteOptions {
   /** Asks what has changed since a cookie, and how far each device has come. */
   readonly pull: (request: RemotePull, about: RemoteRequest) => Promise<RemotePulled>;
   /**
-   * Calls a function when there may be something new, such as a message of a socket. It answers what ends
-   * that. A hint that is lost or doubled does no harm.
+   * Calls a function when there may be something new, and answers what ends that. It may be a message of a
+   * socket. A hint that is lost or doubled does no harm.
    */
   readonly listen?: ((hint: () => void) => () => void) | undefined;
   /** How often it pulls without a hint, in milliseconds. By default 10,000. */
@@ -35,7 +35,7 @@ export interface RemoteOptions {
 }
 
 /**
- * The spaces of a backend that you have: two functions reach it, over REST, tRPC, server actions or whatever
+ * The spaces of a backend that you have. Two functions reach it, over REST, tRPC, server actions or whatever
  * there is.
  *
  * What is run shows at once, and is kept on this device until the backend has done it. What `pull` answers is

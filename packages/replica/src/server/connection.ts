@@ -17,8 +17,8 @@ export interface ConnectionOptions {
 }
 
 /**
- * A `Connection` brings what a server tells to a device, and its outbox to the server. One page of a device
- * sends and listens; each may ask.
+ * A `Connection` brings a device what a server tells, and the server its outbox. One page of a device sends
+ * and listens; each may ask.
  *
  * Whatever is lost, doubled or late does no harm: an answer says what it starts from, and the server decides
  * a number once.

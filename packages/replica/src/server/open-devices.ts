@@ -20,7 +20,7 @@ export interface DeviceOptions extends ConnectionOptions {
   readonly listen?: ((hint: () => void) => () => void) | undefined;
 }
 
-/** An `OpenDevice` is a device with its connection, for all replicas of this page that are on it. */
+/** An `OpenDevice` is a device with its connection. All replicas of this page that are on it share it. */
 export class OpenDevice {
   readonly device: Device;
   connection: Connection | undefined = undefined;
@@ -91,7 +91,10 @@ export class OpenDevice {
   }
 }
 
-/** A place whose spaces are followed on devices: one for each of them, while somebody in this page uses it. */
+/**
+ * A place whose spaces are followed on devices. There is one for each of them, while somebody in this page
+ * uses it.
+ */
 export function onDevices(options: DeviceOptions): RemotePlace {
   const opened = new Map<string, OpenDevice>();
   return {

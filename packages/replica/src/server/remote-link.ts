@@ -3,7 +3,7 @@ import type { OutboxLine } from "../line/outbox.ts";
 import type { Link } from "../line/sequencer.ts";
 import type { OpenDevice } from "./open-devices.ts";
 
-/** A `RemoteLink` keeps a replica in step with its device, and gives what it has run to the outbox. */
+/** A `RemoteLink` keeps a replica in step with its device. It gives the outbox what the replica has run. */
 export class RemoteLink implements Link {
   readonly #opened: OpenDevice;
   readonly #line: OutboxLine;
@@ -79,7 +79,7 @@ export class RemoteLink implements Link {
     clearTimeout(this.#timer);
     this.#stopListening();
     this.#opened.leave(this);
-    // What is in the outbox stays there: this replica will not hear of its outcome.
+    // What is in the outbox stays there. This replica will not hear of its outcome.
     queueMicrotask(() => this.#line.failed(true, undefined));
   }
 

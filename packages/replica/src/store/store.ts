@@ -23,7 +23,7 @@ export interface Batch {
   readonly mutations: readonly LoggedMutation[];
   /** The values that those which were not refused have changed, together. */
   readonly values: readonly (readonly [address: Address, value: unknown])[];
-  /** The addresses that are gone: rows that were removed, or what a migration has left behind. */
+  /** The addresses that are gone. Their rows were removed, or a migration has left them behind. */
   readonly removed: readonly Address[];
 }
 
@@ -32,7 +32,7 @@ export interface Loaded {
   readonly head: number;
   /** The version of the last batch; undefined in a new space. */
   readonly version: number | undefined;
-  /** Whether it ends with this page, since what was to keep it cannot be used. Left out, it does not. */
+  /** Whether the state ends with this page. What was to keep it cannot be used then. Left out, it does not. */
   readonly isVolatile?: boolean | undefined;
   /** Every value that a batch has written, and none has removed since. */
   readonly values: Iterable<readonly [address: Address, value: unknown]>;
@@ -65,8 +65,8 @@ export interface Store {
    */
   since(head: number): Promise<readonly Batch[] | undefined>;
   /**
-   * Adds a batch if the head is still the expected one: all of it, or else nothing. It is the one function
-   * that has to be atomic.
+   * Adds a batch if the head is still the expected one. It adds all of it, or else nothing. It is the one
+   * function that has to be atomic.
    */
   commit(expected: number, batch: Batch): Promise<"committed" | "moved">;
   /**

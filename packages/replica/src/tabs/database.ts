@@ -7,7 +7,7 @@ import { storeDamaged } from "../errors.ts";
 export interface Head {
   /** Of these records. A library that has another one leaves them alone. */
   readonly format: 1;
-  /** Which life of the database this is: one that was deleted and made anew is another. */
+  /** Which life of the database this is. One that was deleted and made anew is another. */
   readonly life: string;
   readonly head: number;
   readonly version: number;

@@ -54,7 +54,7 @@ export class Hints {
     this.#tell();
   };
 
-  /** A worker has no page that could come back: it is ended, or it runs. */
+  /** A worker has no page that could come back. It is ended, or it runs. */
   #follow(isOn: boolean): void {
     if (typeof document === "undefined") return;
     const change = isOn ? "addEventListener" : "removeEventListener";

@@ -14,8 +14,8 @@ export interface TabsOptions {
 }
 
 /**
- * A place for spaces in this browser: every tab and worker of the origin that opens one shares its state,
- * and it is there when the browser starts again.
+ * A place for spaces in this browser. Every tab and worker of the origin that opens one shares its state, and
+ * it is there when the browser starts again.
  *
  * It keeps them in IndexedDB. What is run in a page shows there at once; a transaction of IndexedDB decides
  * in which order all of it counts. No lock is held, so a tab that has crashed or is frozen stops nobody.

@@ -61,12 +61,13 @@ export interface Position {
   readonly cookie: number | null;
   /** See {@link Answer}. */
   readonly mark: unknown;
-  /** The number of the last mutation that was decided, and of the last whose push was answered. */
+  /** The number of the last mutation that was decided. */
   readonly decided: number;
+  /** The number of the last mutation whose push was answered. */
   readonly answered: number;
 }
 
-/** What a {@link Position} and an outbox are for: a server, or functions of the user's own. */
+/** The other side of a {@link Position} and an outbox. It is a server, or functions of the user's own. */
 export interface Backend {
   push(body: PushRequest): Promise<Answer>;
   pull(position: Position): Promise<Answer>;

@@ -20,7 +20,7 @@ export class Budget {
   }
 
   /**
-   * The identities that may be used, as `confine` asks for them: each question is an operation.
+   * The identities that may be used, as `confine` asks for them. Each question is an operation.
    *
    * @throws {ExceededError} beyond the budget. The body cannot go on by catching it: each further
    * operation throws as well.
@@ -34,7 +34,7 @@ export class Budget {
     };
   }
 
-  /** Whether the run has gone beyond the budget, also if its body has caught the error. */
+  /** Whether the run has gone beyond the budget. Its body may have caught the error. */
   get isExceeded(): boolean {
     return this.#left < 0 || performance.now() > this.#deadline;
   }

@@ -1,4 +1,4 @@
-// A device is named by a server: the time in the name tells whether the store may have forgotten it.
+// A device is named by a server. The time in the name tells whether the store may have forgotten it.
 import { randomBytes } from "node:crypto";
 
 const SHAPE = /^([0-9a-z]{8,10})-[0-9a-f]{32}$/;

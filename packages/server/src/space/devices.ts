@@ -44,7 +44,7 @@ export class Devices {
     return asking;
   }
 
-  /** The log has these: of a device that is known or asked about, they are the last. */
+  /** The log has these mutations. Of a device that is known or asked about, they are the last. */
   takeIn(mutations: readonly LoggedMutation[]): void {
     const byDevice = new Map<string, LoggedMutation[]>();
     for (const mutation of mutations) {

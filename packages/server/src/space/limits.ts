@@ -4,7 +4,7 @@ export interface Limits {
   readonly pushBytes: number;
   /** The mutations of one push. */
   readonly pushMutations: number;
-  /** The parts of the arguments of one mutation: values in objects and arrays, however deep. */
+  /** The parts of the arguments of one mutation. They are values in objects and arrays, however deep. */
   readonly argumentParts: number;
   /** The open streams of one subject, over all spaces. */
   readonly streamsPerSubject: number;
@@ -14,11 +14,11 @@ export interface Limits {
   readonly queuedPushes: number;
   /** The spaces that are held in memory. Those that nobody uses make room. */
   readonly spaces: number;
-  /** The batches of a space that are held in memory for readers who were away. */
+  /** The batches of a space that are held for readers who were away. */
   readonly batches: number;
   /** How often one mutation may read or write the model. */
   readonly operations: number;
-  /** How long one mutation may take, in milliseconds, as far as it reads or writes the model. */
+  /** How long one mutation may read and write the model, in milliseconds. */
   readonly milliseconds: number;
   /** How long a request waits for a store that does not answer, in milliseconds. */
   readonly wait: number;
@@ -26,7 +26,7 @@ export interface Limits {
   readonly heartbeat: number;
   /** The time between two looks at whether a stream is still allowed, in milliseconds. */
   readonly reauthorize: number;
-  /** How long a device may be away before its outbox counts as expired, in milliseconds. */
+  /** How long a device may be away until its outbox expires, in milliseconds. */
   readonly deviceLife: number;
 }
 

@@ -85,7 +85,7 @@ export class Space implements Line<Push> {
     if (!this.#isLoaded) await this.fresh();
   }
 
-  /** What becomes of a push: "late" where the store does not answer in time, so that nobody knows. */
+  /** What becomes of a push. It is "late" where the store does not answer in time, so that nobody knows. */
   async push(push: Push): Promise<PushOutcome> {
     if (this.#queue.length >= this.#limits.queuedPushes) return "late";
     this.#queue.push(push);

@@ -8,7 +8,7 @@ interface Told {
   readonly mutations: readonly LoggedMutation[];
 }
 
-/** `Values` holds the state of a space as text, and what has changed since which head. */
+/** `Values` holds the state of a space as text. It knows what has changed since which head. */
 export class Values {
   head = 0;
   readonly #texts: Map<Address, string> = new Map();

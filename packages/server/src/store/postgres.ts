@@ -68,7 +68,7 @@ class Database {
 
   constructor(pool: PostgresPool) {
     this.#pool = pool;
-    // A lost connection shows where it is used; an event without a listener ends the process.
+    // A lost connection shows where it is used. An event without a listener ends the process.
     pool.on?.("error", () => {});
   }
 
@@ -96,7 +96,7 @@ class Database {
       failure = error instanceof Error ? error : new Error(String(error));
       throw error;
     } finally {
-      // A connection that has failed may be in the middle of anything: it is not used again.
+      // A connection that has failed may be in the middle of anything. It is not used again.
       client.release(failure);
     }
   }
@@ -180,7 +180,7 @@ class PostgresStore implements Store {
     const { values, removed, batch: text, clients } = rowsOf(batch);
     return this.#database.transact("begin isolation level read committed", async (query) => {
       const name = [...this.#name];
-      // The row of the head is locked until the end: of those who expect the same head one goes on.
+      // The row of the head is locked until the end. Of those who expect the same head one goes on.
       const { rows } =
         expected === 0
           ? await query(
@@ -268,7 +268,7 @@ class PostgresStore implements Store {
   }
 }
 
-/** A notification has at most 8,000 bytes: a long name is cut, and whoever has the same beginning looks. */
+/** A notification has at most 8,000 bytes. A long name is cut, and whoever has the same beginning looks. */
 function channelOf(name: readonly [string, string]): string {
   return JSON.stringify(name).slice(0, 1000);
 }
