@@ -63,6 +63,11 @@ export {
   readCommitted,
   subscribe,
 } from "./bindings/subscribe.ts";
+export { inspect, type Inspection } from "./bindings/tools/inspect.ts";
+export { openPoints, type OpenPoint } from "./bindings/tools/open-points.ts";
+export { areToolsAttached, noteReader, readersOf } from "./bindings/tools/readers.ts";
+export { attachTools, type CommitTools, type OpenAttempt } from "./bindings/tools/attach.ts";
+export type { TransactionStep } from "./kernel/tools.ts";
 export { type Refusal, tryToSet } from "./bindings/try-to-set.ts";
 export {
   attachRoot,

@@ -1,3 +1,4 @@
+import { noteGone, noteShown } from "./noted-reader.ts";
 import { type Notify, rendersOneByOne } from "./channel.ts";
 
 /** How a component shows something from outside of React: the same functions for every key. */
@@ -78,11 +79,13 @@ export class Follower<K, T> {
 
   #listen(): void {
     this.#stop ??= this.#store.subscribe(this.key, this.#notify);
+    if (process.env.NODE_ENV !== "production") noteShown(this, this.key);
   }
 
   #leave(): void {
     this.#stop?.();
     this.#stop = undefined;
+    if (process.env.NODE_ENV !== "production") noteGone(this);
   }
 
   #isOnScreen(): boolean {

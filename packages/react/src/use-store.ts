@@ -1,6 +1,7 @@
 import { useReducer } from "react";
 import { useSyncExternalStore } from "use-sync-external-store/shim";
 import { Follower, type Store } from "./follower.ts";
+import { noteRender } from "./noted-reader.ts";
 import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
 
 /** This is taken out once. What a bundler imports from CommonJS stands behind a getter, for each render. */
@@ -24,6 +25,7 @@ export function useStore<K extends object, T>(key: K, store: Store<K, T>): T {
     place.follower = follower;
   }
   const current = follower;
+  if (process.env.NODE_ENV !== "production") noteRender(current);
   const value = useReactStore(current.connect, current.read, () => current.readOnServer());
   current.rendered = value;
   /* oxlint-enable react/immutability */

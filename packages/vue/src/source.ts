@@ -3,6 +3,7 @@ import { checkIdentity, isIdentity } from "@dosync/core/adapter";
 import { type MaybeRefOrGetter, type Ref, toValue, watch } from "vue";
 import { currentInspector, type Inspector } from "./devtools.ts";
 import { startInScope } from "./lifetime.ts";
+import { componentName, noted } from "./noted-reader.ts";
 import { readOnlyRef } from "./read-only-ref.ts";
 import { type Shown, shownIn, useWorld } from "./world.ts";
 
@@ -55,10 +56,15 @@ export function follow(caller: string, source: Source): Ref<unknown> {
     // This is the usual case. Everything is shared by all who show the identity, nothing is made or looked
     // up.
     const { ref, hold } = shown(source);
-    startInScope(caller, hold);
+    startInScope(caller, process.env.NODE_ENV !== "production" ? noted(source, hold) : hold);
     return ref;
   }
-  startWith(caller, source, (identity) => shown(identity).hold());
+  const component = process.env.NODE_ENV !== "production" ? componentName() : undefined;
+  startWith(caller, source, (identity) =>
+    process.env.NODE_ENV !== "production"
+      ? noted(identity, shown(identity).hold, component)()
+      : shown(identity).hold(),
+  );
   const present = (): Ref<unknown> => shownIn(world, identityOf(caller, source)).ref;
   return readOnlyRef(() => ({
     get: () => present().value,

@@ -1,7 +1,9 @@
+import { DEV } from "../ground/dev.ts";
 import { FOLLOWED } from "../kernel/flags.ts";
 import type { IdentityNode } from "../kernel/identity.ts";
 import { kernel } from "../kernel/kernel.ts";
 import type { Source } from "../kernel/source.ts";
+import { tools } from "../kernel/tools.ts";
 import type { Call } from "./calls.ts";
 import { type Commit, labelFrom, type CommitName } from "./commit.ts";
 import { openCommit } from "./delivery.ts";
@@ -71,12 +73,15 @@ export const followers: {
   participants: ((commit: FollowedCommit, rerun: (() => unknown) | undefined) => void) | undefined;
   /** The commit listeners. They hear after everybody else. */
   feed: ((commit: FollowedCommit) => void) | undefined;
+  /** Development: the attached tools. */
+  tools?: ((commit: FollowedCommit) => void) | undefined;
 } = { roots: undefined, participants: undefined, feed: undefined };
 
 /** Plugs `follow` while there are followers. Whoever changes `followers` calls it. */
 export function followersChanged(): void {
   const { roots, participants, feed } = followers;
-  const isFollowed = (roots ?? participants ?? feed) !== undefined;
+  const isFollowed =
+    (roots ?? participants ?? feed ?? (DEV ? followers.tools : undefined)) !== undefined;
   plugFollow(
     isFollowed ? follow : undefined,
     followers.roots && aborted,
@@ -95,6 +100,8 @@ export class FollowedCommit implements Call {
   readonly reads: ReadonlySet<Source> | undefined;
   /** Functions to be called once, when the commit stands. */
   readonly onPublished: (() => void)[] = [];
+  /** Development: what tools have noted about it. */
+  declare note: unknown;
   #isPublished = false;
 
   /** The constructor runs before the commit has its point. */
@@ -113,6 +120,7 @@ export class FollowedCommit implements Call {
     if (this.#isPublished) return;
     this.#isPublished = true;
     try {
+      if (DEV) tools?.published(this.note);
       followers.roots?.published(this.writes);
       // A call leaves the list when it was made. The stack may have no room for it.
       for (const calls = this.onPublished; calls.length > 0; calls.shift()) callOne(calls[0]!);
@@ -125,6 +133,7 @@ export class FollowedCommit implements Call {
   /** Tells the feed, which reports the failures of its listeners by itself. */
   deliver(): void {
     followers.feed?.(this);
+    if (DEV) followers.tools?.(this);
   }
 }
 
@@ -136,6 +145,7 @@ const follow: Follow = (commit, first, alone, rerun, commitName, details) => {
   const { roots } = followers;
   const writes = alone === undefined ? writesFrom(first) : [writeOf(first!, alone.value)];
   const follower = new FollowedCommit(writes, commitName, details);
+  if (DEV) follower.note = tools?.prepared(alone !== undefined);
   followers.participants?.(follower, rerun);
   roots?.prepare(writes, rerun, alone !== undefined);
   if (writes.length === 0 && roots === undefined) return commit;

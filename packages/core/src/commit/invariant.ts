@@ -5,6 +5,7 @@ import { type Invariant } from "../kernel/extra.ts";
 import { describe, extraOf } from "../kernel/identity.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import type { Source } from "../kernel/source.ts";
+import { tools } from "../kernel/tools.ts";
 import { plugInvariants } from "./publish.ts";
 import { CheckingContext } from "./checking.ts";
 import { refusalOf } from "./validator.ts";
@@ -140,7 +141,10 @@ function checkInvariants(first: Source, value: unknown, transactionWorld: World 
   if (concerned.size === 0) return;
   const world = transactionWorld ?? overlay(committedWorld, new Map([[first, value]]));
   const checked: [rule: Invariant, reads: Set<Source>][] = [];
-  for (const rule of concerned) checked.push([rule, rule.check(world)]);
+  for (const rule of concerned) {
+    if (DEV) tools?.checking(rule);
+    checked.push([rule, rule.check(world)]);
+  }
   for (const [rule, reads] of checked) rule.follow(reads);
 }
 

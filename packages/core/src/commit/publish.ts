@@ -4,6 +4,7 @@ import { HEARD, KEPT, NEWS, WATCHED } from "../kernel/flags.ts";
 import { kernel } from "../kernel/kernel.ts";
 import { runOutside } from "../kernel/read-only.ts";
 import type { Source } from "../kernel/source.ts";
+import { isCheckedAloud } from "../kernel/tools.ts";
 import type { World } from "../kernel/world.ts";
 import type { Commit, CommitName } from "./commit.ts";
 import type { Follow } from "./follow.ts";
@@ -91,6 +92,7 @@ export function checkWrites(first: Source, world: World): void {
  * the committed world, without the writes of a transaction around.
  */
 export function checkAlone(source: Source, value: unknown): void {
+  if (DEV && isCheckedAloud(source, () => checkAlone(source, value))) return;
   if (kernel.context === undefined) validate(source, value);
   else runOutside(() => validate(source, value));
   if (source.extra?.invariants !== undefined) checkInvariants!(source, value, undefined);

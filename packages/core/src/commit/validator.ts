@@ -11,6 +11,7 @@ import { describe, extraOf, IdentityNode } from "../kernel/identity.ts";
 import { notAnIdentity } from "../kernel/arguments.ts";
 import { callPure, readNow } from "../kernel/read-only.ts";
 import { isAtomRefOrAgent } from "../kernel/source.ts";
+import { tools } from "../kernel/tools.ts";
 import { judge, type Refused } from "./schema.ts";
 import type { Agent, Atom, Ref, StandardSchemaV1, Validator } from "../kernel/types.ts";
 
@@ -19,7 +20,9 @@ const NO_ARGUMENTS: readonly unknown[] = [];
 /** Throws unless the identity's validator accepts the value. An error of the validator passes through. */
 export function validate(node: IdentityNode, value: unknown): void {
   const validator = node.extra?.validator;
-  if (validator !== undefined) runValidator(node, validator, value);
+  if (validator === undefined) return;
+  if (DEV) tools?.checking(node);
+  runValidator(node, validator, value);
 }
 
 /** Asks a validator. It is taken for a schema first: a schema of ArkType is a function as well. */

@@ -5,7 +5,7 @@ import { deliver, openCommit } from "../commit/delivery.ts";
 import { reportFailure } from "../commit/failures.ts";
 import { DEV } from "../ground/dev.ts";
 import { EndedError, InTransactionError, InvalidArgumentError } from "../ground/errors.ts";
-import { reportIfForgotten } from "../timeline/forgotten.ts";
+import { noteHolder, reportIfForgotten } from "../timeline/forgotten.ts";
 import { nodeOf } from "../kernel/arguments.ts";
 import { kernel } from "../kernel/kernel.ts";
 import { actIn, refOf, refSet } from "../identities/ref.ts";
@@ -189,6 +189,7 @@ export class OpenDraft implements Draft {
     this.#transaction.rebase(
       resolve && ((conflict) => resolve(publicConflict(conflict), UNRESOLVED)),
     );
+    if (DEV) noteHolder(this.#transaction.readPoint, this, `Draft "${this.label}"`);
   }
 
   commit(): void {

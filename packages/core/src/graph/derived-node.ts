@@ -7,6 +7,7 @@ import { describe, extraOf, IdentityNode, NOT_YET } from "../kernel/identity.ts"
 import { elsewhere } from "../kernel/elsewhere.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import { callPure } from "../kernel/read-only.ts";
+import { tools } from "../kernel/tools.ts";
 import type { Source } from "../kernel/source.ts";
 import { hasNoRoom } from "../ground/full-stack.ts";
 import { committedWorld, type World } from "../kernel/world.ts";
@@ -69,6 +70,7 @@ export class DerivedNode extends IdentityNode implements Memo {
     this.checkedAt = -1;
     this.watching = undefined;
     connectGraph(settle);
+    if (DEV) tools?.made(this);
   }
 
   override get kind(): string {

@@ -1,7 +1,9 @@
+import { DEV } from "../ground/dev.ts";
 import { IS_ATOM, IS_REF, WATCHED, WRITTEN } from "./flags.ts";
 import { notAnIdentity } from "./arguments.ts";
 import { IdentityNode } from "./identity.ts";
 import { observersChanged } from "./observers.ts";
+import { tools } from "./tools.ts";
 import type { Change, TransactionContext } from "./context.ts";
 import type { World } from "./world.ts";
 
@@ -38,6 +40,7 @@ export class Source extends IdentityNode {
     this.subs = undefined;
     this.subsTail = undefined;
     made?.add(this);
+    if (DEV) tools?.made(this);
   }
 
   override get kind(): string {

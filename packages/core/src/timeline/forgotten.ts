@@ -1,3 +1,4 @@
+import { clock } from "../ground/clock.ts";
 import type { ReadPoint } from "./read-point.ts";
 
 let registry: FinalizationRegistry<[readPoint: ReadPoint, what: string]> | undefined;
@@ -8,6 +9,7 @@ let registry: FinalizationRegistry<[readPoint: ReadPoint, what: string]> | undef
  */
 export function reportIfForgotten(holder: object, readPoint: ReadPoint, what: string): void {
   if (process.env.NODE_ENV === "production") return; // not DEV: some bundlers look no further than this file
+  noteHolder(readPoint, holder, what);
   registry ??= new FinalizationRegistry(([forgotten, name]) => {
     if (forgotten.isOpen) {
       console.warn(
@@ -16,4 +18,10 @@ export function reportIfForgotten(holder: object, readPoint: ReadPoint, what: st
     }
   });
   registry.register(holder, [readPoint, what]);
+}
+
+/** Development: names who holds a read point open. The read point does not keep that in memory. */
+export function noteHolder(readPoint: ReadPoint, holder: object, what: string): void {
+  if (process.env.NODE_ENV === "production") return; // not DEV: some bundlers look no further than this file
+  readPoint.holder = { what, since: clock.now(), object: new WeakRef(holder) };
 }

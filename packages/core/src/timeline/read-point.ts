@@ -7,6 +7,15 @@ import { describe, extraOf } from "../kernel/identity.ts";
 import { kernel } from "../kernel/kernel.ts";
 import type { Source } from "../kernel/source.ts";
 
+/** Who holds a read point open: a snapshot, an attempt, a draft, a screen. */
+export interface Holder {
+  readonly what: string;
+  /** When it was opened, in milliseconds of the clock. */
+  readonly since: number;
+  /** The read point stays open when this is gone. */
+  readonly object: WeakRef<object>;
+}
+
 /**
  * A moment that somebody still looks at: a snapshot, an attempt, a draft, a screen.
  *
@@ -25,6 +34,8 @@ export class ReadPoint {
   newer: ReadPoint | undefined;
   versions: Version[] | undefined;
   isOpen: boolean;
+  /** Development: who holds it open, see `noteHolder`. */
+  declare holder: Holder | undefined;
 
   /** Pins this moment, or the same one as another open read point. */
   constructor(sameAs?: ReadPoint) {
@@ -82,6 +93,13 @@ function setNewest(readPoint: ReadPoint): void {
   newest = readPoint;
   kernel.newestReadPoint = readPoint.point;
   plugKeep(keep);
+}
+
+/** The open read points, the newest first. */
+export function allReadPoints(): ReadPoint[] {
+  const all: ReadPoint[] = [];
+  for (let one = newest; one !== undefined; one = one.older) all.push(one);
+  return all;
 }
 
 /** How many read points are open. */

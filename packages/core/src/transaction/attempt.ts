@@ -7,6 +7,8 @@ import { describe, type IdentityNode } from "../kernel/identity.ts";
 import { claimFor, unclaim } from "../timeline/claims.ts";
 import type { CommitName } from "../commit/commit.ts";
 import { Source } from "../kernel/source.ts";
+import { tools } from "../kernel/tools.ts";
+import { noteHolder } from "../timeline/forgotten.ts";
 import { ReadPoint, valueAt } from "../timeline/read-point.ts";
 import type { World } from "../kernel/world.ts";
 import { BufferedTransaction } from "./buffered.ts";
@@ -49,6 +51,7 @@ export class Attempt extends BufferedTransaction implements Claimant {
     super(commitName);
     this.number = number;
     this.isSerializable = isSerializable;
+    if (DEV) noteHolder(this.#readPoint, this, `${this.name}, attempt ${number}`);
   }
 
   /** Its name in messages. */
@@ -99,6 +102,7 @@ export class Attempt extends BufferedTransaction implements Claimant {
   }
 
   #noteRead(source: Source): void {
+    if (DEV && !this.reads.has(source)) tools?.touched("read", this, source);
     this.reads.add(source);
     if (this.isSerializable) this.claim(source);
   }
@@ -192,6 +196,7 @@ export class Attempt extends BufferedTransaction implements Claimant {
   #doom(source: Source, by: string | undefined): void {
     this.#state = DOOMED;
     this.conflict = { source, by };
+    if (DEV) tools?.touched("overtaken", this, source, by);
   }
 
   #doomedBy(source: Source, by: string | undefined): never {

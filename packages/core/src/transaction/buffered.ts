@@ -16,6 +16,7 @@ import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import { callPure } from "../kernel/read-only.ts";
 import { labelFrom, type CommitName } from "../commit/commit.ts";
 import type { Source } from "../kernel/source.ts";
+import { tools } from "../kernel/tools.ts";
 import { undo } from "../kernel/undo.ts";
 import { warnAtomInTransaction } from "../identities/warnings.ts";
 import type { Memos, World } from "../kernel/world.ts";
@@ -135,6 +136,7 @@ export abstract class BufferedTransaction implements TransactionContext, World {
     this.assertUsable("ensure");
     this.claim(node);
     (this.ensured ??= new Set()).add(node);
+    if (DEV) tools?.touched("ensure", this, node);
     return this.valueOf(node);
   }
 
@@ -208,7 +210,10 @@ export abstract class BufferedTransaction implements TransactionContext, World {
   }
 
   protected write(node: Source, value: unknown, commutes: CommuteEntry | undefined): unknown {
-    if (DEV) freezeFor(node, value);
+    if (DEV) {
+      freezeFor(node, value);
+      tools?.touched("write", this, node);
+    }
     this.writes.set(node, { value, commutes });
     this.epoch++;
     return value;

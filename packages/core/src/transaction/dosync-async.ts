@@ -6,6 +6,7 @@ import { describe, type IdentityNode } from "../kernel/identity.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import { labelFrom, type CommitName } from "../commit/commit.ts";
 import type { Source } from "../kernel/source.ts";
+import { tools } from "../kernel/tools.ts";
 import { clock } from "../ground/clock.ts";
 import { checkDuration, waitFor } from "../ground/wait.ts";
 import { asyncStart as sharedAsyncStart } from "./async-start.ts";
@@ -127,6 +128,7 @@ class AsyncTransaction<T> implements Escalated {
       const cancel = (): void => {
         if (this.#isCommitting) return; // too late: a promise that is rejected has changed nothing
         stopListening();
+        if (DEV) tools?.transaction("failed", this, this.#attempt, signal.reason);
         this.#attempt?.end(false);
         this.#leave();
         reject(signal.reason);
@@ -147,23 +149,31 @@ class AsyncTransaction<T> implements Escalated {
           this.#options.isolation === "serializable",
         );
         this.#attempt = attempt;
+        if (DEV) tools?.transaction("attempt", this, attempt);
         // The first attempt is not timed. Most transactions need no other, and a clock is slow to read.
         const startedAt = number === 1 ? undefined : clock.now();
         try {
           const result = await this.#start(attempt);
           const room = attempt.writes.size > 0 ? makeRoomFor(this, this.#signal) : undefined;
+          if (DEV && room !== undefined) tools?.transaction("room", this, attempt);
           if (room !== undefined) await room;
+          if (DEV) tools?.transaction("commit", this, attempt);
           this.#commit(attempt);
+          if (DEV) tools?.transaction("done", this, attempt);
           return result;
         } catch (error) {
           const { isDoomed, isWaiting } = attempt;
           attempt.end(false);
           if (!isDoomed && !isWaiting) throw error;
+          if (DEV) tools?.transaction(isWaiting ? "wait" : "conflict", this, attempt);
           const took = startedAt === undefined ? 0 : clock.now() - startedAt;
           this.longestAttempt = Math.max(this.longestAttempt, took);
           await (isWaiting ? changeOf(attempt, this.#signal) : this.#afterConflict(attempt));
         }
       }
+    } catch (error) {
+      if (DEV) tools?.transaction("failed", this, this.#attempt, error);
+      throw error;
     } finally {
       this.#leave();
     }

@@ -18,6 +18,7 @@ import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import { callPure } from "../kernel/read-only.ts";
 import { COMMUTED, NEWS, WRITTEN } from "../kernel/flags.ts";
 import type { Source } from "../kernel/source.ts";
+import { tools } from "../kernel/tools.ts";
 import type { Commit, CommitName } from "../commit/commit.ts";
 import { refuseAfterCommute, undo as sharedUndo, writeInPlace } from "../kernel/undo.ts";
 import { warnAtomInTransaction } from "../identities/warnings.ts";
@@ -140,6 +141,7 @@ export function runInPlace<T>(
   let result: T;
   let commit: Commit | undefined;
   try {
+    if (DEV) tools?.began(undefined);
     result = body();
     // Only `dosync` has a result. Its body is `rerun`, also where `body` records reads around it.
     if (result !== undefined) refuseUnfinished(result, rerun!, commitName);
@@ -157,6 +159,7 @@ export function runInPlace<T>(
     kernel.context = undefined;
     kernel.isTransacting = false;
     aborted?.();
+    if (DEV) tools?.refused(commitName, error);
     flush(); // atoms that were swapped meanwhile stay swapped, and are told of now
     throw error;
   }

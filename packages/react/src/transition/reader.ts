@@ -1,4 +1,5 @@
 import type { Identity } from "@dosync/core";
+import { noteGone, noteRender, noteShown } from "../noted-reader.ts";
 import type { RenderWorld } from "./render-world.ts";
 import type { Outcome } from "./outcome.ts";
 
@@ -82,6 +83,7 @@ export class Reader {
     this.host = host;
     this.identity = identity;
     this.place = place;
+    if (process.env.NODE_ENV !== "production") noteRender(this);
   }
 
   /** An insertion effect, of the render that has given this. */
@@ -125,6 +127,10 @@ export class Reader {
 
   #show(rendered: Rendered | undefined): () => void {
     this.host.showReader(this, rendered);
-    return () => this.host.hideReader(this);
+    if (process.env.NODE_ENV !== "production") noteShown(this, this.identity);
+    return () => {
+      if (process.env.NODE_ENV !== "production") noteGone(this);
+      this.host.hideReader(this);
+    };
   }
 }

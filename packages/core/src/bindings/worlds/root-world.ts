@@ -2,10 +2,12 @@ import { nodeOf } from "../../kernel/arguments.ts";
 import type { IdentityNode } from "../../kernel/identity.ts";
 import { kernel } from "../../kernel/kernel.ts";
 import { isAwaited } from "../../kernel/observers.ts";
+import { DEV } from "../../ground/dev.ts";
 import type { Source } from "../../kernel/source.ts";
 import type { Identity, ValueOf } from "../../kernel/types.ts";
 import { DerivedNode } from "../../graph/derived-node.ts";
 import { collectAwaited, knownIn } from "../../graph/memo.ts";
+import { noteHolder } from "../../timeline/forgotten.ts";
 import { ReadPoint, valueAt } from "../../timeline/read-point.ts";
 import { type Memos, committedWorld, type World } from "../../kernel/world.ts";
 import type { Footing } from "../../draft/base.ts";
@@ -126,6 +128,7 @@ export class RootWorld implements World, FrameworkWorld {
     if (!this.isOpen || this.#readPoint !== undefined) return;
     this.#undoLater();
     this.#readPoint = new ReadPoint();
+    if (DEV) noteHolder(this.#readPoint, this, "A screen or a view");
   }
 
   hold(): void {
@@ -137,6 +140,7 @@ export class RootWorld implements World, FrameworkWorld {
     const twin = new RootWorld();
     twin.#heldAt = this.#heldAt;
     twin.#readPoint = new ReadPoint(this.#readPoint);
+    if (DEV) noteHolder(twin.#readPoint, twin, "A screen or a view");
     twin.#overlay = this.#overlay && new Map(this.#overlay);
     return twin;
   }

@@ -1,0 +1,112 @@
+import type { CommitRecord } from "../../commit/feed.ts";
+import { recordOf } from "../../commit/feed.ts";
+import { followers, followersChanged } from "../../commit/follow.ts";
+import { DEV } from "../../ground/dev.ts";
+import { UsageError } from "../../ground/errors/usage.ts";
+import { plugTools, type TransactionStep, type Tools } from "../../kernel/tools.ts";
+import type { Identity } from "../../kernel/types.ts";
+import { forgetReaders } from "./readers.ts";
+
+/** An attempt of an asynchronous transaction, as tools see it. */
+export interface OpenAttempt {
+  readonly label: string | undefined;
+  /** How often the body has been run, this time included. */
+  readonly number: number;
+  readonly isSerializable: boolean;
+  /** Every source that it has read so far. */
+  readonly reads: ReadonlySet<Identity<unknown>>;
+  /** Every ref that it has written so far. */
+  readonly writes: ReadonlyMap<Identity<unknown>, unknown>;
+}
+
+/**
+ * What {@link attachTools} is given. Every function is called at once, in the middle of what it tells of: it
+ * must be quick, must change nothing and must not throw.
+ */
+export interface CommitTools {
+  /** An identity was made. Its label comes a moment later. */
+  made(identity: Identity<unknown>): void;
+  /** A synchronous transaction begins, or the check of a commit of one identity alone. */
+  began(alone: Identity<unknown> | undefined): void;
+  /** A validator of an identity, or a rule, is asked. That lasts until the next call. */
+  checking(judge: Identity<unknown> | { readonly label: string }): void;
+  /**
+   * A transaction failed, or a commit of one identity was refused: nothing was changed.
+   *
+   * @param what The identity, or the name of the transaction: its label, or its body.
+   */
+  refused(what: Identity<unknown> | string | (() => unknown) | undefined, error: unknown): void;
+  /** A commit has passed every check. Answers a note for `published` and `delivered`. */
+  prepared(isAlone: boolean): unknown;
+  /** The commit stands, and nobody was told yet. */
+  published(note: unknown): void;
+  /** Everybody was told of the commit. */
+  delivered(note: unknown, record: CommitRecord): void;
+  /** An asynchronous transaction came to its next step. It is known by an object of its own. */
+  transaction(
+    step: TransactionStep,
+    transaction: object,
+    attempt: OpenAttempt | undefined,
+    error?: unknown,
+  ): void;
+  /**
+   * An identity was read, written or ensured by an attempt, or a commit of others has overtaken the attempt
+   * over it. Drafts are told of as well: `by` is then no attempt.
+   */
+  touched(
+    operation: "read" | "write" | "ensure" | "overtaken",
+    by: object,
+    identity: Identity<unknown>,
+    overtaker?: string,
+  ): void;
+}
+
+/**
+ * Attaches developer tools: they hear what is made, checked, committed, refused and retried. Only development
+ * builds tell them; in production they hear nothing. Nobody pays for tools that are not attached.
+ *
+ * @returns A function that detaches them.
+ * @throws {UsageError} (`TOOLS_ATTACHED`) if others are attached: one recorder can serve several panels.
+ * @example
+ * ```ts
+ * const labels: (string | undefined)[] = [];
+ * const nothing = () => {};
+ * const detach = attachTools({
+ *   made: nothing,
+ *   began: nothing,
+ *   checking: nothing,
+ *   refused: nothing,
+ *   prepared: nothing,
+ *   published: nothing,
+ *   delivered: (_note, { label }) => labels.push(label),
+ *   transaction: nothing,
+ *   touched: nothing,
+ * });
+ * const count = ref(0);
+ * dosync(() => refSet(count, 1), { label: "count" });
+ * labels; // ["count"]
+ * detach();
+ * ```
+ */
+export function attachTools(tools: CommitTools): () => void {
+  if (followers.tools !== undefined) {
+    throw new UsageError(
+      "TOOLS_ATTACHED",
+      "attachTools",
+      DEV && "Developer tools are attached already. Detach them first, or share their recorder.",
+    );
+  }
+  const own = tools as unknown as Tools;
+  followers.tools = (commit) => {
+    if (commit.writes.length > 0) own.delivered(commit.note, recordOf(commit));
+  };
+  plugTools(own);
+  followersChanged();
+  return () => {
+    if (followers.tools === undefined) return;
+    followers.tools = undefined;
+    plugTools(undefined);
+    forgetReaders();
+    followersChanged();
+  };
+}

@@ -1,0 +1,76 @@
+import type { Invariant } from "./extra.ts";
+import type { IdentityNode } from "./identity.ts";
+
+/**
+ * What developer tools hear, in development alone. Each call stands behind `DEV`, so a production build has
+ * none of them. None may throw, and none may change what the program computes.
+ */
+export interface Tools {
+  /** An identity was made. Its label and its validator come a moment later. */
+  made(node: IdentityNode): void;
+  /** A synchronous transaction begins, or a commit of one source that is about to be checked. */
+  began(alone: IdentityNode | undefined): void;
+  /** A validator or a rule is about to be asked. It ends with the next call of `Tools`. */
+  checking(judge: IdentityNode | Invariant): void;
+  /** A commit was refused, or its body failed: nothing was changed. */
+  refused(what: unknown, error: unknown): void;
+  /** A commit is checked and about to be published. Answers what `published` and `delivered` are given. */
+  prepared(isAlone: boolean): unknown;
+  /** The commit stands. */
+  published(note: unknown): void;
+  /** Everybody was told of the commit: `record` is a `CommitRecord`. */
+  delivered(note: unknown, record: unknown): void;
+  /** An asynchronous transaction came to its next step. */
+  transaction(
+    step: TransactionStep,
+    transaction: object,
+    attempt: object | undefined,
+    error?: unknown,
+  ): void;
+  /** An attempt or a draft has read, written or ensured a source, or was overtaken over it. */
+  touched(
+    operation: "read" | "write" | "ensure" | "overtaken",
+    by: object,
+    node: IdentityNode,
+    overtaker?: string,
+  ): void;
+}
+
+/**
+ * The steps of an asynchronous transaction.
+ *
+ *     attempt ─┬─▶ room ─┬─▶ commit ──▶ done
+ *              │         │      └─────▶ failed
+ *              ├─────────┴─▶ conflict ──▶ attempt …
+ *              └───────────▶ wait ─────▶ attempt …
+ */
+export type TransactionStep =
+  "attempt" | "room" | "commit" | "conflict" | "wait" | "done" | "failed";
+
+/** The attached tools. */
+export let tools: Tools | undefined;
+
+export function plugTools(attached: Tools | undefined): void {
+  tools = attached;
+}
+
+let isHeard = false;
+
+/**
+ * Runs the check of one source so that tools hear when it refuses. Answers whether it did: inside of such a
+ * call, and without tools, it runs nothing.
+ */
+export function isCheckedAloud(source: IdentityNode, check: () => void): boolean {
+  if (tools === undefined || isHeard) return false;
+  isHeard = true;
+  try {
+    tools.began(source);
+    check();
+    return true;
+  } catch (error) {
+    tools.refused(source, error);
+    throw error;
+  } finally {
+    isHeard = false;
+  }
+}
