@@ -17,6 +17,8 @@ export const sourceAliases = [
   alias(/^@dosync\/react$/, "react/src/index.ts"),
   alias(/^@dosync\/vue$/, "vue/src/index.ts"),
   alias(/^@dosync\/history$/, "history/src/index.ts"),
+  alias(/^@dosync\/devtools$/, "devtools/src/index.ts"),
+  alias(/^@dosync\/devtools\/element$/, "devtools/src/element.ts"),
   alias(/^@dosync\/signals$/, "signals/src/index.ts"),
   alias(/^@dosync\/persist$/, "persist/src/index.ts"),
   alias(/^@dosync\/replica$/, "replica/src/index.ts"),

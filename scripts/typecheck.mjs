@@ -11,6 +11,7 @@ const parts = [
   { compiler: "tsc", project: "packages/react/tsconfig.json" },
   { compiler: "vue-tsc", project: "packages/vue/tsconfig.json" },
   { compiler: "tsc", project: "packages/history/tsconfig.json" },
+  { compiler: "tsc", project: "packages/devtools/tsconfig.json" },
   { compiler: "tsc", project: "packages/signals/tsconfig.json" },
   { compiler: "tsc", project: "packages/persist/tsconfig.json" },
   { compiler: "tsc", project: "packages/replica/tsconfig.json" },

@@ -129,6 +129,7 @@ export default defineConfig({
         items: present([
           { text: "Testing your transactions", link: "/guide/testing" },
           { text: "Debug a transaction", link: "/guide/debug" },
+          { text: "Debug a transaction", link: "/guide/devtools" },
           { text: "Redux DevTools", link: "/recipes/redux-devtools" },
           { text: "Edits that keep state", link: "/guide/hot-reload" },
           { text: "Errors", link: "/errors" },
@@ -177,6 +178,7 @@ export default defineConfig({
           { text: "@dosync/replica/server", link: "/api/replica-server" },
           { text: "@dosync/server", link: "/api/server" },
           { text: "@dosync/history", link: "/api/history" },
+          { text: "@dosync/devtools", link: "/api/devtools" },
           { text: "@dosync/core/collection", link: "/api/core-collection" },
           { text: "@dosync/core/testing", link: "/api/core-testing" },
           { text: "@dosync/core/adapter", link: "/api/core-adapter" },

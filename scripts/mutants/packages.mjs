@@ -99,6 +99,11 @@ const parts = {
     projects: ["history"],
     tests: ["packages/history/test/"],
   },
+  devtools: {
+    sources: "packages/devtools/src",
+    projects: ["devtools"],
+    tests: ["packages/devtools/test/"],
+  },
   "eslint-plugin": {
     sources: "packages/eslint-plugin/src",
     projects: ["eslint-plugin"],

@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 import { rmSync, writeFileSync } from "node:fs";
 import { cleanup as cleanupReact, render as renderReact } from "@testing-library/react";
 import { cleanup as cleanupVue, render as renderVue } from "@testing-library/vue";
+import { openDevtools } from "@dosync/devtools";
 import { type ComponentType, StrictMode } from "react";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { pages, repository, sources } from "./examples/blocks.ts";
@@ -27,6 +28,7 @@ const CANNOT_RUN: Record<string, string> = {
 afterEach(() => {
   cleanupReact();
   cleanupVue();
+  openDevtools()(); // in the place of a panel that the example has left open
   vi.restoreAllMocks();
 });
 

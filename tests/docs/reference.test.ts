@@ -23,6 +23,7 @@ const entries: Record<string, string> = {
   "@dosync/replica/server": "packages/replica/src/server.ts",
   "@dosync/server": "packages/server/src/index.ts",
   "@dosync/history": "packages/history/src/index.ts",
+  "@dosync/devtools": "packages/devtools/src/index.ts",
 };
 
 const config = ts.readConfigFile(`${repository}docs/tsconfig.api.json`, (path) =>

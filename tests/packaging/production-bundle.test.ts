@@ -1,78 +1,12 @@
 // What development mode adds is not there in production: looked for in what bundlers make of core.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { nodeResolve } from "@rollup/plugin-node-resolve";
-import replace from "@rollup/plugin-replace";
-import { build as bundleWithEsbuild, transform as minifyWithEsbuild } from "esbuild";
-import { rollup } from "rollup";
 import ts from "typescript";
-import { build as bundleWithVite } from "vite";
 import { describe, expect, test } from "vitest";
-import webpack from "webpack";
+import { bundlers, type Mode } from "./bundlers.ts";
 
 const src = fileURLToPath(new URL("../../packages/core/src/", import.meta.url));
 const entry = fileURLToPath(new URL("../../packages/core/dist/index.js", import.meta.url));
-
-type Mode = "production" | "development";
-
-const bundlers: Record<string, (mode: Mode) => Promise<string>> = {
-  esbuild: async (mode) => {
-    const result = await bundleWithEsbuild({
-      entryPoints: [entry],
-      bundle: true,
-      minify: true,
-      format: "esm",
-      define: { "process.env.NODE_ENV": JSON.stringify(mode) },
-      tsconfigRaw: {},
-      write: false,
-    });
-    return result.outputFiles.map(({ text }) => text).join("\n");
-  },
-  // Which minifies with terser.
-  webpack: async (mode) => {
-    const path = mkdtempSync(join(tmpdir(), "dosync-webpack-"));
-    try {
-      await new Promise<void>((resolve, reject) => {
-        const configuration: webpack.Configuration = {
-          mode,
-          devtool: false,
-          entry,
-          experiments: { outputModule: true },
-          output: { path, filename: "bundle.js", module: true, library: { type: "module" } },
-        };
-        webpack(configuration, (error, stats) => {
-          if (error || stats?.hasErrors()) reject(error ?? new Error(stats?.toString()));
-          else resolve();
-        });
-      });
-      return readFileSync(join(path, "bundle.js"), "utf8");
-    } finally {
-      rmSync(path, { recursive: true, force: true });
-    }
-  },
-  Rollup: async (mode) => {
-    const values = { "process.env.NODE_ENV": JSON.stringify(mode) };
-    const plugins = [replace({ preventAssignment: true, values }), nodeResolve()];
-    const bundle = await rollup({ input: entry, plugins, logLevel: "silent" });
-    const { output } = await bundle.generate({ format: "es" });
-    await bundle.close();
-    return (await minifyWithEsbuild(output[0].code, { minify: true, format: "esm" })).code;
-  },
-  Vite: async (mode) => {
-    const result = await bundleWithVite({
-      configFile: false,
-      logLevel: "silent",
-      mode,
-      define: { "process.env.NODE_ENV": JSON.stringify(mode) },
-      build: { write: false, minify: true, lib: { entry, formats: ["es"] } },
-    });
-    const outputs = Array.isArray(result) ? result : [result];
-    const chunks = outputs.flatMap((one) => ("output" in one ? one.output : []));
-    return chunks.map((chunk) => ("code" in chunk ? chunk.code : "")).join("\n");
-  },
-};
 
 /** The pieces of text in a source file that are long enough to be told apart: parts of sentences. */
 function sentencesIn(file: string): string[] {
@@ -106,7 +40,7 @@ const explanations = [
 const traces = ["console.", "__v_raw"];
 
 describe.each(Object.keys(bundlers))("a bundle by %s", (name) => {
-  const bundle = (mode: Mode): Promise<string> => bundlers[name]?.(mode) ?? Promise.reject();
+  const bundle = (mode: Mode): Promise<string> => bundlers[name]?.(entry, mode) ?? Promise.reject();
 
   test("for development warns, freezes and explains", async () => {
     const text = withoutEscapes(await bundle("development"));

@@ -26,6 +26,7 @@ export const packageFolders = [
   "persist",
   "server",
   "history",
+  "devtools",
   "eslint-plugin",
   "create-dosync",
 ] as const;

@@ -14,7 +14,12 @@ export function browser(): Project {
   return {
     plugins: [react(), vue()],
     resolve: { alias: sourceAliases },
-    optimizeDeps: browserDependencies(...transitionPeers),
+    optimizeDeps: browserDependencies(
+      ...transitionPeers,
+      "axe-core",
+      "preact/hooks",
+      "preact/jsx-dev-runtime",
+    ),
     define: browserEnvironment(),
     test: {
       name: "browser",

@@ -91,6 +91,20 @@ export function history(): Project {
   };
 }
 
+/** What the developer tools know, without a page. */
+export function devtools(): Project {
+  return {
+    resolve: { alias: sourceAliases },
+    test: {
+      name: "devtools",
+      environment: "node",
+      include: ["packages/devtools/test/**/*.test.{ts,tsx}"],
+      setupFiles: [inRoot("tests/support/at-rest.ts")],
+      ...inOneProcess,
+    },
+  };
+}
+
 /** ESLint, the newest and the oldest that the plugin supports. */
 export function eslintPlugin(): Project[] {
   return [eslintPluginOn("eslint-plugin", {}), eslintPluginOn("eslint-9", { eslint: "eslint-9" })];

@@ -1,4 +1,3 @@
-import type { Identity } from "@dosync/core";
 import { areToolsAttached, isIdentity, noteReader } from "@dosync/core/adapter";
 import { renderingComponent } from "./internals/rendering.ts";
 
@@ -24,7 +23,7 @@ export function noteRender(reader: object): void {
 export function noteShown(reader: object, identity: unknown): void {
   const known = noted.get(reader);
   if (known === undefined || known.release !== undefined || !isIdentity(identity)) return;
-  known.release = noteReader(identity as Identity<unknown>, known.name);
+  known.release = noteReader(identity, known.name);
 }
 
 /** When it has gone. */

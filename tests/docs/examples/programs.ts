@@ -4,6 +4,7 @@ import * as core from "@dosync/core";
 import * as adapter from "@dosync/core/adapter";
 import * as collection from "@dosync/core/collection";
 import * as testing from "@dosync/core/testing";
+import * as devtools from "@dosync/devtools";
 import * as history from "@dosync/history";
 import * as persist from "@dosync/persist";
 import * as react from "@dosync/react";
@@ -160,6 +161,7 @@ function importsFor(code: string, file: string): string {
     packages.unshift(["@dosync/replica", replica], ["@dosync/replica/server", ofServers]);
     packages.unshift(["@dosync/server", server]);
   }
+  if (file.includes("packages/devtools")) packages.unshift(["@dosync/devtools", devtools]);
   if (file.includes("packages/history")) packages.unshift(["@dosync/history", history]);
   const known = new Set(importsIn(code));
   return packages

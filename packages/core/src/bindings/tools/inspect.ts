@@ -3,6 +3,7 @@ import { Subscription } from "../../graph/subscription.ts";
 import type { Link } from "../../graph/system.ts";
 import { nodeOf } from "../../kernel/arguments.ts";
 import { HIDDEN } from "../../kernel/flags.ts";
+import { describe } from "../../kernel/identity.ts";
 import { isShown } from "../../kernel/observers.ts";
 import { Source } from "../../kernel/source.ts";
 import type { Identity } from "../../kernel/types.ts";
@@ -10,6 +11,8 @@ import { countVersions } from "../../timeline/read-point.ts";
 
 /** What is known about an identity besides its value: see {@link inspect}. */
 export interface Inspection {
+  /** Its kind and its label, as messages name it: `ref "balance"`. */
+  readonly name: string;
   /** The commit point of its value; undefined for a derived value, which has none of its own. */
   readonly point: number | undefined;
   /** Whether it only keeps what others show: the lists of a collection. */
@@ -61,6 +64,7 @@ export function inspect(identity: Identity<unknown>): Inspection {
   }
   const isSource = node instanceof Source;
   return {
+    name: describe(node),
     point: isSource ? node.version : undefined,
     isHidden: (node.flags & HIDDEN) !== 0,
     hasValidator: extra?.validator !== undefined,

@@ -1,0 +1,16 @@
+export type {
+  AttemptEntry,
+  AttemptEvent,
+  AttemptOutcome,
+  Check,
+  CommitEntry,
+  Durations,
+  LogEntry,
+  RefusedEntry,
+  TransactionEntry,
+  TransactionStatus,
+} from "./model/entries.ts";
+export { type DevtoolsOptions, type Dock, openDevtools } from "./open.ts";
+export { record } from "./record.ts";
+export type { Recorder, RecorderOptions } from "./model/recorder.ts";
+export { exportSession, replaySession, type Session, type SessionCommit } from "./model/session.ts";

@@ -1,0 +1,99 @@
+import type { CommitRecord, Identity } from "@dosync/core";
+
+/** How long something took, in milliseconds. */
+export interface Check {
+  /** The label of a rule, or the name of the identity whose validator it is. */
+  readonly label: string;
+  readonly milliseconds: number;
+}
+
+/** The durations of a commit, in milliseconds. A browser rounds its clock, so short ones may be 0. */
+export interface Durations {
+  /** The body of the transaction; undefined for a single atom, which has none. */
+  readonly body: number | undefined;
+  /** Every validator and rule that was asked, in order. */
+  readonly checks: readonly Check[];
+  /** From the moment when it stood until everybody was told; undefined for what was refused. */
+  readonly delivery: number | undefined;
+}
+
+interface Entry {
+  /** A number of its own, in the order of recording. */
+  readonly id: number;
+  /** When, in milliseconds since the page began. */
+  readonly at: number;
+  readonly label: string | undefined;
+  readonly durations: Durations;
+  /** Where it was called. Its `stack` is made when it is read first, which is slow. */
+  readonly stack: Error | undefined;
+  /** The asynchronous transaction that has made it, by its number. */
+  readonly transaction: number | undefined;
+}
+
+/** A commit that stands. */
+export interface CommitEntry extends Entry {
+  readonly kind: "commit";
+  readonly record: CommitRecord;
+}
+
+/** A transaction that failed, or a change that was refused: nothing was changed. */
+export interface RefusedEntry extends Entry {
+  readonly kind: "refused";
+  readonly error: unknown;
+  /** The identity whose change alone was refused. */
+  readonly identity: Identity<unknown> | undefined;
+  /** The validator or rule that was asked last: the one that has refused, where one has. */
+  readonly judge: string | undefined;
+}
+
+/** What stands in the log: a commit, or what was refused. */
+export type LogEntry = CommitEntry | RefusedEntry;
+
+/** One thing that an attempt has done, or that was done to it. */
+export interface AttemptEvent {
+  readonly at: number;
+  readonly what: "read" | "write" | "ensure" | "overtaken";
+  readonly identity: Identity<unknown>;
+  /** The label of the transaction that has overtaken it, where it has one. */
+  readonly by: string | undefined;
+}
+
+/** How an attempt goes, or has ended. */
+export type AttemptOutcome =
+  "running" | "making room" | "committed" | "overtaken" | "waits" | "failed";
+
+/** One run of the body of an asynchronous transaction. */
+export interface AttemptEntry {
+  readonly number: number;
+  readonly startedAt: number;
+  endedAt: number | undefined;
+  outcome: AttemptOutcome;
+  /** What it did, in order; at most as many as the limit says. */
+  readonly events: AttemptEvent[];
+  /** How many events were left out. */
+  missing: number;
+  /** Over what it was overtaken, and by whom. */
+  conflict: AttemptEvent | undefined;
+}
+
+/** What a transaction does, or how it has ended. */
+export type TransactionStatus =
+  "running" | "waits" | "pauses" | "makes room" | "committed" | "failed";
+
+/** An asynchronous transaction. */
+export interface TransactionEntry {
+  readonly id: number;
+  readonly label: string | undefined;
+  readonly isSerializable: boolean;
+  /** Undefined if it began before the recorder was attached. */
+  readonly startedAt: number | undefined;
+  endedAt: number | undefined;
+  status: TransactionStatus;
+  /** The newest attempts, at most as many as the limit says. */
+  readonly attempts: AttemptEntry[];
+  /** How many earlier attempts were left out. */
+  missing: number;
+  error: unknown;
+  /** The commit point of what it has committed. */
+  point: number | undefined;
+}
