@@ -66,7 +66,13 @@ export {
 export { inspect, type Inspection } from "./bindings/tools/inspect.ts";
 export { openPoints, type OpenPoint } from "./bindings/tools/open-points.ts";
 export { areToolsAttached, noteReader, readersOf } from "./bindings/tools/readers.ts";
-export { attachTools, type CommitTools, type OpenAttempt } from "./bindings/tools/attach.ts";
+export {
+  attachTools,
+  type CommitTools,
+  type DeliveredCommit,
+  type OpenAttempt,
+  toRecord,
+} from "./bindings/tools/attach.ts";
 export type { TransactionStep } from "./kernel/tools.ts";
 export { type Refusal, tryToSet } from "./bindings/try-to-set.ts";
 export {

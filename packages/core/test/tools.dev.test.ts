@@ -29,6 +29,7 @@ import {
   openWorld,
   readersOf,
   subscribe,
+  toRecord,
 } from "@dosync/core/adapter";
 import { at, collection } from "@dosync/core/collection";
 import { thrownBy } from "../../../tests/support/thrown.ts";
@@ -61,7 +62,7 @@ function attached(): unknown[][] {
       ]),
     prepared: (isAlone) => (log.push(["prepared", isAlone]), log.length),
     published: (at) => void log.push(["published", at]),
-    delivered: (at, record) => void log.push(["delivered", at, record.label]),
+    delivered: (at, commit) => void log.push(["delivered", at, toRecord(commit).label]),
     transaction: (step, transaction, attempt, error) =>
       void log.push([
         step,

@@ -5,6 +5,7 @@ export type {
   Check,
   CommitEntry,
   Durations,
+  Judge,
   LogEntry,
   RefusedEntry,
   TransactionEntry,

@@ -260,9 +260,9 @@ test("each validator and each rule has its own duration, and so have body and de
   expect(own.log.at(0)!.durations).toEqual({
     body: 2,
     checks: [
-      { label: "one", milliseconds: 3 },
-      { label: "two", milliseconds: 5 },
-      { label: "rule", milliseconds: 7 },
+      { judge: one, milliseconds: 3 },
+      { judge: two, milliseconds: 5 },
+      { judge: expect.objectContaining({ label: "rule" }), milliseconds: 7 },
     ],
     delivery: 11,
   });

@@ -18,8 +18,8 @@ export interface Tools {
   prepared(isAlone: boolean): unknown;
   /** The commit stands. */
   published(note: unknown): void;
-  /** Everybody was told of the commit: `record` is a `CommitRecord`. */
-  delivered(note: unknown, record: unknown): void;
+  /** Everybody was told of the commit: a `FollowedCommit`. */
+  delivered(note: unknown, commit: object): void;
   /** An asynchronous transaction came to its next step. */
   transaction(
     step: TransactionStep,

@@ -1,11 +1,15 @@
 import type { CommitRecord, Identity } from "@dosync/core";
+import { type DeliveredCommit, toRecord } from "@dosync/core/adapter";
 
-/** How long something took, in milliseconds. */
+/** A validator or a rule that was asked, and how long that took. */
 export interface Check {
-  /** The label of a rule, or the name of the identity whose validator it is. */
-  readonly label: string;
+  /** The identity whose validator it is, or the rule. */
+  readonly judge: Judge;
   readonly milliseconds: number;
 }
+
+/** Who decides about a commit: an identity, by its validator, or a rule. */
+export type Judge = Identity<unknown> | { readonly label: string };
 
 /** The durations of a commit, in milliseconds. A browser rounds its clock, so short ones may be 0. */
 export interface Durations {
@@ -17,28 +21,65 @@ export interface Durations {
   readonly delivery: number | undefined;
 }
 
-interface Entry {
+/** A commit that stands. */
+export class CommitEntry {
   /** A number of its own, in the order of recording. */
-  readonly id: number;
-  /** When, in milliseconds since the page began. */
-  readonly at: number;
-  readonly label: string | undefined;
-  readonly durations: Durations;
-  /** Where it was called. Its `stack` is made when it is read first, which is slow. */
-  readonly stack: Error | undefined;
+  id = 0;
+  /** When it stood, in milliseconds since the page began. */
+  at = 0;
   /** The asynchronous transaction that has made it, by its number. */
   readonly transaction: number | undefined;
-}
+  /** Where it was called. Its `stack` is made when it is read first, which is slow. */
+  readonly stack: Error | undefined;
+  readonly #body: number | undefined;
+  readonly #checks: readonly Check[];
+  #deliveredAt = 0;
+  #commit: DeliveredCommit | undefined = undefined;
+  #record: CommitRecord | undefined = undefined;
 
-/** A commit that stands. */
-export interface CommitEntry extends Entry {
-  readonly kind: "commit";
-  readonly record: CommitRecord;
+  /** A commit that has passed every check. What follows from it is put in later. */
+  constructor(
+    body: number | undefined,
+    checks: readonly Check[],
+    stack: Error | undefined,
+    transaction: number | undefined,
+  ) {
+    this.#body = body;
+    this.#checks = checks;
+    this.stack = stack;
+    this.transaction = transaction;
+  }
+
+  get kind(): "commit" {
+    return "commit";
+  }
+  get label(): string | undefined {
+    return this.#commit?.label;
+  }
+  /** What it wrote. Made when it is asked for: most commits are never looked at. */
+  get record(): CommitRecord {
+    return (this.#record ??= toRecord(this.#commit!));
+  }
+  get durations(): Durations {
+    return { body: this.#body, checks: this.#checks, delivery: this.#deliveredAt - this.at };
+  }
+
+  delivered(id: number, at: number, commit: DeliveredCommit): void {
+    this.id = id;
+    this.#deliveredAt = at;
+    this.#commit = commit;
+  }
 }
 
 /** A transaction that failed, or a change that was refused: nothing was changed. */
-export interface RefusedEntry extends Entry {
+export interface RefusedEntry {
   readonly kind: "refused";
+  readonly id: number;
+  readonly at: number;
+  readonly label: string | undefined;
+  readonly durations: Durations;
+  readonly stack: Error | undefined;
+  readonly transaction: number | undefined;
   readonly error: unknown;
   /** The identity whose change alone was refused. */
   readonly identity: Identity<unknown> | undefined;

@@ -1,12 +1,13 @@
-import type { CommitRecord, Identity } from "@dosync/core";
+import type { Identity } from "@dosync/core";
 import {
   attachTools,
   type CommitTools,
+  type DeliveredCommit,
   isIdentity,
   type OpenPoint,
   openPoints,
 } from "@dosync/core/adapter";
-import type { Check, CommitEntry, LogEntry, TransactionEntry } from "./entries.ts";
+import { type Check, CommitEntry, type Judge, type LogEntry } from "./entries.ts";
 import { Identities } from "./identities.ts";
 import { Ring } from "./ring.ts";
 import { Transactions } from "./transactions.ts";
@@ -40,18 +41,9 @@ interface Measure {
   bodyEnd: number | undefined;
   checks: Check[] | undefined;
   /** The validator or the rule that is being asked. */
-  judge: Identity<unknown> | { readonly label: string } | undefined;
+  judge: Judge | undefined;
   judgedSince: number;
   stack: Error | undefined;
-}
-
-/** What is known of a commit that is being delivered. */
-interface Note {
-  readonly body: number | undefined;
-  readonly checks: readonly Check[];
-  readonly stack: Error | undefined;
-  readonly transaction: TransactionEntry | undefined;
-  publishedAt: number;
 }
 
 const NO_CHECKS: readonly Check[] = [];
@@ -136,19 +128,19 @@ export class Recorder {
       checking: (judge) => {
         const measure = this.#measure;
         const now = this.now();
-        endCheck(measure, now, this.identities);
+        endCheck(measure, now);
         measure.bodyEnd ??= now;
         measure.judge = judge;
         measure.judgedSince = now;
       },
       refused: (what, error) => this.#refused(what, error),
       prepared: (isAlone) => this.#prepared(isAlone),
-      // A commit that was prepared before the recorder was attached has no note.
-      published: (note) => {
-        if (note !== undefined) (note as Note).publishedAt = this.now();
+      // A commit that was prepared before the recorder was attached has no entry.
+      published: (entry) => {
+        if (entry !== undefined) (entry as CommitEntry).at = this.now();
       },
-      delivered: (note, record) => {
-        if (note !== undefined) this.#delivered(note as Note, record);
+      delivered: (entry, commit) => {
+        if (entry !== undefined) this.#delivered(entry as CommitEntry, commit);
       },
       transaction: (step, transaction, attempt, error) => {
         this.transactions.step(step, transaction, attempt, error);
@@ -161,46 +153,36 @@ export class Recorder {
     };
   }
 
-  #prepared(isAlone: boolean): Note {
+  #prepared(isAlone: boolean): CommitEntry {
     const measure = isAlone ? this.#alone : this.#whole;
     this.#measure = this.#whole;
     let body: number | undefined;
     if (!isAlone || measure.judge !== undefined) {
       const now = this.now();
-      endCheck(measure, now, this.identities);
+      endCheck(measure, now);
       if (!isAlone) body = (measure.bodyEnd ?? now) - measure.begun;
     }
-    const note: Note = {
-      body,
-      checks: measure.checks ?? NO_CHECKS,
-      stack: isAlone && this.stacks ? (measure.stack ?? capture()) : measure.stack,
-      transaction: isAlone ? undefined : this.transactions.committing,
-      publishedAt: 0,
-    };
+    const { checks = NO_CHECKS, stack } = measure;
     measure.checks = measure.stack = undefined;
-    if (!isAlone) this.transactions.committing = undefined;
-    return note;
+    if (isAlone) {
+      const place = this.stacks ? (stack ?? capture()) : undefined;
+      return new CommitEntry(body, checks, place, undefined);
+    }
+    const { committing } = this.transactions;
+    this.transactions.committing = undefined;
+    return new CommitEntry(body, checks, stack, committing?.id);
   }
 
-  #delivered({ body, checks, stack, transaction, publishedAt }: Note, record: CommitRecord): void {
-    if (record.writes.length === 0) return; // a collection has put its lists in order
-    const at = this.now();
-    if (transaction !== undefined) transaction.point = record.point;
-    for (const [identity] of record.changes) {
+  #delivered(entry: CommitEntry, commit: DeliveredCommit): void {
+    const now = this.now();
+    entry.delivered(++this.#lastEntry, now, commit);
+    for (const { identity, old, value } of commit.writes) {
+      if (Object.is(old, value)) continue;
       const known = this.identities.note(identity);
       known.commits++;
-      known.lastAt = at;
+      known.lastAt = now;
     }
-    const entry: CommitEntry = {
-      kind: "commit",
-      id: ++this.#lastEntry,
-      at: publishedAt,
-      label: record.label,
-      durations: { body, checks, delivery: at - publishedAt },
-      stack,
-      transaction: transaction?.id,
-      record,
-    };
+    if (entry.transaction !== undefined) this.transactions.committed(entry);
     this.log.push(entry);
     this.version++;
   }
@@ -210,7 +192,7 @@ export class Recorder {
     this.#measure = this.#whole;
     const now = this.now();
     const { judge } = measure;
-    endCheck(measure, now, this.identities);
+    endCheck(measure, now);
     const body = isIdentity(what) ? undefined : (measure.bodyEnd ?? now) - measure.begun;
     this.log.push({
       kind: "refused",
@@ -250,15 +232,15 @@ function emptyMeasure(): Measure {
   };
 }
 
-function endCheck(measure: Measure, now: number, identities: Identities): void {
+function endCheck(measure: Measure, now: number): void {
   const { judge } = measure;
   if (judge === undefined) return;
-  const check = { label: nameOfJudge(judge, identities), milliseconds: now - measure.judgedSince };
-  (measure.checks ??= []).push(check);
+  (measure.checks ??= []).push({ judge, milliseconds: now - measure.judgedSince });
   measure.judge = undefined;
 }
 
-function nameOfJudge(judge: NonNullable<Measure["judge"]>, identities: Identities): string {
+/** The name of who decides: that of an identity, or the label of a rule. */
+export function nameOfJudge(judge: Judge, identities: Identities): string {
   return isIdentity(judge) ? identities.nameOf(judge) : judge.label;
 }
 

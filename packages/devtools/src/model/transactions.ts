@@ -1,6 +1,6 @@
 import type { Identity } from "@dosync/core";
 import type { OpenAttempt, TransactionStep } from "@dosync/core/adapter";
-import type { AttemptEntry, AttemptEvent, TransactionEntry } from "./entries.ts";
+import type { AttemptEntry, AttemptEvent, CommitEntry, TransactionEntry } from "./entries.ts";
 import { Ring } from "./ring.ts";
 
 /** How many transactions, attempts of each, and events of each attempt are kept. */
@@ -62,6 +62,12 @@ export class Transactions {
       transaction.endedAt = this.#now();
       this.#end(last, transaction.status);
     }
+  }
+
+  /** What the transaction of an entry has committed stands. */
+  committed({ transaction, record }: CommitEntry): void {
+    const entry = this.log.toArray().findLast(({ id }) => id === transaction);
+    if (entry !== undefined) entry.point = record.point;
   }
 
   touched(

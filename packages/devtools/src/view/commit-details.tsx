@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { diff, type Difference, pathText } from "../model/diff.ts";
 import type { AttemptEntry, CommitEntry, LogEntry } from "../model/entries.ts";
+import { nameOfJudge } from "../model/recorder.ts";
 import { clockTime, counted, duration, messageOf } from "./format.ts";
 import { Icon } from "./icon.tsx";
 import { Stack } from "./stack.tsx";
@@ -230,10 +231,13 @@ function DiffLine({ kind, old, value }: Difference): JSX.Element {
 
 /** The durations of the parts of a commit, as bars. */
 function Bars({ entry: { durations } }: { entry: LogEntry }): JSX.Element {
+  const { identities } = useShared().recorder;
   const { body, checks, delivery } = durations;
   const rows: [name: string, milliseconds: number][] = [];
   if (body !== undefined) rows.push(["body", body]);
-  for (const { label, milliseconds } of checks) rows.push([`check ${label}`, milliseconds]);
+  for (const { judge, milliseconds } of checks) {
+    rows.push([`check ${nameOfJudge(judge, identities)}`, milliseconds]);
+  }
   if (delivery !== undefined) rows.push(["delivery", delivery]);
   const longest = Math.max(...rows.map(([, milliseconds]) => milliseconds), 0.1);
   return (

@@ -1,10 +1,12 @@
 import type { CommitRecord } from "../../commit/feed.ts";
 import { recordOf } from "../../commit/feed.ts";
-import { followers, followersChanged } from "../../commit/follow.ts";
+import { type FollowedCommit, followers, followersChanged } from "../../commit/follow.ts";
 import { DEV } from "../../ground/dev.ts";
 import { UsageError } from "../../ground/errors/usage.ts";
 import { plugTools, type TransactionStep, type Tools } from "../../kernel/tools.ts";
+import { HIDDEN } from "../../kernel/flags.ts";
 import type { Identity } from "../../kernel/types.ts";
+import type { CommitWrite } from "../worlds/root-world.ts";
 import { forgetReaders } from "./readers.ts";
 
 /** An attempt of an asynchronous transaction, as tools see it. */
@@ -17,6 +19,27 @@ export interface OpenAttempt {
   readonly reads: ReadonlySet<Identity<unknown>>;
   /** Every ref that it has written so far. */
   readonly writes: ReadonlyMap<Identity<unknown>, unknown>;
+}
+
+/** A commit of which everybody was told. */
+export interface DeliveredCommit {
+  readonly label: string | undefined;
+  /** What it wrote, and what it has only put in order, such as the lists of a collection. */
+  readonly writes: readonly CommitWrite[];
+}
+
+/**
+ * The record of a commit, as a commit listener is given it.
+ *
+ * @param commit What `delivered` of {@link CommitTools} was given, also later.
+ * @example
+ * ```ts
+ * declare const commit: DeliveredCommit;
+ * const act = () => toRecord(commit).changes;
+ * ```
+ */
+export function toRecord(commit: DeliveredCommit): CommitRecord {
+  return recordOf(commit as unknown as FollowedCommit);
 }
 
 /**
@@ -40,8 +63,8 @@ export interface CommitTools {
   prepared(isAlone: boolean): unknown;
   /** The commit stands, and nobody was told yet. */
   published(note: unknown): void;
-  /** Everybody was told of the commit. */
-  delivered(note: unknown, record: CommitRecord): void;
+  /** Everybody was told of the commit. `toRecord` answers its record, which takes longer than all of this. */
+  delivered(note: unknown, commit: DeliveredCommit): void;
   /** An asynchronous transaction came to its next step. It is known by an object of its own. */
   transaction(
     step: TransactionStep,
@@ -98,7 +121,8 @@ export function attachTools(tools: CommitTools): () => void {
   }
   const own = tools as unknown as Tools;
   followers.tools = (commit) => {
-    if (commit.writes.length > 0) own.delivered(commit.note, recordOf(commit));
+    const isNews = commit.writes.some(({ identity }) => (identity.flags & HIDDEN) === 0);
+    if (isNews) own.delivered(commit.note, commit);
   };
   plugTools(own);
   followersChanged();
