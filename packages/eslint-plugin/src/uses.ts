@@ -102,7 +102,7 @@ export function isExported(declaration: Node): boolean {
   return parent === "ExportNamedDeclaration" || parent === "ExportDefaultDeclaration";
 }
 
-/** The use of a value that is a function, or a mention of its name. */
+/** The use of a function, or of a mention of its name. */
 function usesOfValue(file: SourceFile, value: Node): readonly Use[] {
   const node = wrapped(value);
   const { parent } = node;

@@ -36,7 +36,7 @@ export type UndoResult =
    */
   | { readonly status: "refused"; readonly rule: string | undefined; readonly error: unknown };
 
-/** The two directions: the value that must be there, and the one to put there. */
+/** The two directions. Each has the value that must be there, and the one to put there. */
 export type Direction = "undo" | "redo";
 
 /** The writes, what stands in their way, and the step afterwards. */

@@ -2,8 +2,8 @@ import { type IDBPDatabase, openDB } from "idb";
 import type { StorageArea } from "./storage.ts";
 
 /**
- * A storage in IndexedDB: for more than a few megabytes, and for dates, maps and sets. Everything is written
- * at once, all of it or nothing.
+ * A storage in IndexedDB. It is for more than a few megabytes, and for dates, maps and sets. Everything is
+ * written at once, all of it or nothing.
  *
  * @param name Of the database. By default "dosync persist".
  * @returns What `persist` takes as `storage`.

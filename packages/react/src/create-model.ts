@@ -25,7 +25,7 @@ import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
 
 /** What the provider of a model is given, besides what its factory takes. */
 export interface ModelProviderProps<M> {
-  /** A model that was made already, by a server for a request, by a test or by a story. */
+  /** A model that was made already. A server has made it for a request, or a test, or a story. */
   readonly model?: M | undefined;
   /**
    * What `dehydrate` gave on the server: the model that is made starts from it. Other data that comes

@@ -4,7 +4,7 @@ import { useCallback } from "react";
 import { checkAtom } from "./checks.ts";
 import { useReading, useValue } from "./use-value.ts";
 
-/** Changes an atom: to a value, or by a function from the present value to the next one. */
+/** Changes an atom. It is given a value, or a function from the present value to the next one. */
 export type SetAtom<T> = (next: T | ((value: T) => T)) => void;
 
 /**

@@ -8,8 +8,8 @@ import type { Part } from "../kernel/context.ts";
 import type { Identity, Ref } from "../kernel/types.ts";
 import type { EntityKey } from "./addresses.ts";
 
-// These functions need no import of a class that tells by itself what it is. So a program without collections
-// and lenses pays nothing for them here.
+// No class is imported here that can tell by itself what it is. So a program without collections and lenses
+// pays nothing for them here.
 
 /** What a lens does between a part and its whole. {@link focusOf} answers it. */
 export interface LensFocus {

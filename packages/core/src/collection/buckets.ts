@@ -39,7 +39,7 @@ export function index<T, const B>(by: (row: T) => B): BucketIndex<T, B> {
 }
 
 /**
- * An identity of the rows in one bucket of an index, in order of insertion.
+ * An identity of the rows in one bucket, in order of insertion.
  *
  * It changes only with that bucket: when a row comes into it, leaves it, or is edited in there. Ensured, it
  * is a predicate: nobody else can put a row there, take one away or change one until the commit. The same

@@ -5,7 +5,7 @@ export interface Entry {
   readonly member: Member;
 }
 
-/** Which of two entries comes first: a negative number for the one, a positive one for the other. */
+/** Which of two entries comes first. A negative number is for the one, a positive one for the other. */
 export type Order<E extends Entry = Entry> = (one: E, other: E) => number;
 
 /** What is to become of a list. Without either, rows have changed that stay where they are. */

@@ -53,8 +53,8 @@ export interface RangeOptions<B> {
 }
 
 /**
- * An identity of the rows in a range of an ordered index, in its order. The range may be all of them, a page,
- * or the ten newest.
+ * An identity of the rows in a range of an index, in their order. The range may be all of them, a page, or
+ * the ten newest.
  *
  * It changes when a row comes into the range, leaves it, moves in it or is edited in there. Ensured, it is a
  * predicate: nobody else can do any of that until the commit. The same range gives the same identity as long

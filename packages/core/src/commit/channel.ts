@@ -78,7 +78,7 @@ function mark(proceed?: () => void): void {
 function tellWithin(commit: Commit): void {
   const isMore = commit.notices.count + commit.watches.count > 0;
   mark(isMore ? () => tellWatches(commit) : undefined);
-  tellWatches(commit); // those that are left: all of them, or the rest where a framework has failed
+  tellWatches(commit); // those that are left, where a framework has failed
 }
 
 /** Marks one subscription, without lists. This is the usual case. */

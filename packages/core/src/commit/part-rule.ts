@@ -8,7 +8,7 @@ import { CheckingContext } from "./checking.ts";
 import { checkRules } from "./invariant.ts";
 import { validate } from "./validator.ts";
 
-const kernel = sharedKernel; // what undoes may not read an import: a stack that is full has no room for it
+const kernel = sharedKernel; // a local name: see `commit/delivery.ts`
 
 /**
  * The validator of a lens, as a rule over the whole. It holds for the part however the whole is changed. What

@@ -7,7 +7,7 @@ import type { Source } from "../kernel/source.ts";
 import type { Identity } from "../kernel/types.ts";
 import type { World } from "../kernel/world.ts";
 
-const kernel = sharedKernel; // what undoes may not read an import: a stack that is full has no room for it
+const kernel = sharedKernel; // a local name: see `commit/delivery.ts`
 
 /** Something for which a draft cannot be committed as it is now: see {@link Draft.check}. */
 export interface DraftRefusal {

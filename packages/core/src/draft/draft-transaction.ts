@@ -365,7 +365,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     return new Base(parent.#base.under(changed));
   }
 
-  /** Keeps the value that a source has in the base, before it is changed here. Outer drafts keep theirs. */
+  /** Keeps the base value of a source that is about to change here. Outer drafts keep theirs. */
   #keepBase(source: Source): void {
     if (this.parent !== undefined) this.parent.#keepBase(source);
     this.#base.keep(source);

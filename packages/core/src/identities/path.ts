@@ -1,7 +1,7 @@
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError } from "../ground/errors.ts";
 
-/** What may stand next in a path: an index of an array, or a key of an object. */
+/** What may stand next in a path. It is an index of an array, or a key of an object. */
 export type PathKey<T> =
   NonNullable<T> extends readonly unknown[]
     ? number

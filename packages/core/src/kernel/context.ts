@@ -2,7 +2,8 @@ import type { IdentityNode } from "./identity.ts";
 import type { Source } from "./source.ts";
 
 /**
- * A `Context` answers reads and changes while code runs: a transaction, a computation, a pure function.
+ * A `Context` answers reads and changes while code runs. It is a transaction, a computation or a pure
+ * function.
  *
  * `kernel.context` holds the one that is in charge. `deref` and every function that changes something ask
  * it, so their meaning depends on the place of the call alone. A context is set and restored in

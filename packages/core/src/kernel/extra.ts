@@ -53,7 +53,7 @@ export interface Invariant {
   follow(reads: Set<Source>): void;
 }
 
-/** A `Claimant` hears when others commit a source: an attempt, a draft, a sleeper of `retry`. */
+/** A `Claimant` hears when others commit a source. It is an attempt, a draft, or a sleeper of `retry`. */
 export interface Claimant {
   /**
    * Called when a commit changes a claimed source. Runs no user code, and answers with a call to be made

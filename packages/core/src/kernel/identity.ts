@@ -72,8 +72,8 @@ export abstract class IdentityNode {
 }
 
 /**
- * Development: names the identity in the console of a browser, and shows it in the output of Node. In
- * production it is shown as any other object. Whoever takes it for a ref of Vue is told so.
+ * Development: names the identity in the console of a browser, and shows it in Node. In production it is
+ * shown as any other object. Whoever takes it for a ref of Vue is told so.
  */
 function showInDevelopment(prototype: IdentityNode): void {
   Object.defineProperties(prototype, {

@@ -8,7 +8,7 @@ import type { Change, TransactionContext } from "./context.ts";
 import type { World } from "./world.ts";
 
 /**
- * A `Source` is a place on the timeline: an atom, a ref or an agent.
+ * A `Source` is a place on the timeline. It is an atom, a ref, an agent or a row.
  *
  * A synchronous transaction writes in place, so that a read finds an in-transaction value in one load.
  * Until it ends, the sources that it wrote hang in a list in first-touch order, each with the value to go
@@ -70,7 +70,7 @@ export class Source extends IdentityNode {
     observersChanged?.(this);
   }
 
-  /** Called before the first of `DEPENDENTS` or `CLAIMANTS` comes, and after the last one has left. */
+  /** Called before the first of `DEPENDENTS` or `CLAIMANTS` comes, and when the last has left. */
   followedChanged(_which: number, _isFollowed: boolean): void {}
 
   /**

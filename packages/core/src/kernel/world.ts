@@ -17,8 +17,8 @@ export interface World {
   readonly epoch: number;
   memos: Memos | undefined;
   /**
-   * Of a draft: takes over the newest value of a source that belongs to no moment, if it fits. Without a
-   * newer one that fits, the running computation runs again when one was committed.
+   * Of a draft: takes over the newest value of a timeless source, if it fits. Without a newer one that fits,
+   * the running computation runs again when one was committed.
    */
   takeLater?(source: Source, fits: (value: unknown) => boolean): boolean;
   /** Whether it may last. Then it keeps no derived value in memory that nobody else has. */

@@ -1,5 +1,5 @@
-// The words of a message about a wrong argument: what it is, and what to do.
-// Callers stand behind `process.env.NODE_ENV !== "production"`, spelt out, as some bundlers look no further.
+// The words of a message about a wrong argument. They say what it is, and what to do. Callers stand behind
+// `process.env.NODE_ENV !== "production"`, spelt out, as some bundlers look no further.
 import { show } from "../ground/errors.ts";
 
 /** The functions that change an identity, by kind, for advice in messages. */

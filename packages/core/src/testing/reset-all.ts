@@ -36,7 +36,7 @@ function isOurs(source: Source): boolean {
 }
 
 /**
- * Puts every atom, ref, agent and resource back to its first value, in one commit.
+ * Puts every atom, ref, agent and resource back to its first value. All of it is one commit.
  *
  * For tests that share the state of a module: call it after each of them. It knows what has changed since
  * `@dosync/core/testing` was loaded, so load that in a setup file, before the modules under test. Validators and

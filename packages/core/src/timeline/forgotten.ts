@@ -4,8 +4,8 @@ import type { ReadPoint } from "./read-point.ts";
 let registry: FinalizationRegistry<[readPoint: ReadPoint, what: string]> | undefined;
 
 /**
- * Development: warns when the holder of a read point was dropped instead of being ended. The read point stays
- * open, and with it every version that it sees.
+ * Development: warns when the holder of a read point was dropped, and not ended. The read point stays open,
+ * and with it every version that it sees.
  */
 export function reportIfForgotten(holder: object, readPoint: ReadPoint, what: string): void {
   if (process.env.NODE_ENV === "production") return; // not DEV: some bundlers look no further than this file

@@ -17,7 +17,7 @@ export interface Holder {
 }
 
 /**
- * A moment that somebody still looks at: a snapshot, an attempt, a draft, a screen.
+ * A moment that somebody still looks at. It may be a snapshot, an attempt, a draft, or a screen.
  *
  * Open read points form a list in order of time, which is the order of opening:
  *

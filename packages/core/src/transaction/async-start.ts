@@ -2,7 +2,7 @@ import { BareCallError } from "../ground/errors.ts";
 import type { Context } from "../kernel/context.ts";
 
 /**
- * The context of an asynchronous body until its first `await`: only the handle may be used.
+ * The context of an asynchronous body until its first `await`. Only the handle may be used.
  *
  * A bare `deref` would still work here, and after the first `await` read something else without a
  * word. So it is refused where that can be told.

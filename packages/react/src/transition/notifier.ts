@@ -49,7 +49,7 @@ export class Notifier {
 
   notifyUrgent(readers: Iterable<Reader>): void {
     for (const reader of readers) {
-      reader.isNotified = false; // it renders what the next world gives by now, which was not looked at here
+      reader.isNotified = false; // it renders what the next world gives by now
       this.#notify(reader);
     }
     this.#countUrgent();

@@ -118,7 +118,7 @@ export class PendingWorlds {
     this.#follow(newest);
   }
 
-  /** Gives everybody who waits a world that shows the same, and that needs none before it. */
+  /** Gives everybody who waits a world that shows the same. It needs none before it. */
   renew(): void {
     this.retireOlder();
     this.newest?.retire();

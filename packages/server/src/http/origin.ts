@@ -25,7 +25,7 @@ export class Origins {
     );
   }
 
-  /** The headers by which a browser lets a page of another site read an answer. */
+  /** The headers that let a page of another site read an answer. */
   headersFor(request: Request): Record<string, string> {
     const origin = request.headers.get("origin");
     if (origin === null || !this.#allowed.has(origin)) return {};

@@ -1,6 +1,6 @@
 import type { LoggedMutation } from "@dosync/replica";
 
-/** How far a device has come: its mutations in the last batch that has any. */
+/** How far a device has come. These are its mutations in the last batch that has any. */
 export type Last = readonly LoggedMutation[];
 
 /** The number of the last mutation of a device that was decided. */

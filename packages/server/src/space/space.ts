@@ -98,7 +98,7 @@ export class Space implements Line<Push> {
     }
   }
 
-  /** What brings a device that knows the state of a head to the present one. */
+  /** What brings a device from the state of a head to the present one. */
   async answer(device: string, from: number | null): Promise<Answer> {
     const last = await within(this.#limits.wait, this.#devices.know(device));
     return this.answerNow(device, from, this.#devices.lastOf(device) ?? last);
@@ -241,7 +241,7 @@ export class Space implements Line<Push> {
     const isOld = Date.now() - namedAt(push.device)! > this.#limits.deviceLife;
     if (last.length === 0 && isOld) return "expired"; // the store may have forgotten what was decided
     if (push.first > number + 1) return "gap";
-    // A push that begins with what was decided asks for that, and for nothing else.
+    // A push may begin with what was decided. Then it asks for that, and for nothing else.
     return push.first <= number ? "decided" : undefined;
   }
 

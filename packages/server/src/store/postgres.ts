@@ -19,7 +19,9 @@ export interface PostgresPool {
 
 /** The options of {@link postgres}. */
 export interface PostgresOptions extends StoreOptions {
-  /** How often to look for what other servers have written, where a notification was lost. By default 1,000 ms. */
+  /**
+   * How often to look for what other servers have written. It finds what a lost notification would have told.
+   */
   readonly poll?: number | undefined;
 }
 
