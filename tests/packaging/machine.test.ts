@@ -74,7 +74,7 @@ describe("the lock file", () => {
     expect(named).not.toContain("editorconfig");
   });
 
-  test("has no package that the oldest Node is too old for, so that npm warns of none", () => {
+  test("has packages that all run on the oldest Node, so npm warns of none", () => {
     const { engines } = JSON.parse(text("package.json")) as { engines: { node: string } };
     const oldest = /^>=(\d+\.\d+)$/.exec(engines.node)![1]!;
     const asking = Object.entries(packages).filter(([, one]) => one.engines?.node && !one.optional);

@@ -191,7 +191,7 @@ function outcomeOf(read: () => number): Outcome {
   }
 }
 
-test("whatever depends on itself fails, in whatever order it is read, and who follows it is told when it does no more", () => {
+test("whatever depends on itself fails in every order of reading, and its followers hear when it no longer does", () => {
   fc.assert(
     fc.property(formulas, steps, (all, program) => {
       const run = new Run(all);

@@ -136,7 +136,7 @@ test("a failure in a delivery is named with what failed", () => {
   ]);
 });
 
-test("what to do where a draft has ended is said in development, and decided where nobody has built for one mode", () => {
+test("the advice about an ended draft depends on NODE_ENV when the program runs, in a build for both modes", () => {
   const edit = draft({ label: "profile" });
   edit.commit();
   const messages = ["development", "production"].map((mode) => {
@@ -150,7 +150,7 @@ test("what to do where a draft has ended is said in development, and decided whe
   expect(messages[1]).not.toContain("another draft");
 });
 
-test("what a validator must be is checked in development, decided where nobody has built for one mode", () => {
+test("the check of what a validator must be depends on NODE_ENV when the program runs", () => {
   vi.stubEnv("NODE_ENV", "production");
   const error = thrownBy(() => atom(1, { validator: 5 as never }));
   vi.unstubAllEnvs();
@@ -158,7 +158,7 @@ test("what a validator must be is checked in development, decided where nobody h
   expect(error).not.toMatchObject({ code: "INVALID_ARGUMENT" });
 });
 
-test("how a schema makes another value is said in development, decided where nobody has built for one mode", () => {
+test("the words about a schema that makes another value depend on NODE_ENV when the program runs", () => {
   const schema = {
     "~standard": { version: 1, vendor: "test", validate: () => ({ value: 2 as unknown }) },
   } as const;

@@ -430,7 +430,7 @@ describe("in other worlds", () => {
     expect(place.isHeard).toBe(false);
   });
 
-  test("one that is made while a snapshot is open is seen by the next one as it is then", () => {
+  test("an identity made while a snapshot is open is in the next snapshot with its value of then", () => {
     using first = snapshot();
     const place = new Elsewhere(1);
     place.set(2);

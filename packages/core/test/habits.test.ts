@@ -1,7 +1,7 @@
 import { addWatch, atom, deref, ref, reset } from "@dosync/core";
 import { expect, test } from "vitest";
 
-test("what is assigned to a property by habit is not the value, whatever is said of it", () => {
+test("an assignment to .value changes no identity, and tells no watch", () => {
   const balance = ref(500, { validator: (n) => n >= 0 });
   const count = atom(1);
   const told: unknown[] = [];

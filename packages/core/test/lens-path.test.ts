@@ -46,7 +46,7 @@ test("what is missing on the way reads as undefined; an object has only what is 
   expect(deref(lens(atom<{ a: { b: number } } | null>(null), ["a", "b"]))).toBeUndefined();
 });
 
-test("what is missing cannot be set a part of, and the error says where the path ends", () => {
+test("a part of something missing cannot be set, and the error says where the path ends", () => {
   const accounts = makeAccounts();
   const before = deref(accounts);
   const city = lens(accounts, ["ada", "address", "city"]);
@@ -76,7 +76,7 @@ test("a key is put in, and undefined takes it out", () => {
   expect(Object.keys(deref(accounts)["alan"]!)).toEqual(["name"]);
 });
 
-test("a key of any name is a key of its own, and of an object without a prototype as well", () => {
+test("a key may have any name, also in an object without a prototype", () => {
   const bare = Object.assign(Object.create(null) as Record<string, number>, { a: 1 });
   const symbol = Symbol("s");
   const records = atom<Record<PropertyKey, number>>(bare);

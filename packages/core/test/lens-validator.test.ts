@@ -73,7 +73,7 @@ test("an asynchronous transaction is refused at its commit", async () => {
   expect(deref(user).name).toBe("Ada");
 });
 
-test("the present part is asked when the validator comes, and nothing is left of one that is refused", () => {
+test("a new validator is asked about the present part, and leaves nothing behind if it refuses that", () => {
   const user = ref({ name: "", age: 36 });
   expect(thrownBy(() => lens(user, ["name"], { validator: named }))).toMatchObject({
     code: "INVALID_VALUE",
@@ -96,7 +96,7 @@ test("the present part is asked when the validator comes, and nothing is left of
   expect(deref(user).name).toBe("Augusta");
 });
 
-test("without a validator there is none to be taken away", () => {
+test("to remove the validator of a lens that has none does nothing", () => {
   const name = lens(ref({ name: "Ada" }), ["name"]);
   setValidator(name, undefined);
   expect(getValidator(name)).toBeUndefined();
@@ -148,7 +148,7 @@ test("a validator may read others, and reads what the transaction would commit",
   expect(deref(count)).toBe(15);
 });
 
-test("what cannot be told by a validator is its own error, and no verdict but true lets a part in", () => {
+test("an answer of a validator that is no verdict is an error of its own, and only true lets a part in", () => {
   const form = ref({ n: 1 });
   lens(form, ["n"], { validator: (n) => (n === 2 ? (undefined as never) : true) });
   expect(thrownBy(() => dosync(() => refSet(form, { n: 2 })))).toMatchObject({

@@ -38,7 +38,7 @@ test("new data of a server is one commit of what the server has changed", () => 
   expect(commits).toEqual([2, 1, 1]);
 });
 
-test("what is undefined now, and was not, is new; what is sent for the first time is new", () => {
+test("a value is new if it has become undefined, or is sent for the first time", () => {
   const model = page();
 
   takeNewData(model, { "~undefined": ["user.name"] }, { "user.name": "Ada" }, "Page");

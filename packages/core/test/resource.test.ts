@@ -244,7 +244,7 @@ describe("the status fits the inputs", () => {
     expect(deref(user)).toEqual(ready("Grace"));
   });
 
-  test("in a draft that was opened before it was loaded, as soon as it is for what the draft has", async () => {
+  test("in a draft that is older than the result, as soon as the result fits the draft's inputs", async () => {
     const first = ref(1);
     const user = resource((_previous, { signal }) => server.ask(deref(first), signal), {
       label: "user",

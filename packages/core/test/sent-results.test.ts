@@ -154,7 +154,7 @@ describe("in the browser", () => {
   });
 });
 
-test("what the other side could not tell the inputs of is left out, and what is not ready", async () => {
+test("a result is left out if it is not ready, or if the other side could not find its inputs", async () => {
   vi.spyOn(console, "warn").mockReturnValue(); // what development says of it stands in lifetimes.dev.test.ts
   onTestFinished(() => void vi.restoreAllMocks());
   const names = ["collected", "circled", "elsewhere", "failing", "afterFailure"] as const;

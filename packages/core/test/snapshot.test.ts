@@ -64,7 +64,7 @@ describe("a snapshot", () => {
     older.dispose();
   });
 
-  test("keeps what it sees of what was not written when one that was taken later has ended", () => {
+  test("keeps its values when a later snapshot has ended", () => {
     const count = atom(1);
     const older = snapshot();
     snapshot().dispose();
@@ -255,7 +255,7 @@ describe("versions are kept for those who see them", () => {
   });
 });
 
-test("where a version is missing, that is said, and what was to be computed of it is computed elsewhere", () => {
+test("a missing version is an error of the draft that needs it, and the committed world computes all the same", () => {
   const balance = ref(1, { maxHistory: 0 });
   const other = ref(1);
   const double = derived(() => deref(balance) * 2);

@@ -95,7 +95,7 @@ test("readPresent knows what comes from elsewhere, and shows what is about to be
   expect(found).toEqual([celsius]);
 });
 
-test("a mistake of usage has a code and a label, which are its message where there is none", () => {
+test("a UsageError without a message has its code and its label as message", () => {
   expect(new UsageError("READ_ONLY", "total", "")).toMatchObject({
     code: "READ_ONLY",
     label: "total",

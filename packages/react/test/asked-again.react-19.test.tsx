@@ -70,7 +70,7 @@ test("a promise that is kept is waited for, and nothing is said", async () => {
   expect(answer).toEqual({ said: [], text: "answer" });
 });
 
-test("many that wait at once, and one that is given another promise by a change, are told nothing", async () => {
+test("no warning comes for many components that wait at once, nor for one whose promise changes", async () => {
   const said: string[] = [];
   const warn = vi.spyOn(console, "warn").mockImplementation((text) => void said.push(String(text)));
   onTestFinished(() => warn.mockRestore());

@@ -7,7 +7,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { useDeref } from "../src/index.ts";
 
 // React asks for what a server has rendered, in both cases, and does not say in which.
-test("HTML that is made in a page has what identities began with, and development says so once", () => {
+test("HTML that is made in a page shows first values, and development says so once", () => {
   const count = atom(1, { label: "count" });
   const double = derived(() => deref(count) * 2);
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});

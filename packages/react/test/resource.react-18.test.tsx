@@ -188,7 +188,7 @@ describe.each(roots)("%s", (_name, Root) => {
     });
   });
 
-  test("who is given up while it is loading is no observer: it is loaded, and not again", async () => {
+  test("a render that is given up while it loads is no observer: the resource is loaded once", async () => {
     const { unmount } = render(inRoot(waiting(<Name />)));
     await moment();
     unmount();

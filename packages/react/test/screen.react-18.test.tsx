@@ -10,7 +10,7 @@ import { open, show, shownOn, tipOf } from "./support/screen-alone.ts";
 
 type Shown = Atom<number> | Ref<number>;
 
-test("a newest that was given up and is on the screen all the same: everything starts anew", () => {
+test("everything starts anew when the screen shows the newest world after it was given up", () => {
   const count = atom(1);
   const { screen, handed, read, close } = open([count]);
   startTransition(() => void reset(count, 2));
@@ -31,7 +31,7 @@ test("a newest that was given up and is on the screen all the same: everything s
   close();
 });
 
-test("as many urgent commits in a tick as there are readers cost as much as there are readers", () => {
+test("a thousand urgent commits in one tick notify each of a thousand readers a constant number of times", () => {
   const atoms = Array.from({ length: 1000 }, () => atom(0));
   const { read, screen, close } = open(atoms);
 
@@ -52,7 +52,7 @@ test("as many urgent commits in a tick as there are readers cost as much as ther
 });
 
 // React keeps what is in a queue until the transition is shown.
-test("what is kept for readers that wait for a transition does not grow with urgent commits in tasks of their own", async () => {
+test("urgent commits in tasks of their own do not add to what waiting readers keep", async () => {
   const waiting = Array.from({ length: 1000 }, () => atom(0));
   const counts = Array.from({ length: 10 }, () => atom(0));
   const all = [...waiting, ...counts];
@@ -81,7 +81,7 @@ test("what is kept for readers that wait for a transition does not grow with urg
   close();
 });
 
-test("what readers are notified of urgent commits beside a transition grows with the readers, not with the commits", () => {
+test("notifications of urgent commits beside a transition grow with the readers, not with the commits", () => {
   const waiting = Array.from({ length: 1000 }, () => atom(0));
   const counts = Array.from({ length: 10 }, () => atom(0));
   const { read, screen, close } = open([...waiting, ...counts]);

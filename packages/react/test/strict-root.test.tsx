@@ -50,7 +50,7 @@ test.each<[name: string, page: (key: number) => ReactElement]>([
 });
 
 // React tells nobody which first renders it gives up: what those hold goes with them.
-test("in StrictMode what a root keeps that was suspended in its first render goes with that render", async () => {
+test("in StrictMode a root that suspends in its first render leaves nothing of it", async () => {
   let isReady = false;
   let go!: () => void;
   const ready = new Promise<void>((resolve) => {

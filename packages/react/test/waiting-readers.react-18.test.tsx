@@ -112,7 +112,7 @@ test("a pass that lacks a reader which has come since is not shown", async () =>
   close();
 });
 
-test("a reader that comes in the task in which a transition began is not taken to be in its lane", () => {
+test("a reader that mounts in the task in which a transition began is not assumed to be in its lane", () => {
   const late = atom(0);
   const { screen, handed, close } = open([]);
   startTransition(() => void reset(late, 1));
@@ -164,7 +164,7 @@ test("a component whose function is another in each render joins a transition on
   close();
 });
 
-test("a component with another function that was hidden is notified again of what its queue may have lost", async () => {
+test("a hidden component that comes back with another function is notified again: its queue may have lost updates", async () => {
   const late = atom(0);
   const page = openWaiting();
   const { screen, read, close } = page;

@@ -14,7 +14,7 @@ interface Item {
 
 // Children subscribe before their parents. If they were told first, they would select with
 // properties that are about to be replaced.
-test("a child is never rendered for an item that its parent is about to remove, and shows no failure of its selector", async () => {
+test("no child renders for an item that its parent is about to remove, so its selector does not fail", async () => {
   const items = ref<Record<string, Item>>({ a: { text: "first" }, b: { text: "second" } });
   const asked: string[] = [];
   const failed: string[] = [];

@@ -12,7 +12,7 @@ const mutation = (client: string, number: number): LoggedMutation => ({
   refusal: undefined,
 });
 
-test("what the log says of a device is not taken back by an answer of the store that was asked before", async () => {
+test("an older answer of the store does not take back what the log says of a device", async () => {
   let answer!: (last: readonly LoggedMutation[]) => void;
   const devices = new Devices(() => new Promise((resolve) => (answer = resolve)));
   const asked = devices.know("one");

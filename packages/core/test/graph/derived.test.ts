@@ -283,7 +283,7 @@ describe("a result that says only that the stack was full", () => {
     expect(deref(deep)).toBe(1);
   });
 
-  test("is not taken for one by who follows what was made of it, or by another world", () => {
+  test("is no value for its readers, nor in another world", () => {
     const { hasRoom, deep, above } = shortOfRoom();
     expect(deref(above)).toBe(0);
     const stop = subscribe(above, () => {});

@@ -605,7 +605,7 @@ test.each([
   },
 );
 
-test("what a branch that was undone is refused to read is no read of the transaction", async () => {
+test("a read that was refused to an undone branch is no read of the transaction", async () => {
   const [x, y] = [ref(0), ref(0)];
   const sum = derived(() => deref(x) + deref(y));
   deref(sum); // what it comes from is known to whoever reads it from now on

@@ -215,7 +215,7 @@ describe("what a draft refuses", () => {
 });
 
 describe("a draft in a draft", () => {
-  test("asks the validators of what it wrote, where a commit merges it; rules are the outermost one's", () => {
+  test("asks validators when it is merged into the outer draft; rules are asked about the outermost one", () => {
     const name = ref("Ada", { validator: isNamed });
     const most = ref(10);
     const count = ref(5, { validator: (n) => n <= deref(most) });

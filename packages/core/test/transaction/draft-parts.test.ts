@@ -89,7 +89,7 @@ test("parts are asked about one by one, and one may be left for later", () => {
   expect(deref(point)).toEqual({ x: 9, y: 5 });
 });
 
-test("where all of it was changed as well, or is to stay as it is, all of it is in conflict", () => {
+test("a ref is in conflict as a whole if the draft has also changed the whole, ensured or commuted a part", () => {
   for (const [act, mine] of [
     [({ point }, edit) => edit.alter(point, double), { x: 10, y: 2 }],
     [({ point }, edit) => edit.refSet(point, { x: 5, y: 5 }), { x: 5, y: 5 }],

@@ -133,7 +133,7 @@ describe("what the function of an alter does to other refs", () => {
   });
 });
 
-test("what the function of an alter wants to be called and sent is called and sent once", async () => {
+test("the callbacks and sends of an alter's function happen once", async () => {
   const count = ref(0);
   const log = agent<string[]>([]);
   const called: string[] = [];

@@ -28,7 +28,7 @@ function withoutRoom(times: number): void {
   });
 }
 
-test("a commit of which nobody could be told stands, and is told of when there is room", async () => {
+test("a commit stands for which the stack had no room to tell anybody, and is told of later", async () => {
   const count = atom(0);
   const double = derived(() => deref(count) * 2);
   const log: unknown[] = [];
@@ -82,7 +82,7 @@ test("the next commit tells of it too, in the order in which they were committed
   ]);
 });
 
-test("several commits that found no room are all told of, also where the next one finds none either", () => {
+test("all commits that found no room are told of, also after several in a row", () => {
   const [left, right, last] = [ref(0), ref(0), ref(0)];
   const log: unknown[] = [];
   for (const [name, one] of Object.entries({ left, right, last })) {

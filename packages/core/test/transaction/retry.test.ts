@@ -132,7 +132,7 @@ describe("orElse", () => {
     expect([deref(kept), deref(undone), deref(log), called]).toEqual([1, 0, 0, ["second"]]);
   });
 
-  test("leaves nothing to do for what its first branch does at the same time, and too late", async () => {
+  test("refuses every operation of its first branch that comes too late", async () => {
     const log = agent(0);
     const count = ref(0);
     const other = ref(0);

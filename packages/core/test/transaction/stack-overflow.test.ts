@@ -99,7 +99,7 @@ test.each([
   stop();
 });
 
-test("where the stack overflows in the middle of a commit, all of it is there or nothing", () => {
+test("a commit in which the stack overflows is there as a whole, or not at all", () => {
   const left = ref(0, { validator: (n) => n >= 0 });
   const right = ref(0, { validator: (n) => n >= 0 });
   const sum = derived(() => deref(left) + deref(right));
@@ -120,7 +120,7 @@ test("where the stack overflows in the middle of a commit, all of it is there or
   removeWatch(sum, "watch");
 });
 
-test("what a commit has to tell and the stack has no room for is told soon, with the next commit at the latest", async () => {
+test("a delivery that finds the stack full is made up for soon, with the next commit at the latest", async () => {
   const count = atom(0, { label: "count" });
   const balance = ref(0);
   const other = ref(0);
@@ -257,7 +257,7 @@ test.each([1, 2])(
   },
 );
 
-test("what finds no room to be read while a cycle is found is read again when there is", () => {
+test("a source that could not be read for a full stack, while a cycle was found, is read again later", () => {
   const isOpen = ref(false);
   const place = external({
     read: () => {

@@ -50,7 +50,7 @@ describe.each([
   ["the same error each time", sameError],
   ["a new error each time", newError],
 ])("an external identity that throws %s", (_name, error) => {
-  test("a rule that catches it accepts what it allows, and asks for it a few times only", () => {
+  test("a rule that catches it accepts what it allows, and reads it a few times only", () => {
     let reads = 0;
     const elsewhere = failing(() => {
       reads++;

@@ -13,7 +13,7 @@ test("React Native has layout effects, in every version of React", async () => {
   expect(await chosen()).toBe(React.useLayoutEffect);
 });
 
-test("a server has none where React would warn of them: before version 19", async () => {
+test("before React 19 a server runs no layout effects, since React would warn of them", async () => {
   const isNew = React.version.startsWith("19.");
 
   expect(await chosen()).toBe(isNew ? React.useLayoutEffect : React.useEffect);
