@@ -21,6 +21,15 @@ export const mutants = [
     tests: tests("model"),
   },
   {
+    in: "useNewData",
+    change: [
+      "if (takeNewData(model, data, taken, label)) accepted = data;",
+      "takeNewData(model, data, taken, label);",
+    ],
+    breaks: "what the server sends once more takes away what has changed here",
+    tests: tests("model"),
+  },
+  {
     in: "useResource",
     change: ["if (!retried.has(state)) throw failureOf(state);", "throw failureOf(state);"],
     breaks: "a boundary's retry is given the old failure",

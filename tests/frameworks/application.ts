@@ -14,6 +14,8 @@ import {
 /** Frameworks send reports to their makers unless they are told not to. */
 const quiet = { NEXT_TELEMETRY_DISABLED: "1", NUXT_TELEMETRY_DISABLED: "1", CI: "1" };
 const patience = 240_000;
+/** A registry may be far away, and a machine may have other things to do. */
+const patienceToInstall = 1_200_000;
 
 /** An application of a folder beside this file, with the packed packages, installed from the registry. */
 export class Application {
@@ -39,8 +41,9 @@ export class Application {
   }
 
   install(): void {
-    const args = ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
-    execute(this.folder, "npm", args, { timeout: patience });
+    const quietly = ["--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"];
+    const args = ["install", "--prefer-offline", ...quietly];
+    execute(this.folder, "npm", args, { timeout: patienceToInstall });
   }
 
   /** Runs a program of Node in the folder, and answers what it printed. */

@@ -200,7 +200,7 @@ export function frameworks(): Project {
       include: ["tests/frameworks/**/*.test.ts"],
       globalSetup: [inRoot("tests/packaging/install.ts")],
       testTimeout: 120_000,
-      hookTimeout: 480_000,
+      hookTimeout: 1_500_000, // each installs and builds an application
     },
   };
 }

@@ -7,13 +7,19 @@ import { useDeref, useDerived, useSelector } from "../src/index.ts";
 import { withoutConsole } from "./support/console.ts";
 
 /** What is said while a component waits for what it asks for, over ten answers. */
-async function saidOf(name: string, useAnswer: (load: () => Promise<string>) => Promise<string>) {
+async function saidOf(
+  name: string,
+  useAnswer: (load: () => Promise<string>) => Promise<string>,
+  fails = false,
+) {
   const said: string[] = [];
   const warn = vi.spyOn(console, "warn").mockImplementation((text) => void said.push(String(text)));
   onTestFinished(() => warn.mockRestore());
   const answers: (() => void)[] = [];
   const load = (): Promise<string> =>
-    new Promise((resolve) => answers.push(() => resolve("answer")));
+    new Promise((resolve, reject) =>
+      answers.push(() => (fails ? reject(new Error("no answer")) : resolve("answer"))),
+    );
   function Page(): ReactElement {
     return <p>{use(useAnswer(load))}</p>;
   }
@@ -53,6 +59,12 @@ test.each([
   expect(said).toEqual([expect.stringMatching(new RegExp(`<${name}>.*atom.*outside`))]);
 });
 
+test("what fails each time is asked again as well, and is told so", async () => {
+  const { said } = await saidOf("Fails", (load) => useSelector(id, () => load()), true);
+
+  expect(said).toEqual([expect.stringMatching(/<Fails>.*outside/)]);
+});
+
 test("a promise that is kept is waited for, and nothing is said", async () => {
   const data = new Map<object, unknown>();
   const useKept = (key: object, load: () => Promise<string>): Promise<string> => {
@@ -89,6 +101,33 @@ test("no warning comes for many components that wait at once, nor for one whose 
   for (let i = 0; i < 10; i++) await act(async () => void reset(rows[0]!, Promise.resolve(-i)));
 
   expect(page.container.textContent).toContain("-9 1 2");
+  expect(said).toEqual([]);
+  page.unmount();
+});
+
+test("many that wait behind one fallback, and are answered later, are told nothing", async () => {
+  const said: string[] = [];
+  const warn = vi.spyOn(console, "warn").mockImplementation((text) => void said.push(String(text)));
+  onTestFinished(() => warn.mockRestore());
+  const answers: (() => void)[] = [];
+  const rows = Array.from({ length: 20 }, (_, n) =>
+    atom(new Promise<number>((resolve) => answers.push(() => resolve(n)))),
+  );
+  const Row = ({ of }: { of: (typeof rows)[0] }): ReactElement => <i>{use(useDeref(of))} </i>;
+  let page!: ReturnType<typeof render>;
+  await act(async () => {
+    page = render(
+      <Suspense fallback="waits">
+        {rows.map((row, n) => (
+          <Row key={n} of={row} />
+        ))}
+      </Suspense>,
+    );
+  });
+  expect(page.container.textContent).toBe("waits");
+  for (const answer of answers.toReversed()) await act(async () => answer());
+
+  expect(page.container.textContent).toContain("0 1 2");
   expect(said).toEqual([]);
   page.unmount();
 });

@@ -384,8 +384,14 @@ describe("data that comes later", () => {
     act(() => void dosync(() => refSet(cart.items, ["pen", "book"])));
 
     rerender(page({ items: ["pen"], total: 3 }));
-
     expect(total()).toBe("pen,book 3");
+
+    // So may what came later.
+    rerender(page({ items: ["ink"], total: 3 }));
+    expect(total()).toBe("ink 3");
+    act(() => void dosync(() => refSet(cart.items, ["ink", "cup"])));
+    rerender(page({ items: ["ink"], total: 4 }));
+    expect(total()).toBe("ink,cup 4");
   });
 
   test("changes nothing where a part of it is refused, and that is reported", () => {

@@ -65,8 +65,14 @@ test("what the server sends once more may have changed here, and stays", async (
   dosync(() => refSet(cart.items, ["pen", "book"]));
 
   await page.rerender({ data: { items: ["pen"], total: 3 } });
-
   expect(shown()).toBe("Ada pen,book 3");
+
+  // So may what came later.
+  await page.rerender({ data: { items: ["ink"], total: 3 } });
+  expect(shown()).toBe("Ada ink 3");
+  dosync(() => refSet(cart.items, ["ink", "cup"]));
+  await page.rerender({ data: { items: ["ink"], total: 4 } });
+  expect(shown()).toBe("Ada ink,cup 4");
   page.unmount();
 });
 
