@@ -260,12 +260,14 @@ test("a provider in another one edits a draft of its draft", () => {
   const middle = (): string | null => document.querySelector("b")!.textContent;
   act(() => void view.draft.refSet(account.name, "Grace"));
   expect([inside(), middle(), outside()]).toEqual(["Grace|Grace 1|2|5|light", "Ada", "Ada 1"]);
+  act(() => field.set("Alan")); // a field sets in the nearest draft as well
+  expect([inside(), middle(), outside()]).toEqual(["Alan|Alan 1|2|4|light", "Ada", "Ada 1"]);
 
   act(() => view.draft.commit());
-  expect([middle(), outside()]).toEqual(["Grace", "Ada 1"]);
+  expect([middle(), outside()]).toEqual(["Alan", "Ada 1"]);
   act(() => outerView.draft.commit());
 
-  expect(outside()).toBe("Grace 1");
+  expect(outside()).toBe("Alan 1");
 });
 
 test("one change of a draft renders exactly its readers", () => {

@@ -74,6 +74,26 @@ test.each(readers)("%s shows and hears the other identity, and leaves the first"
   expect([isSubscribed(first), isSubscribed(second)]).toEqual([false, false]);
 });
 
+test.each(readers)("below a draft %s shows and hears the other identity as well", (_name, use) => {
+  const first = atom(1);
+  const second = atom(2);
+  const edit = draft();
+  const Show = ({ of }: { of: Count }): ReactElement => <>{use(of)}</>;
+  const inDraft = (of: Count): ReactElement => <Around edit={edit}>{<Show of={of} />}</Around>;
+  const { container, rerender } = render(inDraft(first));
+
+  rerender(inDraft(second));
+  expect(text(container)).toBe("2");
+  act(() => void edit.dosync(() => reset(second, 20)));
+  expect(text(container)).toBe("20");
+  rerender(inDraft(first));
+  expect(text(container)).toBe("1");
+  act(() => edit.abort());
+  expect(text(container)).toBe("1");
+  act(() => void reset(first, 11));
+  expect(text(container)).toBe("11");
+});
+
 test("the setter of useAtom changes the atom that is given now, and each atom has one setter", () => {
   const first = atom(1);
   const second = atom(2);
