@@ -298,6 +298,24 @@ export const mutants = [
   },
   {
     in: "Screen.prepare",
+    change: ["!isConcerned && this.worlds.isLive", "!isConcerned"],
+    breaks: "a commit that nobody reads is missing from a pending transition",
+    tests: screens,
+  },
+  {
+    in: "Screen.prepare",
+    change: ["transition === undefined && ", ""],
+    breaks: "a transition that nobody reads is on the screen before what is mounted in it",
+    tests: screens,
+  },
+  {
+    in: "Screen.prepare",
+    change: ["isPlain && !isConcerned && this", "isPlain && this"],
+    breaks: "the first urgent commit is on the screen before React renders it",
+    tests: screens,
+  },
+  {
+    in: "Screen.prepare",
     change: ["&& !this.#index.readsElsewhere", ""],
     breaks: "the screen shows what is computed elsewhere from a commit that nobody reads",
     tests: screens,

@@ -15,6 +15,7 @@ const start = (command: string) => (port: number) => [
   "--hostname",
   "127.0.0.1",
 ];
+const PATIENTLY = { timeout: 20_000 };
 let browser: Browser;
 
 beforeAll(async () => {
@@ -65,7 +66,7 @@ describe("an application of Next that was built", () => {
       expect(await shownIn(page)).toEqual(["book, 2026, undefined", "10 from the server"]);
       await page.click("#items");
       await expect
-        .poll(() => shownIn(page))
+        .poll(() => shownIn(page), PATIENTLY)
         .toEqual(["book and pen, 2026, undefined", "20 from the browser"]);
     });
 
@@ -75,20 +76,21 @@ describe("an application of Next that was built", () => {
   test("keeps what was done in it when the server sends the same once more, and takes other data in", async () => {
     const complaints = await onPage(server, async (page) => {
       await page.click("#items");
-      const refreshed = page.waitForResponse((response) => response.url().includes("_rsc"));
+      const rendered = page.locator("#rendered");
+      const before = await rendered.innerText();
       await page.click("#refresh");
-      await (await refreshed).finished();
+      await expect.poll(() => rendered.innerText(), PATIENTLY).not.toBe(before);
       await expect
-        .poll(() => shownIn(page))
+        .poll(() => shownIn(page), PATIENTLY)
         .toEqual(["book and pen, 2026, undefined", "20 from the browser"]);
 
       await page.click("#ink");
       await expect
-        .poll(() => shownIn(page))
+        .poll(() => shownIn(page), PATIENTLY)
         .toEqual(["ink, 2026, undefined", "10 from the server"]);
       await page.click("#items");
       await expect
-        .poll(() => shownIn(page))
+        .poll(() => shownIn(page), PATIENTLY)
         .toEqual(["ink and pen, 2026, undefined", "20 from the browser"]);
     });
 
@@ -101,7 +103,7 @@ test("an application of Next in development complains of nothing, on the server 
   const complaints = await onPage(server, async (page) => {
     await page.click("#items");
     await expect
-      .poll(() => shownIn(page))
+      .poll(() => shownIn(page), PATIENTLY)
       .toEqual(["book and pen, 2026, undefined", "20 from the browser"]);
   });
 

@@ -13,5 +13,10 @@ export default async function Page({ searchParams }) {
     refSet(cart.note, undefined);
   });
   await refresh(cart.price);
-  return <CartPage data={dehydrate(cart)} />;
+  return (
+    <>
+      <CartPage data={dehydrate(cart)} />
+      <time id="rendered">{Date.now()}</time>
+    </>
+  );
 }
