@@ -282,8 +282,8 @@ export const mutants = [
     tests: screens,
   },
   {
-    in: "RootWorlds.addUrgent",
-    change: ["!isConcerned && !isInner && this.isLive", "!isConcerned && this.isLive"],
+    in: "RootWorlds.isLive",
+    change: ["this.newest === undefined && this.#inner === undefined", "this.newest === undefined"],
     breaks: "a reader that is mounted shows half of a dosync whose first atom nobody reads",
     tests: [...screens, ...inBrowser("mounting")],
   },

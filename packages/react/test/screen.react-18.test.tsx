@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { rendersUrgentLanesTogether } from "../src/internals/transitions.ts";
 import type { RenderWorld } from "../src/transition/render-world.ts";
 import { URGENT } from "../src/transition/reader.ts";
-import { open, show, shownOn, tipOf } from "./support/screen-alone.ts";
+import { type Alone, open, show, shownOn, tipOf } from "./support/screen-alone.ts";
 
 type Shown = Atom<number> | Ref<number>;
 
@@ -116,6 +116,41 @@ test("a commit that no reader of a root reads renders nothing there", () => {
 });
 
 // A page may have many roots, and each is asked at each commit.
+/** A screen with a reader of the first alone, on which nobody is on the way any more. */
+function openSettled(shown: Atom<number>, unread: Atom<number>): Alone {
+  const page = open([shown]);
+  const { screen, read } = page;
+  swap(unread, (n) => n + 1); // a reader might be on its way to the screen
+  screen.beginPass(screen.worlds.committedState, read.urgentCount);
+  screen.commitUrgent(read.urgentCount);
+  return page;
+}
+
+test("a commit that no reader of a root reads is on the screen beside a pending transition, and stays", () => {
+  const [shown, unread] = [atom(0), atom(0)];
+  const { read, screen, handed, close } = openSettled(shown, unread);
+  startTransition(() => void reset(shown, 1));
+
+  swap(unread, (n) => n + 1);
+  expect([tipOf(screen, shown), tipOf(screen, unread)]).toEqual([0, 2]);
+
+  show(screen, handed.at(-1)!, read.urgentCount);
+  expect([shownOn(screen, shown), shownOn(screen, unread)]).toEqual([1, 2]);
+  close();
+});
+
+test("a transition that no reader of a root reads is on the screen when React shows it, and not before", () => {
+  const [shown, unread] = [atom(0), atom(0)];
+  const { read, screen, handed, close } = openSettled(shown, unread);
+
+  startTransition(() => void reset(unread, 5));
+  expect(tipOf(screen, unread)).toBe(1);
+
+  show(screen, handed.at(-1)!, read.urgentCount);
+  expect(shownOn(screen, unread)).toBe(5);
+  close();
+});
+
 test("a commit that no reader of a root reads makes nothing there", () => {
   const [shown, other, unread] = [atom(0), atom(0), ref(0)];
   const { read, screen, close } = open([shown]);

@@ -1,4 +1,4 @@
-import { atom, deref, dosync, dosyncAsync, ref, reset } from "@dosync/core";
+import { atom, deref, dosync, dosyncAsync, ref, reset, swap } from "@dosync/core";
 import { startTransition } from "react";
 import { expect, test } from "vitest";
 import { type Action, Reader, URGENT } from "../src/transition/reader.ts";
@@ -181,9 +181,12 @@ test("a hidden component that comes back with another function is notified again
   detach();
   const another = new Reader(screen, late, reader.place);
   another.attaches(dispatch, rendered)();
+  expect(ahead(page)).toEqual([]);
+  swap(late, (n) => n + 1); // while it is hidden still
+  expect(ahead(page).length).toBe(1);
   another.shows(rendered)();
 
-  expect(ahead(page).length).toBeGreaterThan(0);
+  expect(ahead(page).length).toBeGreaterThan(1);
   close();
 });
 

@@ -195,8 +195,8 @@ export class RootWorlds {
     }
     if (!hasChanges) return undefined;
     // If nobody here reads it React has nothing to render. But an atom inside a `dosync` is shown with the
-    // rest of it, which somebody may read.
-    const isNothing = !isConcerned && !isInner && this.isLive;
+    // rest of it, which somebody may read: the screen is not live then.
+    const isNothing = !isConcerned && this.isLive;
     // The log stays empty. Each world that React may show from here on shows this commit as well.
     if (this.#isShared()) {
       this.next.shown.hold(); // most often it is rendered before anybody reads it again
