@@ -963,7 +963,7 @@ export const mutants = [
   },
   {
     in: "Effect.clean",
-    change: ["kernel.context = undefined;", ""],
+    change: ["kernel.active = undefined;", ""],
     breaks: "effect: what a cleanup reads is followed",
     tests: test("effect"),
   },
