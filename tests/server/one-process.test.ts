@@ -15,7 +15,7 @@ const SPACES = 4;
 
 test(
   "what devices were told over servers and a store that fail is strictly serializable, and nothing is lost or doubled",
-  { timeout: 600_000 },
+  { timeout: 60_000 + 60_000 * budget("rounds of servers in one process") },
   async () => {
     let decided = 0;
     for (let number = 0; number < budget("rounds of servers in one process"); number++) {

@@ -1,6 +1,9 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { memory, type Place } from "@dosync/replica";
+import type { Answer } from "@dosync/replica/adapter";
 import { ask, checkingIn, nameOfDevice, openServer, pushOf } from "./support.ts";
+import { defaultLimits } from "../src/space/limits.ts";
 import { checkSize } from "../src/space/check-size.ts";
 
 test("a push may have as many mutations as the limit says, and not one more", async () => {
@@ -52,4 +55,61 @@ test("spaces that nobody uses make room, and come back as they were", async () =
   await ask(spaces, "push", { ...pushOf(device, 2, [100]), space: "a" });
   expect(await checkingIn(store, "a")).toBe(300);
   await body!.cancel();
+});
+
+test("a space that is full refuses what would make it larger, and nothing else", async () => {
+  const store = memory();
+  const spaces = openServer({ store, limits: { spaceSize: 400 } });
+  const write = (id: number, length: number) => ({
+    id,
+    name: "write",
+    args: `[${JSON.stringify("x".repeat(length))}]`,
+    timestamp: 0,
+  });
+  const device = await nameOfDevice(spaces);
+  const transfer = { id: 2, name: "transfer", args: "[100]", timestamp: 0 };
+  const mutations = [write(1, 200), transfer, write(3, 900), write(4, 250), write(5, 900)];
+  const push = pushOf(device, 1, [], { mutations });
+  const { outcomes } = (await (await ask(spaces, "push", push)).json()) as Answer;
+  expect(outcomes.map(([id, refusal]) => [id, refusal?.code])).toEqual([
+    [1, undefined],
+    [2, undefined],
+    [3, "SPACE_FULL"],
+    [4, undefined],
+    [5, "SPACE_FULL"],
+  ]);
+  expect(await checkingIn(store)).toBe(400);
+});
+
+test("a space that is larger than its bound, which was lowered, can be made smaller", async () => {
+  const store = memory();
+  const device = await nameOfDevice(openServer({ store }));
+  const large = `["${"x".repeat(900)}"]`;
+  const pushed = async (spaceSize: number, id: number, args: string): Promise<unknown> => {
+    const spaces = openServer({ store, limits: { spaceSize } });
+    const mutations = [{ id, name: "write", args, timestamp: 0 }];
+    const answer = await ask(spaces, "push", pushOf(device, 1, [], { mutations }));
+    return ((await answer.json()) as Answer).outcomes.at(-1)![1]?.code;
+  };
+  expect(await pushed(2000, 1, large)).toBeUndefined();
+  expect(await pushed(400, 2, `["${"x".repeat(950)}"]`)).toBe("SPACE_FULL");
+  expect(await pushed(400, 3, `["${"x".repeat(800)}"]`)).toBeUndefined();
+});
+
+test("the page on sharing names each limit with its default", () => {
+  const page = readFileSync(new URL("../../../docs/guide/share.md", import.meta.url), "utf8");
+  const rows = page.split("\n").filter((line) => /^\| `/.test(line));
+  for (const [name, value] of Object.entries(defaultLimits)) {
+    const row = rows.find((line) => line.split("|")[1]!.includes(`\`${name}\``));
+    expect(row, name).toBeDefined();
+    const numbers = (row!.split("|")[2]!.match(/[\d,]+/g) ?? []).map((text) =>
+      Number(text.replaceAll(",", "")),
+    );
+    // Times stand there in seconds or days.
+    const readings = [value, value / 1000, value / 86_400_000];
+    expect(
+      numbers.some((number) => readings.includes(number)),
+      name,
+    ).toBe(true);
+  }
 });

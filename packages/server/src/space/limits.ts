@@ -14,6 +14,11 @@ export interface Limits {
   readonly queuedPushes: number;
   /** The spaces that are held in memory. Those that nobody uses make room. */
   readonly spaces: number;
+  /**
+   * The characters of the values of one space. A space is held in memory as a whole, so a mutation that would
+   * make it larger than that is refused.
+   */
+  readonly spaceSize: number;
   /** The batches of a space that are held for readers who were away. */
   readonly batches: number;
   /** How often one mutation may read or write the model. */
@@ -40,6 +45,7 @@ export const defaultLimits: Limits = {
   streams: 10_000,
   queuedPushes: 10_000,
   spaces: 1000,
+  spaceSize: 64_000_000,
   batches: 1000,
   operations: 100_000,
   milliseconds: 1000,

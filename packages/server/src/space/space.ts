@@ -6,6 +6,7 @@ import { type Last, Devices, numberOf } from "./devices.ts";
 import type { Limits } from "./limits.ts";
 import type { Push, PushOutcome } from "./push.ts";
 import type { SpaceEvent } from "./events.ts";
+import { Bound } from "./bound.ts";
 import { Values } from "./values.ts";
 import { within } from "./within.ts";
 
@@ -21,6 +22,7 @@ export class Space implements Line<Push> {
   readonly #limits: Limits;
   readonly #tell: (event: SpaceEvent) => void;
   readonly #values: Values;
+  readonly #bound: Bound;
   readonly #devices: Devices;
   readonly #sequencer: Sequencer<Push>;
   readonly #listeners: Set<() => void> = new Set();
@@ -43,6 +45,7 @@ export class Space implements Line<Push> {
     this.#limits = limits;
     this.#tell = tell;
     this.#values = new Values(limits.batches);
+    this.#bound = new Bound(this.#values, decider, limits.spaceSize);
     this.#devices = new Devices(async (device) => {
       const { head, last } = await (store.last?.(device) ?? store.load(device));
       await this.#reached(head); // an outcome is told together with what it has changed
@@ -178,10 +181,8 @@ export class Space implements Line<Push> {
   }
 
   decide(pushes: readonly Push[], isFirst: boolean): Batch {
-    return this.#decider.decide(
-      pushes.flatMap(({ mutations }) => mutations),
-      isFirst,
-    );
+    const queued = pushes.flatMap(({ mutations }) => mutations);
+    return this.#bound.decide(queued, isFirst);
   }
 
   migrate(loaded: Loaded): Batch | undefined {

@@ -11,6 +11,8 @@ interface Told {
 /** `Values` holds the state of a space as text. It knows what has changed since which head. */
 export class Values {
   head = 0;
+  /** The characters of all addresses and values. */
+  size = 0;
   readonly #texts: Map<Address, string> = new Map();
   readonly #most: number;
   #batches: Told[] = [];
@@ -24,6 +26,7 @@ export class Values {
   setAll(head: number, values: Iterable<readonly [Address, unknown]>): void {
     this.head = head;
     this.#texts.clear();
+    this.size = 0;
     this.#batches = [];
     for (const [address, value] of values) this.#set(address, toText(value));
   }
@@ -71,8 +74,28 @@ export class Values {
     return count === 0 ? [] : this.#batches.slice(-count);
   }
 
+  /** By how many characters a batch makes this larger. */
+  growthBy({ values, removed }: Batch): number {
+    const news = new Map(
+      values.map(([address, value]) => [address, sizeOf(address, toText(value))]),
+    );
+    for (const address of removed) news.set(address, 0);
+    let growth = 0;
+    for (const [address, size] of news) growth += size - this.#sizeAt(address);
+    return growth;
+  }
+
+  #sizeAt(address: Address): number {
+    return sizeOf(address, this.#texts.get(address));
+  }
+
   #set(address: Address, text: string | undefined): void {
+    this.size += sizeOf(address, text) - this.#sizeAt(address);
     if (text === undefined) this.#texts.delete(address);
     else this.#texts.set(address, text);
   }
+}
+
+function sizeOf(address: Address, text: string | undefined): number {
+  return text === undefined ? 0 : address.length + text.length;
 }
