@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { memory, type Place } from "@dosync/replica";
-import type { Answer } from "@dosync/replica/adapter";
+import type { Answer, WireMutation } from "@dosync/replica/adapter";
 import { ask, checkingIn, nameOfDevice, openServer, pushOf } from "./support.ts";
 import { defaultLimits } from "../src/space/limits.ts";
 import { checkSize } from "../src/space/check-size.ts";
@@ -57,15 +57,17 @@ test("spaces that nobody uses make room, and come back as they were", async () =
   await body!.cancel();
 });
 
+/** A mutation that writes a text of so many letters. */
+const write = (id: number, length: number): WireMutation => ({
+  id,
+  name: "write",
+  args: `["${"x".repeat(length)}"]`,
+  timestamp: 0,
+});
+
 test("a space that is full refuses what would make it larger, and nothing else", async () => {
   const store = memory();
   const spaces = openServer({ store, limits: { spaceSize: 400 } });
-  const write = (id: number, length: number) => ({
-    id,
-    name: "write",
-    args: `[${JSON.stringify("x".repeat(length))}]`,
-    timestamp: 0,
-  });
   const device = await nameOfDevice(spaces);
   const transfer = { id: 2, name: "transfer", args: "[100]", timestamp: 0 };
   const mutations = [write(1, 200), transfer, write(3, 900), write(4, 250), write(5, 900)];
@@ -84,21 +86,20 @@ test("a space that is full refuses what would make it larger, and nothing else",
 test("a space that is larger than its bound, which was lowered, can be made smaller", async () => {
   const store = memory();
   const device = await nameOfDevice(openServer({ store }));
-  const large = `["${"x".repeat(900)}"]`;
-  const pushed = async (spaceSize: number, id: number, args: string): Promise<unknown> => {
+  const pushed = async (spaceSize: number, id: number, length: number): Promise<unknown> => {
     const spaces = openServer({ store, limits: { spaceSize } });
-    const mutations = [{ id, name: "write", args, timestamp: 0 }];
+    const mutations = [write(id, length)];
     const answer = await ask(spaces, "push", pushOf(device, 1, [], { mutations }));
     return ((await answer.json()) as Answer).outcomes.at(-1)![1]?.code;
   };
-  expect(await pushed(2000, 1, large)).toBeUndefined();
-  expect(await pushed(400, 2, `["${"x".repeat(950)}"]`)).toBe("SPACE_FULL");
-  expect(await pushed(400, 3, `["${"x".repeat(800)}"]`)).toBeUndefined();
+  expect(await pushed(2000, 1, 900)).toBeUndefined();
+  expect(await pushed(400, 2, 950)).toBe("SPACE_FULL");
+  expect(await pushed(400, 3, 800)).toBeUndefined();
 });
 
 test("the page on sharing names each limit with its default", () => {
   const page = readFileSync(new URL("../../../docs/guide/share.md", import.meta.url), "utf8");
-  const rows = page.split("\n").filter((line) => /^\| `/.test(line));
+  const rows = page.split("\n").filter((line) => line.startsWith("| `"));
   for (const [name, value] of Object.entries(defaultLimits)) {
     const row = rows.find((line) => line.split("|")[1]!.includes(`\`${name}\``));
     expect(row, name).toBeDefined();
