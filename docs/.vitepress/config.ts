@@ -67,6 +67,7 @@ export default defineConfig({
           { text: "In Vue", link: "/guide/getting-started-vue" },
           { text: "Without a bundler", link: "/guide/without-a-bundler" },
           { text: "Words that you know", link: "/guide/words" },
+          { text: "A whole application", link: "/guide/whole-application" },
         ],
       },
       {

@@ -15,6 +15,7 @@ export const needingChromium = {
     "stories",
     "sites",
     "frameworks",
+    "examples",
   ],
   files: readdirSync(`${repository}tests/packaging`)
     .filter((name) => name.endsWith(".test.ts"))

@@ -2,11 +2,13 @@ import { dosync, refSet } from "@dosync/core";
 import { addAll } from "@dosync/core/collection";
 import type { Replica } from "@dosync/replica";
 import { openReplicas } from "@dosync/replica/testing";
-import { fireEvent, screen, waitFor, within } from "@testing-library/dom";
+import { configure, fireEvent, screen, waitFor, within } from "@testing-library/dom";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ledger, type Ledger, transfer } from "../src/model/ledger.ts";
 import { createPage, type LoadRate, type Page } from "../src/model/page.ts";
 import { sampleLines } from "../src/model/sample.ts";
+
+configure({ asyncUtilTimeout: 10_000 }); // a busy machine is no failure
 
 /** Shows the application, and answers how it is taken away. */
 export type Mount = (app: {

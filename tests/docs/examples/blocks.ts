@@ -18,12 +18,18 @@ export interface Block {
 
 const FENCE = /^```(\w+)?([^\n]*)\n([\s\S]*?)^```/gm;
 
-/** The pages of lint rules are left out: there the rules themselves are run on the examples. */
+/**
+ * The pages of lint rules are left out: there the rules themselves are run on the examples. So is the page that
+ * shows parts of `examples/ledger`, which has tests of its own.
+ */
 export function pages(): string[] {
   const inPackages = readdirSync(`${repository}packages`).flatMap((name) =>
     ["README.md", "AGENTS.md"].map((page) => `packages/${name}/${page}`),
   );
-  const inDocs = filesBelow("docs", /^(?!.*(?:node_modules|\.vitepress|lint\/|api\/)).*\.md$/);
+  const inDocs = filesBelow(
+    "docs",
+    /^(?!.*(?:node_modules|\.vitepress|lint\/|api\/|whole-application)).*\.md$/,
+  );
   return ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", ...inDocs, ...inPackages].filter((page) =>
     existsSync(repository + page),
   );

@@ -11,17 +11,15 @@ import { loadSampleRate, sampleLines } from "../model/sample.ts";
 export function openLedger() {
   const replica = openReplica(ledger, { space: "home", at: tabs(), mutations: [transfer] });
   const page = createPage({ loadRate: loadSampleRate });
-  const { lines, currency } = page;
-  const saved = persist({ lines, currency }, { key: "statement", storage: idb() });
-  void saved.ready.then(() => bringRest(page));
-  return { replica, page, saved, loadRate: loadSampleRate };
+  const { choices, currency } = page;
+  persist({ choices, currency }, { key: "statement", storage: idb(), sync: true });
+  return { replica, page, loadRate: loadSampleRate };
 }
 
-/** What the server has not sent, and the browser has not kept, comes in one commit, which is no step to undo. */
-function bringRest({ lines }: Page): void {
-  const bring = () => {
+/** The lines that the server has not sent with the page come in one commit. */
+export function bringRest({ lines }: Page): void {
+  dosync(() => {
     const missing = sampleLines(5000).filter(({ id }) => deref(at(lines, id)) === undefined);
     addAll(lines, missing);
-  };
-  dosync(bring, { label: "statement", origin: "bank" });
+  });
 }

@@ -1,5 +1,5 @@
-import { alter, atom, deref, derived, dosync, ref, resource } from "@dosync/core";
-import { at, collection, fold, ordered, range } from "@dosync/core/collection";
+import { atom, deref, derived, dosync, ref, resource } from "@dosync/core";
+import { at, collection, fold, keys, ordered, range, set } from "@dosync/core/collection";
 import type { AccountId } from "./ledger.ts";
 
 /** A line of the bank's statement. */
@@ -10,6 +10,13 @@ export interface Line {
   readonly text: string;
   /** In cents; below zero where money was paid. */
   readonly amount: number;
+  /** What the bank takes it for. */
+  readonly category: Category;
+}
+
+/** The category that a person has chosen for a line. */
+export interface Choice {
+  readonly id: number;
   readonly category: Category;
 }
 
@@ -32,22 +39,32 @@ export function createPage({ loadRate }: PageOptions) {
     key: (line) => line.id,
     indexes: { day: ordered((line) => line.day) },
   });
+  const choices = collection<Choice>()({ key: (choice) => choice.id });
   const filter = atom("");
   const currency = atom<Currency>("EUR");
 
   const found = derived(() => {
     const all = deref(range(lines, "day", { descending: true }));
     const words = deref(filter).trim().toLowerCase();
-    return words === ""
-      ? all
-      : all.filter(({ text, category }) => `${text} ${category}`.toLowerCase().includes(words));
+    return words === "" ? all : all.filter(({ text }) => text.toLowerCase().includes(words));
   });
 
-  /** An edit of one of 5,000 lines changes it by the difference. */
-  const sums = fold(lines, {
+  /** What the bank takes the lines for. A line more or less changes it by the difference. */
+  const bankSums = fold(lines, {
     start: Object.fromEntries(CATEGORIES.map((name) => [name, 0])) as Record<Category, number>,
     add: (all, { category, amount }) => ({ ...all, [category]: all[category] + amount }),
     remove: (all, { category, amount }) => ({ ...all, [category]: all[category] - amount }),
+  });
+  /** Choices are few, and each moves the amount of its line. */
+  const sums = derived(() => {
+    const all = { ...deref(bankSums) };
+    for (const id of deref(keys(choices))) {
+      const [line, choice] = [deref(at(lines, id)), deref(at(choices, id))];
+      if (line === undefined || choice === undefined) continue;
+      all[line.category] -= line.amount;
+      all[choice.category] += line.amount;
+    }
+    return all;
   });
 
   /** Loaded again when the currency changes. */
@@ -61,12 +78,10 @@ export function createPage({ loadRate }: PageOptions) {
     text: ref(""),
   };
 
-  function setCategory(id: number, category: Category): void {
-    dosync(() => alter(at(lines, id), (line) => ({ ...line, category })), {
-      label: `Category ${category}`,
-    });
+  function choose(id: number, category: Category): void {
+    dosync(() => set(choices, { id, category }), { label: `Category ${category}` });
   }
-  return { lines, filter, currency, found, sums, rate, order, setCategory };
+  return { lines, choices, filter, currency, found, sums, rate, order, choose };
 }
 
 export type Page = ReturnType<typeof createPage>;

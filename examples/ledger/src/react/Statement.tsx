@@ -63,15 +63,13 @@ function Sums() {
 
 /** It renders again when its own line changes, and for no other. */
 const StatementLine = memo(function StatementLine({ id }: { id: number }) {
-  const { lines, setCategory } = usePage();
+  const { lines, choices, choose } = usePage();
   const line = useEntity(lines, id);
+  const choice = useEntity(choices, id);
   const [isOpen, setOpen] = useState(false);
   if (line === undefined) return null;
 
-  function choose(category: Category) {
-    setCategory(id, category);
-    setOpen(false);
-  }
+  const { category } = choice ?? line;
   return (
     <li>
       <time>{line.day}</time>
@@ -81,9 +79,12 @@ const StatementLine = memo(function StatementLine({ id }: { id: number }) {
         <select
           autoFocus
           aria-label={`Category of line ${id}`}
-          value={line.category}
+          value={category}
           onBlur={() => setOpen(false)}
-          onChange={(event) => choose(event.target.value as Category)}
+          onChange={(event) => {
+            choose(id, event.target.value as Category);
+            setOpen(false);
+          }}
         >
           {CATEGORIES.map((each) => (
             <option key={each}>{each}</option>
@@ -91,7 +92,7 @@ const StatementLine = memo(function StatementLine({ id }: { id: number }) {
         </select>
       ) : (
         <button type="button" onClick={() => setOpen(true)}>
-          {line.category}
+          {category}
         </button>
       )}
     </li>

@@ -1,7 +1,7 @@
 import { hydrate } from "@dosync/react";
-import { StrictMode } from "react";
+import { startTransition, StrictMode } from "react";
 import { createRoot, hydrateRoot } from "react-dom/client";
-import { openLedger } from "../browser/open.ts";
+import { bringRest, openLedger } from "../browser/open.ts";
 import { App } from "./App.tsx";
 import "../ledger.css";
 
@@ -20,3 +20,4 @@ if (sent === undefined) {
   hydrate(page, JSON.parse(sent));
   hydrateRoot(root, app);
 }
+startTransition(() => bringRest(page)); // the page can be used meanwhile
