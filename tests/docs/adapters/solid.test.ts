@@ -17,12 +17,12 @@ const solid: TriedBinding = {
 };
 
 describe("useDeref", () => {
-  for (const { title, check } of bindingLaws(solid)) test(title, check);
+  test.for(bindingLaws(solid))("$title", ({ check }) => check());
 });
 
 describe("useChosen of an identity that stays", () => {
   const chosen: TriedBinding = { ...solid, follow: (identity) => useChosen(() => identity) };
-  for (const { title, check } of bindingLaws(chosen)) test(title, check);
+  test.for(bindingLaws(chosen))("$title", ({ check }) => check());
 });
 
 test("useChosen follows the identity that is chosen, and no longer the one before", () => {
