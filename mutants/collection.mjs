@@ -193,4 +193,46 @@ export const mutants = [
     breaks: "a row has no address",
     tests: test("model"),
   },
+  {
+    in: "Entity.followed",
+    change: ["new RowWrite(this, value, present)", "new RowWrite(this, value, old)"],
+    breaks: "a function that alters its own row leaves it in two buckets",
+    tests: test("all-or-none"),
+  },
+  {
+    in: "Entity.followed",
+    change: ["if (DEV) freezeFor(this, value);", ""],
+    breaks: "an altered row that is refused stands in the lists",
+    tests: test("all-or-none"),
+  },
+  {
+    in: "writeRows",
+    change: ["rows.check(writes);", ""],
+    breaks: "of many rows some are added where an index fails in a draft",
+    tests: test("all-or-none"),
+  },
+  {
+    in: "Rows.askIndexes",
+    change: [
+      'callPure(DEV && "an index", this.members, () => indexes.map(ask), undefined, [])',
+      "indexes.map(ask)",
+    ],
+    breaks: "an index may change rows",
+    tests: test("all-or-none"),
+  },
+  {
+    in: "Ordered.editsFor",
+    change: ["compare(to, to);", ""],
+    breaks: "a rank that cannot be compared is half added",
+    tests: test("all-or-none"),
+  },
+  {
+    in: "DraftTransaction.mergesFollowed",
+    change: [
+      "if (this.#base.differs(source)) return true;",
+      "if (!Object.is(this.baseOf(source), source.committed())) return true;",
+    ],
+    breaks: "a draft takes away another row than its own where that was put there again",
+    tests: test("all-or-none"),
+  },
 ];

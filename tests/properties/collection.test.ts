@@ -39,10 +39,19 @@ interface Row {
 }
 type Rows = ReturnType<typeof makeRows>;
 
+/** A row with this number has no place in the order: the index throws. */
+const UNPLACED = 99;
+
+class NoPlaceError extends Error {
+  readonly code = "NO_PLACE";
+}
+
 /** Rows of list "d" are in no bucket, and those without a number are not in order. An order comes from two parts of a row. */
 const bucketOf = (row: Row): string | undefined => (row.list === "d" ? undefined : row.list);
-const orderOf = ({ n, list }: Row): number | undefined =>
-  n === 0 ? undefined : n + (list === "a" ? 0 : 1);
+const orderOf = ({ n, list }: Row): number | undefined => {
+  if (n === UNPLACED) throw new NoPlaceError();
+  return n === 0 ? undefined : n + (list === "a" ? 0 : 1);
+};
 
 function makeRows() {
   return collection<Row>()({
@@ -82,7 +91,9 @@ const LISTS = ["a", "b", "d"];
 type Change =
   | { readonly kind: "add" | "set"; readonly row: Row }
   | { readonly kind: "addAll" | "replaceAll"; readonly rows: readonly Row[] }
-  | { readonly kind: "alter"; readonly id: number; readonly list: string }
+  | { readonly kind: "alter" | "alterTwice" | "alterRemoved"; readonly id: number; readonly list: string }
+  | { readonly kind: "addUnplaced" | "replaceUnplaced"; readonly rows: readonly Row[] }
+  | { readonly kind: "again" | "alterUnplaced"; readonly id: number }
   | { readonly kind: "setNumber"; readonly id: number; readonly n: number }
   | { readonly kind: "setList"; readonly id: number; readonly list: string }
   | { readonly kind: "remove"; readonly id: number }
@@ -97,7 +108,16 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     kind: fc.constantFrom("addAll" as const, "replaceAll" as const),
     rows: fc.array(row, { maxLength: 4 }),
   }),
-  fc.record({ kind: fc.constant("alter" as const), id, list }),
+  fc.record({
+    kind: fc.constantFrom("alter" as const, "alterTwice" as const, "alterRemoved" as const),
+    id,
+    list,
+  }),
+  fc.record({
+    kind: fc.constantFrom("addUnplaced" as const, "replaceUnplaced" as const),
+    rows: fc.array(row, { minLength: 1, maxLength: 3 }),
+  }),
+  fc.record({ kind: fc.constantFrom("again" as const, "alterUnplaced" as const), id }),
   fc.record({ kind: fc.constant("setNumber" as const), id, n: fc.nat({ max: 3 }) }),
   fc.record({ kind: fc.constant("setList" as const), id, list }),
   fc.record({ kind: fc.constant("remove" as const), id }),
@@ -159,6 +179,11 @@ function partsOf(rows: Rows, key: number) {
   };
 }
 
+/** The last one cannot be placed, and takes all others with it. */
+function withUnplaced(rows: readonly Row[]): Row[] {
+  return [...rows.slice(0, -1), { ...rows.at(-1)!, n: UNPLACED }];
+}
+
 /** Does it to the collection, inside of a transaction. */
 function act(rows: Rows, one: Change): void {
   switch (one.kind) {
@@ -177,6 +202,30 @@ function act(rows: Rows, one: Change): void {
     case "alter":
       alter(at(rows, one.id), bump(one.list));
       break;
+    case "alterTwice":
+    case "alterRemoved":
+      alter(at(rows, one.id), (row) => {
+        if (one.kind === "alterRemoved") remove(rows, one.id);
+        else alter(at(rows, one.id), bump("b"));
+        return bump(one.list)(row);
+      });
+      break;
+    case "addUnplaced":
+      addAll(rows, withUnplaced(one.rows));
+      break;
+    case "replaceUnplaced":
+      replaceAll(rows, withUnplaced(one.rows));
+      break;
+    case "alterUnplaced":
+      alter(at(rows, one.id), (row) => ({ ...row, n: UNPLACED }));
+      break;
+    case "again": {
+      const known = deref(at(rows, one.id));
+      if (known === undefined) break;
+      remove(rows, one.id);
+      add(rows, known);
+      break;
+    }
     case "setNumber":
       refSet(partsOf(rows, one.id).n, one.n);
       break;
@@ -217,6 +266,28 @@ function model(map: Map<number, Row>, one: Change): string | undefined {
       const old = map.get(one.id);
       if (old === undefined) return "NO_ENTITY";
       map.set(one.id, bump(one.list)(old));
+      return undefined;
+    }
+    case "alterTwice":
+      return model(map, { ...one, kind: "alter" });
+    case "alterRemoved": {
+      const old = map.get(one.id);
+      if (old === undefined) return "NO_ENTITY";
+      map.delete(one.id);
+      map.set(one.id, bump(one.list)(old));
+      return undefined;
+    }
+    case "addUnplaced":
+      return model(new Map(map), { kind: "addAll", rows: one.rows }) ?? "NO_PLACE";
+    case "replaceUnplaced":
+      return model(new Map(map), { kind: "replaceAll", rows: one.rows }) ?? "NO_PLACE";
+    case "alterUnplaced":
+      return map.has(one.id) ? "NO_PLACE" : "NO_ENTITY";
+    case "again": {
+      const known = map.get(one.id);
+      if (known === undefined) return undefined;
+      map.delete(one.id);
+      map.set(one.id, known);
       return undefined;
     }
     case "setNumber":

@@ -148,6 +148,10 @@ class Buckets extends Table<Bucket> implements Index, Claimant {
     });
   }
 
+  check(writes: readonly RowWrite[]): void {
+    for (const { value } of writes) if (value !== undefined) this.#by(value as never);
+  }
+
   /**
    * A transaction has committed what it has kept for itself. So a bucket that was known only weakly may have
    * rows from now on.

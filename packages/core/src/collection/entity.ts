@@ -1,10 +1,17 @@
+import { DEV } from "../ground/dev.ts";
 import { applyChange, type Change, type TransactionContext } from "../kernel/context.ts";
 import { PLAIN, SOURCE } from "../kernel/flags.ts";
+import { freezeFor } from "../kernel/freeze-for.ts";
+import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import type { RefLike } from "../identities/ref.ts";
 import type { Entry } from "./list.ts";
 import { Member } from "./member.ts";
 import type { Rows } from "./rows.ts";
 import { follow, RowWrite, writeRows } from "./write.ts";
+
+// An own name: with a transformed module every use of an imported one is a call, for which the stack may
+// have no room where nothing may fail.
+const kernel = sharedKernel;
 
 /** A row in the order of insertion. */
 export interface Placed extends Entry {
@@ -86,7 +93,10 @@ export class Entity extends Member implements RefLike, Placed {
       const { rows } = this;
       if (old === undefined) rows.refuse("NO_ENTITY", this.key);
       const value = rows.rowForKey(this, applyChange(change, old, args));
-      follow(rows, [new RowWrite(this, value, old)]);
+      if (DEV) freezeFor(this, value); // what is refused has changed no list
+      // The function itself may have changed the row, or taken it away: the lists are those of after that.
+      const present = (kernel.context as TransactionContext).read(this);
+      follow(rows, [new RowWrite(this, value, present)]);
       return value;
     };
   }

@@ -127,11 +127,19 @@ class Ordered implements Index {
     for (const { entity, old, value } of writes) {
       const from = old === undefined ? undefined : this.#by(old as never);
       const to = value === undefined ? undefined : this.#by(value as never);
+      compare(to, to); // throws for what has no order, before a list has changed
       if (Object.is(from, to)) continue;
       if (from !== undefined) removed.push({ member: entity, by: from });
       if (to !== undefined) added.push({ member: entity, by: to });
     }
     return [[this.list, edited, [{ removed, added: added.toSorted(byRank) }, byRank]]];
+  }
+
+  check(writes: readonly RowWrite[]): void {
+    for (const { value } of writes) {
+      const rank = value === undefined ? undefined : this.#by(value as never);
+      compare(rank, rank);
+    }
   }
 
   rangeOf(options: RangeOptions<unknown>): Range {

@@ -3,7 +3,9 @@ import { DEV } from "../ground/dev.ts";
 import { CollectionError, InvalidArgumentError, show } from "../ground/errors.ts";
 import type { TransactionContext } from "../kernel/context.ts";
 import { HIDDEN, PLAIN, SOURCE } from "../kernel/flags.ts";
+import { freezeFor } from "../kernel/freeze-for.ts";
 import { extraOf, type IdentityNode } from "../kernel/identity.ts";
+import { callPure } from "../kernel/read-only.ts";
 import { Source } from "../kernel/source.ts";
 import type { StandardSchemaV1, Validator } from "../kernel/types.ts";
 import type { World } from "../kernel/world.ts";
@@ -17,6 +19,8 @@ import { type ListEdit, RowWrite, writeRows } from "./write.ts";
 export interface Index {
   /** What becomes of its lists. Runs the functions of the program, and changes nothing. */
   editsFor(writes: readonly RowWrite[], context: TransactionContext): readonly ListEdit[];
+  /** Throws for a row that it cannot place. */
+  check(writes: readonly RowWrite[]): void;
 }
 
 interface RowsOptions {
@@ -185,6 +189,19 @@ export class Rows extends Table<Entity> {
     this.write(context, [...gone.map((entity) => [entity, undefined] as const), ...wanted]);
   }
 
+  /** Throws for a row that could not be written. So many of them are, or none. */
+  check(writes: readonly RowWrite[]): void {
+    for (const { entity, value } of writes) if (DEV) freezeFor(entity, value);
+    this.#askIndexes((index) => index.check(writes));
+  }
+
+  /** Asks the functions of the program, which may only compute. */
+  #askIndexes<A>(ask: (index: Index) => A): A[] {
+    const indexes = [...this.indexes.values()];
+    if (indexes.length === 0) return [];
+    return callPure(DEV && "an index", this.members, () => indexes.map(ask), undefined, []) as A[];
+  }
+
   /** What becomes of the lists. Each write is told the entry of its row. */
   editsFor(writes: readonly RowWrite[], context: TransactionContext): ListEdit[] {
     const removed: Placed[] = [];
@@ -202,7 +219,9 @@ export class Rows extends Table<Entity> {
       }
     }
     const edits: ListEdit[] = [];
-    for (const index of this.indexes.values()) edits.push(...index.editsFor(writes, context));
+    for (const ofIndex of this.#askIndexes((index) => index.editsFor(writes, context))) {
+      edits.push(...ofIndex);
+    }
     if (removed.length + added.length > 0) {
       edits.push([this.members, edited, [{ removed, added }, byPlace]]);
     }

@@ -52,6 +52,7 @@ export function writeRows(
     writeRowsInPlace(rows, writes, refuse);
     return;
   }
+  rows.check(writes);
   const last = writes.at(-1);
   let written: RowWrite[] = [];
   for (const write of writes) {
@@ -71,7 +72,7 @@ export function writeRows(
   }
 }
 
-/** The same where nothing is repeated. What fails puts back the rows that were written. */
+/** The same where nothing is repeated. What fails puts back the rows that were written: no list is by then. */
 function writeRowsInPlace(
   rows: Rows,
   writes: readonly RowWrite[],
@@ -97,11 +98,17 @@ function writeRowsInPlace(
   }
 }
 
-/** Edits the lists in which these rows stand. What an index computes comes first: it may fail. */
+/**
+ * Edits the lists in which these rows stand, all of them or none: what an index computes comes first, since it
+ * may fail. Then the lists are computed, and only then changed.
+ */
 export function follow(rows: Rows, writes: readonly RowWrite[]): void {
   const context = kernel.context as TransactionContext;
-  for (const [list, change, args] of rows.editsFor(writes, context)) {
-    if (context !== undo.owner) context.commute(list, change, args);
-    else writeInPlace(list, applyChange(change, list.held, args));
+  const edits = rows.editsFor(writes, context);
+  if (context !== undo.owner) {
+    for (const [list, change, args] of edits) context.commute(list, change, args);
+    return;
   }
+  const lists = edits.map(([list, change, args]) => applyChange(change, list.held, args));
+  for (let i = 0; i < edits.length; i++) writeInPlace(edits[i]![0], lists[i]);
 }

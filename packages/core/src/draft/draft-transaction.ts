@@ -424,14 +424,14 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   }
 
   /**
-   * Whether a row was changed here and by others, in different parts. What follows from the whole row, such as
-   * its place in an index, was computed without their part: so the steps must be done again first.
+   * Whether a row was changed here and by others, in different parts, or taken away and put there again as it
+   * was. What follows from the row, such as its places in lists, was computed without that: so the steps must be
+   * done again first.
    */
   #mergesRows(): boolean {
     for (const [source, { commutes }] of this.writes) {
       if (source.extended === undefined || commutes !== undefined) continue;
-      const { base, theirs } = this.#sidesOf(source);
-      if (!Object.is(base, theirs)) return true;
+      if (this.#base.differs(source)) return true;
     }
     return false;
   }
