@@ -72,7 +72,7 @@ export const mutants = [
   },
   {
     in: "Entity.extended",
-    change: ["follow(rows, [new RowWrite(this, value, old)]);", ""],
+    change: ["follow(rows, [new RowWrite(this, value, present)]);", ""],
     breaks: "an edit leaves the indexes behind",
     tests: test("indexes"),
   },
@@ -85,8 +85,8 @@ export const mutants = [
   {
     in: "follow",
     change: [
-      "if (context !== undo.owner) context.commute(list, change, args);",
-      "if (context !== undo.owner) context.alter(list, change, args);",
+      "for (const [list, change, args] of edits) context.commute(list, change, args);",
+      "for (const [list, change, args] of edits) context.alter(list, change, args);",
     ],
     breaks: "two who add different rows overtake each other",
     tests: test("collection"),
@@ -194,13 +194,13 @@ export const mutants = [
     tests: test("model"),
   },
   {
-    in: "Entity.followed",
+    in: "Entity.extended",
     change: ["new RowWrite(this, value, present)", "new RowWrite(this, value, old)"],
     breaks: "a function that alters its own row leaves it in two buckets",
     tests: test("all-or-none"),
   },
   {
-    in: "Entity.followed",
+    in: "Entity.extended",
     change: ["if (DEV) freezeFor(this, value);", ""],
     breaks: "an altered row that is refused stands in the lists",
     tests: test("all-or-none"),
@@ -212,7 +212,7 @@ export const mutants = [
     tests: test("all-or-none"),
   },
   {
-    in: "Rows.askIndexes",
+    in: "Rows.#askIndexes",
     change: [
       'callPure(DEV && "an index", this.members, () => indexes.map(ask), undefined, [])',
       "indexes.map(ask)",
@@ -227,7 +227,7 @@ export const mutants = [
     tests: test("all-or-none"),
   },
   {
-    in: "DraftTransaction.mergesFollowed",
+    in: "DraftTransaction.#mergesRows",
     change: [
       "if (this.#base.differs(source)) return true;",
       "if (!Object.is(this.baseOf(source), source.committed())) return true;",

@@ -91,7 +91,11 @@ const LISTS = ["a", "b", "d"];
 type Change =
   | { readonly kind: "add" | "set"; readonly row: Row }
   | { readonly kind: "addAll" | "replaceAll"; readonly rows: readonly Row[] }
-  | { readonly kind: "alter" | "alterTwice" | "alterRemoved"; readonly id: number; readonly list: string }
+  | {
+      readonly kind: "alter" | "alterTwice" | "alterRemoved";
+      readonly id: number;
+      readonly list: string;
+    }
   | { readonly kind: "addUnplaced" | "replaceUnplaced"; readonly rows: readonly Row[] }
   | { readonly kind: "again" | "alterUnplaced"; readonly id: number }
   | { readonly kind: "setNumber"; readonly id: number; readonly n: number }

@@ -21,9 +21,39 @@ export function placeOfDifference(
   return undefined;
 }
 
-/** Whether two values are equal in depth, as {@link placeOfDifference} compares them. */
-export function isAlike(one: unknown, other: unknown): boolean {
-  return placeOfDifference(one, other, []) === undefined;
+/**
+ * Whether two values are equal in depth, so that one may stand for the other. Looked into are plain objects,
+ * arrays, maps and sets; whatever has a class may hide what it is, so it is equal to itself alone.
+ */
+export function isAlike(
+  one: unknown,
+  other: unknown,
+  compared: Map<unknown, unknown> = new Map(),
+): boolean {
+  if (Object.is(one, other)) return true;
+  const kind = kindOf(one);
+  if (kind !== kindOf(other) || !isOpen(one, kind) || !isOpen(other, kind)) return false;
+  if (compared.get(one) === other) return true; // in a circle
+  compared.set(one, other);
+  const [ones, others] = [partsOf(one as object), partsOf(other as object)];
+  const keys = new Set([...Reflect.ownKeys(ones), ...Reflect.ownKeys(others)]);
+  return [...keys].every((key) => isAlike(ones[key as string], others[key as string], compared));
+}
+
+/** How many prototypes the values have that show all that they are. */
+const depths: Readonly<Record<string, number>> = {
+  "[object Object]": 1,
+  "[object Array]": 2,
+  "[object Map]": 2,
+  "[object Set]": 2,
+};
+
+/** Whether a value shows all that it is. An object may have no prototype; of other realms they are others. */
+function isOpen(value: unknown, kind: string): boolean {
+  let depth = 0;
+  let next: unknown = Object.getPrototypeOf(Object(value));
+  for (; next !== null; next = Object.getPrototypeOf(next)) depth++;
+  return depth <= (depths[kind] ?? -1);
 }
 
 function kindOf(value: unknown): string {
