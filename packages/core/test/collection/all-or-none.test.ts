@@ -95,7 +95,7 @@ const refused: Record<string, (rows: Rows) => void> = {
       lens(
         at(rows, "a"),
         (one) => one?.rank,
-        (one, rank: unknown) => ({ ...one!, list: "two", rank }),
+        (one, rank: unknown) => ({ ...(one as Row), list: "two", rank }),
       ),
       { valueOf: () => 5, reactive },
     ),
@@ -143,7 +143,7 @@ for (const [way, run] of Object.entries(ways)) {
     const list = lens(
       at(rows, "a"),
       (one) => one!.list,
-      (one, value: string) => ({ ...one!, list: value }),
+      (one, value: string) => ({ ...(one as Row), list: value }),
     );
     await run(() => {
       alter(list, () => {
@@ -184,7 +184,7 @@ test("a draft over a row that others have taken away and put there again as it w
     dosync(() => remove(rows, "a"));
     dosync(() => add(rows, known));
     expect(mine.conflicts()).toEqual([]);
-    seen(rows, mine.deref.bind(mine) as Read);
+    seen(rows, mine.deref.bind(mine));
     mine.commit();
     expect(seen(rows)).toEqual(after);
     dosync(() => removeAll(rows, ["a", "b"]));
