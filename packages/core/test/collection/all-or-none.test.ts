@@ -95,7 +95,7 @@ const refused: Record<string, (rows: Rows) => void> = {
       lens(
         at(rows, "a"),
         (one) => one?.rank,
-        (one, rank: unknown) => ({ ...(one as Row), list: "two", rank }),
+        (one, rank: unknown) => ({ ...one, list: "two", rank }),
       ),
       { valueOf: () => 5, reactive },
     ),
@@ -143,7 +143,7 @@ for (const [way, run] of Object.entries(ways)) {
     const list = lens(
       at(rows, "a"),
       (one) => one!.list,
-      (one, value: string) => ({ ...(one as Row), list: value }),
+      (one, value: string) => ({ ...one, list: value }),
     );
     await run(() => {
       alter(list, () => {
