@@ -1718,4 +1718,28 @@ export const mutants = [
     breaks: "family: a key that holds its member keeps it for ever",
     tests: test("derived-family"),
   },
+  {
+    in: "doesMore",
+    change: ["(source.flags & HIDDEN) === 0", "true"],
+    breaks: "a draft that changed a part of a row which is gone can only be aborted",
+    tests: ["packages/core/test/transaction/draft-gone.test.ts"],
+  },
+  {
+    in: "withAnswers",
+    change: ["&& !theirs.has(place)", ""],
+    breaks: "to take theirs of a row that is gone alters the row",
+    tests: ["packages/core/test/transaction/draft-gone.test.ts"],
+  },
+  {
+    in: "TypedTexts.keepRefused",
+    change: ["if (value !== undefined) this.#entries.set(identity, { ...entry, value });", ""],
+    breaks: "what was typed is lost by a rebase, and the draft is saved without it",
+    tests: ["packages/core/test/transaction/draft-gone.test.ts"],
+  },
+  {
+    in: "TypedTexts.keepRefused",
+    change: ["if (decided.has(identity)) continue;", ""],
+    breaks: "a text stays although its conflict was decided",
+    tests: ["packages/core/test/transaction/draft-gone.test.ts"],
+  },
 ];

@@ -44,6 +44,11 @@ export function conflictAt(place: Place, sides: Sides): PlaceConflict {
   };
 }
 
+/** Where a conflict is: the ref, or a part of it. */
+export function placeOf({ identity }: PlaceConflict): Place {
+  return identity as Place;
+}
+
 /** Whether a ref or a part is the same in two whole values. */
 export function isSameAt(place: Place, one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true;

@@ -20,6 +20,7 @@ import { checkAll, type DraftRefusal, refusal } from "./check.ts";
 import {
   conflictAt,
   isSameAt,
+  placeOf,
   type PlaceConflict,
   publicConflict,
   type Sides,
@@ -39,6 +40,9 @@ export interface SourceChange {
   readonly base: unknown;
   readonly mine: unknown;
 }
+
+/** Answers a value for a conflict, or `UNRESOLVED`. */
+type Resolve = (conflict: PlaceConflict) => unknown;
 
 /** The store as it is. */
 const NOW: Footing = { readPoint: undefined, values: new Map() };
@@ -213,10 +217,38 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   /**
    * Does all steps again on the newest state. A place that was set over a change of others stays a
    * conflict, unless `resolve` gives a value. If a step or `resolve` throws, the draft is as it was.
+   *
+   * A step may fail because of what others have done: its row is gone. Then `resolve` is asked about the
+   * conflicts of before, and its answers stand in the place of steps.
    */
-  rebase(resolve: ((conflict: PlaceConflict) => unknown) | undefined): void {
+  rebase(resolve: Resolve | undefined): void {
     this.assertUsable("rebase");
     this.#refuseEndlessChain();
+    const steps = inOrder(this.steps);
+    const conflicts = resolve === undefined ? [] : this.conflicts();
+    try {
+      this.#putOn(steps, resolve);
+    } catch (error) {
+      if (resolve === undefined || conflicts.length === 0 || !this.isOpen) throw error;
+      const answers = new Map<Place, unknown>();
+      for (const conflict of conflicts) {
+        const answer = this.#ask(resolve, conflict);
+        if (answer !== UNRESOLVED) answers.set(placeOf(conflict), answer);
+      }
+      if (answers.size === 0) throw error;
+      const theirs = new Set(
+        conflicts.filter((one) => Object.is(answers.get(placeOf(one)), one.theirs)).map(placeOf),
+      );
+      this.#putOn(withAnswers(steps, answers, theirs), (conflict) => {
+        const place = placeOf(conflict);
+        return answers.has(place) ? answers.get(place) : resolve(conflict);
+      });
+    }
+    this.#onChange();
+  }
+
+  /** Does these steps on the newest state, in the place of those of before. */
+  #putOn(redone: readonly Step[], resolve: Resolve | undefined): void {
     const { writes, atoms } = this;
     const [base, steps, unresolved] = [this.#base, this.steps, this.#unresolved];
     const mark = this.mark();
@@ -224,7 +256,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     this.#base = this.#newBase();
     this.atoms = undefined; // the new base has them, and what others made of them since
     try {
-      this.#replay(inOrder(steps));
+      this.#replay(redone);
       this.#resolveAll(bases, resolve);
     } catch (error) {
       this.#base.close();
@@ -236,7 +268,13 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
       throw error;
     }
     base.close();
-    this.#onChange();
+  }
+
+  /** The answer about a conflict. Whoever gives it may have ended the draft. */
+  #ask(resolve: Resolve, conflict: PlaceConflict): unknown {
+    const answer = resolve(conflict);
+    this.assertUsable("rebase");
+    return answer;
   }
 
   /** Publishes it, or gives it to the outer draft. If that is refused, the draft is as it was. */
@@ -394,10 +432,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   }
 
   /** Replaces steps in conflict by what the resolution answers, and does them again. */
-  #resolveAll(
-    bases: ReadonlyMap<Place, unknown>,
-    resolve: ((conflict: PlaceConflict) => unknown) | undefined,
-  ): void {
+  #resolveAll(bases: ReadonlyMap<Place, unknown>, resolve: Resolve | undefined): void {
     const found = new Map<Place, unknown>();
     for (const place of setsOf(inOrder(this.steps))) {
       if (!bases.has(place)) continue; // a function that ran again has set it on the newest state
@@ -414,8 +449,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     if (resolve === undefined) return;
     const answers = new Map<Place, unknown>();
     for (const place of found.keys()) {
-      const answer = resolve(conflictAt(place, this.#sidesOf(sourceAt(place), place)));
-      this.assertUsable("rebase"); // `resolve` may have ended it
+      const answer = this.#ask(resolve, conflictAt(place, this.#sidesOf(sourceAt(place), place)));
       if (answer !== UNRESOLVED) answers.set(place, answer);
     }
     if (answers.size === 0) return;

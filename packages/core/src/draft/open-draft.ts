@@ -186,9 +186,19 @@ export class OpenDraft implements Draft {
   rebase(options?: RebaseOptions): void {
     this.#assertOutside("rebase");
     const resolve = options?.resolve;
-    this.#transaction.rebase(
-      resolve && ((conflict) => resolve(publicConflict(conflict), UNRESOLVED)),
-    );
+    this.#typed.keepRefused(() => {
+      const decided = new Set<Identity<unknown>>();
+      this.#transaction.rebase(
+        resolve &&
+          ((conflict) => {
+            const told = publicConflict(conflict);
+            const answer = resolve(told, UNRESOLVED);
+            if (answer !== UNRESOLVED) decided.add(told.identity);
+            return answer;
+          }),
+      );
+      return decided;
+    });
     if (DEV) noteHolder(this.#transaction.readPoint, this, `Draft "${this.label}"`);
   }
 

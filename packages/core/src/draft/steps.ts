@@ -1,4 +1,5 @@
 import type { Change, Part, Through, TransactionContext } from "../kernel/context.ts";
+import { HIDDEN } from "../kernel/flags.ts";
 import { setIn, Source } from "../kernel/source.ts";
 
 /** A `Step` was done to a ref in a draft. It can be done again on a newer state. */
@@ -93,8 +94,14 @@ export function partsOf(steps: readonly Step[], source: Source): Set<Part> | und
 /**
  * Puts the answers where the last steps of their refs stood. So later steps of others see them. A step that
  * did something to other refs as well is done all the same.
+ *
+ * @param theirs The places whose answer is what others have: there nothing is left to do.
  */
-export function withAnswers(steps: readonly Step[], answers: ReadonlyMap<Place, unknown>): Step[] {
+export function withAnswers(
+  steps: readonly Step[],
+  answers: ReadonlyMap<Place, unknown>,
+  theirs: ReadonlySet<Place> = new Set(),
+): Step[] {
   const lastOf = new Map<Source, number>();
   steps.forEach((step, i) => {
     for (const { source } of withInner(step)) lastOf.set(source, i);
@@ -102,14 +109,20 @@ export function withAnswers(steps: readonly Step[], answers: ReadonlyMap<Place, 
   return steps.flatMap((step, i): Step[] => {
     const part = step.kind === "alter" ? step.through?.part : undefined;
     const isAnswered = answers.has(step.source) || (part !== undefined && answers.has(part));
-    const isNeeded = !isAnswered || (step.kind === "alter" && step.inner !== undefined);
+    const isNeeded = !isAnswered || doesMore(step);
     const here = new Set([...withInner(step)].map(({ source }) => source));
     const due = [...answers].filter(([place]) => {
       const source = sourceAt(place);
-      return here.has(source) && lastOf.get(source) === i;
+      return here.has(source) && lastOf.get(source) === i && !theirs.has(place);
     });
     return [...(isNeeded ? [step] : []), ...due.map(([place, value]) => setAt(place, value))];
   });
+}
+
+/** Whether a step did something else as well. The lists of a row follow from the row. */
+function doesMore(step: Step): boolean {
+  const inner = step.kind === "alter" ? inOrder(step.inner) : [];
+  return inner.some(({ source }) => (source.flags & HIDDEN) === 0);
 }
 
 export function sourceAt(place: Place): Source {

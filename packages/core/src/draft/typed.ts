@@ -28,7 +28,37 @@ export class TypedTexts {
 
   get(identity: Identity<unknown>): Typed | undefined {
     const entry = this.#entries.get(identity);
-    return entry !== undefined && Object.is(entry.value, this.#read(identity)) ? entry : undefined;
+    return entry !== undefined && this.#isUpToDate(identity, entry.value) ? entry : undefined;
+  }
+
+  /** A value that cannot be read any more is another one. */
+  #isUpToDate(identity: Identity<unknown>, value: unknown): boolean {
+    try {
+      return Object.is(value, this.#read(identity));
+    } catch {
+      return false;
+    }
+  }
+
+  /**
+   * Others may change the value below a text that is no value: it is still what was typed, and refused. Where
+   * they have taken the value away, or somebody has decided about it, there is no field for it.
+   *
+   * @param change Gives the draft what others have. Answers what somebody has decided about.
+   */
+  keepRefused(change: () => ReadonlySet<Identity<unknown>>): void {
+    const refused = [...this.#entries].filter(([identity]) => this.get(identity)?.refusal);
+    const decided = change();
+    for (const [identity, entry] of refused) {
+      if (decided.has(identity)) continue;
+      try {
+        const value = this.#read(identity);
+        if (value !== undefined) this.#entries.set(identity, { ...entry, value });
+      } catch {
+        // there is no such part any more
+      }
+    }
+    this.version++;
   }
 
   /** @param failure What `parse` has thrown, which may be `undefined`. */

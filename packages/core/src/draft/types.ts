@@ -59,7 +59,10 @@ export interface Draft extends TransactionOperations {
   check(): readonly DraftRefusal[];
   /**
    * Does everything that was done in the draft again on the newest state. If a function or `resolve`
-   * throws, the draft is as it was.
+   * throws, the draft is as it was. A function may fail because of what others have done, for instance where
+   * its row is gone: then `resolve` is asked first, and its answer stands in the place of the function.
+   *
+   * A text that is no value stays, and refused, where others have changed its field.
    */
   rebase(options?: RebaseOptions): void;
   /**
