@@ -1742,4 +1742,19 @@ export const mutants = [
     breaks: "a text stays although its conflict was decided",
     tests: ["packages/core/test/transaction/draft-gone.test.ts"],
   },
+  {
+    in: "isLoop",
+    change: [
+      "try { return error instanceof WatchLoopError; } catch { return false; }",
+      "return error instanceof WatchLoopError;",
+    ],
+    breaks: "a proxy that was revoked, thrown by a watch, ends all deliveries",
+    tests: ["packages/core/test/odd-values.test.ts"],
+  },
+  {
+    in: "isThenable",
+    change: ["return false;", "throw new TypeError();"],
+    breaks: "a thrown object whose `then` throws is never told of",
+    tests: ["packages/core/test/odd-values.test.ts"],
+  },
 ];

@@ -22,8 +22,16 @@ export interface DraftRefusal {
 }
 
 export function refusal(identity: unknown, rule: string | undefined, error: unknown): DraftRefusal {
-  const message = error instanceof Error ? error.message : String(error);
-  return { identity: identity as DraftRefusal["identity"], rule, error, message };
+  return { identity: identity as DraftRefusal["identity"], rule, error, message: messageOf(error) };
+}
+
+/** Anything may be thrown, also what has no words. */
+function messageOf(error: unknown): string {
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return "";
+  }
 }
 
 /**

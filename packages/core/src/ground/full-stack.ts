@@ -1,10 +1,15 @@
 /** Whether an error says that the stack is full. Engines do not agree on how they say it. */
 export function isFullStack(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  // No pattern: there may be no room left to compile one.
-  return error instanceof RangeError
-    ? error.message.includes("stack")
-    : error.name === "InternalError";
+  try {
+    if (!(error instanceof Error)) return false;
+    // No pattern: there may be no room left to compile one.
+    return error instanceof RangeError
+      ? error.message.includes("stack")
+      : error.name === "InternalError";
+  } catch (failure) {
+    // What was thrown cannot be looked at, like a proxy that was revoked; or there is no room for it.
+    return failure instanceof RangeError;
+  }
 }
 
 /** Calls far deeper than what a delivery needs for itself. */

@@ -8,7 +8,16 @@ export function show(value: unknown): string {
     const text = isQuoted(value) ? JSON.stringify(value) : String(value);
     return text.length > 120 ? `${text.slice(0, 117)}…` : text;
   } catch {
+    return tagOf(value);
+  }
+}
+
+/** A proxy that was revoked has not even that. */
+function tagOf(value: unknown): string {
+  try {
     return Object.prototype.toString.call(value);
+  } catch {
+    return "an object that cannot be looked at";
   }
 }
 
@@ -16,11 +25,16 @@ function isQuoted(value: unknown): value is string | object {
   return typeof value === "string" || (typeof value === "object" && value !== null);
 }
 
+/** Whether a value has a method `then`. A value that cannot be asked has none: this never throws. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    ((typeof value === "object" && value !== null) || typeof value === "function") &&
-    typeof (value as { then?: unknown }).then === "function"
-  );
+  try {
+    return (
+      ((typeof value === "object" && value !== null) || typeof value === "function") &&
+      typeof (value as { then?: unknown }).then === "function"
+    );
+  } catch {
+    return false;
+  }
 }
 
 /**
