@@ -186,18 +186,13 @@ export class OpenDraft implements Draft {
   rebase(options?: RebaseOptions): void {
     this.#assertOutside("rebase");
     const resolve = options?.resolve;
-    this.#typed.keepRefused(() => {
-      const decided = new Set<Identity<unknown>>();
-      this.#transaction.rebase(
-        resolve &&
-          ((conflict) => {
-            const told = publicConflict(conflict);
-            const answer = resolve(told, UNRESOLVED);
-            if (answer !== UNRESOLVED) decided.add(told.identity);
-            return answer;
-          }),
-      );
-      return decided;
+    this.#typed.keepRefused((decided) => {
+      const ask = (conflict: PlaceConflict): unknown => {
+        const answer = resolve?.(publicConflict(conflict), UNRESOLVED);
+        if (answer !== UNRESOLVED) decided.add(conflict.identity);
+        return answer;
+      };
+      this.#transaction.rebase(resolve && ask);
     });
     if (DEV) noteHolder(this.#transaction.readPoint, this, `Draft "${this.label}"`);
   }

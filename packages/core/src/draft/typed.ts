@@ -44,11 +44,12 @@ export class TypedTexts {
    * Others may change the value below a text that is no value: it is still what was typed, and refused. Where
    * they have taken the value away, or somebody has decided about it, there is no field for it.
    *
-   * @param change Gives the draft what others have. Answers what somebody has decided about.
+   * @param change Gives the draft what others have. It notes what somebody has decided about.
    */
-  keepRefused(change: () => ReadonlySet<Identity<unknown>>): void {
+  keepRefused(change: (decided: Set<unknown>) => void): void {
     const refused = [...this.#entries].filter(([identity]) => this.get(identity)?.refusal);
-    const decided = change();
+    const decided = new Set<unknown>();
+    change(decided);
     for (const [identity, entry] of refused) {
       if (decided.has(identity)) continue;
       try {
