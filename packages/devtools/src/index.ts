@@ -14,4 +14,5 @@ export type {
 export { type DevtoolsOptions, type Dock, openDevtools } from "./open.ts";
 export { record } from "./record.ts";
 export type { Recorder, RecorderOptions } from "./model/recorder.ts";
+export { connectReduxDevtools } from "./model/redux-devtools.ts";
 export { exportSession, replaySession, type Session, type SessionCommit } from "./model/session.ts";

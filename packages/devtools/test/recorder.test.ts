@@ -171,14 +171,14 @@ test("a transaction is told attempt by attempt: what it read, wrote, and who ove
 test("a commit that a watch makes while a transaction is delivered is not that transaction's", async () => {
   const own = start();
   const one = ref(1);
-  const log = atom(0);
-  addWatch(one, "log", () => dosync(() => reset(log, 1), { label: "from a watch" }));
+  const log = ref(0);
+  addWatch(one, "log", () => dosync(() => void refSet(log, 1), { label: "from a watch" }));
   await dosyncAsync(async (tx) => void tx.refSet(one, 2), { label: "outer" });
   removeWatch(one, "log");
   const numbers = own.log.toArray().map(({ label, transaction }) => [label, transaction]);
   expect(numbers).toEqual([
     ["outer", 1],
-    [undefined, undefined],
+    ["from a watch", undefined],
   ]);
 });
 
@@ -268,6 +268,28 @@ test("each validator and each rule has its own duration, and so have body and de
   });
   removeWatch(one, "w");
   rule.dispose();
+});
+
+test("an atom that a transaction changes on its way has a measure of its own", () => {
+  let time = 0;
+  const own = start({ now: () => time });
+  const one = ref(1);
+  const checked = (): boolean => ((time += 3), true);
+  const count = atom(1, { label: "count", validator: checked });
+  time = 100;
+  dosync(() => {
+    time += 2;
+    reset(count, 2);
+    refSet(one, 2);
+    time += 4;
+  });
+  const [atomically, transaction] = own.log.toArray();
+  expect(atomically!.durations).toEqual({
+    body: undefined,
+    checks: [{ judge: count, milliseconds: 3 }],
+    delivery: expect.any(Number),
+  });
+  expect(transaction!.durations).toMatchObject({ body: 9, checks: [] });
 });
 
 test("a refusal names the rule and has the error", () => {

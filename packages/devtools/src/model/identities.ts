@@ -52,6 +52,8 @@ export class Identities {
   /** Where identities and collections stand in a model. */
   readonly #places: WeakMap<object, Place> = new WeakMap();
   #last = 0;
+  /** Grows when there may be others to list: one more is known, a row has come or gone, a model was named. */
+  shape = 0;
   /** How many were dropped because there were more than the limit. */
   dropped = 0;
 
@@ -70,6 +72,7 @@ export class Identities {
   /** Names a model. What stands in it is shown by its address there. */
   addModel(name: string, model: object): void {
     this.#models.set(name, model);
+    this.shape++;
     for (const [address, identity] of addressesOf(model)) {
       this.#places.set(identity, { model: name, address });
       this.note(identity);
@@ -81,6 +84,7 @@ export class Identities {
 
   removeModel(name: string): void {
     this.#models.delete(name);
+    this.shape++;
   }
 
   /** What is known about an identity, from now on if it was not. */
@@ -97,6 +101,7 @@ export class Identities {
     };
     this.#byIdentity.set(identity, known);
     this.#known.set(known.id, known);
+    this.shape++;
     if (this.#known.size > this.#limit) this.#drop();
     return known;
   }

@@ -6,6 +6,8 @@ import {
   isIdentity,
   type OpenPoint,
   openPoints,
+  openWorld,
+  reportFailure,
 } from "@dosync/core/adapter";
 import { type Check, CommitEntry, type Judge, type LogEntry } from "./entries.ts";
 import { Identities } from "./identities.ts";
@@ -64,6 +66,7 @@ export class Recorder {
   readonly sanitize: (value: unknown, identity: Identity<unknown>) => unknown;
   readonly #detach: () => void;
   #lastEntry = 0;
+  readonly #listeners: Set<(entry: CommitEntry) => void> = new Set();
   readonly #whole: Measure = emptyMeasure();
   readonly #alone: Measure = emptyMeasure();
   /** The measure that checks belong to. */
@@ -100,6 +103,21 @@ export class Recorder {
   /** The commits that have written an identity, the oldest first. */
   logOf(identity: Identity<unknown>): LogEntry[] {
     return this.log.toArray().filter((entry) => writesOf(entry).includes(identity));
+  }
+
+  /** The newest commit point. */
+  get newestPoint(): number {
+    return openWorld().point;
+  }
+
+  /**
+   * Calls a function with every commit that is taken down, when everybody was told of it.
+   *
+   * @returns A function that ends it.
+   */
+  onCommit(listener: (entry: CommitEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   clear(): void {
@@ -180,11 +198,19 @@ export class Recorder {
       if (Object.is(old, value)) continue;
       const known = this.identities.note(identity);
       known.commits++;
+      if (old === undefined || value === undefined) this.identities.shape++; // a row may have come or gone
       known.lastAt = now;
     }
     if (entry.transaction !== undefined) this.transactions.committed(entry);
     this.log.push(entry);
     this.version++;
+    for (const listener of this.#listeners) {
+      try {
+        listener(entry);
+      } catch (error) {
+        reportFailure(error);
+      }
+    }
   }
 
   #refused(what: unknown, error: unknown): void {

@@ -23,11 +23,8 @@ export function StateView({ selected, onSelect, onFollow }: StateViewProps): JSX
   const [filter, setFilter] = useState("");
   const [isDerivedShown, showDerived] = useState(true);
   const { identities } = recorder;
-  // Which there are is asked when one more is known, and each second; values are read for lines in sight alone.
-  const groups = useMemo(
-    () => identities.groups(),
-    [identities, identities.size, identities.models.size, Math.floor(performance.now() / 1000)],
-  );
+  // Values are read for lines in sight alone.
+  const groups = useMemo(() => identities.groups(), [identities, identities.shape]);
   const lines = useMemo(
     () => linesOf(groups, filter, isDerivedShown),
     [groups, filter, isDerivedShown],

@@ -1,0 +1,136 @@
+// What must not be missing from the developer tools: each entry breaks one thing, and the tests must notice.
+
+const test = (/** @type {string} */ name) => [`packages/devtools/test/${name}.test.ts`];
+
+/** @type {readonly import("../scripts/mutants/apply.mjs").Mutant[]} */
+export const mutants = [
+  {
+    in: "Ring.push",
+    change: ["this.#items.length < this.limit", "true"],
+    breaks: "a log grows without end",
+    tests: test("values"),
+  },
+  {
+    in: "Ring.toArray",
+    change: [
+      "this.#items.slice(this.#oldest), ...this.#items.slice(0, this.#oldest)",
+      "this.#items",
+    ],
+    breaks: "a full log is out of order",
+    tests: test("values"),
+  },
+  {
+    in: "Identities.note",
+    change: ["this.#known.size > this.#limit", "false"],
+    breaks: "identities are known without end",
+    tests: test("recorder"),
+  },
+  {
+    in: "Transactions.#note",
+    change: ["entry.events.length < this.#limits.events", "true"],
+    breaks: "the events of an attempt are kept without end",
+    tests: test("recorder"),
+  },
+  {
+    in: "Transactions.#openAttempt",
+    change: ["transaction.attempts.length > this.#limits.attempts", "false"],
+    breaks: "attempts are kept without end",
+    tests: test("recorder"),
+  },
+  {
+    in: "Transactions.step",
+    change: ["if (transaction.endedAt !== undefined) return;", ""],
+    breaks: "a transaction that was cancelled fails a second time",
+    tests: test("recorder"),
+  },
+  {
+    in: "Transactions.#entryOf",
+    change: ["?? (attempt && this.#attempts.get(attempt)?.transaction)", ""],
+    breaks: "a transaction that began before is there twice",
+    tests: test("recorder"),
+  },
+  {
+    in: "Recorder.#prepared",
+    change: ["this.transactions.committing = undefined;", ""],
+    breaks: "what a watch commits is taken for what the transaction has committed",
+    tests: test("recorder"),
+  },
+  {
+    in: "Recorder.#prepared",
+    change: [
+      "const measure = isAlone ? this.#alone : this.#whole;",
+      "const measure = this.#whole;",
+    ],
+    breaks: "an atom is measured as if it were a transaction",
+    tests: test("recorder"),
+  },
+  {
+    in: "Recorder.constructor",
+    change: ["if (attempt !== undefined) this.transactions.found(attempt);", ""],
+    breaks: "a recorder that is attached late shows no transaction that runs",
+    tests: test("recorder"),
+  },
+  {
+    in: "valuesAt",
+    change: ["if (record.point <= point) break;", ""],
+    breaks: "every moment is the first one",
+    tests: test("session"),
+  },
+  {
+    in: "valuesAt",
+    change: [
+      "recorder.log.dropped > 0 && oldest !== undefined && point < oldest.record.point - 1",
+      "false",
+    ],
+    breaks: "a moment that is forgotten is shown with wrong values",
+    tests: test("session"),
+  },
+  {
+    in: "exportSession",
+    change: [
+      "encode(sanitize(value, identity), () => lost.add(address))",
+      "encode(value, () => lost.add(address))",
+    ],
+    breaks: "a secret is in the file of a session",
+    tests: test("session"),
+  },
+  {
+    in: "exportSession",
+    change: ["for (const [identity, old] of before) put(identity, old);", ""],
+    breaks: "a session begins with values of its end",
+    tests: test("session"),
+  },
+  {
+    in: "replaySession",
+    change: ["if (point > (options.until ?? Infinity)) break;", ""],
+    breaks: "a session is always played to its end",
+    tests: test("session"),
+  },
+  {
+    in: "diff",
+    change: ["Object.is(one.at(-1 - end), other.at(-1 - end))", "false"],
+    breaks: "an item that was inserted changes all behind it",
+    tests: test("values"),
+  },
+  {
+    in: "entriesOf",
+    change: [
+      'property?.get === undefined ? property?.value : "(getter)"',
+      "(value as Record<string, unknown>)[key]",
+    ],
+    breaks: "to show a value runs a getter",
+    tests: test("values"),
+  },
+  {
+    in: "takeOver",
+    change: ["JSON.stringify(shown) !== JSON.stringify(value)", "true"],
+    breaks: "a mask is written over a secret",
+    tests: test("redux-devtools"),
+  },
+  {
+    in: "connectReduxDevtools",
+    change: ["if (isTravelling) return;", ""],
+    breaks: "a jump is an action",
+    tests: test("redux-devtools"),
+  },
+];

@@ -1,0 +1,67 @@
+import { alter, dosync, ref, type Ref } from "@dosync/core";
+import { record } from "@dosync/devtools";
+import { makePanel } from "@dosync/devtools/element";
+import { afterEach, expect, test } from "vitest";
+import { figures } from "../../support/figures.ts";
+
+let close = (): void => {};
+afterEach(() => close());
+
+const IDENTITIES = 10_000;
+const COMMITS_PER_SECOND = 1000;
+const SECONDS = 3;
+
+/** Commits at an even pace for a while, and answers how long the frames took meanwhile. */
+function commitFor(seconds: number, refs: readonly Ref<number>[]): Promise<number[]> {
+  return new Promise((resolve) => {
+    const frames: number[] = [];
+    const start = performance.now();
+    let before = start;
+    let made = 0;
+    const frame = (): void => {
+      const now = performance.now();
+      frames.push(now - before);
+      before = now;
+      for (; made < ((now - start) / 1000) * COMMITS_PER_SECOND; made++) {
+        dosync(() => void alter(refs[(made * 7919) % refs.length]!, (n) => n + 1), {
+          label: "tick",
+        });
+      }
+      if (now - start < seconds * 1000) requestAnimationFrame(frame);
+      else resolve(frames.slice(1));
+    };
+    requestAnimationFrame(frame);
+  });
+}
+
+/** The length of the frame that only one in a hundred exceeds. */
+const slowest = (frames: readonly number[]): number =>
+  frames.toSorted((a, b) => a - b)[Math.floor(frames.length * 0.99)]!;
+
+test.each(["State", "Commits"])(
+  "the page keeps its frames with 10,000 identities and 1,000 commits a second, with %s in sight",
+  async (view) => {
+    localStorage.clear();
+    localStorage.setItem("dosync-devtools:tab", JSON.stringify(view));
+    const refs = Array.from({ length: IDENTITIES }, (_, i) => ref(i, { label: `cell ${i}` }));
+    const without = await commitFor(1, refs);
+    const recorder = record({ models: { grid: { refs } } });
+    const panel = makePanel(recorder, { open: true });
+    document.body.append(panel);
+    close = () => {
+      panel.remove();
+      recorder.dispose();
+    };
+    await commitFor(0.5, refs); // the panel is drawn for the first time
+    const frames = await commitFor(SECONDS, refs);
+    const shown = panel.shadowRoot!.querySelectorAll("[role=option]").length;
+    expect(shown).toBeGreaterThan(10);
+    expect(shown).toBeLessThan(100);
+    const late = frames.filter((frame) => frame > 34).length;
+    figures(
+      `${view}: ${frames.length} frames in ${SECONDS} s, one in a hundred over ${slowest(frames).toFixed(0)} ms (${slowest(without).toFixed(0)} ms without the panel), ${late} frames dropped`,
+    );
+    expect(frames.length).toBeGreaterThan(SECONDS * 30);
+  },
+  20_000,
+);
