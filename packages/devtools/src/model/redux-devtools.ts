@@ -92,7 +92,7 @@ export function connectReduxDevtools(
   };
   const unsubscribe = tools.subscribe(({ type, payload }) => {
     if (type !== "DISPATCH") return;
-    if (/^JUMP_TO/.test(payload?.type ?? "")) {
+    if (payload?.type?.startsWith("JUMP_TO") === true) {
       const point = points[payload?.actionId ?? -1];
       if (point !== undefined) travel(() => goBack(recorder, point));
     } else if (payload?.type === "COMMIT" || payload?.type === "RESET") begin();

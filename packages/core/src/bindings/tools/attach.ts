@@ -34,8 +34,10 @@ export interface DeliveredCommit {
  * @param commit What `delivered` of {@link CommitTools} was given, also later.
  * @example
  * ```ts
- * declare const commit: DeliveredCommit;
- * const act = () => toRecord(commit).changes;
+ * const labels: (string | undefined)[] = [];
+ * const tools: Pick<CommitTools, "delivered"> = {
+ *   delivered: (_note, commit) => labels.push(toRecord(commit).label),
+ * };
  * ```
  */
 export function toRecord(commit: DeliveredCommit): CommitRecord {
