@@ -394,7 +394,7 @@ export const mutants = [
   },
   {
     in: "renderingComponent",
-    change: ["dispatcher.useState === dispatcher.useEffect", "false"],
+    change: ["if (owner == null) return undefined;", ""],
     breaks: "a commit outside of a render is refused",
     tests: tests("errors.dev", "reading"),
   },
@@ -433,7 +433,7 @@ export const mutants = [
   },
   {
     in: "useHeld",
-    change: ["if (reading !== undefined) held.current = reading;", ""],
+    change: ["return held.current;", "return reading;"],
     breaks: "developer tools do not find the reading",
     tests: tests("devtools.react-19"),
   },
@@ -447,7 +447,7 @@ export const mutants = [
     in: "Own.#endSoon",
     change: ["!this.#isMounted && !this.#isActive", "!this.#isMounted"],
     breaks: "a model may end before the effects below its provider",
-    tests: tests("dispose"),
+    tests: tests("dispose", "dispose-later.react-18"),
   },
   {
     in: "readingAt",

@@ -49,7 +49,7 @@ const parts = {
   react: {
     sources: "packages/react/src",
     without: "transition",
-    projects: ["react"],
+    projects: ["react", "react-17"],
     tests: ["packages/react/test/"],
   },
   "react-transition": {

@@ -128,6 +128,40 @@ test.each([
   },
 );
 
+test("a class that changes something while it renders is told so, and its other methods may", () => {
+  const count = atom(0);
+  const add = (): void => void swap(count, (n) => n + 1);
+  const errors: unknown[] = [];
+  class Counting extends Component<{ readonly add: () => void }> {
+    override componentDidMount(): void {
+      add();
+    }
+    override componentDidUpdate(): void {
+      add();
+    }
+    override componentWillUnmount(): void {
+      add();
+    }
+    override render(): ReactNode {
+      try {
+        this.props.add();
+      } catch (error) {
+        errors.push(error);
+      }
+      return null;
+    }
+  }
+  const Reading = (): ReactElement => <>{useDeref(count)}</>; // hooks begin to look
+  const page = (change: () => void): ReactElement => <><Reading /><Counting add={change} /></>; // prettier-ignore
+  const { rerender, unmount } = render(page(() => {}));
+
+  rerender(page(add));
+  unmount();
+
+  expect(errors).toEqual([expect.objectContaining({ code: "WRITE_IN_RENDER", label: "Counting" })]);
+  expect(deref(count)).toBe(3);
+});
+
 test("effects, event handlers, refs and tasks may change what they like", async () => {
   const count = atom(0);
   const add = (): void => void swap(count, (n) => n + 1);

@@ -119,6 +119,27 @@ test("what useWatch calls may commit, and what it throws is reported", () => {
   expect(failures).toEqual([new Error("after that")]);
 });
 
+test("what a watch sets is on the screen with the commit that it hears of, where the renderer batches", async () => {
+  batchUpdatesWith(unstable_batchedUpdates);
+  const count = atom(0);
+  const screens: string[] = [];
+  const Both = (): ReactElement => {
+    const [heard, setHeard] = useState(0);
+    const value = useDeref(count);
+    useWatch(count, (_old, now) => setHeard(now));
+    useLayoutEffect(() => void screens.push(`${value} ${heard}`));
+    return <>{value}</>;
+  };
+  render(<Both />);
+  screens.length = 0;
+
+  await outsideAct(() => void reset(count, 1));
+  batchUpdatesWith((run) => run());
+
+  // Newer roots render what comes from a store before other updates, unless an event of React is the cause.
+  expect(screens).toEqual(version.startsWith("17.") ? ["1 1"] : expect.arrayContaining(["1 1"]));
+});
+
 test("a watch that forces a render finds one state on the screen", async () => {
   batchUpdatesWith(unstable_batchedUpdates);
   const a = ref(0, { label: "a" });

@@ -3,7 +3,6 @@ import * as React from "react";
 // Development: who renders. Whoever calls this stands behind `process.env.NODE_ENV !== "production"`.
 
 interface Dispatcher {
-  readonly useState: unknown;
   readonly useEffect: unknown;
   readonly useImperativeHandle: unknown;
 }
@@ -26,9 +25,7 @@ interface Internals {
  */
 export function renderingComponent(): string | undefined {
   const internals = internalsOfReact();
-  const dispatcher = dispatcherOf(internals);
-  // Between components all hooks are one and the same function, which throws.
-  if (dispatcher == null || dispatcher.useState === dispatcher.useEffect) return undefined;
+  if (dispatcherOf(internals) == null) return undefined;
   const owner = internals?.A?.getOwner?.() ?? internals?.ReactCurrentOwner?.current;
   if (owner == null) return undefined;
   return owner.type?.displayName ?? owner.type?.name ?? "a component";
