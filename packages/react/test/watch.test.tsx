@@ -137,7 +137,8 @@ test("what a watch sets is on the screen with the commit that it hears of, where
   batchUpdatesWith((run) => run());
 
   // Newer roots render what comes from a store before other updates, unless an event of React is the cause.
-  expect(screens).toEqual(version.startsWith("17.") ? ["1 1"] : expect.arrayContaining(["1 1"]));
+  const isOne = version.startsWith("17.");
+  expect(isOne ? screens : screens.slice(-1)).toEqual(["1 1"]);
 });
 
 test("a watch that forces a render finds one state on the screen", async () => {
