@@ -54,6 +54,11 @@ export function plugTools(attached: Tools | undefined): void {
   tools = attached;
 }
 
+/** Tells that a transaction has failed: for places where nothing that is imported may be read. */
+export function tellRefused(what: unknown, error: unknown): void {
+  tools?.refused(what, error);
+}
+
 let isHeard = false;
 
 /**

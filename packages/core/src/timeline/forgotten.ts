@@ -20,6 +20,13 @@ export function reportIfForgotten(holder: object, readPoint: ReadPoint, what: st
   registry.register(holder, [readPoint, what]);
 }
 
+/** Development: says which attempt holds a read point open, as long as that is open. */
+export function noteAttempt(readPoint: ReadPoint, attempt: object): void {
+  if (process.env.NODE_ENV === "production") return; // not DEV: some bundlers look no further than this file
+  // No weak reference: an engine keeps what those name until the end of a task, however many attempts that has.
+  readPoint.holder = { what: undefined, since: clock.now(), object: attempt };
+}
+
 /** Development: names who holds a read point open. The read point does not keep that in memory. */
 export function noteHolder(readPoint: ReadPoint, holder: object, what: string): void {
   if (process.env.NODE_ENV === "production") return; // not DEV: some bundlers look no further than this file

@@ -9,11 +9,12 @@ import type { Source } from "../kernel/source.ts";
 
 /** Who holds a read point open: a snapshot, an attempt, a draft, a screen. */
 export interface Holder {
-  readonly what: string;
+  /** Its name for people; undefined for an attempt, which has a name of its own. */
+  readonly what: string | undefined;
   /** When it was opened, in milliseconds of the clock. */
   readonly since: number;
-  /** The read point stays open when this is gone. */
-  readonly object: WeakRef<object>;
+  /** An attempt, or a weak reference: the read point stays open when what it names is gone. */
+  readonly object: object | WeakRef<object>;
 }
 
 /**
@@ -65,6 +66,7 @@ export class ReadPoint {
     }
     // cut the links: a holder of this one must not keep all later ones in memory
     this.older = this.newer = this.versions = undefined;
+    if (process.env.NODE_ENV !== "production") this.holder = undefined;
     if (versions === undefined) return;
     for (const version of versions) {
       if (older !== undefined && older.point >= version.point) {

@@ -8,7 +8,7 @@ import { claimFor, unclaim } from "../timeline/claims.ts";
 import type { CommitName } from "../commit/commit.ts";
 import { Source } from "../kernel/source.ts";
 import { tools } from "../kernel/tools.ts";
-import { noteHolder } from "../timeline/forgotten.ts";
+import { noteAttempt } from "../timeline/forgotten.ts";
 import { ReadPoint, valueAt } from "../timeline/read-point.ts";
 import type { World } from "../kernel/world.ts";
 import { BufferedTransaction } from "./buffered.ts";
@@ -51,7 +51,7 @@ export class Attempt extends BufferedTransaction implements Claimant {
     super(commitName);
     this.number = number;
     this.isSerializable = isSerializable;
-    if (DEV) noteHolder(this.#readPoint, this, `${this.name}, attempt ${number}`);
+    if (DEV) noteAttempt(this.#readPoint, this);
   }
 
   /** Its name in messages. */

@@ -18,7 +18,7 @@ import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import { callPure } from "../kernel/read-only.ts";
 import { COMMUTED, NEWS, WRITTEN } from "../kernel/flags.ts";
 import type { Source } from "../kernel/source.ts";
-import { tools } from "../kernel/tools.ts";
+import { tellRefused, tools } from "../kernel/tools.ts";
 import type { Commit, CommitName } from "../commit/commit.ts";
 import { refuseAfterCommute, undo as sharedUndo, writeInPlace } from "../kernel/undo.ts";
 import { warnAtomInTransaction } from "../identities/warnings.ts";
@@ -159,8 +159,8 @@ export function runInPlace<T>(
     kernel.context = undefined;
     kernel.isTransacting = false;
     aborted?.();
-    if (DEV) tools?.refused(commitName, error);
     flush(); // atoms that were swapped meanwhile stay swapped, and are told of now
+    if (process.env.NODE_ENV !== "production") tellRefused(commitName, error);
     throw error;
   }
   const { point } = kernel;

@@ -34,15 +34,17 @@ export interface OpenPoint {
  */
 export function openPoints(): OpenPoint[] {
   return allReadPoints().map(({ point, holder, versions }) => {
-    const object = holder?.object.deref();
+    const held = holder?.object;
+    const object = held instanceof WeakRef ? held.deref() : held;
+    const attempt = object instanceof Attempt ? object : undefined;
     return {
       point,
-      what: holder?.what,
+      what: attempt === undefined ? holder?.what : `${attempt.name}, attempt ${attempt.number}`,
       since: holder?.since,
       versions: versions?.length ?? 0,
       isForgotten: holder !== undefined && object === undefined,
       draft: object instanceof OpenDraft ? object : undefined,
-      attempt: object instanceof Attempt ? (object as unknown as OpenAttempt) : undefined,
+      attempt: attempt as unknown as OpenAttempt | undefined,
     };
   });
 }
