@@ -9,6 +9,7 @@ import {
   fromObservable,
   InvalidArgumentError,
   NotAnIdentityError,
+  onObserved,
   ref,
   refSet,
   removeWatch,
@@ -180,6 +181,51 @@ describe("for await", () => {
     await loop;
 
     expect(seen).toEqual([0, 1]);
+  });
+
+  test("an iterator is ended from outside while it waits, and observes no more", async () => {
+    const count = atom(0);
+    const log: string[] = [];
+    const stop = onObserved(count, () => {
+      log.push("begins");
+      return () => log.push("ends");
+    });
+    for (const end of ["return", "throw"] as const) {
+      const values = toObservable(count)[Symbol.asyncIterator]() as AsyncIterableIterator<number>;
+      expect(await values.next()).toEqual({ done: false, value: 0 });
+      const waiting = [values.next(), values.next()];
+      await new Promise((go) => setTimeout(go, 5));
+      const ended = values[end]!(new RangeError("enough")).catch((error: unknown) => error);
+      const done = { done: true, value: undefined };
+      expect(await Promise.all(waiting)).toEqual([done, done]);
+      expect(await ended).toEqual(end === "throw" ? new RangeError("enough") : done);
+      expect(await values.next()).toEqual(done);
+      expect(await values.return!()).toEqual(done);
+      await new Promise((go) => setTimeout(go, 5));
+    }
+    expect(log).toEqual(["begins", "ends", "begins", "ends"]);
+    stop();
+  });
+
+  test("who asks several times at once gets a value for each", async () => {
+    const count = atom(0);
+    const values = toObservable(count)[Symbol.asyncIterator]();
+    const asked = [values.next(), values.next()];
+    await Promise.resolve();
+    reset(count, 1);
+    reset(count, 2);
+    expect((await Promise.all(asked)).map(({ value }) => value)).toEqual([0, 2]);
+    await values.return!();
+  });
+
+  test("an iterator that was never asked observes nothing, and a promise is a value", async () => {
+    const promise = Promise.resolve(1);
+    const value = atom<unknown>(promise);
+    await toObservable(value)[Symbol.asyncIterator]().return!();
+    const values = toObservable(value)[Symbol.asyncIterator]();
+    const { value: first } = await values.next();
+    expect(first === promise).toBe(true);
+    await values.return!();
   });
 
   test("a loop that ends leaves no watch behind", async () => {

@@ -171,25 +171,45 @@ function follow(identity: Identity<unknown>, next: (value: unknown) => void): ()
   return end;
 }
 
-/** Gives the newest value whenever the loop asks, and waits for the next one. */
-async function* newestValues(identity: Identity<unknown>): AsyncIterableIterator<unknown> {
-  let newest: { readonly value: unknown } | undefined;
-  let wake: (() => void) | undefined;
-  const end = follow(identity, (value) => {
-    newest = { value };
-    wake?.();
-  });
-  try {
-    for (;;) {
-      if (newest === undefined) {
-        await new Promise<void>((resolve) => (wake = resolve));
-        continue;
-      }
-      const { value } = newest;
-      newest = undefined;
-      yield value;
-    }
-  } finally {
-    end();
-  }
+/**
+ * Gives the newest value whenever the loop asks, and waits for the next one. It is no generator: that could not
+ * be ended while it waits, and would go on observing.
+ */
+function newestValues(identity: Identity<unknown>): AsyncIterableIterator<unknown> {
+  type Result = IteratorResult<unknown, undefined>;
+  const DONE: Result = { done: true, value: undefined };
+  const waiting: ((result: Result) => void)[] = [];
+  let newest: Result | undefined;
+  let leave: (() => void) | undefined;
+  let isOver = false;
+  /** A microtask later, so that of several commits in one task the last one counts. */
+  const give = (): void => {
+    if (newest === undefined) return;
+    const answer = waiting.shift();
+    answer?.(newest);
+    if (answer !== undefined) newest = undefined;
+  };
+  const end = (): Promise<Result> => {
+    isOver = true;
+    leave?.();
+    for (const answer of waiting.splice(0)) answer(DONE);
+    return Promise.resolve(DONE);
+  };
+  return {
+    next() {
+      if (isOver) return end();
+      const result = new Promise<Result>((resolve) => waiting.push(resolve));
+      leave ??= follow(identity, (value) => {
+        newest = { done: false, value };
+        queueMicrotask(give);
+      });
+      queueMicrotask(give);
+      return result;
+    },
+    return: end,
+    throw: (error: unknown) => end().then(() => Promise.reject(error as Error)),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }
