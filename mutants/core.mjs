@@ -1757,4 +1757,10 @@ export const mutants = [
     breaks: "a thrown object whose `then` throws is never told of",
     tests: ["packages/core/test/odd-values.test.ts"],
   },
+  {
+    in: "newestValues",
+    change: ["for (const answer of waiting.splice(0)) answer(DONE);", ""],
+    breaks: "who waits for the next value is never told of the end",
+    tests: ["packages/core/test/observable.test.ts"],
+  },
 ];

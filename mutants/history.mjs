@@ -154,4 +154,25 @@ export const mutants = [
     breaks: "rows of a collection are not followed",
     tests: test("parts"),
   },
+  {
+    in: "lensOf",
+    change: ["get: (whole) => answerOf(undefined, () => get(whole)),", ""],
+    breaks: "a part that is gone takes a step with it",
+    tests: ["packages/history/test/failing-functions.test.ts"],
+  },
+  {
+    in: "takeBack",
+    change: ["&& !isSame(present, next)", ""],
+    breaks: "to leave a part that is gone as it is fails",
+    tests: ["packages/history/test/failing-functions.test.ts"],
+  },
+  {
+    in: "withSteps",
+    change: [
+      "return withStep(all, { ...step, group: undefined }, () => false, limit);",
+      "return all;",
+    ],
+    breaks: "a step is lost where `merge` fails",
+    tests: ["packages/history/test/failing-functions.test.ts"],
+  },
 ];

@@ -191,7 +191,7 @@ describe("for await", () => {
       return () => log.push("ends");
     });
     for (const end of ["return", "throw"] as const) {
-      const values = toObservable(count)[Symbol.asyncIterator]() as AsyncIterableIterator<number>;
+      const values = toObservable(count)[Symbol.asyncIterator]();
       expect(await values.next()).toEqual({ done: false, value: 0 });
       const waiting = [values.next(), values.next()];
       await new Promise((go) => setTimeout(go, 5));

@@ -24,7 +24,7 @@ import {
 import { DEV } from "./dev.ts";
 import { type HistoryOptions, settingsFrom } from "./options.ts";
 import { Scope } from "./scope.ts";
-import { type HistoryStep, NO_STEPS, type Stacks, stacksOf, type Step, withStep } from "./step.ts";
+import { type HistoryStep, NO_STEPS, type Stacks, stacksOf, type Step, withSteps } from "./step.ts";
 import { Journal } from "./journal.ts";
 import { itemsOf, popped, pushed } from "./stack.ts";
 import { type Direction, takeBack, type UndoOptions, type UndoResult } from "./take-back.ts";
@@ -154,11 +154,10 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
 
   function takeIn(): void {
     if (noted.length === 0) return;
-    const steps = noted;
+    const [steps, failures] = [noted, [] as unknown[]];
     noted = [];
-    swap(stacks, (before) =>
-      steps.reduce((all, step) => withStep(all, step, canMerge, limit), before),
-    );
+    swap(stacks, (before) => withSteps(before, steps, canMerge, limit, failures));
+    if (failures.length > 0) throw failures[0];
   }
 
   function canMerge(last: Step, next: Step): boolean {

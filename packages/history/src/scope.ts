@@ -49,7 +49,7 @@ export class Scope {
         const part = { identity: lens, old: get(old), value: get(value) };
         if (isSame(part.old, part.value)) continue;
         parts.push(part);
-        explained = set(explained, part.value);
+        explained = answerOf(explained, () => set(explained, part.value));
       }
       // Lenses may explain a change of a whole. It is then a change of these parts, and others may go on with
       // the rest.
@@ -101,7 +101,7 @@ export class Scope {
 
   #add(identity: Identity<unknown>): boolean {
     if (!["atom", "ref"].includes(kindOf(identity))) return false;
-    const focus = focusOf(identity);
+    const focus = lensOf(identity);
     if (focus === undefined) this.#wholes.add(identity);
     else {
       const lenses: Lenses = this.#lenses.get(focus.whole) ?? new Map();
@@ -122,10 +122,34 @@ function isPlain(value: unknown): value is object {
   return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }
 
+/**
+ * What a lens looks at. A commit of others may leave a whole without such a part: that is no reason to lose a
+ * step, and there the part is `undefined`.
+ */
+function lensOf(identity: Identity<unknown>): LensFocus | undefined {
+  const focus = focusOf(identity);
+  if (focus === undefined) return undefined;
+  const { get, isSame } = focus;
+  return {
+    ...focus,
+    get: (whole) => answerOf(undefined, () => get(whole)),
+    isSame: (one, other) => Object.is(one, other) || answerOf(false, () => isSame(one, other)),
+  };
+}
+
+/** What a function of the program answers, or something else where it fails. */
+function answerOf<T>(otherwise: T, ask: () => T): T {
+  try {
+    return ask();
+  } catch {
+    return otherwise;
+  }
+}
+
 /** An identity as a part of what a commit writes. What is no lens is all of it. */
 export function partOf(identity: Identity<unknown>): LensFocus {
   return (
-    focusOf(identity) ?? {
+    lensOf(identity) ?? {
       whole: identity,
       get: (whole) => whole,
       set: (_whole, value) => value,

@@ -48,8 +48,30 @@ export const stacksOf: WeakMap<object, Atom<Stacks>> = /* @__PURE__ */ new WeakM
 
 export const NO_STEPS: Stacks = { past: EMPTY, future: EMPTY, isSealed: true };
 
+/**
+ * The stacks with more steps. Where a function of the program fails, that is a step of its own: none is lost.
+ *
+ * @param failures Receives what was thrown.
+ */
+export function withSteps(
+  stacks: Stacks,
+  steps: readonly Step[],
+  canMerge: (last: Step, step: Step) => boolean,
+  limit: number,
+  failures: unknown[],
+): Stacks {
+  return steps.reduce((all, step) => {
+    try {
+      return withStep(all, step, canMerge, limit);
+    } catch (error) {
+      failures.push(error);
+      return withStep(all, { ...step, group: undefined }, () => false, limit);
+    }
+  }, stacks);
+}
+
 /** The stacks with one more step, or with a longer last one. */
-export function withStep(
+function withStep(
   { past, isSealed }: Stacks,
   step: Step,
   canMerge: (last: Step, step: Step) => boolean,

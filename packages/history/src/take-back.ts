@@ -68,7 +68,8 @@ export function takeBack(
       next = resolve(conflict, unresolved);
       if (next === unresolved) conflicts.push(conflict);
     }
-    if (next !== unresolved)
+    // What is there already is left alone: a whole may have no place for it.
+    if (next !== unresolved && !isSame(present, next))
       values.set(whole, set(values.has(whole) ? values.get(whole) : committed, next));
     // The other direction compares with what is really put there. It puts back what really was.
     const [before, after] = isUndo ? [next, present] : [present, next];

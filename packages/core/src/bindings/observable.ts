@@ -207,7 +207,10 @@ function newestValues(identity: Identity<unknown>): AsyncIterableIterator<unknow
       return result;
     },
     return: end,
-    throw: (error: unknown) => end().then(() => Promise.reject(error as Error)),
+    async throw(error: unknown) {
+      await end();
+      throw error;
+    },
     [Symbol.asyncIterator]() {
       return this;
     },
