@@ -9,7 +9,7 @@ export function developmentMessages(): Plugin {
     name: "development-messages",
     enforce: "pre",
     transform(code, id) {
-      if (!/\/packages\/(core|react|vue)\/src\//.test(id)) return undefined;
+      if (!/\/packages\/(core|devtools|react|vue)\/src\//.test(id)) return undefined;
       return code.replaceAll("process.env.NODE_ENV", '"development"');
     },
   };

@@ -3,6 +3,8 @@ import { type ReactElement, useState } from "react";
 import { expect, userEvent, waitFor } from "storybook/test";
 import { DemoPage, useLog } from "../design/index.ts";
 import { Checkout } from "./Checkout.tsx";
+import { Devtools } from "./Devtools.tsx";
+import devtoolsText from "./Devtools.tsx?raw";
 import checkoutText from "./Checkout.tsx?raw";
 import { createShop } from "./model.ts";
 import modelText from "./model.ts?raw";
@@ -50,6 +52,55 @@ export const Order: StoryObj = {
     await expect(canvas.getByText("Stock").nextElementSibling).toHaveTextContent("3");
   }),
 };
+
+export const WithDevtools: StoryObj = {
+  name: "The developer tools beside it",
+  render: () => <CheckoutWithDevtools />,
+  play: inTests(async ({ canvas, canvasElement }) => {
+    await userEvent.click(canvas.getByRole("button", { name: "Order one" }));
+    await aWhile();
+    await userEvent.click(canvas.getByRole("button", { name: "buy one" }));
+    const panel = canvasElement.querySelector("dosync-devtools")!.shadowRoot!;
+    const tab = [...panel.querySelectorAll<HTMLElement>("[role=tab]")].find(({ textContent }) =>
+      textContent.includes("Transactions"),
+    );
+    await userEvent.click(tab!);
+    await waitFor(() => expect(panel.textContent).toContain("order 1"), SLOW);
+    await userEvent.click(panel.querySelector("[role=option]")!);
+    await waitFor(() => expect(panel.textContent).toContain('by "another buyer"'), SLOW);
+    await waitFor(() => expect(panel.textContent).toContain("Attempt 2: committed"), SLOW);
+  }),
+};
+
+function CheckoutWithDevtools(): ReactElement {
+  const [shop] = useState(() => createShop());
+  const [models] = useState(() => {
+    const { stock, price, wallet, orders } = shop;
+    return { shop: { stock, price, wallet, orders } };
+  });
+  const log = useLog(shop.identities);
+  return (
+    <DemoPage
+      title="Who was faster, and over what"
+      framework="React"
+      uses={["openDevtools", "dosyncAsync", "label"]}
+      lead="The same checkout, and the panel that developers have beside it: every commit with what it changed and how long it took, every order attempt by attempt, and the state that can be edited by hand."
+      tries={[
+        "Order one, buy one as somebody else while it runs, and look under Transactions: attempt 1 was overtaken over stock, by another buyer.",
+        "Look under Commits: what the order changed, place by place, and where it was called.",
+        "Edit the stock under State, to a negative number too: its validator refuses that.",
+      ]}
+      log={log}
+      files={[
+        { name: "Devtools.tsx", text: devtoolsText },
+        { name: "model.ts", text: modelText },
+      ]}
+    >
+      <Checkout shop={shop} />
+      <Devtools models={models} />
+    </DemoPage>
+  );
+}
 
 function CheckoutPage(): ReactElement {
   const [shop] = useState(() => createShop());

@@ -180,7 +180,7 @@ function CommitLine({ entry, names }: { entry: LogEntry; names: string }): JSX.E
         {isRefused ? messageOf(entry.error) : entry.label !== undefined && names}
       </span>
       <span class="end">{timeOf(entry)}</span>
-      <span class="end">{clockTime(entry.at)}</span>
+      <span class="end clock">{clockTime(entry.at)}</span>
     </>
   );
 }

@@ -72,6 +72,10 @@ export const styles = `
   .split { grid-template-columns: 1fr; grid-template-rows: minmax(96px, 40%) 1fr; }
   .list { border-right: 0; border-bottom: 1px solid var(--line); }
 }
+@container (min-width: 601px) and (max-width: 900px) { .row .clock { display: none; } }
+@container (max-width: 430px) {
+  .row .clock { display: none; }
+}
 .row { position: absolute; left: 0; right: 0; display: flex; align-items: baseline; line-height: 26px; gap: 8px; height: 26px; padding: 0 10px; white-space: nowrap; cursor: default; }
 .row:not(.group):hover { background: var(--well); }
 .row[aria-selected="true"] { background: var(--raised); box-shadow: inset 3px 0 var(--accent); }

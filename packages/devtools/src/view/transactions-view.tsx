@@ -95,7 +95,7 @@ function TransactionLine({ entry }: { entry: TransactionEntry }): JSX.Element {
       <span class="end">
         {startedAt === undefined ? "" : duration((endedAt ?? recorder.now()) - startedAt)}
       </span>
-      <span class="end">{startedAt === undefined ? "before" : clockTime(startedAt)}</span>
+      <span class="end clock">{startedAt === undefined ? "before" : clockTime(startedAt)}</span>
     </>
   );
 }
