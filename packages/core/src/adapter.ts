@@ -85,7 +85,7 @@ export {
   type RootCommit,
   type Values,
 } from "./bindings/worlds/doors.ts";
-export { openPastView, type PastView } from "./bindings/worlds/past-view.ts";
+export { openPastView, type PastView, refuseInPast } from "./bindings/worlds/past-view.ts";
 export { type Replayed, type ReplayedAll, replayOver } from "./bindings/worlds/replay-over.ts";
 export type { MarkingChannel } from "./commit/channel.ts";
 export { draftWorld, type DraftObserver, type DraftWorld } from "./draft/draft-world.ts";

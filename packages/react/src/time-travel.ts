@@ -1,6 +1,6 @@
 "use client";
 import type { Identity } from "@dosync/core";
-import { labelOf, type PastView, UsageError } from "@dosync/core/adapter";
+import { type PastView, refuseInPast } from "@dosync/core/adapter";
 import { createElement, type ReactNode, useMemo } from "react";
 import { ELSEWHERE } from "./elsewhere.ts";
 import { useInsertionEffect } from "./use-insertion-effect.ts";
@@ -90,14 +90,7 @@ function readingAt(at: PastView | undefined, around: Reading): Reading {
 }
 
 function refuse(identity?: Identity<unknown>): never {
-  const what = identity === undefined ? "a draft" : labelOf(identity);
-  throw new UsageError(
-    "READ_ONLY",
-    what,
-    process.env.NODE_ENV !== "production"
-      ? `Cannot change ${identity === undefined ? "anything in a draft" : what} below <TimeTravel at={…}>, which shows a moment that was. Go back to it first, with goBack() of the history, or show the present: at={undefined}.`
-      : "",
-  );
+  refuseInPast("<TimeTravel at={…}>", identity);
 }
 
 /** Holds a view. Effects may run again right after their cleanup, so it is let go a moment later. */

@@ -1,5 +1,5 @@
 import { derived, type Identity } from "@dosync/core";
-import { labelOf, type MarkingChannel, type PastView, UsageError } from "@dosync/core/adapter";
+import { type MarkingChannel, type PastView, refuseInPast } from "@dosync/core/adapter";
 import { type MaybeRefOrGetter, toValue, watch } from "vue";
 import { channel } from "./channel.ts";
 import { startInScope } from "./lifetime.ts";
@@ -102,12 +102,5 @@ export function provideView(view: MaybeRefOrGetter<PastView | undefined>): void 
 }
 
 function refuse(identity?: Identity<unknown>): never {
-  const what = identity === undefined ? "a draft" : labelOf(identity);
-  throw new UsageError(
-    "READ_ONLY",
-    what,
-    process.env.NODE_ENV !== "production"
-      ? `Cannot change ${identity === undefined ? "anything in a draft" : what} below provideView(), which shows a moment that was. Go back to it first, with goBack() of the history, or show the present.`
-      : "",
-  );
+  refuseInPast("provideView()", identity);
 }

@@ -13,10 +13,11 @@ import {
   lens,
   NotAnIdentityError,
   ref,
+  type Ref,
   refSet,
   reset,
 } from "@dosync/core";
-import { openPastView, replayOver, type PastView } from "@dosync/core/adapter";
+import { openPastView, type PastView, refuseInPast, replayOver } from "@dosync/core/adapter";
 import { addAll, at, collection, keys, remove, size } from "@dosync/core/collection";
 import { openReadPoints } from "../../src/timeline/read-point.ts";
 import { thrownBy } from "../../../../tests/support/thrown.ts";
@@ -145,4 +146,12 @@ test("a view of something that has no value of its own is refused, and nothing s
   const half = derived(() => 1);
   expect(thrownBy(() => openPastView(0, [[half, 1]]))).toBeInstanceOf(NotAnIdentityError);
   expect(openReadPoints()).toBe(0);
+});
+
+test.each([
+  ["an identity by its label", "price", (price: Ref<number>) => refuseInPast("<Past>", price)],
+  ["a draft", "a draft", () => refuseInPast("<Past>")],
+])("refuses a change of %s below what shows a view", (_name, label, refuse) => {
+  const price = ref(10, { label: "price" });
+  expect(thrownBy(() => refuse(price))).toMatchObject({ code: "READ_ONLY", label });
 });

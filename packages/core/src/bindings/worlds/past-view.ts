@@ -1,5 +1,8 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { DEV } from "../../ground/dev.ts";
 import { EndedError } from "../../ground/errors.ts";
+import { UsageError } from "../../ground/errors/usage.ts";
+import { type IdentityNode, labelOf } from "../../kernel/identity.ts";
 import { type Source, sourceOf } from "../../kernel/source.ts";
 import type { Identity, ValueOf } from "../../kernel/types.ts";
 import { Replay } from "./replay.ts";
@@ -57,6 +60,29 @@ export function openPastView(
     ([identity, value]) => [sourceOf(identity, "openPastView"), value] as const,
   );
   return new OpenPastView(point, given);
+}
+
+/**
+ * Refuses a change where a view is shown. A binding calls it in hooks that would write: so nobody changes the
+ * present and takes it for the moment on the screen.
+ *
+ * @param place What shows the view, for the message: `<TimeTravel>`.
+ * @param identity What was to be changed. Left out, it is anything in a draft.
+ * @throws {UsageError} (`READ_ONLY`) always.
+ * @example
+ * ```ts
+ * const price = ref(10, { label: "price" });
+ * refuseInPast("<TimeTravel>", price); // throws UsageError
+ * ```
+ */
+export function refuseInPast(place: string, identity?: Identity<unknown>): never {
+  const what = identity === undefined ? "a draft" : labelOf(identity as unknown as IdentityNode);
+  throw new UsageError(
+    "READ_ONLY",
+    what,
+    DEV &&
+      `Cannot change ${identity === undefined ? "anything in a draft" : what} below ${place}, which shows a moment that was. Go back to it first, with goBack() of the history, or show the present.`,
+  );
 }
 
 class OpenPastView implements PastView {
