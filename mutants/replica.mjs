@@ -358,8 +358,8 @@ export const mutants = [
   },
   {
     in: "provideReplica",
-    change: ["new Map(outer)", "new Map()"],
-    breaks: "Vue: the replica of one model hides that of another",
+    change: ["keyOf(replica.definition)", "keyOf(replica.model)"],
+    breaks: "Vue: a replica that was given is not found by its model",
     tests: test("vue"),
   },
 ];

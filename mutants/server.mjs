@@ -1,6 +1,7 @@
 // What must not be missing from servers: each entry breaks one thing, and the tests must notice.
 
 const test = (/** @type {string} */ name) => [`packages/server/test/${name}.test.ts`];
+const WORKER = ["packages/server/test/worker/"];
 const SQLITE = ["packages/server/test/sqlite/"];
 /** Histories over servers and a store of one process, and those over processes that are killed. */
 const HISTORIES = ["tests/server/one-process.test.ts"];
@@ -190,13 +191,13 @@ export const mutants = [
     tests: test("limits"),
   },
   {
-    in: "readText",
+    in: "readBytes",
     change: ["if (size > most) throw tooLarge();", ""],
     breaks: "a body without a length is read to its end",
     tests: test("security"),
   },
   {
-    in: "readText",
+    in: "readBytes",
     change: ["if (size > most) throw tooLarge();", "if (size >= most) throw tooLarge();"],
     breaks: "a push of as many bytes as may be is too large",
     tests: test("limits"),
@@ -242,6 +243,37 @@ export const mutants = [
     change: ["surplus <= 0", "surplus <= 1"],
     breaks: "one space more than may be is held",
     tests: test("limits"),
+  },
+  {
+    in: "Bound.#fits",
+    change: ["growth <= 0 ||", ""],
+    breaks: "a space that is too large cannot be made smaller",
+    tests: test("limits"),
+  },
+  {
+    in: "Values.growthBy",
+    change: ["size - this.#sizeAt(address)", "size"],
+    breaks: "a value that is replaced counts twice",
+    tests: test("limits"),
+  },
+  // a worker
+  {
+    in: "serveInWorker",
+    change: ["endless.add(reason.mutation);", ""],
+    breaks: "a mutation that never ends is run again by the next worker",
+    tests: WORKER,
+  },
+  {
+    in: "Thread.#end",
+    change: ["reject(error);", ""],
+    breaks: "a request that was under way is never answered",
+    tests: WORKER,
+  },
+  {
+    in: "Thread.#cancel",
+    change: ['this.#tell({ type: "cancel", id })', "undefined"],
+    breaks: "a stream that its reader leaves goes on in the worker",
+    tests: WORKER,
   },
   // the end
   {

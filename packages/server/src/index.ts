@@ -15,4 +15,6 @@ export {
   type PostgresPool,
 } from "./store/postgres.ts";
 export { sqlite, type SqlitePlace } from "./store/sqlite.ts";
+export { answerInWorker } from "./worker/answer-in-worker.ts";
+export { serveInWorker, type WorkerEnded, type WorkerOptions } from "./worker/serve-in-worker.ts";
 export type { SpaceEvent } from "./space/events.ts";

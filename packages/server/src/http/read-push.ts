@@ -64,10 +64,20 @@ export function malformed(what: string): RequestError {
 
 /** The text of a body. What is longer is not read to its end. */
 async function readText(request: Request, most: number): Promise<string> {
+  const bytes = await readBytes(request, most);
+  return Buffer.from(bytes).toString("utf8");
+}
+
+/**
+ * The bytes of a body.
+ *
+ * @throws {RequestError} if there are more. They are not read to their end.
+ */
+export async function readBytes(request: Request, most: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = (): RequestError =>
     new RequestError(413, "TOO_LARGE", `A push has at most ${most} bytes.`);
   if (Number(request.headers.get("content-length") ?? 0) > most) throw tooLarge();
-  if (request.body === null) return "";
+  if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
@@ -75,5 +85,5 @@ async function readText(request: Request, most: number): Promise<string> {
     if (size > most) throw tooLarge();
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return new Uint8Array(Buffer.concat(chunks));
 }

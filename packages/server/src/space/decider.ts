@@ -14,6 +14,7 @@ import { Budget, ExceededError } from "./budget.ts";
 import { checkSize } from "./check-size.ts";
 import type { Limits } from "./limits.ts";
 import type { QueuedMutation } from "./push.ts";
+import { runWatched } from "./running.ts";
 
 /** The mutations of a model by their names. */
 export type Mutations = ReadonlyMap<string, Mutation<never, never>>;
@@ -71,7 +72,10 @@ export class Decider {
       isRefused: fault !== undefined,
       body: () => {
         if (fault !== undefined) throw fault.error;
-        this.#run(this.#mutations.get(call.name)!, call.args, context);
+        const run = (): void => this.#run(this.#mutations.get(call.name)!, call.args, context);
+        runWatched(`${by.device} ${id}`, run, () => {
+          throw new ExceededError();
+        });
       },
     };
   }
