@@ -189,6 +189,7 @@ export default defineConfig({
           { text: "For authors of libraries", link: "/libraries" },
           { text: "All functions", link: "/functions" },
           { text: "Performance and size", link: "/performance" },
+          { text: "Bytes and speed, by what you build", link: "/by-what-you-build" },
           { text: "Stores under concurrent rendering", link: "/react-transitions" },
           { text: "Versions", link: "/versions" },
           { text: "Stability", link: "/stability" },
