@@ -53,6 +53,8 @@ export {
   isCollection,
   keyOf,
   type LensFocus,
+  presentEntities,
+  setValue,
 } from "./bindings/parts.ts";
 export { publishChanges } from "./bindings/publish-changes.ts";
 export { reportFailure } from "./bindings/report-failure.ts";

@@ -93,6 +93,12 @@ export function refusalOf(
   };
 }
 
+/** A refusal that no body and no rule has caused. */
+export function refusalFor(code: string, words: string): Refusal {
+  const message = process.env.NODE_ENV === "production" ? "" : words;
+  return { code, rule: undefined, addresses: [], message };
+}
+
 // The constructors of core's errors are not among its types.
 type Made<E> = new (label: string, details: unknown) => E;
 

@@ -18,7 +18,7 @@ import type { World } from "../kernel/world.ts";
 // A local name: in a transformed module an import is a call, for which a full stack has no room.
 const kernel: typeof sharedKernel = sharedKernel;
 
-/** The identities that a body may use, such as a `Set` of them. */
+/** The identities and collections that a body may use, such as a `Set` of them. */
 interface Allowed {
   has(identity: Identity<unknown>): boolean;
 }
@@ -28,7 +28,7 @@ interface Allowed {
  *
  * For a body that runs elsewhere as well, such as a mutation that a server repeats: what it would take from
  * this page alone makes it something else there. Derived values may be read as far as they come from
- * allowed identities.
+ * allowed identities. A collection among them stands for its rows.
  *
  * @returns What the body returns.
  * @throws {UsageError} (`OUTSIDE_MODEL`) out of the function in the body that reads or changes another
@@ -55,43 +55,44 @@ export function confine<T>(of: { has(identity: Identity<unknown>): boolean }, bo
 /** A `Confined` stands before a transaction, and lets through what concerns an allowed identity. */
 class Confined implements TransactionContext {
   readonly isTransaction = true;
-  readonly #transaction: TransactionContext;
+  /** Lists follow from rows, which were allowed: they go past this. */
+  readonly behind: TransactionContext;
   readonly #of: Allowed;
 
   constructor(transaction: TransactionContext, of: Allowed) {
-    this.#transaction = transaction;
+    this.behind = transaction;
     this.#of = of;
   }
 
   read(node: IdentityNode): unknown {
-    if (node instanceof Source) return this.#transaction.read(this.#allowed(node));
+    if (node instanceof Source) return this.behind.read(this.#allowed(node));
     try {
-      return this.#transaction.read(node);
+      return this.behind.read(node);
     } finally {
       const sources = new Set<Source>();
       // Every transaction is a world: it answers for sources.
-      node.collectSources(this.#transaction as TransactionContext & World, sources);
+      node.collectSources(this.behind as TransactionContext & World, sources);
       for (const source of sources) this.#allowed(source);
     }
   }
 
   changeAtom(node: Source, change: AtomChange): Changed {
-    return this.#transaction.changeAtom(this.#allowed(node), change);
+    return this.behind.changeAtom(this.#allowed(node), change);
   }
   alter(node: Source, change: Change, args: readonly unknown[], through?: Through): unknown {
-    return this.#transaction.alter(this.#allowed(node), change, args, through);
+    return this.behind.alter(this.#allowed(node), change, args, through);
   }
   refSet(node: Source, value: unknown): unknown {
-    return this.#transaction.refSet(this.#allowed(node), value);
+    return this.behind.refSet(this.#allowed(node), value);
   }
   commute(node: Source, change: Change, args: readonly unknown[]): unknown {
-    return this.#transaction.commute(this.#allowed(node), change, args);
+    return this.behind.commute(this.#allowed(node), change, args);
   }
   ensure(node: Source): unknown {
-    return this.#transaction.ensure(this.#allowed(node));
+    return this.behind.ensure(this.#allowed(node));
   }
   join(body: () => unknown): unknown {
-    return this.#transaction.join(body);
+    return this.behind.join(body);
   }
 
   afterCommit(): never {
@@ -103,6 +104,9 @@ class Confined implements TransactionContext {
 
   #allowed(source: Source): Source {
     if (this.#of.has(source as unknown as Identity<unknown>)) return source;
+    // The rows of a collection, and the lists that follow from them.
+    const { rows } = source as { readonly rows?: unknown };
+    if (rows !== undefined && this.#of.has(rows as Identity<unknown>)) return source;
     const label = describe(source);
     throw new UsageError(
       "OUTSIDE_MODEL",

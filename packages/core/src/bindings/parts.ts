@@ -2,9 +2,12 @@ import type { AnyCollection } from "../collection/types.ts";
 import type { Member } from "../collection/member.ts";
 import type { Rows } from "../collection/rows.ts";
 import { DEV } from "../ground/dev.ts";
-import { InvalidArgumentError, show } from "../ground/errors.ts";
+import { InvalidArgumentError, NoTransactionError, show } from "../ground/errors.ts";
 import { nodeOf } from "../kernel/arguments.ts";
 import type { Part } from "../kernel/context.ts";
+import { describe } from "../kernel/identity.ts";
+import { transactionInCharge } from "../kernel/in-charge.ts";
+import { setIn, sourceOf } from "../kernel/source.ts";
 import type { Identity, Ref } from "../kernel/types.ts";
 import type { EntityKey } from "./addresses.ts";
 
@@ -121,6 +124,53 @@ export function entityAt(collection: AnyCollection, key: EntityKey): Ref<unknown
  */
 export function entitiesOf(collection: AnyCollection): Ref<unknown>[] {
   return rowsOf(collection, "entitiesOf").committedEntities() as unknown[] as Ref<unknown>[];
+}
+
+/**
+ * The entities that have a row for the transaction in charge, in order of insertion: with what it has written.
+ * Outside of a transaction they are those of {@link entitiesOf}.
+ *
+ * @throws {InvalidArgumentError} if it is given no collection.
+ * @example
+ * ```ts
+ * import { add, collection } from "@dosync/core/collection";
+ *
+ * const users = collection<{ id: number }>()({ key: (user) => user.id });
+ * dosync(() => {
+ *   add(users, { id: 1 });
+ *   return [presentEntities(users).length, entitiesOf(users).length];
+ * }); // [1, 0]
+ * ```
+ */
+export function presentEntities(collection: AnyCollection): Ref<unknown>[] {
+  const rows = rowsOf(collection, "presentEntities");
+  const transaction = transactionInCharge("call", String(rows));
+  const entities = transaction === undefined ? rows.committedEntities() : rows.present(transaction);
+  return entities as unknown[] as Ref<unknown>[];
+}
+
+/**
+ * Gives a ref or a row a value in the transaction in charge; `undefined` takes a row away. For libraries that
+ * write what they have kept, and do not know whether it is a ref or a row.
+ *
+ * @throws {NoTransactionError} outside a transaction.
+ * @throws {NotAnIdentityError} if it is given something that has no value of its own.
+ * @example
+ * ```ts
+ * import { at, collection, keys } from "@dosync/core/collection";
+ *
+ * const users = collection<{ id: number }>()({ key: (user) => user.id });
+ * dosync(() => setValue(at(users, 1), { id: 1 }));
+ * deref(keys(users)); // [1]
+ * dosync(() => setValue(at(users, 1), undefined));
+ * deref(keys(users)); // []
+ * ```
+ */
+export function setValue(identity: Identity<unknown>, value: unknown): void {
+  const source = sourceOf(identity, "setValue");
+  const transaction = transactionInCharge("refSet", source);
+  if (transaction === undefined) throw new NoTransactionError("refSet", describe(source));
+  setIn(transaction, source, value);
 }
 
 function rowsOf(collection: AnyCollection, operation: string): Rows {

@@ -17,7 +17,8 @@ import { runInPlace } from "../transaction/sync.ts";
  * This commit cannot be run again, for its values come from no function of the state. So below a
  * `<TransitionRoot>` with a pending transition the screen goes to the newest state at once: were the
  * values put over an older one, two of them would not agree. Validators and rules apply. Values that are
- * there already are left out, and without any other there is no commit.
+ * there already are left out, and without any other there is no commit. A row that is taken away, by
+ * `undefined`, and given again comes to the end of its collection.
  *
  * @throws {InTransactionError} inside a transaction.
  * @throws {ValidationError | InvariantError} if a value is refused. Nothing was changed.
@@ -43,16 +44,20 @@ export function publishChanges(
     );
   }
   const news = new Map<Source, unknown>();
+  const again = new Set<Source>();
   for (const [identity, value] of changes) {
     const source = changeable(identity);
-    if (isSame(source.committed(), value)) news.delete(source);
-    else news.set(source, value);
+    const isSet = !isSame(source.committed(), value);
+    if (source.put !== undefined && value !== undefined && news.has(source)) again.add(source);
+    news.delete(source);
+    if (isSet || again.has(source)) news.set(source, value);
   }
   if (news.size === 0) return;
   runInPlace(
     () => {
       // Below the functions that tell atoms from refs, a transaction can write any source.
       const transaction = kernel.context as TransactionContext;
+      for (const source of again) setIn(transaction, source, undefined);
       for (const [source, value] of news) setIn(transaction, source, value);
     },
     label,

@@ -90,6 +90,9 @@ class Bucket extends Member {
   override get isEmpty(): boolean {
     return (this.stored() as List).size === 0;
   }
+  get rows(): object {
+    return (this.table as Buckets).rows;
+  }
 
   /** What the program sees of it. */
   get shown(): ListView {
@@ -104,13 +107,13 @@ class Bucket extends Member {
 
 /** The buckets of an index. Each conflicts by itself. */
 class Buckets extends Table<Bucket> implements Index, Claimant {
-  readonly #rows: Rows;
+  readonly rows: Rows;
   readonly #name: string;
   readonly #by: By;
 
   constructor(rows: Rows, name: string, by: By) {
     super();
-    this.#rows = rows;
+    this.rows = rows;
     this.#name = name;
     this.#by = by;
   }
@@ -120,7 +123,7 @@ class Buckets extends Table<Bucket> implements Index, Claimant {
   }
 
   override labelFor({ key }: Member): string {
-    return `${this.#rows.label}.${this.#name} = ${String(key)}`;
+    return `${this.rows.label}.${this.#name} = ${String(key)}`;
   }
 
   editsFor(writes: readonly RowWrite[], context: TransactionContext): ListEdit[] {

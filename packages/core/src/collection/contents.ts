@@ -30,8 +30,11 @@ export function contentsAfter({ kept }: Contents, writes: readonly RowWrite[]): 
 
 /** Where a collection has its {@link Contents}. It is no identity of the program. */
 export class ContentsSource extends Source {
-  constructor() {
+  readonly rows: object;
+
+  constructor(rows: object) {
     super(new Contents(), SOURCE | PLAIN | HIDDEN);
+    this.rows = rows;
   }
 
   override get kind(): string {

@@ -117,7 +117,7 @@ class Ordered implements Index {
   readonly #ranges: Set<WeakRef<Range>> = new Set();
 
   constructor(rows: Rows, name: string, by: By) {
-    this.list = rows.titled(new ListSource(), (label) => `${label}.${name}`);
+    this.list = rows.titled(new ListSource(rows), (label) => `${label}.${name}`);
     this.#by = by;
   }
 
@@ -233,6 +233,10 @@ class Guard extends Source implements Claimant {
 
   override get kind(): string {
     return "list";
+  }
+
+  get rows(): object {
+    return this.#list.rows;
   }
 
   /** Catches up with what has changed while nobody had claimed it. All of that counts as a change of it. */

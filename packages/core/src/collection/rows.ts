@@ -50,8 +50,11 @@ const REASONS = {
 
 /** A list of a collection. It is no identity of the program: others show what it holds. */
 export class ListSource extends Source {
-  constructor() {
+  readonly rows: object;
+
+  constructor(rows: object) {
     super(EMPTY, SOURCE | PLAIN | HIDDEN);
+    this.rows = rows;
   }
 
   override get kind(): string {
@@ -80,8 +83,8 @@ export class Rows extends Table<Entity> {
     this.#isLabelled = label !== undefined;
     this.label = label ?? `collection#${++unlabelled}`;
     this.entity = entity;
-    this.members = this.titled(new ListSource(), (of) => `keys of ${of}`);
-    this.contents = this.titled(new ContentsSource(), (of) => `rows of ${of}`);
+    this.members = this.titled(new ListSource(this), (of) => `keys of ${of}`);
+    this.contents = this.titled(new ContentsSource(this), (of) => `rows of ${of}`);
     this.#keyOf = key;
     if (validator !== undefined) {
       this.shared.validator = exceptForNone(validator as Validator<unknown>);

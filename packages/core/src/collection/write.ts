@@ -103,7 +103,8 @@ function writeRowsInPlace(
  * may fail. Then the lists are computed, and only then changed.
  */
 export function follow(rows: Rows, writes: readonly RowWrite[]): void {
-  const context = kernel.context as TransactionContext;
+  const inCharge = kernel.context as TransactionContext & { readonly behind?: TransactionContext };
+  const context = inCharge.behind ?? inCharge;
   const edits = rows.editsFor(writes, context);
   if (context !== undo.owner) {
     for (const [list, change, args] of edits) context.commute(list, change, args);

@@ -1,9 +1,11 @@
-import { deref, type Identity, type Ref, refSet } from "@dosync/core";
-import { type PreparedCommit, UsageError } from "@dosync/core/adapter";
+import { deref, type Identity } from "@dosync/core";
+import { type PreparedCommit, setValue, UsageError } from "@dosync/core/adapter";
 import type { Mutation } from "../model/define-model.ts";
 import { checkCopyable, copyOf, isEqual } from "../values.ts";
 import type { Pending } from "./pending.ts";
-import { nameOf, type Shared } from "./shared.ts";
+import { nameOf } from "./naming.ts";
+import { replayLine } from "./replay.ts";
+import type { Shared } from "./shared.ts";
 
 /** The arguments of a mutation as they are kept: checked by its schema, and a copy of what was given. */
 export function argumentsOf<A>({ name, schema }: Mutation<never, A>, given: A): A {
@@ -26,7 +28,7 @@ export function argumentsOf<A>({ name, schema }: Mutation<never, A>, given: A): 
 /** Development: runs a mutation twice, without any effect, and throws unless both do the same. */
 export function checkPure(pending: Pending, shared: Shared): void {
   const { label } = pending;
-  const [one, other] = [1, 2].map(() => shared.replay(new Map(), [pending]).outcomes[0]!);
+  const [one, other] = [1, 2].map(() => replayLine(shared, [], [pending]).outcomes[0]!);
   if ("error" in one! || "error" in other!) return; // the run itself will say why
   const isSame = [...one!.writes.keys()].every((identity) => other!.writes.has(identity));
   if (isSame && isEqual([...one!.writes.values()], [...other!.writes.values()])) return;
@@ -53,7 +55,7 @@ export function repeat(commit: PreparedCommit, shared: Shared): () => unknown {
     for (const [identity, value] of relied) {
       if (!isEqual(deref(identity), value)) throw new OvertakenError(label, identity);
     }
-    for (const [identity, , value] of writes) refSet(identity as Ref<unknown>, value);
+    for (const [identity, , value] of writes) setValue(identity, value);
   };
 }
 

@@ -21,8 +21,7 @@ import { Rebase } from "./rebase.ts";
  * refs are mutations without a name; one that writes shared refs writes no other ref.
  *
  * @throws {UsageError} (`INVALID_REPLICA`) if an option is missing, or a mutation belongs to another model
- * or has the name of another; (`NOT_SHAREABLE`, `NOT_COPYABLE`) if the model has something that cannot be
- * kept.
+ * or has the name of another; (`NOT_COPYABLE`) if the model has something that cannot be kept.
  * @throws What the factory of the model throws.
  * @example
  * ```ts
@@ -93,7 +92,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
       this.#revive,
     );
     this.ready = this.#rebase.ready;
-    own(this.#shared.addresses.keys(), this);
+    own(this.#shared.owned(), this);
     const place = { model: name, space };
     this.#link = isRemote
       ? at.follow(place, this.#rebase)

@@ -1,5 +1,5 @@
 import type { Identity } from "@dosync/core";
-import { participate, type PreparedCommit, UsageError } from "@dosync/core/adapter";
+import { collectionOf, participate, type PreparedCommit, UsageError } from "@dosync/core/adapter";
 
 /** What owns shared identities: a replica, as commits see it. */
 export interface Owner {
@@ -9,33 +9,37 @@ export interface Owner {
   viewOf(identity: Identity<unknown>): Identity<unknown>;
 }
 
-/** The owner of each shared identity. It stays, so that nobody writes what is no longer kept. */
-const owners: WeakMap<Identity<unknown>, Owner> = /* @__PURE__ */ new WeakMap();
+/** The owner of each shared ref and collection. It stays, so that nobody writes what is no longer kept. */
+const owners: WeakMap<WeakKey, Owner> = /* @__PURE__ */ new WeakMap();
 let isTakingPart = false;
 
-/** From here on the owner is asked about every commit that writes one of these identities. */
-export function own(identities: Iterable<Identity<unknown>>, owner: Owner): void {
-  for (const identity of identities) owners.set(identity, owner);
+/** From here on the owner is asked about every commit that writes one of these refs, or a row of these. */
+export function own(what: Iterable<unknown>, owner: Owner): void {
+  for (const one of what) owners.set(one as WeakKey, owner);
   if (isTakingPart) return;
   isTakingPart = true;
-  participate({ of: owners, owns: true, prepare });
+  participate({ of: { has: (identity) => ownerOf(identity) !== undefined }, owns: true, prepare });
+}
+
+function ownerOf(identity: Identity<unknown>): Owner | undefined {
+  return owners.get(identity) ?? owners.get(collectionOf(identity)!);
 }
 
 /** The owner of whatever is written first is asked: it refuses a commit that writes more than its own. */
 function prepare(commit: PreparedCommit): (() => void) | void {
   for (const [identity] of commit.writes) {
-    const owner = owners.get(identity);
+    const owner = ownerOf(identity);
     if (owner !== undefined) return owner.prepare(commit);
   }
 }
 
 /**
- * The confirmed value of a shared ref, beside the one that is shown: without what is pending.
+ * The confirmed value of a shared ref, or of a row, beside the one that is shown: without what is pending.
  *
  * Both change at one commit point, so a component that reads both never shows them from different times.
  *
  * @returns An identity, to be read like every other.
- * @throws {UsageError} (`NOT_SHARED`) unless it is given a shared ref of a replica that was opened.
+ * @throws {UsageError} (`NOT_SHARED`) unless it is given a shared ref or row of a replica that was opened.
  * @example
  * ```ts
  * const counter = defineModel("counter", () => ({ count: ref(0) }));
@@ -48,13 +52,13 @@ function prepare(commit: PreparedCommit): (() => void) | void {
  * ```
  */
 export function confirmed<T>(identity: Identity<T>): Identity<T> {
-  const owner = owners.get(identity);
+  const owner = ownerOf(identity);
   if (owner === undefined) {
     throw new UsageError(
       "NOT_SHARED",
       String(identity),
       process.env.NODE_ENV !== "production" &&
-        `${String(identity)} is no shared ref of a replica: confirmed() needs one out of replica.model.`,
+        `${String(identity)} is no shared ref or row of a replica: confirmed() needs one out of replica.model.`,
     );
   }
   return owner.viewOf(identity) as Identity<T>;

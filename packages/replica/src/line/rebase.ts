@@ -1,13 +1,13 @@
-// Longer than 300 lines, because what a newer version does to it is to be moved into a file of its own.
 import type { Atom, Identity } from "@dosync/core";
 import { publishChanges, readCommitted } from "@dosync/core/adapter";
-import type { Refusal } from "../errors.ts";
+import { refusalFor, type Refusal } from "../errors.ts";
 import type { Batch, Loaded, LoggedMutation } from "../store/store.ts";
 import type { Model } from "../model/define-model.ts";
 import { isEqual } from "../values.ts";
 import { batchOf, migration } from "./batch.ts";
 import { inOrderOf, type News, type OutboxLine, type QueuedCall } from "./outbox.ts";
 import type { Call, Note, Pending } from "./pending.ts";
+import { replayLine } from "./replay.ts";
 import type { ReadyState, ReplicaStatus } from "./replica.ts";
 import type { Line } from "./sequencer.ts";
 import type { Shared } from "./shared.ts";
@@ -115,9 +115,9 @@ export class Rebase implements Line<Pending>, OutboxLine {
   }
 
   decide(queued: readonly Pending[], isFirst: boolean): Batch {
-    const { outcomes } = this.#shared.replay(this.#shared.baseOf(this.#written), queued);
+    const replayed = replayLine(this.#shared, this.#shared.baseOf(this.#written), queued);
     const calls = queued.map(({ number, call }) => ({ client: this.client, number, ...call }));
-    return batchOf(this.#model, this.#shared, calls, outcomes, isFirst);
+    return batchOf(this.#model, this.#shared, calls, replayed, isFirst);
   }
 
   migrate(loaded: Loaded): Batch | undefined {
@@ -129,7 +129,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
     if (standing.isOutdated) return;
     const newer = batches.findIndex(({ version }) => version > this.#model.version);
     const known = newer === -1 ? batches : batches.slice(0, newer);
-    const news = this.#confirm(known);
+    const news = this.#shared.confirmLog(known);
     if (newer !== -1) this.#isOvertaken(batches.at(-1)!.version);
     this.#decided(
       news,
@@ -149,14 +149,6 @@ export class Rebase implements Line<Pending>, OutboxLine {
     standing.isLoaded = true;
     this.#decided(this.#shared.confirmAll(values), last);
     this.#setReady(standing.isDamaged ? "damaged" : standing.isVolatile ? "memory" : "loaded");
-  }
-
-  #confirm(batches: readonly Batch[]): Set<Identity<unknown>> {
-    const news = new Set<Identity<unknown>>();
-    for (const { values, removed } of batches) {
-      for (const identity of this.#shared.confirm(values, removed)) news.add(identity);
-    }
-    return news;
   }
 
   #isOvertaken(version: number): void {
@@ -185,7 +177,8 @@ export class Rebase implements Line<Pending>, OutboxLine {
       return;
     }
     standing.isLoaded = true;
-    const news = all === undefined ? this.#confirm(batches) : this.#shared.confirmAll(all);
+    const news =
+      all === undefined ? this.#shared.confirmLog(batches) : this.#shared.confirmAll(all);
     this.#decided(news, logged, queue);
     this.#setReady(standing.isDamaged ? "damaged" : standing.isVolatile ? "memory" : "loaded");
   }
@@ -265,17 +258,22 @@ export class Rebase implements Line<Pending>, OutboxLine {
     // Where damage was found, nothing has been shown since.
     const { standing } = this;
     const wasDamaged = standing.isDamaged;
-    const changed = wasDamaged ? this.#shared.addresses.keys() : [...this.#written, ...news];
-    const { outcomes, changes } = this.#shared.replay(this.#shared.baseOf(changed), this.#line);
+    const changed = wasDamaged ? this.#shared.all() : new Set([...this.#written, ...news]);
+    const base = this.#shared.baseOf(changed);
+    const { outcomes, changes, orders } = replayLine(this.#shared, base, this.#line);
     this.#written = new Set();
     for (const [index, outcome] of outcomes.entries()) {
       this.#line[index]!.isHeld = "error" in outcome;
       if ("error" in outcome) continue;
       for (const identity of outcome.writes.keys()) this.#written.add(identity);
     }
-    const shown = [...changes].filter(
-      ([identity, value]) => this.#shared.has(identity) && !isEqual(readCommitted(identity), value),
+    const values = new Map(
+      [...changes].filter(
+        ([identity, value]) =>
+          this.#shared.has(identity) && !isEqual(readCommitted(identity), value),
+      ),
     );
+    const shown = this.#shared.inOrder(values, (rows) => orders.get(rows)!);
     const about = [...ended, ...this.#line];
     standing.isDamaged = false;
     if (wasDamaged) standing.failure = undefined;
@@ -296,9 +294,4 @@ export class Rebase implements Line<Pending>, OutboxLine {
     if (notes.length === 0) return;
     publishChanges(notes, { label: this.#label, origin: this.#origin });
   }
-}
-
-function refusalFor(code: string, words: string): Refusal {
-  const message = process.env.NODE_ENV === "production" ? "" : words;
-  return { code, rule: undefined, addresses: [], message };
 }

@@ -1,46 +1,54 @@
-import { type Atom, atom, type Identity, type Ref, refSet } from "@dosync/core";
+import { type Atom, atom, type Identity } from "@dosync/core";
 import {
   type Address,
+  addressBook,
+  type AddressBook,
   addressesOf,
+  collectionOf,
+  collectionsIn,
+  entitiesOf,
   hasOwnValue,
   kindOf,
-  labelOf,
   readCommitted,
   replayOver,
-  UsageError,
+  setValue,
   type Values,
 } from "@dosync/core/adapter";
-import { MixedTransactionError } from "../errors.ts";
+import type { Batch } from "../store/store.ts";
 import { checkCopyable, isEqual } from "../values.ts";
+import { mixed, nameOf } from "./naming.ts";
 import type { Note } from "./pending.ts";
+import { type Entity, isMarker, isOfRows, type KeptRow, markerOf, SharedRows } from "./rows.ts";
 
-/** What a pending mutation would write, or why it cannot run. */
-export type Outcome = { readonly writes: Values } | { readonly error: unknown };
-
-/** A mutation that can be run. */
-export interface Runnable {
-  readonly label: string;
-  readonly body: () => unknown;
-}
-
-/** `Shared` holds the shared identities of a model, by their addresses, and their confirmed values. */
+/**
+ * `Shared` holds the shared identities of a model, refs and rows, by their addresses, and their confirmed
+ * values.
+ */
 export class Shared {
-  readonly identities: Map<Address, Identity<unknown>> = new Map();
-  readonly addresses: Map<Identity<unknown>, Address> = new Map();
-  /** A value that is not confirmed by the store is that of the factory. */
+  /** The collections, each with its rows. */
+  readonly collections: readonly SharedRows[];
+  /** A value that is not confirmed by the store is that of the factory. A row that is not here is not there. */
   readonly confirmed: Map<Identity<unknown>, unknown> = new Map();
+  readonly #refs: ReadonlySet<Identity<unknown>>;
+  readonly #book: AddressBook;
   readonly #first: ReadonlyMap<Identity<unknown>, unknown>;
   readonly #labels: Map<string, Address> = new Map();
+  readonly #rows: Map<unknown, SharedRows>;
   readonly #views: Map<Identity<unknown>, Atom<unknown>> = new Map();
 
   constructor(model: object) {
+    this.#book = addressBook(model);
+    this.collections = Array.from(collectionsIn(model), (one) => new SharedRows(...one));
+    this.#rows = new Map(this.collections.map((rows) => [rows.collection, rows]));
+    const refs = new Set<Identity<unknown>>();
     for (const [address, identity] of addressesOf(model)) {
-      const kind = kindOf(identity);
-      if (kind === "collection") refuseCollection(address);
-      if (kind !== "ref" || !hasOwnValue(identity)) continue;
-      this.identities.set(address, identity);
-      this.addresses.set(identity, address);
+      if (kindOf(identity) !== "ref" || !hasOwnValue(identity)) continue;
+      refs.add(identity);
       this.#labels.set(nameOf(identity), address);
+    }
+    this.#refs = refs;
+    const first = this.collections.flatMap((rows) => rows.first);
+    for (const identity of [...refs, ...first]) {
       const value = readCommitted(identity);
       checkCopyable(value, nameOf(identity));
       this.confirmed.set(identity, value);
@@ -48,8 +56,26 @@ export class Shared {
     this.#first = new Map(this.confirmed);
   }
 
-  has(identity: Identity<unknown>): boolean {
-    return this.addresses.has(identity);
+  /** Whether an identity, or a collection, is shared. */
+  has(identity: unknown): boolean {
+    const one = identity as Identity<unknown>;
+    return this.#refs.has(one) || this.#rows.has(one) || this.rowsOf(one) !== undefined;
+  }
+
+  /** What is shared, for whoever is asked about it: refs, and collections in the place of their rows. */
+  owned(): unknown[] {
+    return [...this.#refs, ...this.#rows.keys()];
+  }
+
+  /** All that is confirmed, and what is shown besides. */
+  all(): Set<Identity<unknown>> {
+    const shown = this.collections.flatMap(({ collection }) => entitiesOf(collection));
+    return new Set([...this.#refs, ...this.confirmed.keys(), ...shown]);
+  }
+
+  /** The rows that an entity is one of. */
+  rowsOf(identity: Identity<unknown>): SharedRows | undefined {
+    return this.#rows.size === 0 ? undefined : this.#rows.get(collectionOf(identity));
   }
 
   /** The address of an identity by its name in error messages. */
@@ -57,56 +83,129 @@ export class Shared {
     return this.#labels.get(name);
   }
 
-  /**
-   * Takes in values of the store, and answers the identities. Addresses of newer programs are passed over.
-   *
-   * @param removed Addresses that the store has no value for any more.
-   */
-  confirm(
-    values: Iterable<readonly [Address, unknown]>,
-    removed: Iterable<Address> = [],
-  ): Set<Identity<unknown>> {
+  addressOf(identity: Identity<unknown>): Address | undefined {
+    return this.has(identity) ? this.#book.addressOf(identity) : undefined;
+  }
+
+  /** The identity at an address. Undefined for those of other programs. */
+  #identityAt(address: Address): Identity<unknown> | undefined {
+    let identity: Identity<unknown> | undefined;
+    try {
+      identity = this.#book.identityAt(address);
+    } catch {
+      return undefined; // it is no address
+    }
+    return identity !== undefined && this.has(identity) ? identity : undefined;
+  }
+
+  /** Takes in what the log goes on with, and answers the identities. */
+  confirmLog(batches: readonly Batch[]): Set<Identity<unknown>> {
     const news = new Set<Identity<unknown>>();
+    for (const { values, removed } of batches) this.#confirm(values, removed, news);
+    return news;
+  }
+
+  /** Addresses of newer programs are passed over. */
+  #confirm(
+    values: Iterable<readonly [Address, unknown]>,
+    removed: Iterable<Address>,
+    news: Set<Identity<unknown>>,
+  ): void {
     for (const address of removed) {
-      const identity = this.identities.get(address);
+      const identity = this.#identityAt(address);
       if (identity === undefined) continue;
-      this.confirmed.set(identity, this.#first.get(identity));
+      if (this.#refs.has(identity)) this.confirmed.set(identity, this.#first.get(identity));
+      else this.#remove(identity);
       news.add(identity);
     }
-    for (const [address, value] of values) {
-      const identity = this.identities.get(address);
+    for (const [address, kept] of values) {
+      if (isOfRows(address)) this.#noteKept(address);
+      const identity = isMarker(address) ? undefined : this.#identityAt(address);
       if (identity === undefined) continue;
+      const rows = this.rowsOf(identity);
+      const value = rows === undefined ? kept : (kept as KeptRow).row;
+      rows?.place(identity, (kept as KeptRow).at);
       // Equal values stay the same object: what was guessed well is not shown anew.
       const shown = readCommitted(identity);
       this.confirmed.set(identity, isEqual(shown, value) ? shown : value);
       news.add(identity);
     }
-    return news;
+  }
+
+  #remove(entity: Entity): void {
+    this.confirmed.delete(entity);
+    this.rowsOf(entity)!.places.delete(entity);
+  }
+
+  #noteKept(address: Address): void {
+    const name = address.slice(0, address.indexOf("/"));
+    for (const rows of this.collections) if (rows.address === name) rows.isKept = true;
   }
 
   /** Takes in everything that the store has. What it does not have is as the factory made it. */
   confirmAll(values: Iterable<readonly [Address, unknown]>): Set<Identity<unknown>> {
-    for (const [identity, value] of this.#first) this.confirmed.set(identity, value);
-    this.confirm(values);
-    return new Set(this.confirmed.keys());
+    const old = [...this.confirmed.keys()];
+    this.confirmed.clear();
+    for (const identity of this.#refs) this.confirmed.set(identity, this.#first.get(identity));
+    for (const rows of this.collections) {
+      rows.clear();
+      rows.isKept = false;
+    }
+    const placeOf = (kept: unknown): number => (kept as KeptRow | null)?.at ?? Infinity;
+    const [refs, kept]: (readonly [Address, unknown])[][] = [[], []];
+    for (const entry of values) (isOfRows(entry[0]) ? kept : refs)!.push(entry);
+    const inOrder = kept!.toSorted(([, one], [, other]) => placeOf(one) - placeOf(other) || 0);
+    const news = new Set<Identity<unknown>>([...old, ...this.#refs]);
+    this.#confirm([...refs!, ...inOrder], [], news);
+    for (const rows of this.collections) {
+      if (rows.isKept) continue;
+      for (const entity of rows.first) {
+        rows.place(entity, undefined);
+        this.confirmed.set(entity, this.#first.get(entity));
+        news.add(entity);
+      }
+    }
+    return news;
   }
 
   /** Why the model cannot have these values, with those of the factory where there is none. */
   faultInAll(values: ReadonlyMap<Address, unknown>): { readonly error: unknown } | undefined {
-    const entries = [...this.identities].filter(([address]) => values.has(address));
-    const writes = new Map(entries.map(([address, identity]) => [identity, values.get(address)]));
+    const writes = new Map<Identity<unknown>, unknown>();
+    for (const [address, value] of values) {
+      const identity = this.#identityAt(address);
+      if (identity !== undefined) writes.set(identity, value);
+    }
     try {
       for (const [identity, value] of writes) checkCopyable(value, nameOf(identity));
     } catch (error) {
       return { error };
     }
-    const [outcome] = replayOver(this.#first, [() => refSetAll(writes)]).outcomes;
+    const shown = this.collections.flatMap(({ collection }) => entitiesOf(collection));
+    const base = [...shown.map((entity) => [entity, undefined] as const), ...this.#refsOf()];
+    const [outcome] = replayOver(base, [() => setAll(writes)]).outcomes;
     return outcome!.status === "failed" ? outcome : undefined;
+  }
+
+  #refsOf(): Note[] {
+    return [...this.#refs].map((identity) => [identity, this.#first.get(identity)]);
   }
 
   /** The values of the factory, by their addresses. */
   firstValues(): [address: Address, value: unknown][] {
-    return [...this.#first].map(([identity, value]) => [this.addresses.get(identity)!, value]);
+    const refs = this.#refsOf().map(([identity, value]): [Address, unknown] => [
+      this.#book.addressOf(identity)!,
+      value,
+    ]);
+    return [...refs, ...this.collections.flatMap((rows) => this.firstRowsOf(rows))];
+  }
+
+  /** The rows of the factory as they are kept, and that they are. */
+  firstRowsOf({ address, first }: SharedRows): [address: Address, value: unknown][] {
+    const rows = first.map((entity, index): [Address, KeptRow] => [
+      this.#book.addressOf(entity)!,
+      { row: this.#first.get(entity), at: index + 1 },
+    ]);
+    return [[markerOf(address), null], ...rows];
   }
 
   /** The identity of a confirmed value. It is published together with what is shown. */
@@ -123,52 +222,33 @@ export class Shared {
     });
   }
 
-  /** The confirmed values of some identities, for `replayOver`. */
-  baseOf(identities: Iterable<Identity<unknown>>): Map<Identity<unknown>, unknown> {
-    return new Map([...identities].map((identity) => [identity, this.confirmed.get(identity)]));
+  /** The confirmed values of some identities, to be put in the place of what is shown. */
+  baseOf(identities: Iterable<Identity<unknown>>): readonly Note[] {
+    const values = new Map<Identity<unknown>, unknown>();
+    for (const identity of identities) values.set(identity, this.confirmed.get(identity));
+    return this.inOrder(values, (rows) => [...rows.places.keys()]);
   }
 
-  /**
-   * Runs pending mutations over confirmed values. One that writes what cannot be kept is as if it had
-   * thrown, and the others run without it.
-   */
-  replay(
-    base: ReadonlyMap<Identity<unknown>, unknown>,
-    line: readonly Runnable[],
-  ): { readonly outcomes: readonly Outcome[]; readonly changes: Values } {
-    const faults = new Map<Runnable, unknown>();
-    for (;;) {
-      const { outcomes, changes } = replayOver(
-        base,
-        line.map((pending) =>
-          faults.has(pending) ? () => raise(faults.get(pending)) : pending.body,
-        ),
-      );
-      const count = faults.size;
-      for (const [index, outcome] of outcomes.entries()) {
-        const fault = outcome.status === "done" && this.#faultIn(outcome.writes, line[index]!);
-        if (!fault) continue;
-        faults.set(line[index]!, fault.error);
-        break; // those after it have seen what it wrote
-      }
-      if (faults.size === count) {
-        return {
-          outcomes: outcomes.map((one) =>
-            one.status === "done" ? { writes: one.writes } : { error: one.error },
-          ),
-          changes,
-        };
+  /** Values as entries, among them those that bring rows into an order. */
+  inOrder(
+    values: ReadonlyMap<Identity<unknown>, unknown>,
+    orderOf: (rows: SharedRows) => readonly Entity[],
+  ): readonly Note[] {
+    const isGone = (entity: Entity): boolean =>
+      values.has(entity) && values.get(entity) === undefined;
+    const last = new Map<Entity, Note[]>();
+    for (const rows of this.collections) {
+      for (const entity of rows.misplaced(orderOf(rows), isGone)) {
+        const shown = readCommitted(entity);
+        const entry: Note = [entity, values.has(entity) ? values.get(entity) : shown];
+        last.set(entity, shown === undefined ? [entry] : [[entity, undefined], entry]);
       }
     }
-  }
-
-  #faultIn(writes: Values, { label }: Runnable): { readonly error: unknown } | false {
-    try {
-      this.check(label, writes);
-      return false;
-    } catch (error) {
-      return { error };
-    }
+    if (last.size === 0) return [...values];
+    return [
+      ...[...values].filter(([identity]) => !last.has(identity)),
+      ...[...last.values()].flat(),
+    ];
   }
 
   /** Throws unless everything that a transaction has written can be kept. Its atoms rest. */
@@ -180,34 +260,6 @@ export class Shared {
   }
 }
 
-/** The error for a transaction that has written an identity besides those of the model. */
-function mixed(label: string, identity: Identity<unknown>): MixedTransactionError {
-  const name = nameOf(identity);
-  return new MixedTransactionError(
-    label,
-    process.env.NODE_ENV !== "production" &&
-      `${label} writes refs that are shared, and ${name}, which is not. Use two transactions, or put ${name} into the model. Nothing was changed.`,
-  );
-}
-
-/** An identity as error messages name it. */
-export function nameOf(identity: Identity<unknown>): string {
-  return `${kindOf(identity)} "${labelOf(identity)}"`;
-}
-
-function refSetAll(values: Values): void {
-  for (const [identity, value] of values) refSet(identity as Ref<unknown>, value);
-}
-
-function raise(error: unknown): never {
-  throw error;
-}
-
-function refuseCollection(address: Address): never {
-  throw new UsageError(
-    "NOT_SHAREABLE",
-    address,
-    process.env.NODE_ENV !== "production" &&
-      `The model has a collection at "${address}". A replica shares refs only: keep the rows in a ref, or leave the collection out of what the factory returns.`,
-  );
+function setAll(values: Values): void {
+  for (const [identity, value] of values) setValue(identity, value);
 }

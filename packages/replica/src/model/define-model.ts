@@ -85,8 +85,8 @@ export interface Model<M extends object> {
 /**
  * Defines a model that is shared: its name, and the factory that makes its identities.
  *
- * It stands in a module that every page, worker and server loads. The **refs** that the factory returns are
- * shared, by their addresses; atoms and derived values belong to each page. Rules over shared refs stand
+ * It stands in a module that every page, worker and server loads. The **refs and collections** that the factory returns
+ * are shared, by their addresses; atoms and derived values belong to each page. Rules over shared refs stand
  * in the factory, and read nothing else. The factory makes the same values wherever it runs: a ref that the
  * store does not know yet has the factory's value.
  *

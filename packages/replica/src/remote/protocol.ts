@@ -75,7 +75,10 @@ export interface RemotePulled {
    * ones may be left out. Where all of it is left out, a mutation counts as done when its push was answered.
    */
   readonly lastMutationIDChanges?: Readonly<Record<string, number>> | undefined;
-  /** What has changed since the cookie, by the addresses of the model's refs. Everything, where that was null. */
+  /**
+   * What has changed since the cookie, by the addresses of the model: `filter.text` for a ref, `todos/7` for a row,
+   * `todos/'7` where its key is a text. Everything, where the cookie was null.
+   */
   readonly patch: readonly RemotePatch[];
   /** The version of the model that the values have. By default 1. */
   readonly schemaVersion?: number | undefined;

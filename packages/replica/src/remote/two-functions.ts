@@ -1,5 +1,6 @@
 import type { Refusal } from "../errors.ts";
 import type { Device } from "../server/device.ts";
+import { isOfRows, type KeptRow } from "../line/rows.ts";
 import { ServerError } from "../server/requests.ts";
 import { fromText, toText } from "../wire/text.ts";
 import type { Answer, Backend, Patch, Position, PushRequest } from "../wire/wire.ts";
@@ -108,10 +109,15 @@ function refusalOf({ code = "REFUSED", message = code, rule }: RemoteRefusal): R
   return { code, rule, addresses: [], message };
 }
 
+/** A row of a backend has no place: it comes to the end of its collection. */
+function keptOf({ key, value }: Extract<RemotePatch, { op: "put" }>): unknown {
+  return isOfRows(key) ? ({ row: value } satisfies KeptRow) : value;
+}
+
 /** @param isFirst Whether it is everything. */
 function patchOf(patch: readonly RemotePatch[], isFirst: boolean): readonly Patch[] {
   const changes = patch.map((change): Patch =>
-    change.op === "put" ? { ...change, value: toText(change.value) } : change,
+    change.op === "put" ? { ...change, value: toText(keptOf(change)) } : change,
   );
   return isFirst ? [{ op: "clear" }, ...changes] : changes;
 }

@@ -1,66 +1,11 @@
-// Longer than 300 lines, because what it keeps and what it takes in are to be moved into a file of their own.
 import type { Address } from "@dosync/core/adapter";
 import type { Refusal } from "../errors.ts";
 import type { News, QueuedCall } from "../line/outbox.ts";
-import type { LoggedMutation } from "../store/store.ts";
-import { fromText, toText } from "../wire/text.ts";
+import { toText } from "../wire/text.ts";
 import type { Answer, Position, PushRequest } from "../wire/wire.ts";
+import { loggedOf, write } from "./answers.ts";
+import { entriesOf, type Entry, type Logged, type Meta, metaOf } from "./device-records.ts";
 import type { Access, DeviceStorage } from "./storage.ts";
-
-/** How many answers a device remembers for replicas on it that sleep. */
-const MOST_LOGGED = 200;
-
-/** What a device knows of itself. Its mutations are numbered from 1 on. */
-interface Meta {
-  /** How often what it knows has changed. */
-  readonly seq: number;
-  /** A replica that knows less than this needs everything. */
-  readonly floor: number;
-  /** Its name, which a server gives it. */
-  readonly clientID: string | undefined;
-  readonly cookie: number | null;
-  readonly mark: unknown;
-  readonly version: number;
-  /** Whether a server has ever answered. */
-  readonly isKnown: boolean;
-  /** The number of the last mutation that was put in, that has left, that was decided. */
-  readonly count: number;
-  readonly sent: number;
-  readonly decided: number;
-  /** The number of the last mutation whose push was answered, where that does not say what was decided. */
-  readonly answered: number;
-}
-
-const NEW: Meta = {
-  seq: 0,
-  floor: 0,
-  clientID: undefined,
-  cookie: null,
-  mark: undefined,
-  version: 0,
-  isKnown: false,
-  count: 0,
-  sent: 0,
-  decided: 0,
-  answered: 0,
-};
-
-/** A mutation in the outbox, by its number on the device. */
-interface Entry extends Omit<QueuedCall, "isSent"> {
-  /** The version of the model of the program that has run it. */
-  readonly version: number;
-  /** Why a server will not get it: it gets a mutation without a name, whose number counts. */
-  readonly fault?: string | undefined;
-  /** What a push has been answered about it, where that came before it counted as decided. */
-  readonly refusal?: Refusal | undefined;
-}
-
-/** One change of what a device knows. */
-interface Logged {
-  readonly values: readonly (readonly [Address, unknown])[];
-  readonly removed?: readonly Address[];
-  readonly mutations: readonly LoggedMutation[];
-}
 
 /** What a replica on a device does not know yet. */
 export interface DeviceNews {
@@ -239,14 +184,6 @@ export class Device {
   }
 }
 
-async function metaOf(access: Access): Promise<Meta> {
-  return ((await access.get("meta", "device")) as Meta | undefined) ?? NEW;
-}
-
-async function entriesOf(access: Access): Promise<readonly (readonly [number, Entry])[]> {
-  return (await access.all("outbox")) as readonly (readonly [number, Entry])[];
-}
-
 /** Takes out entries, and tells their replicas why. */
 function tell(
   access: Access,
@@ -258,72 +195,4 @@ function tell(
   const mutations = entries.map(([, entry]) => loggedOf(entry, refusal));
   access.put("log", meta.seq + 1, { values: [], mutations } satisfies Logged);
   access.put("meta", "device", { ...meta, seq: meta.seq + 1 });
-}
-
-async function write(access: Access, meta: Meta, answer: Answer): Promise<void> {
-  const outcomes = new Map(answer.outcomes);
-  const decided = Math.max(meta.decided, ...outcomes.keys());
-  const mutations: LoggedMutation[] = [];
-  for (const [number, entry] of await entriesOf(access)) {
-    if (number > decided) continue;
-    access.delete("outbox", number);
-    mutations.push(loggedOf(entry, entry.refusal ?? refusalIn(outcomes.get(number))));
-  }
-  const { values, removed } = patchOf(access, answer);
-  const isWhole = answer.from === null || answer.patch.some(({ op }) => op === "clear");
-  const isSame = [values, removed, mutations].every(({ length }) => length === 0) && !isWhole;
-  const seq = isSame ? meta.seq : meta.seq + 1;
-  if (!isSame) access.put("log", seq, { values, removed, mutations } satisfies Logged);
-  access.delete("log", seq - MOST_LOGGED);
-  const floor = isWhole ? seq : Math.max(meta.floor, seq - MOST_LOGGED);
-  const { cookie, mark, schemaVersion: version } = answer;
-  const sent = Math.max(meta.sent, decided);
-  const count = Math.max(meta.count, decided);
-  const next: Meta = {
-    ...meta,
-    seq,
-    floor,
-    cookie,
-    mark,
-    version,
-    isKnown: true,
-    decided,
-    sent,
-    count,
-  };
-  access.put("meta", "device", next);
-}
-
-/** Writes the values of an answer, and answers them. The last change of an address counts. */
-function patchOf(access: Access, { patch }: Answer): Required<Pick<Logged, "values" | "removed">> {
-  const values = new Map<Address, unknown>();
-  const removed = new Set<Address>();
-  for (const change of patch) {
-    if (change.op === "clear") access.clear("values");
-    else if (change.op === "del") {
-      access.delete("values", change.key);
-      removed.add(change.key);
-      values.delete(change.key);
-    } else {
-      const value = fromText(change.value);
-      access.put("values", change.key, value);
-      values.set(change.key, value);
-      removed.delete(change.key);
-    }
-  }
-  return { values: [...values], removed: [...removed] };
-}
-
-function loggedOf(entry: Entry, refusal: Refusal | undefined): LoggedMutation {
-  const { client, number, name, args, by, now, fault } = entry;
-  const told =
-    refusal && fault !== undefined ? { ...refusal, code: fault, message: fault } : refusal;
-  return { client, number, name, args, by, now, refusal: told };
-}
-
-/** What became of a mutation. One that a server does not tell of was decided, and nobody knows how. */
-function refusalIn(told: Refusal | null | undefined): Refusal | undefined {
-  if (told === null) return undefined;
-  const { code = "UNKNOWN_OUTCOME", rule, addresses = [], message = "" } = told ?? {};
-  return { code, rule, addresses, message };
 }

@@ -16,6 +16,9 @@ export class ServerError extends Error {
   }
 }
 
+/** What a server is asked with, besides who asks. */
+type Asked = Pick<Position, "clientID" | "cookie">;
+
 /** `Requests` are the three ways to ask a server about one space. */
 export class Requests implements Backend {
   readonly #url: string;
@@ -43,13 +46,13 @@ export class Requests implements Backend {
     return (await response.json()) as Answer;
   }
 
-  async pull(position: Position): Promise<Answer> {
+  async pull(position: Asked): Promise<Answer> {
     const response = await this.#ask("pull", position);
     return (await response.json()) as Answer;
   }
 
   /** The answers of a stream, until it ends. An undefined one is a sign of life. */
-  async *stream(position: Position, silence: number): AsyncGenerator<Answer | undefined> {
+  async *stream(position: Asked, silence: number): AsyncGenerator<Answer | undefined> {
     const quiet = new AbortController();
     const end = (): void => quiet.abort();
     this.#signal.addEventListener("abort", end);
@@ -71,7 +74,7 @@ export class Requests implements Backend {
 
   async #ask(
     route: string,
-    position: Partial<Position>,
+    position: Partial<Asked>,
     body?: string,
     signal: AbortSignal = this.#signal,
   ): Promise<Response> {

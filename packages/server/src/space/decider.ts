@@ -6,6 +6,7 @@ import {
   batchOf,
   fromText,
   migration,
+  replayLine,
   Shared,
   upcastCall,
   type WireMutation,
@@ -90,9 +91,9 @@ export class Decider {
 
   /** Runs mutations one after another over what is confirmed. */
   decide(queued: readonly QueuedMutation[], isFirst: boolean): Batch {
-    const { outcomes } = this.#shared.replay(new Map(), queued);
+    const replayed = replayLine(this.#shared, [], queued);
     const calls: Omit<LoggedMutation, "refusal">[] = queued.map(({ call }) => call);
-    return batchOf(this.#model, this.#shared, calls, outcomes, isFirst);
+    return batchOf(this.#model, this.#shared, calls, replayed, isFirst);
   }
 
   migration(loaded: Loaded): Batch | undefined {
@@ -105,7 +106,7 @@ export class Decider {
    * @throws where a rule of the model does not hold over it.
    */
   confirm(batches: readonly Batch[]): void {
-    this.#publish(this.#shared.confirm(batches.flatMap(({ values }) => values)));
+    this.#publish(this.#shared.confirmLog(batches));
   }
 
   /** Takes in all that the store has: see {@link Decider.confirm}. */
@@ -114,7 +115,7 @@ export class Decider {
   }
 
   #publish(news: Iterable<Identity<unknown>>): void {
-    const values = [...this.#shared.baseOf(this.#isBehind ? this.#shared.addresses.keys() : news)];
+    const values = this.#shared.baseOf(this.#isBehind ? this.#shared.all() : news);
     if (values.length === 0) return;
     this.#isBehind = true;
     publishChanges(values, { label: "server", origin: this });

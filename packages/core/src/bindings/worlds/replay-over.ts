@@ -32,7 +32,8 @@ export interface ReplayedAll {
  * A replica rebases with it: the base is what is confirmed, the bodies are what is pending, and
  * {@link publishChanges} publishes the net changes.
  *
- * @param base Values that stand in the place of committed ones.
+ * @param base Values that stand in the place of committed ones. A row that is taken away and given again
+ * comes to the end of its collection.
  * @returns The outcome of each body, and the net changes against the committed state.
  * @throws {InvalidArgumentError} if a body is no function, {@link NotAnIdentityError} if the base has a
  * value for something that cannot be changed. No body has run then.
@@ -70,10 +71,14 @@ export function replayOver(
   const outcomes = list.map((body) => run(body, values));
   const changes = new Map<Source, unknown>();
   for (const [source, value] of values) {
-    const isHidden = (source.flags & HIDDEN) !== 0;
-    if (!isHidden && !isSame(source.committed(), value)) changes.set(source, value);
+    if (!isHidden(source) && !isSame(source.committed(), value)) changes.set(source, value);
   }
   return { outcomes, changes: changes as unknown as Values };
+}
+
+/** Whether it follows from rows, which stand among the writes themselves. */
+function isHidden({ flags }: Source): boolean {
+  return (flags & HIDDEN) !== 0;
 }
 
 /** Runs a body in a world over the values, and adds its writes. */
@@ -82,6 +87,7 @@ function run(body: () => unknown, values: Map<Source, unknown>): Replayed {
   try {
     const writes = new Replay(overlay(committedWorld, values)).run(() => (result = body()));
     for (const [source, value] of writes) values.set(source, value);
+    for (const source of writes.keys()) if (isHidden(source)) writes.delete(source);
     return { status: "done", result, writes: writes as unknown as Values };
   } catch (error) {
     return { status: "failed", error };

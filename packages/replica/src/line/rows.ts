@@ -1,0 +1,100 @@
+import type { Identity } from "@dosync/core";
+import { type Address, entitiesOf } from "@dosync/core/adapter";
+import type { AnyCollection } from "@dosync/core/collection";
+
+/** The identity of a row. */
+export type Entity = Identity<unknown>;
+
+/** A row as it is kept. */
+export interface KeptRow {
+  readonly row: unknown;
+  /** Its place: rows stand in the order of their places. One that comes from elsewhere may have none. */
+  readonly at?: number | undefined;
+}
+
+/** Where it is kept that a collection is: rows alone cannot say that the last one was removed. */
+export function markerOf(address: Address): Address {
+  return `${address}/`;
+}
+
+/** Whether something stands at the address of a row, or of the mark of a collection. */
+export function isOfRows(address: Address): boolean {
+  return address.includes("/");
+}
+
+export function isMarker(address: Address): boolean {
+  return address.endsWith("/");
+}
+
+/** `SharedRows` are the rows of one collection as they are confirmed. */
+export class SharedRows {
+  readonly address: Address;
+  readonly collection: AnyCollection;
+  /** The places of the rows that are there, in their order. */
+  readonly places: Map<Entity, number> = new Map();
+  /** Whether the store knows of the collection; until it does, the rows are those of the factory. */
+  isKept = false;
+  /** The rows of the factory. */
+  readonly first: readonly Entity[];
+  #top = 0;
+
+  constructor(address: Address, collection: AnyCollection) {
+    this.address = address;
+    this.collection = collection;
+    this.first = entitiesOf(collection);
+    for (const entity of this.first) this.place(entity, undefined);
+  }
+
+  /** A row is there: at its place, at the place that it has, or at the end. */
+  place(entity: Entity, at: number | undefined): void {
+    const place = at ?? this.places.get(entity) ?? this.#top + 1;
+    if (this.places.get(entity) !== place) this.places.delete(entity); // it comes to the end
+    this.places.set(entity, place);
+    this.#top = Math.max(this.#top, place);
+  }
+
+  clear(): void {
+    this.places.clear();
+    this.#top = 0;
+  }
+
+  /**
+   * What has to be given again, or anew, so that the rows stand in an order: all from the first on that does not
+   * stand there.
+   *
+   * @param isGone Whether a row that is shown is taken away.
+   */
+  misplaced(order: readonly Entity[], isGone: (entity: Entity) => boolean): readonly Entity[] {
+    let next = 0;
+    for (const entity of entitiesOf(this.collection)) {
+      if (isGone(entity)) continue;
+      if (entity !== order[next]) break;
+      next++;
+    }
+    return order.slice(next);
+  }
+
+  /** Whether these are the rows that are there, in their order. */
+  isInOrder(order: readonly Entity[]): boolean {
+    if (order.length !== this.places.size) return false;
+    let index = 0;
+    for (const entity of this.places.keys()) if (entity !== order[index++]) return false;
+    return true;
+  }
+
+  /**
+   * The places of rows in an order which follows from the confirmed one by adding, removing and moving to the
+   * end: who has a place keeps it, the others get one after all that are there.
+   */
+  placesIn(order: readonly Entity[]): ReadonlyMap<Entity, number> {
+    const places = new Map<Entity, number>();
+    let top = this.#top;
+    let last = 0;
+    for (const entity of order) {
+      const known = this.places.get(entity);
+      last = known !== undefined && known > last ? known : ++top;
+      places.set(entity, last);
+    }
+    return places;
+  }
+}
