@@ -1,6 +1,6 @@
 // What libraries that keep rows elsewhere do with them.
 import { expect, test } from "vitest";
-import { addCommitListener, deref, dosync, ref, refSet } from "../../src/index.ts";
+import { addCommitListener, deref, dosync, ensure, ref, refSet } from "../../src/index.ts";
 import {
   confine,
   entitiesOf,
@@ -105,7 +105,7 @@ test("a confined body may use the rows of an allowed collection, whatever finds 
       return [
         deref(keys(rows)),
         deref(where(rows, "n", 7)).length,
-        deref(range(rows, "rank", { limit: 9 })).length,
+        ensure(range(rows, "rank", { limit: 9 })).length,
       ];
     }),
   );
@@ -121,6 +121,7 @@ test("a confined body may use no rows of another collection", () => {
     () => deref(keys(rows)),
     () => deref(where(rows, "n", 0)),
     () => deref(range(rows, "rank", { limit: 9 })),
+    () => ensure(range(rows, "rank", { limit: 9 })),
     () => add(rows, { id: 2, n: 0 }),
     () => remove(rows, 1),
   ];
