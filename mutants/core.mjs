@@ -350,9 +350,21 @@ export const mutants = [
   },
   {
     in: "publishChanges",
-    change: ["if (isSame(source.committed(), value)) news.delete(source); else", ""],
+    change: ["if (isSet || again.has(source)) news.set", "news.set"],
     breaks: "values that are there already are published",
     tests: test("worlds/replay-over"),
+  },
+  {
+    in: "Confined.#allowed",
+    change: ["rows !== undefined && this.#of.has(rows as Identity<unknown>)", "rows !== undefined"],
+    breaks: "a body that runs elsewhere as well reads the keys of any collection",
+    tests: test("collection/elsewhere"),
+  },
+  {
+    in: "publishChanges",
+    change: ["for (const source of again) setIn(transaction, source, undefined);", ""],
+    breaks: "a row that is given again stays where it was",
+    tests: test("collection/elsewhere"),
   },
   {
     in: "LONGEST_CHAIN",

@@ -2,6 +2,7 @@
 
 const test = (/** @type {string} */ name) => [`packages/replica/test/${name}.test.ts`];
 const CONVERGENCE = ["tests/replica/convergence.test.ts"];
+const ROWS = ["tests/replica/rows.test.ts"];
 
 /** @type {readonly import("../scripts/mutants/apply.mjs").Mutant[]} */
 export const mutants = [
@@ -79,7 +80,10 @@ export const mutants = [
   },
   {
     in: "OpenReplica.prepare",
-    change: ["this.#shared.check(label, [[identity, value]]);", ""],
+    change: [
+      "this.#shared.check(label, commit.writes.map(([identity, , value]) => [identity, value]));",
+      "",
+    ],
     breaks: "a value that cannot be copied is shown, and refused later",
     tests: test("faults"),
   },
@@ -90,7 +94,7 @@ export const mutants = [
     tests: test("replica"),
   },
   {
-    in: "batchOf",
+    in: "valuesOf",
     change: ["isFirst ? shared.firstValues() : []", "[]"],
     breaks: "the values of a first factory are lost with its program",
     tests: test("versions"),
@@ -205,12 +209,12 @@ export const mutants = [
   },
   {
     in: "Rebase.#refresh",
-    change: ["wasDamaged ? this.#shared.addresses.keys() : ", ""],
+    change: ["wasDamaged ? this.#shared.all() : ", ""],
     breaks: "what was not shown while it was damaged is never shown",
     tests: test("faults"),
   },
   {
-    in: "Shared.confirm",
+    in: "Shared.#confirm",
     change: ["isEqual(shown, value) ? shown : value", "value"],
     breaks: "a confirmation of what was guessed renders",
     tests: test("replica"),
@@ -218,7 +222,7 @@ export const mutants = [
   {
     in: "Shared.confirmAll",
     change: [
-      "for (const [identity, value] of this.#first) this.confirmed.set(identity, value);",
+      "for (const identity of this.#refs) this.confirmed.set(identity, this.#first.get(identity));",
       "",
     ],
     breaks: "a space that was emptied still shows what it had",
@@ -231,7 +235,7 @@ export const mutants = [
     tests: test("transactions"),
   },
   {
-    in: "Shared.replay",
+    in: "replayLine",
     change: ["break; // those after it have seen what it wrote", ""],
     breaks: "what has seen only an effect that cannot be kept is refused with it",
     tests: test("faults"),
@@ -303,6 +307,48 @@ export const mutants = [
     tests: test("values"),
   },
   {
+    in: "SharedRows.placesIn",
+    change: ["known !== undefined && known > last ? known : ++top", "known ?? ++top"],
+    breaks: "a row that was moved to the end is where it was for others",
+    tests: ROWS,
+  },
+  {
+    in: "SharedRows.misplaced",
+    change: ["return order.slice(next);", "return order.slice(order.length);"],
+    breaks: "what is pending stands before what was confirmed",
+    tests: test("rows"),
+  },
+  {
+    in: "SharedRows.place",
+    change: ["if (this.places.get(entity) !== place) this.places.delete(entity);", ""],
+    breaks: "a row that others have moved stays where it was",
+    tests: ROWS,
+  },
+  {
+    in: "valuesOf",
+    change: ["values.delete(address); removed.add(address);", "values.delete(address);"],
+    breaks: "a row that was removed is still there for others",
+    tests: test("rows"),
+  },
+  {
+    in: "valuesOf",
+    change: ["!rows.isKept &&", "false &&"],
+    breaks: "the rows of a factory are lost with the first row that somebody adds",
+    tests: test("rows"),
+  },
+  {
+    in: "Shared.confirmAll",
+    change: ["placeOf(one) - placeOf(other) || 0", "0"],
+    breaks: "rows that were moved are where they were after a reload",
+    tests: ROWS,
+  },
+  {
+    in: "ownerOf",
+    change: ["?? owners.get(collectionOf(identity)!)", ""],
+    breaks: "rows are written past the replica",
+    tests: test("rows"),
+  },
+  {
     in: "TwoFunctions.push",
     change: ["mutations.filter(({ id }) => !isAgain(id))", "mutations"],
     breaks: "a backend that does not count does again what it has answered",
@@ -327,7 +373,7 @@ export const mutants = [
     tests: test("remote"),
   },
   {
-    in: "Shared.confirm",
+    in: "Shared.#confirm",
     change: ["this.confirmed.set(identity, this.#first.get(identity));", ""],
     breaks: "what a backend has removed stays",
     tests: test("remote"),
@@ -357,9 +403,9 @@ export const mutants = [
     tests: ["packages/replica/test/react.test.tsx"],
   },
   {
-    in: "provideReplica",
-    change: ["keyOf(replica.definition)", "keyOf(replica.model)"],
-    breaks: "Vue: a replica that was given is not found by its model",
+    in: "keyOf",
+    change: ['keys.get(model) ?? Symbol("replica")', 'Symbol.for("replica") as never'],
+    breaks: "Vue: the replica of one model hides that of another",
     tests: test("vue"),
   },
 ];

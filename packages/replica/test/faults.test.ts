@@ -109,6 +109,26 @@ test("a mutation that writes what cannot be copied where it is decided is refuse
   expect([deref(other.model.text), deref(other.model.any)]).toEqual(["y", undefined]);
 });
 
+test("what has only seen an effect that cannot be kept is run again without it", async () => {
+  const odd = notes.mutation("odd", ({ text, any }) => {
+    refSet(any, deref(text) === "" ? 1 : () => {});
+  });
+  const look = notes.mutation("look", ({ text, any }) => {
+    refSet(any, typeof deref(any) === "function" ? Symbol("seen") : "fine");
+    refSet(text, "looked");
+  });
+  const write = notes.mutation("write", ({ text }, to: string) => void refSet(text, to));
+  const { one, other, converged } = await openTwo(notes, [odd, look, write]);
+  one.pause();
+  const [first, second] = [one.run(odd), one.run(look)];
+  await other.run(write, "x").confirmed;
+  one.resume();
+  expect(await rejectionOf(first.confirmed)).toMatchObject({ code: "NOT_COPYABLE" });
+  await second.confirmed;
+  await converged();
+  expect([deref(other.model.text), deref(other.model.any)]).toEqual(["looked", "fine"]);
+});
+
 const validate = (value: unknown): unknown =>
   typeof value === "string" ? { value: value.trim() } : { issues: [{ message: "no text" }] };
 
@@ -235,6 +255,25 @@ describe("shared refs", () => {
     await replica.flush();
     expect(balances(replica.model)).toEqual([5, 7]);
     expect(deref(replica.status)).toMatchObject({ connection: "open", failure: undefined });
+  });
+
+  test("that break a rule are written over by nothing that was pending", async () => {
+    const at = memory();
+    const store = at.open({ model: "bank", space: "a" });
+    const replica = openReplica(bank, { space: "a", at, mutations: [transfer] });
+    onTestFinished(() => replica.close());
+    await replica.ready;
+    replica.pause();
+    const sent = replica.run(transfer, 10);
+    await store.commit(0, { ...nothing, values: [["checking", -5]] });
+    replica.resume();
+    await replica.flush();
+    expect([deref(replica.status).connection, deref(sent.state)]).toEqual(["damaged", "pending"]);
+    expect((await store.load("")).head).toBe(1);
+    await store.commit(1, { ...nothing, values: [["checking", 50]] });
+    await replica.flush();
+    await sent.confirmed;
+    expect(balances(replica.model)).toEqual([40, 1010]);
   });
 
   test("are those that the model knows: the store may have more", async () => {

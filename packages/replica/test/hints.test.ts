@@ -101,6 +101,7 @@ test("a mutation whose answer was lost can never be taken back: it may be in the
   let isFailing = false;
   const mine = await open(
     changed(memory(), (store) => ({
+      listen: () => () => {},
       commit: async (head, batch) => {
         const answer = await store.commit(head, batch);
         if (!isFailing) return answer;

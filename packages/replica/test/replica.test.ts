@@ -264,6 +264,7 @@ describe("what is shown", () => {
     stop();
     expect(commits).toEqual([]);
     expect(deref(one.model.items)).toBe(items);
+    expect(deref(confirmed(one.model.items))).toBe(items);
   });
 
   test("changes in one commit, with what is confirmed, with the state of mutations and the status", async () => {

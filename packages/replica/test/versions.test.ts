@@ -230,6 +230,16 @@ describe("a program of an older version", () => {
     });
   });
 
+  test("shows nothing in the newer shape, where an address has a value in both", async () => {
+    const { at } = await withBalance(7);
+    const mine = open(old, at);
+    await mine.ready;
+    const next = withCents((values) => void values.set("owner", { first: "Ada" }));
+    await open(next, at).ready;
+    await mine.flush();
+    expect([deref(mine.model.owner), deref(mine.status).connection]).toEqual(["Ada", "outdated"]);
+  });
+
   test("hears what was confirmed before the migration, however late", async () => {
     const { at } = await withBalance(7);
     const quiet: Place = { open: (name) => ({ ...bound(at.open(name)), listen: () => () => {} }) };
@@ -247,6 +257,33 @@ describe("a program of an older version", () => {
     await mine.flush();
     expect([deref(mine.model.balance), deref(mine.status).connection]).toEqual([17, "outdated"]);
   });
+});
+
+test("a program that has loaded before a migration and is slow does not migrate again", async () => {
+  const { at, store } = await withBalance(7);
+  let goOn!: () => void;
+  const isAllowed = new Promise<void>((resolve) => (goOn = resolve));
+  let isFirst = true;
+  const slow = but(at, (behind) => ({
+    load: async (client) => {
+      const loaded = await behind.load(client);
+      if (isFirst) {
+        isFirst = false;
+        await isAllowed;
+      }
+      return loaded;
+    },
+  }));
+  const late = open(renewed, slow);
+  const first = open(renewed, at);
+  await first.ready;
+  dosync(() => refSet(first.model.cents, 1));
+  await first.flush();
+  goOn();
+  await late.ready;
+  await late.flush();
+  expect(await all(store)).toMatchObject({ head: 3, cents: 1 });
+  expect(deref(late.model.cents)).toBe(1);
 });
 
 const bound = (store: Store): Store => ({
@@ -283,6 +320,26 @@ describe("a store", () => {
     isDamaged = false;
     await replica.flush();
     expect([deref(replica.status).connection, deref(replica.model.balance)]).toEqual(["open", 7]);
+  });
+
+  test("that was damaged is read from its beginning, once it is mended", async () => {
+    const [broken, mended] = [await withBalance(7), await withBalance(9)];
+    let state: "fine" | "damaged" | "mended" = "fine";
+    const place = but(broken.at, (store) => ({
+      load: (client) => (state === "mended" ? mended.store : store).load(client),
+      since: (head) =>
+        state === "damaged"
+          ? Promise.reject(damage)
+          : (state === "mended" ? mended.store : store).since(head),
+    }));
+    const replica = open(old, place);
+    await replica.ready;
+    state = "damaged";
+    await replica.flush();
+    expect(deref(replica.status).connection).toBe("damaged");
+    state = "mended";
+    await replica.flush();
+    expect([deref(replica.status).connection, deref(replica.model.balance)]).toEqual(["open", 9]);
   });
 
   test("that becomes unreadable keeps what is pending in the page, until that is closed", async () => {
