@@ -374,7 +374,7 @@ export const mutants = [
   },
   {
     in: "Shared.#confirm",
-    change: ["this.confirmed.set(identity, this.#first.get(identity));", ""],
+    change: ["this.confirmed.set(identity, this.#first.get(identity));", "continue;"],
     breaks: "what a backend has removed stays",
     tests: test("remote"),
   },
