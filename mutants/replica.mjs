@@ -337,7 +337,7 @@ export const mutants = [
     tests: test("rows"),
   },
   {
-    in: "Shared.confirmAll",
+    in: "byPlace",
     change: ["placeOf(one) - placeOf(other) || 0", "0"],
     breaks: "rows that were moved are where they were after a reload",
     tests: ROWS,

@@ -73,7 +73,7 @@ function oracle(
       return found && others;
     case "toEnd":
       return found && [...others, found];
-    case "dropFirst": {
+    default: {
       const first = rows.find(({ n }) => n === arg);
       return first && rows.filter((row) => row !== first);
     }

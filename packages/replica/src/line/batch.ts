@@ -4,7 +4,7 @@ import { type Refusal, refusalOf } from "../errors.ts";
 import type { Model } from "../model/define-model.ts";
 import { migrated, migrationFailed } from "../model/migrate.ts";
 import type { Batch, Loaded, LoggedMutation } from "../store/store.ts";
-import { isMarker, isOfRows, type KeptRow } from "./rows.ts";
+import { byPlace, isMarker, isOfRows, type KeptRow } from "./rows.ts";
 import type { Orders, ReplayedLine } from "./replay.ts";
 import type { Shared } from "./shared.ts";
 
@@ -66,18 +66,12 @@ function valuesOf(
   }
   const all = [...values];
   return {
-    values: [...all.filter(([address]) => !isOfRows(address)), ...byPlace(all)],
+    values: [
+      ...all.filter(([address]) => !isOfRows(address)),
+      ...all.filter(([address]) => isOfRows(address)).toSorted(byPlace),
+    ],
     removed: [...removed],
   };
-}
-
-function byPlace(
-  values: readonly (readonly [Address, unknown])[],
-): (readonly [Address, unknown])[] {
-  const placeOf = (kept: unknown): number => (kept as KeptRow | null)?.at ?? 0;
-  return values
-    .filter(([address]) => isOfRows(address))
-    .toSorted(([, one], [, other]) => placeOf(one) - placeOf(other));
 }
 
 /** The places of rows that have come or moved. Those that have only moved become written. */
@@ -112,7 +106,10 @@ export function migration(
   // A migration sees rows as they are, in their order.
   const old = [
     ...[...kept].filter(([address]) => !isOfRows(address)),
-    ...byPlace([...kept]).map(([address, one]) => [address, (one as KeptRow).row] as const),
+    ...[...kept]
+      .filter(([address]) => isOfRows(address))
+      .toSorted(byPlace)
+      .map(([address, one]) => [address, (one as KeptRow).row] as const),
   ];
   const news = migrated(model, old, version);
   const fault = shared.faultInAll(news);

@@ -1,4 +1,3 @@
-import type { Identity } from "@dosync/core";
 import { presentEntities, replayOver, type Values } from "@dosync/core/adapter";
 import type { Note } from "./pending.ts";
 import type { Entity, SharedRows } from "./rows.ts";

@@ -12,6 +12,18 @@ export interface KeptRow {
   readonly at?: number | undefined;
 }
 
+/** Compares kept rows by their places. Those without one come last. */
+export function byPlace(
+  [, one]: readonly [Address, unknown],
+  [, other]: readonly [Address, unknown],
+): number {
+  return placeOf(one) - placeOf(other) || 0;
+}
+
+function placeOf(kept: unknown): number {
+  return (kept as KeptRow | null)?.at ?? Infinity;
+}
+
 /** Where it is kept that a collection is: rows alone cannot say that the last one was removed. */
 export function markerOf(address: Address): Address {
   return `${address}/`;

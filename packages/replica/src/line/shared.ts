@@ -18,7 +18,15 @@ import type { Batch } from "../store/store.ts";
 import { checkCopyable, isEqual } from "../values.ts";
 import { mixed, nameOf } from "./naming.ts";
 import type { Note } from "./pending.ts";
-import { type Entity, isMarker, isOfRows, type KeptRow, markerOf, SharedRows } from "./rows.ts";
+import {
+  byPlace,
+  type Entity,
+  isMarker,
+  isOfRows,
+  type KeptRow,
+  markerOf,
+  SharedRows,
+} from "./rows.ts";
 
 /**
  * `Shared` holds the shared identities of a model, refs and rows, by their addresses, and their confirmed
@@ -151,10 +159,9 @@ export class Shared {
       rows.clear();
       rows.isKept = false;
     }
-    const placeOf = (kept: unknown): number => (kept as KeptRow | null)?.at ?? Infinity;
     const [refs, kept]: (readonly [Address, unknown])[][] = [[], []];
     for (const entry of values) (isOfRows(entry[0]) ? kept : refs)!.push(entry);
-    const inOrder = kept!.toSorted(([, one], [, other]) => placeOf(one) - placeOf(other) || 0);
+    const inOrder = kept!.toSorted(byPlace);
     const news = new Set<Identity<unknown>>([...old, ...this.#refs]);
     this.#confirm([...refs!, ...inOrder], [], news);
     for (const rows of this.collections) {
