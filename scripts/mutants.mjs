@@ -53,7 +53,7 @@ async function tryAll(name, mutants) {
   const declared = declarationsOf(name);
   const runner = new Runner(projects);
   /** How long a run may take: an endless loop is noticed too. Shorter once it is known what is usual. */
-  let longest = 900_000;
+  let longest = options.quick === true ? 300_000 : 900_000;
   if (options.quick !== true) longest = await usual(name, runner, mutants);
   for (const mutant of mutants) {
     const begun = Date.now();

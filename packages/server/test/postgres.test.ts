@@ -4,7 +4,7 @@ import type { Batch, Place } from "@dosync/replica";
 import { storeLaws } from "@dosync/replica/testing";
 import { postgres, type PostgresPlace } from "@dosync/server";
 import { type Postgres, startPostgres } from "../../../tests/support/postgres.ts";
-import { transfer } from "./bank.ts";
+import { balances, transfer } from "./bank.ts";
 import { openAt, openServer } from "./support.ts";
 
 let database: Postgres;
@@ -93,4 +93,36 @@ test("two servers tell each other's readers by notifications", async () => {
   );
   await mine!.run(transfer, 100).confirmed;
   expect(await told).toBe(400);
+});
+
+test("a restored backup takes pages back: what had left is told as expired, and what had not is sent", async () => {
+  await empty();
+  const pool = database.pool(1);
+  const tables = ["dosync_space", "dosync_value", "dosync_batch", "dosync_client"];
+  let spaces = openServer({ store: open() });
+  let isAway = false;
+  const replica = openAt({
+    async fetch(request) {
+      if (isAway) throw new TypeError("The network is away.");
+      return spaces.fetch(request);
+    },
+  });
+  await replica.ready;
+  await replica.run(transfer, 100).confirmed;
+  for (const table of tables) await pool.query(`create table backup_${table} as table ${table}`);
+  await replica.run(transfer, 10).confirmed;
+  isAway = true;
+  const late = replica.run(transfer, 1);
+  await spaces.stop();
+  for (const table of tables) {
+    await pool.query(`truncate ${table}; insert into ${table} table backup_${table}`);
+    await pool.query(`drop table backup_${table}`);
+  }
+  spaces = openServer({ store: open() });
+  isAway = false;
+  // The server knows number 1, and is asked to decide 3: it never heard of 2.
+  await expect(late.confirmed).rejects.toMatchObject({ code: "EXPIRED" });
+  await replica.run(transfer, 5).confirmed;
+  await replica.flush();
+  expect(balances(replica.model)).toEqual([395, 1105]);
 });
