@@ -1755,11 +1755,8 @@ export const mutants = [
     tests: ["packages/core/test/transaction/draft-gone.test.ts"],
   },
   {
-    in: "isLoop",
-    change: [
-      "try { return error instanceof WatchLoopError; } catch { return false; }",
-      "return error instanceof WatchLoopError;",
-    ],
+    in: "report",
+    change: ["} catch { }", "} finally { }"],
     breaks: "a proxy that was revoked, thrown by a watch, ends all deliveries",
     tests: ["packages/core/test/odd-values.test.ts"],
   },

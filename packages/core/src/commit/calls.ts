@@ -58,19 +58,14 @@ const LARGE = 1000;
 /** The endless loop that was reported last. Thousands of its ends may be cut, and one is reported. */
 let lastLoop: unknown;
 
-/** What was thrown may be a proxy that was revoked, which answers nothing. */
-function isLoop(error: unknown): boolean {
-  try {
-    return error instanceof WatchLoopError;
-  } catch {
-    return false;
-  }
-}
-
 function report(error: unknown, { node, watches }: Partial<WatchCalls>, within: number): void {
-  if (isLoop(error)) {
-    if (error === lastLoop) return;
-    lastLoop = error;
+  try {
+    if (error instanceof WatchLoopError) {
+      if (error === lastLoop) return;
+      lastLoop = error;
+    }
+  } catch {
+    // A proxy that was revoked answers nothing.
   }
   reportFailure(error, node, watches?.[within]);
 }

@@ -11,7 +11,7 @@ export function placeOfDifference(
 ): readonly PropertyKey[] | undefined {
   if (Object.is(one, other)) return undefined;
   const kind = kindOf(one);
-  if (kind !== kindOf(other) || !/ (Object|Array|Map|Set)]/.test(kind)) return path;
+  if (kind !== kindOf(other) || !isLookedInto(kind)) return path;
   const ones = partsOf(one as object);
   const others = partsOf(other as object);
   for (const key in { ...ones, ...others }) {
@@ -32,28 +32,24 @@ export function isAlike(
 ): boolean {
   if (Object.is(one, other)) return true;
   const kind = kindOf(one);
-  if (kind !== kindOf(other) || !isOpen(one, kind) || !isOpen(other, kind)) return false;
+  if (kind !== kindOf(other) || !isLookedInto(kind)) return false;
+  const deepest = kind === "[object Object]" ? 2 : 3; // of other realms the prototypes are others
+  if (depthOf(one as object) > deepest || depthOf(other as object) > deepest) return false;
   if (compared.get(one) === other) return true; // in a circle
   compared.set(one, other);
   const [ones, others] = [partsOf(one as object), partsOf(other as object)];
-  const keys = new Set([...Reflect.ownKeys(ones), ...Reflect.ownKeys(others)]);
-  return [...keys].every((key) => isAlike(ones[key as string], others[key as string], compared));
+  return [...Reflect.ownKeys(ones), ...Reflect.ownKeys(others)].every((key) =>
+    isAlike(ones[key as string], others[key as string], compared),
+  );
 }
 
-/** How many prototypes the values have that show all that they are. */
-const depths: Readonly<Record<string, number>> = {
-  "[object Object]": 1,
-  "[object Array]": 2,
-  "[object Map]": 2,
-  "[object Set]": 2,
-};
+/** How many objects its parts may come from: a value and its prototypes. */
+function depthOf(value: object | null): number {
+  return value === null ? 0 : 1 + depthOf(Object.getPrototypeOf(value) as object | null);
+}
 
-/** Whether a value shows all that it is. An object may have no prototype; of other realms they are others. */
-function isOpen(value: unknown, kind: string): boolean {
-  let depth = 0;
-  let next: unknown = Object.getPrototypeOf(Object(value));
-  for (; next !== null; next = Object.getPrototypeOf(next)) depth++;
-  return depth <= (depths[kind] ?? -1);
+function isLookedInto(kind: string): boolean {
+  return / (Object|Array|Map|Set)]/.test(kind);
 }
 
 function kindOf(value: unknown): string {

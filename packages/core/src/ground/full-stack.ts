@@ -1,11 +1,10 @@
 /** Whether an error says that the stack is full. Engines do not agree on how they say it. */
 export function isFullStack(error: unknown): boolean {
   try {
-    if (!(error instanceof Error)) return false;
     // No pattern: there may be no room left to compile one.
     return error instanceof RangeError
       ? error.message.includes("stack")
-      : error.name === "InternalError";
+      : error instanceof Error && error.name === "InternalError";
   } catch (failure) {
     // What was thrown cannot be looked at, like a proxy that was revoked; or there is no room for it.
     return failure instanceof RangeError;
