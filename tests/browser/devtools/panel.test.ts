@@ -242,6 +242,54 @@ test.each(["light", "dark"])(
   },
 );
 
+test("it docks at the bottom and at the right, floats, and remembers where", async () => {
+  for (const [name, dock] of [
+    ["Dock at the right", "right"],
+    ["Float", "floating"],
+    ["Dock at the bottom", "bottom"],
+    ["Dock at the right", "right"],
+  ] as const) {
+    root().querySelector<HTMLElement>(`[aria-label="${name}"]`)!.click();
+    await pause(50);
+    expect(root().querySelector<HTMLElement>(".panel")!.dataset["dock"]).toBe(dock);
+    const pressed = root().querySelector(`[aria-label="${name}"]`)!.getAttribute("aria-pressed");
+    expect(pressed).toBe("true");
+  }
+  root().querySelector<HTMLElement>('[aria-label="Close the panel"]')!.click();
+  await pause(50);
+  expect(root().querySelector(".panel")).toBeNull();
+  const again = makePanel(recorder);
+  expect([again.dock, again.isOpen]).toEqual(["right", false]);
+});
+
+test("it moves into a window of its own, and back when that is closed", async () => {
+  const frame = document.body.appendChild(document.createElement("iframe"));
+  const other = frame.contentWindow!;
+  const { open: openWindow } = window;
+  window.open = () => other;
+  try {
+    panel.dock = "window";
+    await pause();
+    const there = other.document.querySelector<HTMLElement>(".panel")!;
+    expect(there.dataset["dock"]).toBe("window");
+    expect(root().querySelector(".panel")).toBeNull();
+    shop.deliver();
+    await pause(300);
+    expect(there.textContent).toContain("Commits1");
+    other.dispatchEvent(new Event("pagehide"));
+    await pause();
+    expect(panel.dock).toBe("bottom");
+    expect(root().querySelector(".panel")).not.toBeNull();
+    window.open = () => null; // a browser that opens no window
+    panel.dock = "window";
+    await pause();
+    expect(panel.dock).toBe("floating");
+  } finally {
+    window.open = openWindow;
+    frame.remove();
+  }
+});
+
 test("at 390 pixels nothing is wider than the page", async () => {
   await page.viewport(390, 800);
   await shop.order("Ada", () => pause(5));
