@@ -56,7 +56,7 @@ test.each([
     </Root>,
   );
   expect(names(count)).toEqual([["Cart", 2]]);
-  act(() => reset(count, 5));
+  act(() => void reset(count, 5));
   expect(names(count)).toEqual([["Cart", 2]]);
   rerender(
     <Root>

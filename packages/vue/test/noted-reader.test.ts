@@ -38,7 +38,7 @@ const Moving = defineComponent({
   name: "Moving",
   setup() {
     const value = useDeref(shown);
-    return () => h("p", value.value as number);
+    return () => h("p", value.value);
   },
 });
 
@@ -61,7 +61,7 @@ test("components are named, counted, and forgotten when they go", async () => {
 });
 
 test("without tools nobody is noted", () => {
-  const { unmount } = render(Cart);
+  const cart = render(Cart);
   expect(names(count)).toEqual([]);
-  unmount();
+  cart.unmount();
 });

@@ -265,7 +265,7 @@ test("it docks at the bottom and at the right, floats, and remembers where", asy
 test("it moves into a window of its own, and back when that is closed", async () => {
   const frame = document.body.appendChild(document.createElement("iframe"));
   const other = frame.contentWindow!;
-  const { open: openWindow } = window;
+  const openWindow = window.open.bind(window);
   window.open = () => other;
   try {
     panel.dock = "window";
