@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { deref } from "@dosync/core";
 import { memory } from "@dosync/replica";
 import type { Answer, Problem } from "@dosync/replica/adapter";
+import type { ServerEvent } from "@dosync/server";
 import { balances, sign, transfer, write } from "./bank.ts";
 import { ask, checkingIn, nameOfDevice, openAt, openServer, pushOf } from "./support.ts";
 
@@ -159,5 +160,32 @@ test("a server that is stopped decides what waits, and turns the rest away", asy
   expect((await ask(spaces, "pull")).status).toBe(503);
   expect((await ask(spaces, "health")).status).toBe(503);
   for await (const _ of body!); // it has ended
+  expect(await checkingIn(store)).toBe(400);
+});
+
+test("whoever runs a server is told of commits and refusals, and how long pushes have waited", async () => {
+  const events: ServerEvent[] = [];
+  const spaces = openServer({ log: (event) => events.push(event) });
+  const device = await nameOfDevice(spaces);
+  await ask(spaces, "push", pushOf(device, 1, [100, 600]));
+  await ask(spaces, "push", pushOf(device, 1, [100, 600])); // nothing is decided again
+  expect(events).toEqual([
+    { type: "committed", space: "s", head: 1, mutations: 2, refused: 1 },
+    { type: "decided", space: "s", pushes: 1, waited: expect.any(Number) },
+  ]);
+  const { waited } = events[1] as ServerEvent & { type: "decided" };
+  expect(waited).toBeGreaterThanOrEqual(0);
+  expect(waited).toBeLessThan(10_000);
+});
+
+test("a log that throws is in nobody's way", async () => {
+  const store = memory();
+  const spaces = openServer({
+    store,
+    log: () => {
+      throw new Error("the disk is full");
+    },
+  });
+  await ask(spaces, "push", pushOf(await nameOfDevice(spaces), 1, [100]));
   expect(await checkingIn(store)).toBe(400);
 });

@@ -7,6 +7,14 @@ export type SpaceEvent =
       readonly mutations: number;
       readonly refused: number;
     }
+  | {
+      /** Pushes that this server was sent were decided. */
+      readonly type: "decided";
+      readonly space: string;
+      readonly pushes: number;
+      /** How long the first of them has waited, in milliseconds. */
+      readonly waited: number;
+    }
   | { readonly type: "moved"; readonly space: string }
   | { readonly type: "failing" | "damaged"; readonly space: string; readonly error: unknown }
   | { readonly type: "outdated"; readonly space: string; readonly version: number }

@@ -18,6 +18,7 @@ export class Push {
   readonly subject: string;
   readonly mutations: readonly QueuedMutation[];
   readonly outcome: Promise<PushOutcome>;
+  readonly since: number = performance.now();
   isSettled = false;
   #resolve!: (outcome: PushOutcome) => void;
 

@@ -252,10 +252,14 @@ export class Space implements Line<Push> {
   }
 
   #settleDecided(): void {
-    for (const push of this.#queue) {
-      if (numberOf(this.#devices.lastOf(push.device) ?? []) >= push.final) push.settle("decided");
-    }
+    const decided = this.#queue.filter(
+      ({ device, final }) => numberOf(this.#devices.lastOf(device) ?? []) >= final,
+    );
+    if (decided.length === 0) return;
+    for (const push of decided) push.settle("decided");
     this.#forgetSettled();
+    const waited = performance.now() - Math.min(...decided.map(({ since }) => since));
+    this.#tell({ type: "decided", space: this.name, pushes: decided.length, waited });
   }
 
   #forgetSettled(): void {
