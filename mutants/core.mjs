@@ -1743,13 +1743,13 @@ export const mutants = [
     tests: ["packages/core/test/transaction/draft-gone.test.ts"],
   },
   {
-    in: "TypedTexts.keepRefused",
+    in: "TypedTexts.keepingRefused",
     change: ["if (value !== undefined) this.#entries.set(identity, { ...entry, value });", ""],
     breaks: "what was typed is lost by a rebase, and the draft is saved without it",
     tests: ["packages/core/test/transaction/draft-gone.test.ts"],
   },
   {
-    in: "TypedTexts.keepRefused",
+    in: "TypedTexts.keepingRefused",
     change: ["if (decided.has(identity)) continue;", ""],
     breaks: "a text stays although its conflict was decided",
     tests: ["packages/core/test/transaction/draft-gone.test.ts"],

@@ -129,6 +129,32 @@ test("a conflict is shown at its field, and taking theirs shows theirs", () => {
   expect([input().value, field.error, field.conflict]).toEqual(["9.00", undefined, undefined]);
 });
 
+test("a text that is no value stays in its field where others change what it stands for", () => {
+  const order = createOrder();
+  render(
+    <DraftProvider>
+      <Amount of={order} />
+    </DraftProvider>,
+  );
+  type("7x");
+  act(() => {
+    view.draft.refSet(order.note, "mine");
+    dosync(() => refSet(order.amount, 6));
+    view.draft.rebase();
+  });
+  expect([input().value, field.value, messageOf(field.error), view.canSave]).toEqual([
+    "7x",
+    6,
+    "Enter a number.",
+    false,
+  ]);
+  expect(thrownBy(() => view.draft.commit())).toEqual(new Error("Enter a number."));
+  type("7");
+  expect([view.refused, view.canSave]).toEqual([[], true]);
+  act(() => view.draft.commit());
+  expect([deref(order.amount), deref(order.note)]).toEqual([7, "mine"]);
+});
+
 test("a field of texts needs no parse, and a part is a field as well", () => {
   const person = ref({ name: "Ada", city: "London" });
   const city = lens(

@@ -221,7 +221,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
    * A step may fail because of what others have done: its row is gone. Then `resolve` is asked about the
    * conflicts of before, and its answers stand in the place of steps.
    */
-  rebase(resolve: Resolve | undefined): void {
+  rebase(resolve: Resolve | undefined, beforeTelling?: () => void): void {
     this.assertUsable("rebase");
     this.#refuseEndlessChain();
     const steps = inOrder(this.steps);
@@ -244,6 +244,7 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
         return answers.has(place) ? answers.get(place) : resolve(conflict);
       });
     }
+    beforeTelling?.();
     this.#onChange();
   }
 

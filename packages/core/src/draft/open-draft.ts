@@ -186,14 +186,13 @@ export class OpenDraft implements Draft {
   rebase(options?: RebaseOptions): void {
     this.#assertOutside("rebase");
     const resolve = options?.resolve;
-    this.#typed.keepRefused((decided) => {
-      const ask = (conflict: PlaceConflict): unknown => {
-        const answer = resolve?.(publicConflict(conflict), UNRESOLVED);
-        if (answer !== UNRESOLVED) decided.add(conflict.identity);
-        return answer;
-      };
-      this.#transaction.rebase(resolve && ask);
-    });
+    const decided = new Set<unknown>();
+    const ask = (conflict: PlaceConflict): unknown => {
+      const answer = resolve?.(publicConflict(conflict), UNRESOLVED);
+      if (answer !== UNRESOLVED) decided.add(conflict.identity);
+      return answer;
+    };
+    this.#transaction.rebase(resolve && ask, this.#typed.keepingRefused(decided));
     if (DEV) noteHolder(this.#transaction.readPoint, this, `Draft "${this.label}"`);
   }
 

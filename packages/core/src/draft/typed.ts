@@ -44,22 +44,23 @@ export class TypedTexts {
    * Others may change the value below a text that is no value: it is still what was typed, and refused. Where
    * they have taken the value away, or somebody has decided about it, there is no field for it.
    *
-   * @param change Gives the draft what others have. It notes what somebody has decided about.
+   * @param decided What somebody has decided about by then.
+   * @returns A function to call when the draft has what others have, before it tells of that.
    */
-  keepRefused(change: (decided: Set<unknown>) => void): void {
+  keepingRefused(decided: ReadonlySet<unknown>): () => void {
     const refused = [...this.#entries].filter(([identity]) => this.get(identity)?.refusal);
-    const decided = new Set<unknown>();
-    change(decided);
-    for (const [identity, entry] of refused) {
-      if (decided.has(identity)) continue;
-      try {
-        const value = this.#read(identity);
-        if (value !== undefined) this.#entries.set(identity, { ...entry, value });
-      } catch {
-        // there is no such part any more
+    return () => {
+      for (const [identity, entry] of refused) {
+        if (decided.has(identity)) continue;
+        try {
+          const value = this.#read(identity);
+          if (value !== undefined) this.#entries.set(identity, { ...entry, value });
+        } catch {
+          // there is no such part any more
+        }
       }
-    }
-    this.version++;
+      this.version++;
+    };
   }
 
   /** @param failure What `parse` has thrown, which may be `undefined`. */

@@ -144,6 +144,19 @@ describe("a text that is no value", () => {
     expect([deref(age), deref(name)]).toEqual([12, "Grace"]);
   });
 
+  test("is there when the draft tells of its rebase", () => {
+    const age = ref(30);
+    const edit = draft();
+    typeInto(edit, age, "12x", number);
+    dosync(() => refSet(age, 31));
+    const told: unknown[] = [];
+    edit.addWatch("screen", () => void told.push(draftField(edit, age).text, edit.check().length));
+    edit.rebase();
+    edit.removeWatch("screen");
+    expect(told).toEqual(["12x", 1]);
+    edit.abort();
+  });
+
   test("stays where others have changed another part of the row", () => {
     const rows = make();
     const n = lens(
