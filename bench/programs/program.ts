@@ -1,7 +1,7 @@
 import type { ComponentType } from "react";
 
 /** A small program as one would build it with a library. */
-export interface Program {
+interface Program {
   readonly App: ComponentType;
   /** What a person does once. The script measures how long the state takes for it, without React. */
   readonly act: () => void;

@@ -2,7 +2,7 @@ import { alter, deref, dosync, ref, refSet } from "@dosync/core";
 import { add, at, collection, keys, remove } from "@dosync/core/collection";
 import { createHistory, type HistoryStep, type StepConflict } from "@dosync/history";
 
-export const COLORS = ["green", "amber", "blue", "plum"] as const;
+const COLORS = ["green", "amber", "blue", "plum"] as const;
 export type Color = (typeof COLORS)[number];
 
 export interface Shape {

@@ -1,7 +1,7 @@
 // What passes between the thread that listens and the one that decides.
 
 /** A request, with its body read. */
-export interface Asked {
+interface Asked {
   readonly url: string;
   readonly method: string;
   readonly headers: [string, string][];
