@@ -658,10 +658,7 @@ export const mutants = [
   },
   {
     in: "checkInvariants",
-    change: [
-      "for (const rule of concerned) checked.push(",
-      "for (const rule of [...concerned].slice(0, 1)) checked.push(",
-    ],
+    change: ["for (const rule of concerned) {", "for (const rule of [...concerned].slice(0, 1)) {"],
     breaks: "the first invariant alone is checked",
   },
   {
@@ -1195,7 +1192,7 @@ export const mutants = [
   },
   {
     in: "newestValues",
-    change: ["finally { end(); }", "finally {}"],
+    change: ["isOver = true; leave?.();", "isOver = true;"],
     breaks: "observable: a loop that is left is followed for ever",
     tests: test("observable"),
   },

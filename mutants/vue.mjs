@@ -225,13 +225,16 @@ export const mutants = [
   },
   {
     in: "follow",
-    change: ["startInScope(caller, hold);", ""],
+    change: [
+      'startInScope(caller, process.env.NODE_ENV !== "production" ? noted(source, hold) : hold);',
+      "",
+    ],
     breaks: "nothing is followed",
     tests: test("refs"),
   },
   {
     in: "follow",
-    change: ["startWith(caller, source, (identity) => shown(identity).hold());", ""],
+    change: ["? noted(identity, shown(identity).hold, component)()", "? () => {}"],
     breaks: "an identity from a getter is not followed",
     tests: test("lifetime"),
   },
