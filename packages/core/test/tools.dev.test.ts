@@ -20,6 +20,7 @@ import {
 } from "@dosync/core";
 import {
   areToolsAttached,
+  attachRoot,
   attachTools,
   type CommitTools,
   inspect,
@@ -331,6 +332,7 @@ test("open points name who holds them", async () => {
 
 test("components are counted by name while tools are attached", () => {
   const count = atom(0);
+  expect(readersOf(count).size).toBe(0);
   expect(noteReader(count, "Cart")).toBeUndefined();
   attached();
   const releases = [
@@ -344,6 +346,20 @@ test("components are counted by name while tools are attached", () => {
   ]);
   for (const release of releases) release!();
   expect(readersOf(count).size).toBe(0);
+});
+
+test("a commit that only a root hears of, since it has written nothing, is no news for tools", () => {
+  const log = attached();
+  let heard = 0;
+  const leave = attachRoot({
+    prepare: () => void heard++,
+    published: () => {},
+    aborted: () => {},
+  });
+  dosync(() => {});
+  leave();
+  expect(heard).toBe(1);
+  expect(log.some(([what]) => what === "delivered")).toBe(false);
 });
 
 test("ensuring in a transaction is no news for tools", () => {

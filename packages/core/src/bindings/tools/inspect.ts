@@ -1,5 +1,4 @@
 import { DerivedNode } from "../../graph/derived-node.ts";
-import { Subscription } from "../../graph/subscription.ts";
 import type { Link } from "../../graph/system.ts";
 import { nodeOf } from "../../kernel/arguments.ts";
 import { HIDDEN } from "../../kernel/flags.ts";
@@ -56,7 +55,7 @@ export function inspect(identity: Identity<unknown>): Inspection {
   let subscriptions = 0;
   for (let link = graph.subs; link !== undefined; link = link.nextSub) {
     if (link.sub instanceof DerivedNode) dependents.add(link.sub as never);
-    else if (link.sub instanceof Subscription) subscriptions++;
+    else subscriptions++;
   }
   const dependencies = new Set<Identity<unknown>>();
   for (let link = graph.deps; link !== undefined; link = link.nextDep) {
