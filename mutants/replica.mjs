@@ -382,7 +382,7 @@ export const mutants = [
     in: "MutationRuns.#follow",
     change: ["if (open === this.#open) this.#publish(refused);", "this.#publish(refused);"],
     breaks: "a refusal shows after the form was reset",
-    tests: ["packages/replica/test/react.test.tsx"],
+    tests: ["packages/replica/test/mutation-runs.test.ts"],
   },
   {
     in: "MutationRuns.run",

@@ -102,6 +102,20 @@ describe("a mutation", () => {
     expect([deref(one.model.count), deref(confirmed(one.model.count))]).toEqual([0, 0]);
   });
 
+  test("that writes nothing here is sent all the same", async () => {
+    const emptyIfAny = counter.mutation("emptyIfAny", ({ count }) => {
+      if (deref(count) > 0) refSet(count, 0);
+    });
+    const { one, other } = await openTwo(counter, [emptyIfAny, add]);
+    one.pause();
+    await other.run(add, 5).confirmed;
+    const sent = one.run(emptyIfAny);
+    one.resume();
+    await sent.confirmed;
+    await other.flush();
+    expect([deref(one.model.count), deref(other.model.count)]).toEqual([0, 0]);
+  });
+
   test("has the arguments that it was given, whatever becomes of the object", async () => {
     const put = counter.mutation("put", ({ items }, { item }: { item: string }) => {
       alter(items, (all) => [...all, item]);

@@ -28,6 +28,14 @@ test("whatever value takes the place of whatever other, the other replica shows 
         expect(deref(other.model.value)).toStrictEqual(value);
       }
     }),
-    { numRuns: 60 },
+    {
+      numRuns: 60,
+      examples: [
+        [[{ a: 1 }, { a: 1, b: 2 }, { a: 1 }, { a: 1, b: undefined }, { a: 1 }]],
+        [[[1], [1, 2], [1]]],
+        [[new Map([["a", 1]]), new Map([["b", 1]]), new Map()]],
+        [[{}, [], new Set(), new Map(), new Date(0), null]],
+      ],
+    },
   );
 });
