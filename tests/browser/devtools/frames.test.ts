@@ -9,7 +9,7 @@ afterEach(() => close());
 
 const IDENTITIES = 10_000;
 const COMMITS_PER_SECOND = 1000;
-const SECONDS = 3;
+const SECONDS = 2;
 
 /** Commits at an even pace for a while, and answers how long the frames took meanwhile. */
 function commitFor(seconds: number, refs: readonly Ref<number>[]): Promise<number[]> {

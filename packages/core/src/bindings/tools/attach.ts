@@ -34,10 +34,22 @@ export interface DeliveredCommit {
  * @param commit What `delivered` of {@link CommitTools} was given, also later.
  * @example
  * ```ts
- * const labels: (string | undefined)[] = [];
- * const tools: Pick<CommitTools, "delivered"> = {
- *   delivered: (_note, commit) => labels.push(toRecord(commit).label),
- * };
+ * const values: unknown[] = [];
+ * const nothing = () => {};
+ * const detach = attachTools({
+ *   made: nothing,
+ *   began: nothing,
+ *   checking: nothing,
+ *   refused: nothing,
+ *   prepared: nothing,
+ *   published: nothing,
+ *   delivered: (_note, commit) => values.push(toRecord(commit).changes[0]?.[2]),
+ *   transaction: nothing,
+ *   touched: nothing,
+ * });
+ * reset(atom(1), 2);
+ * values; // [2]
+ * detach();
  * ```
  */
 export function toRecord(commit: DeliveredCommit): CommitRecord {
