@@ -4,7 +4,8 @@ import { ReplicaProvider, useMutation, useReplica, useReplicaStatus } from "@dos
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { type ReactElement, startTransition, Suspense, use, useEffect, useState } from "react";
 import { afterEach, expect, onTestFinished, test } from "vitest";
-import { memory, openReplica } from "@dosync/replica";
+import { ref } from "@dosync/core";
+import { defineModel, memory, openReplica } from "@dosync/replica";
 import { bank, balances, transfer } from "./bank.ts";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 import { openTwo } from "./support.ts";
@@ -152,6 +153,25 @@ test("React: a rebase below a root with a pending transition shows one state, wh
   expect([text("sum"), text("half")]).toEqual(["350 + 1150", "350"]);
   expect(torn).toEqual([]);
   await act(async () => converged());
+});
+
+test("React: replicas of several models stand in one another", async () => {
+  const note = defineModel("note", () => ({ text: ref("a note") }));
+  const [{ one }, { one: other }] = [await openTwo(bank, [transfer]), await openTwo(note, [])];
+  const Both = (): ReactElement => (
+    <>
+      <Sum />
+      <b data-testid="note">{useDeref(useReplica(note).model.text)}</b>
+    </>
+  );
+  render(
+    <ReplicaProvider replica={one}>
+      <ReplicaProvider replica={other}>
+        <Both />
+      </ReplicaProvider>
+    </ReplicaProvider>,
+  );
+  expect([text("sum"), text("note")]).toEqual(["500 + 1000", "a note"]);
 });
 
 test("React: a component without a replica above says so", () => {
