@@ -230,7 +230,7 @@ export const mutants = [
     in: "Budget.over",
     change: ["--this.#left < 0 ||", ""],
     breaks: "nothing counts what a body does",
-    tests: test("security"),
+    tests: test("limits"),
   },
   {
     in: "OpenSpaces.#makeRoom",

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { type Identity, ref } from "@dosync/core";
 import { memory, type Place } from "@dosync/replica";
 import type { Answer, WireMutation } from "@dosync/replica/adapter";
 import { ask, checkingIn, nameOfDevice, openServer, pushOf } from "./support.ts";
 import { defaultLimits } from "../src/space/limits.ts";
+import { Budget } from "../src/space/budget.ts";
 import { checkSize } from "../src/space/check-size.ts";
 
 test("a push may have as many mutations as the limit says, and not one more", async () => {
@@ -112,5 +114,18 @@ test("the page on sharing names each limit with its default", () => {
       numbers.some((number) => readings.includes(number)),
       name,
     ).toBe(true);
+  }
+});
+
+test("a mutation may do as much as the limit says, and nothing after one operation more", () => {
+  const budget = new Budget({ operations: 2, milliseconds: 1_000_000 });
+  const allowed = budget.over(new Set<Identity<unknown>>());
+  const exceeded = expect.objectContaining({ code: "BUDGET_EXCEEDED" });
+  for (let run = 0; run < 2; run++) {
+    budget.start();
+    for (let i = 0; i < 2; i++) allowed.has(ref(0));
+    expect(budget.isExceeded).toBe(false);
+    for (let i = 0; i < 2; i++) expect(() => allowed.has(ref(0))).toThrow(exceeded);
+    expect(budget.isExceeded).toBe(true);
   }
 });
