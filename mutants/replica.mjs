@@ -193,7 +193,7 @@ export const mutants = [
     in: "Rebase.take",
     change: ["this.standing.isDamaged || ", ""],
     breaks: "what is damaged is written over",
-    tests: test("versions"),
+    tests: test("faults"),
   },
   {
     in: "Rebase.take",
