@@ -33,7 +33,7 @@ export async function bundle(entry: string): Promise<Program> {
 }
 
 /** Packages by their sources. `npm run mutants` may have put another text in the place of one. */
-function sources(): Plugin {
+export function sources(): Plugin {
   const { DOSYNC_MUTANT: mutant } = process.env;
   return {
     name: "sources",

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { build } from "esbuild";
 import { type BrowserContext, chromium, type Page } from "playwright";
 import { chromiumLaunchArguments, findChromium } from "../../scripts/chromium.mjs";
-import { sourceAliases } from "../../scripts/sources.mjs";
+import { sources } from "./bundle.ts";
 
 /** A site with the bundles of some modules of a folder, and a page for each. */
 export interface Site {
@@ -60,17 +60,7 @@ async function bundle(folder: string, entries: readonly string[]): Promise<Map<s
     write: false,
     format: "esm",
     define: { "process.env.NODE_ENV": '"production"' },
-    plugins: [
-      {
-        name: "sources",
-        setup(building) {
-          building.onResolve({ filter: /^@dosync\// }, ({ path }) => {
-            const alias = sourceAliases.find(({ find }) => find.test(path));
-            return alias && { path: alias.replacement };
-          });
-        },
-      },
-    ],
+    plugins: [sources()],
   });
   return new Map(outputFiles.map(({ path, text }) => [path, text]));
 }
