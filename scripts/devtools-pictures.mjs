@@ -44,7 +44,7 @@ try {
       await page.waitForFunction(() => "steps" in globalThis);
       for (const view of ["State", "Commits", "Transactions", "Time"]) {
         if (chosen === undefined && view === "Time") continue;
-        await page.evaluate((step) => globalThis["steps"](step), view);
+        await page.evaluate((step) => Reflect.get(globalThis, "steps")(step), view);
         await page.waitForTimeout(250);
         const suffix = name === "wide" ? theme : `${name}-${theme}`;
         await page.screenshot({ path: `${folder}/${view.toLowerCase()}-${suffix}.png` });
