@@ -124,7 +124,7 @@ const SOUGHT: Record<string, RegExp> = {
   persist: /keep-state/,
   query: /beside-others|resources/,
   undo: /undo/,
-  offline: /replicas|tabs/,
+  offline: /offline/,
   tabs: /tabs/,
   selector: /derived/,
 };
