@@ -223,6 +223,7 @@ describe("for await", () => {
     const value = atom<unknown>(promise);
     await toObservable(value)[Symbol.asyncIterator]().return!();
     const values = toObservable(value)[Symbol.asyncIterator]();
+    expect(values[Symbol.asyncIterator]()).toBe(values); // a loop may go on with it
     const { value: first } = await values.next();
     expect(first === promise).toBe(true);
     await values.return!();

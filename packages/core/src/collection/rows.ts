@@ -194,7 +194,7 @@ export class Rows extends Table<Entity> {
 
   /** Throws for a row that could not be written. So many of them are, or none. */
   check(writes: readonly RowWrite[]): void {
-    for (const { entity, value } of writes) if (DEV) freezeFor(entity, value);
+    if (DEV) for (const { entity, value } of writes) freezeFor(entity, value);
     this.#askIndexes((index) => index.check(writes));
   }
 

@@ -64,6 +64,31 @@ describe("a step that cannot be done again", () => {
       refSet(lens(at(rows, "a"), ["list"]), "two");
     },
   };
+  test("leaves what was set over others to its own answer, which may be none", () => {
+    for (const answer of ["mine", "none"]) {
+      const rows = make();
+      const total = ref(1);
+      const edit = draft();
+      edit.refSet(total, 5);
+      edit.alter(at(rows, "a"), (one) => ({ ...one, n: one.n + 1 }));
+      dosync(() => {
+        refSet(total, 7);
+        remove(rows, "a");
+      });
+      edit.rebase({
+        resolve: ({ identity, mine }, unresolved) =>
+          identity === total && answer === "none" ? unresolved : mine,
+      });
+      expect(edit.conflicts().map(({ identity }) => identity)).toEqual(
+        answer === "none" ? [total] : [],
+      );
+      edit.rebase({ resolve: ({ mine }) => mine });
+      edit.commit();
+      expect(deref(total)).toBe(5);
+      expect(deref(at(rows, "a"))).toEqual(row("a", 1));
+    }
+  });
+
   for (const [what, step] of Object.entries(steps)) {
     test(`gives way to theirs, and the rest of the draft stays, where it ${what} that is gone`, () => {
       const rows = make();
