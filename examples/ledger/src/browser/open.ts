@@ -1,5 +1,6 @@
 import { deref, dosync } from "@dosync/core";
 import { addAll, at } from "@dosync/core/collection";
+import { openDevtools } from "@dosync/devtools";
 import { idb, persist } from "@dosync/persist";
 import { openReplica } from "@dosync/replica";
 import { tabs } from "@dosync/replica/tabs";
@@ -13,6 +14,7 @@ export function openLedger() {
   const page = createPage({ loadRate: loadSampleRate });
   const { choices, currency } = page;
   persist({ choices, currency }, { key: "statement", storage: idb(), sync: true });
+  openDevtools({ models: { page } }); // in development alone
   return { replica, page, loadRate: loadSampleRate };
 }
 
