@@ -1,8 +1,16 @@
 import { expect, test } from "vitest";
 import { assert, asyncProperty, nat } from "fast-check";
-import { atom, deref, dosync, invariant, ref, type Ref, refSet, reset } from "@dosync/core";
+import { alter, atom, deref, dosync, invariant, ref, type Ref, refSet, reset } from "@dosync/core";
 import { dehydrate } from "@dosync/core/adapter";
-import { type Collection, collection, set } from "@dosync/core/collection";
+import {
+  addAll,
+  at,
+  type Collection,
+  collection,
+  keys,
+  remove,
+  set,
+} from "@dosync/core/collection";
 import { exportSession, record, replaySession } from "@dosync/devtools";
 import { budget } from "../../../tests/support/budget.ts";
 import { thrownBy } from "../../../tests/support/thrown.ts";
@@ -42,6 +50,33 @@ test("a session that is played again ends in the same state, also from its middl
     }),
     { numRuns: budget("programs in the recorder") },
   );
+});
+
+const makeRows = () => ({ rows: collection<{ id: number; n: number }>()({ key: ({ id }) => id }) });
+
+test("rows that change keep the order that they had in the beginning", () => {
+  const one = make();
+  dosync(() =>
+    addAll(
+      one.rows,
+      [3, 1, 2].map((id) => ({ id, n: 0 })),
+    ),
+  );
+  const own = record({ models: { one } });
+  dosync(() => alter(at(one.rows, 3), (row) => ({ ...row, n: 1 })));
+  dosync(() => remove(one.rows, 1));
+  const file = exportSession(own);
+  own.dispose();
+  const other = makeRows();
+  const orders = [0, 1, 2].map((most) => {
+    replaySession({ ...file, commits: file.commits.slice(0, most) }, { one: other });
+    return deref(keys(other.rows));
+  });
+  expect(orders).toEqual([
+    [3, 1, 2],
+    [3, 1, 2],
+    [3, 2],
+  ]);
 });
 
 function makeShop(): { stock: Ref<number>; orders: Ref<readonly string[]> } {

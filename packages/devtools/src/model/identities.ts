@@ -1,9 +1,11 @@
 import type { Identity } from "@dosync/core";
+import type { AnyCollection, EntityKey } from "@dosync/core/collection";
 import {
   addressesOf,
   collectionOf,
   collectionsIn,
   entitiesOf,
+  entityAt,
   inspect,
   isCollection,
   keyOf,
@@ -49,6 +51,8 @@ export class Identities {
   /** The oldest first. */
   readonly #known: Map<number, KnownIdentity> = new Map();
   readonly #models: Map<string, object> = new Map();
+  /** The keys that collections had when their model was named, in the order of their rows. */
+  readonly #firstKeys: Map<AnyCollection, readonly EntityKey[]> = new Map();
   /** Where identities and collections stand in a model. */
   readonly #places: WeakMap<object, Place> = new WeakMap();
   #last = 0;
@@ -79,10 +83,21 @@ export class Identities {
     }
     for (const [address, rows] of collectionsIn(model)) {
       this.#places.set(rows, { model: name, address });
+      this.#firstKeys.set(
+        rows,
+        entitiesOf(rows).map((row) => keyOf(row)!),
+      );
     }
   }
 
+  /** The rows that the models had when they were named, in their order. Some may be gone. */
+  firstRows(): Identity<unknown>[] {
+    return [...this.#firstKeys].flatMap(([rows, keys]) => keys.map((key) => entityAt(rows, key)));
+  }
+
   removeModel(name: string): void {
+    for (const [, rows] of collectionsIn(this.#models.get(name) ?? {}))
+      this.#firstKeys.delete(rows);
     this.#models.delete(name);
     this.shape++;
   }

@@ -113,15 +113,19 @@ export function exportSession(recorder: Recorder, most: number = Infinity): Sess
     const [model, address] = place;
     (start[model] ??= {})[address] = text(identity, value, address);
   };
+  // First the rows, in the order that they had: a row that is played comes to the end of its collection.
+  const firstRows = new Set(identities.firstRows());
+  for (const row of firstRows) put(row, before.has(row) ? before.get(row) : readCommitted(row));
   for (const { model, entries } of identities.groups()) {
     if (model === undefined) continue;
-    start[model] = {};
+    start[model] ??= {};
     for (const { identity, kind } of entries) {
-      if (!/^(?:atom|ref|agent)$/.test(kind) || before.has(identity)) continue;
+      if (!/^(?:atom|ref|agent)$/.test(kind)) continue;
+      if (before.has(identity) || firstRows.has(identity)) continue;
       put(identity, readCommitted(identity));
     }
   }
-  for (const [identity, old] of before) put(identity, old);
+  for (const [identity, old] of before) if (!firstRows.has(identity)) put(identity, old);
   return {
     format: "dosync session",
     version: 1,

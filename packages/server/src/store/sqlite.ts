@@ -11,6 +11,8 @@ export interface SqlitePlace extends Place {
 
 /** How often to look whether another process has written, in milliseconds. */
 const POLL = 1000;
+/** How long to wait for other processes, in milliseconds. */
+const PATIENCE = 5000;
 
 /**
  * Spaces in a file of SQLite: nothing else has to be started.
@@ -94,10 +96,15 @@ class SharedDatabase {
 
   async #prepare(): Promise<SqliteDatabase> {
     const db = openDatabase(this.#file);
-    db.exec("pragma busy_timeout = 5000");
-    db.exec("pragma journal_mode = wal");
-    db.exec("pragma synchronous = full");
-    migrate(db);
+    try {
+      db.exec(`pragma busy_timeout = ${PATIENCE}`);
+      await journalAhead(db);
+      db.exec("pragma synchronous = full");
+      migrate(db);
+    } catch (error) {
+      db.close();
+      throw error;
+    }
     let seen: unknown;
     this.#timer = setInterval(() => {
       const { data_version: version } = db.get("pragma data_version") as { data_version: unknown };
@@ -107,6 +114,25 @@ class SharedDatabase {
     }, POLL);
     this.#timer.unref();
     return db;
+  }
+}
+
+/**
+ * Lets SQLite write ahead into a journal. The first process that opens a file changes that for all.
+ *
+ * SQLite waits for every other lock by itself. Here it fails at once where two processes open a new file
+ * together, so it is asked again.
+ */
+async function journalAhead(db: SqliteDatabase): Promise<void> {
+  const until = Date.now() + PATIENCE;
+  for (;;) {
+    try {
+      db.exec("pragma journal_mode = wal");
+      return;
+    } catch (error) {
+      if (Date.now() > until || !String(error).includes("locked")) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
   }
 }
 

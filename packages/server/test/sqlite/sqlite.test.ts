@@ -66,6 +66,18 @@ test("what was committed is there after the process was killed, and nothing is h
   expect(log.map(({ number }) => number)).toEqual(Array.from({ length: head }, (_, i) => i + 1));
 });
 
+test("many processes may open a new file at the same moment", async () => {
+  for (let round = 0; round < 4; round++) {
+    const file = join(makeFolder(), "bank.db");
+    const names = ["one", "two", "three", "four"];
+    const writers = names.map((name) => start("commit", file, "1", name));
+    for (const writer of writers) writer.stdout!.resume();
+    const codes = writers.map((writer) => new Promise((resolve) => writer.once("exit", resolve)));
+    expect(await Promise.all(codes)).toEqual([0, 0, 0, 0]);
+    expect((run("read", file) as Kept).head).toBe(4);
+  }
+});
+
 test("two processes commit to one file in one order", async () => {
   const file = join(makeFolder(), "bank.db");
   const writers = ["one", "two"].map((name) => start("commit", file, "40", name));
