@@ -55,7 +55,7 @@ test("a session that is played again ends in the same state, also from its middl
 const makeRows = () => ({ rows: collection<{ id: number; n: number }>()({ key: ({ id }) => id }) });
 
 test("rows that change keep the order that they had in the beginning", () => {
-  const one = make();
+  const one = makeRows();
   dosync(() =>
     addAll(
       one.rows,
