@@ -96,8 +96,17 @@ export const mutants = [
   },
   {
     in: "exportSession",
-    change: ["for (const [identity, old] of before) put(identity, old);", ""],
+    change: [
+      "for (const [identity, old] of before) if (!firstRows.has(identity)) put(identity, old);",
+      "",
+    ],
     breaks: "a session begins with values of its end",
+    tests: test("session"),
+  },
+  {
+    in: "exportSession",
+    change: ["const firstRows = new Set(identities.firstRows());", "const firstRows = new Set();"],
+    breaks: "rows that change are played in another order",
     tests: test("session"),
   },
   {
