@@ -4,7 +4,7 @@ import type { IdentityNode } from "../kernel/identity.ts";
 import { kernel } from "../kernel/kernel.ts";
 import type { Source } from "../kernel/source.ts";
 import { tools } from "../kernel/tools.ts";
-import type { Call } from "./calls.ts";
+import { type Call, Callback } from "./calls.ts";
 import { type Commit, labelFrom, type CommitName } from "./commit.ts";
 import { openCommit } from "./delivery.ts";
 import { callOne } from "./failures.ts";
@@ -133,7 +133,6 @@ export class FollowedCommit implements Call {
   /** Tells the feed, which reports the failures of its listeners by itself. */
   deliver(): void {
     followers.feed?.(this);
-    if (DEV) followers.tools?.(this);
   }
 }
 
@@ -152,8 +151,15 @@ const follow: Follow = (commit, first, alone, rerun, commitName, details) => {
   const opened = commit ?? openCommit();
   opened.follower = follower;
   opened.last.add(follower);
+  if (DEV) tellTools(opened, follower);
   return opened;
 };
+
+/** Development: a call of its own. Where the stack has no room for it after the feed, the feed is told once. */
+function tellTools(commit: Commit, follower: FollowedCommit): void {
+  const { tools: tell } = followers;
+  if (tell !== undefined) commit.last.add(new Callback(() => tell(follower)));
+}
 
 /** The sources that the body and the rules over its writes have read. The commit depends on both. */
 function readsOf(details: Details, writes: readonly Write[]): Set<Source> {
