@@ -8,6 +8,7 @@ import devtoolsText from "./Devtools.tsx?raw";
 import checkoutText from "./Checkout.tsx?raw";
 import { createShop } from "./model.ts";
 import modelText from "./model.ts?raw";
+import requestText from "../design/request.ts?raw";
 import timelineText from "../design/timeline/Timeline.tsx?raw";
 import viewText from "../design/timeline/view.ts?raw";
 import { inTests } from "../design/in-tests.ts";
@@ -94,6 +95,7 @@ function CheckoutWithDevtools(): ReactElement {
       files={[
         { name: "Devtools.tsx", text: devtoolsText },
         { name: "model.ts", text: modelText },
+        { name: "request.ts", text: requestText },
       ]}
     >
       <Checkout shop={shop} />
@@ -120,6 +122,7 @@ function CheckoutPage(): ReactElement {
       log={log}
       files={[
         { name: "model.ts", text: modelText },
+        { name: "request.ts", text: requestText },
         { name: "Checkout.tsx", text: checkoutText },
         { name: "Timeline.tsx", text: timelineText },
         { name: "view.ts", text: viewText },

@@ -1,4 +1,5 @@
 import { alter, deref, dosync, dosyncAsync, ref, refSet } from "@dosync/core";
+import { request } from "../design/request.ts";
 import { Trace } from "../design/timeline/trace.ts";
 
 /** A shop with little in stock, and requests that take their time. */
@@ -71,22 +72,6 @@ export function createShop({ latency = 600 }: { latency?: number } = {}) {
     others,
     identities: [stock, price, wallet, orders],
   };
-}
-
-/** A request that takes a while and can be cancelled, as `fetch` can. */
-function request(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const cancel = (): void => {
-      clearTimeout(timer);
-      reject(new DOMException("The request was cancelled.", "AbortError"));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", cancel);
-      resolve();
-    }, milliseconds);
-    if (signal.aborted) cancel();
-    else signal.addEventListener("abort", cancel, { once: true });
-  });
 }
 
 export type Shop = ReturnType<typeof createShop>;

@@ -1,6 +1,7 @@
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { type ReactElement, useEffect, useState } from "react";
-import { expect, fireEvent, userEvent, waitFor, within } from "storybook/test";
+import { expect, userEvent, waitFor, within } from "storybook/test";
+import { drag, middleOf } from "../design/drag.ts";
 import { DemoPage, useLog } from "../design/index.ts";
 import { inTests } from "../design/in-tests.ts";
 import canvasText from "./Canvas.tsx?raw";
@@ -30,7 +31,8 @@ export const Drawing: StoryObj = {
 
     // A drag writes in each frame, and is one step.
     const start = places();
-    await drag(shape(1), [40, 30]);
+    const { clientX, clientY } = middleOf(shape(1));
+    await drag(shape(1), { clientX: clientX + 40, clientY: clientY + 30 });
     await expect(places()).not.toEqual(start);
     await userEvent.click(undo("You"));
     await waitFor(() => expect(places()).toEqual(start));
@@ -64,18 +66,6 @@ export const Drawing: StoryObj = {
     await expect(shape(3).getAttribute("transform")).toBe(before);
   }),
 };
-
-async function drag(element: HTMLElement, [byX, byY]: readonly [number, number]): Promise<void> {
-  const { left, top, width, height } = element.getBoundingClientRect();
-  const pointer = { pointerId: 1, isPrimary: true, button: 0 };
-  const from = { clientX: left + width / 2, clientY: top + height / 2 };
-  await fireEvent.pointerDown(element, { ...pointer, ...from });
-  for (const part of [0.3, 0.6, 1]) {
-    const to = { clientX: from.clientX + byX * part, clientY: from.clientY + byY * part };
-    await fireEvent.pointerMove(element, { ...pointer, ...to });
-  }
-  await fireEvent.pointerUp(element, pointer);
-}
 
 function DrawingPage(): ReactElement {
   const [drawing] = useState(createDrawing);

@@ -1,13 +1,8 @@
 import { deref } from "@dosync/core";
 import { at, keys } from "@dosync/core/collection";
 import { expect, it } from "vitest";
+import { randomFrom } from "../../../packages/core/src/testing/random.ts";
 import { createDrawing, type Drawing, ownPart } from "./model.ts";
-
-/** Numbers that look like chance, and are the same in each run. */
-function chance(): () => number {
-  let state = 7;
-  return () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647;
-}
 
 const picture = ({ shapes, isNight }: Drawing) => [
   deref(isNight),
@@ -44,7 +39,7 @@ it("takes back one's own part of a shape that the other one has moved", () => {
 });
 
 it("leaves the steps of the one alone when all of the other are taken back", () => {
-  const drawing = createDrawing({ random: chance() });
+  const drawing = createDrawing({ random: randomFrom(7) });
   const { shapes, histories } = drawing;
   for (let round = 0; round < 40; round++) drawing.drawAtRandom("Bo");
   const id = drawing.addShape("You");

@@ -2,6 +2,7 @@ import { addCommitListener } from "@dosync/core";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import { type ReactElement, useState } from "react";
 import { expect, fireEvent, userEvent, waitFor, within } from "storybook/test";
+import { drag, middleOf } from "../design/drag.ts";
 import { DemoPage, useLog } from "../design/index.ts";
 import "./kanban.css";
 import { Kanban } from "./Kanban.tsx";
@@ -28,7 +29,10 @@ export const Board: StoryObj = {
     await expect(canvas.getByRole("status")).toHaveTextContent("Doing, position 1");
     await waitFor(() => expect(card("Name the error codes")).toHaveFocus());
 
-    await drag(card("Sketch the empty state"), canvas.getByRole("region", { name: "Done" }));
+    await drag(
+      card("Sketch the empty state"),
+      middleOf(canvas.getByRole("region", { name: "Done" })),
+    );
     await expect(column("Done").getByText("Sketch the empty state")).toBeVisible();
 
     await userEvent.click(canvas.getByRole("switch"));
@@ -51,21 +55,6 @@ export const Board: StoryObj = {
     await expect(card("Sketch the empty state")).not.toHaveClass("dragged");
   }),
 };
-
-/** Picks a card up with the pointer and lets go of it in the middle of something else. */
-async function drag(card: HTMLElement, onto: HTMLElement): Promise<void> {
-  const from = middleOf(card);
-  const to = middleOf(onto);
-  const pointer = { pointerId: 1, isPrimary: true, button: 0 };
-  await fireEvent.pointerDown(card, { ...pointer, ...from });
-  await fireEvent.pointerMove(card, { ...pointer, ...to });
-  await fireEvent.pointerUp(card, { ...pointer, ...to });
-}
-
-function middleOf(element: HTMLElement): { clientX: number; clientY: number } {
-  const { left, top, width, height } = element.getBoundingClientRect();
-  return { clientX: left + width / 2, clientY: top + height / 2 };
-}
 
 function KanbanPage(): ReactElement {
   const [board] = useState(createBoard);

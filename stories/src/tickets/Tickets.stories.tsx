@@ -5,6 +5,7 @@ import { DemoPage, useLog } from "../design/index.ts";
 import { inTests } from "../design/in-tests.ts";
 import { createDesk } from "./model.ts";
 import modelText from "./model.ts?raw";
+import requestText from "../design/request.ts?raw";
 import listText from "./TicketList.tsx?raw";
 import "./tickets.css";
 import { Tickets } from "./Tickets.tsx";
@@ -81,6 +82,7 @@ function TicketsPage(): ReactElement {
       log={log}
       files={[
         { name: "model.ts", text: modelText },
+        { name: "request.ts", text: requestText },
         { name: "TicketList.tsx", text: listText },
         { name: "Tickets.tsx", text: ticketsText },
       ]}

@@ -1,13 +1,8 @@
 import { deref } from "@dosync/core";
 import { at, keys } from "@dosync/core/collection";
 import { expect, it } from "vitest";
+import { randomFrom } from "../../../packages/core/src/testing/random.ts";
 import { createDesk, type Desk } from "./model.ts";
-
-/** Numbers that look like chance, and are the same in each run. */
-function chance(): () => number {
-  let state = 1;
-  return () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647;
-}
 
 const rowsOf = ({ tickets }: Desk) => deref(keys(tickets)).map((id) => deref(at(tickets, id))!);
 const never = new AbortController().signal;
@@ -17,7 +12,7 @@ const attempts = ({ trace }: Desk): string[] =>
   trace.picture.get().spans.map(({ lane, attempt, outcome }) => `${lane} ${attempt} ${outcome}`);
 
 it("keeps the sum and the order right while tickets change", () => {
-  const desk = createDesk({ count: 300, random: chance() });
+  const desk = createDesk({ count: 300, random: randomFrom(1) });
   for (let round = 0; round < 30; round++) {
     desk.changeSome(10);
     desk.toggle(round);

@@ -9,6 +9,7 @@ import {
   range,
   where,
 } from "@dosync/core/collection";
+import { request } from "../design/request.ts";
 import { Trace } from "../design/timeline/trace.ts";
 
 export const TEAMS = ["Cloud", "Data", "Phone", "Web"] as const;
@@ -110,7 +111,7 @@ export function createDesk({ count = 10_000, latency = 900, random = Math.random
           tx.signal.addEventListener("abort", () => trace.stop(person));
           const before = tx.ensure(ticket);
           if (before === undefined) return;
-          await pause(latency, tx.signal);
+          await request(latency, tx.signal);
           tx.alter(ticket, (now) => ({ ...now, points: below(MOST_POINTS + 1) }));
         },
         { label: `${person}: #${id}`, signal },
@@ -128,7 +129,7 @@ export function createDesk({ count = 10_000, latency = 900, random = Math.random
       const rows = deref(shown);
       const row = rows[below(isAtTop() ? Math.min(2, rows.length) : rows.length)];
       if (row !== undefined) await estimate(person, row.id, signal);
-      await pause(latency / 4, signal).catch(() => {});
+      await request(latency / 4, signal).catch(() => {});
     }
   }
 
@@ -184,21 +185,6 @@ function ticketOf(id: number): Ticket {
     points: mixed % 90,
     isDone: mixed % 5 === 0,
   };
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(new DOMException("Nobody waits for this any more.", "AbortError"));
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", stop);
-      resolve();
-    }, milliseconds);
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
 }
 
 export type Desk = ReturnType<typeof createDesk>;

@@ -4,7 +4,7 @@ import { type Refusal, refusalOf } from "../errors.ts";
 import type { Model } from "../model/define-model.ts";
 import { migrated, migrationFailed } from "../model/migrate.ts";
 import type { Batch, Loaded, LoggedMutation } from "../store/store.ts";
-import { byPlace, isMarker, isOfRows, type KeptRow } from "./rows.ts";
+import { inPlaces, isMarker, isOfRows, type KeptRow } from "./rows.ts";
 import type { Orders, ReplayedLine } from "./replay.ts";
 import type { Shared } from "./shared.ts";
 
@@ -64,14 +64,7 @@ function valuesOf(
       values.set(address, { row: value, at } satisfies KeptRow);
     }
   }
-  const all = [...values];
-  return {
-    values: [
-      ...all.filter(([address]) => !isOfRows(address)),
-      ...all.filter(([address]) => isOfRows(address)).toSorted(byPlace),
-    ],
-    removed: [...removed],
-  };
+  return { values: inPlaces(values), removed: [...removed] };
 }
 
 /** The places of rows that have come or moved. Those that have only moved become written. */
@@ -104,13 +97,9 @@ export function migration(
   const marks = [...kept].filter(([address]) => isMarker(address));
   for (const [address] of marks) kept.delete(address);
   // A migration sees rows as they are, in their order.
-  const old = [
-    ...[...kept].filter(([address]) => !isOfRows(address)),
-    ...[...kept]
-      .filter(([address]) => isOfRows(address))
-      .toSorted(byPlace)
-      .map(([address, one]) => [address, (one as KeptRow).row] as const),
-  ];
+  const old = inPlaces(kept).map(
+    ([address, one]) => [address, isOfRows(address) ? (one as KeptRow).row : one] as const,
+  );
   const news = migrated(model, old, version);
   const fault = shared.faultInAll(news);
   if (fault !== undefined) throw migrationFailed(model.name, model.version, fault.error);

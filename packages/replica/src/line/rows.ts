@@ -12,8 +12,18 @@ export interface KeptRow {
   readonly at?: number | undefined;
 }
 
+/** Kept values in the order in which they are taken in. Those of refs come first, then rows by their places. */
+export function inPlaces(
+  values: Iterable<readonly [Address, unknown]>,
+): (readonly [Address, unknown])[] {
+  const refs: (readonly [Address, unknown])[] = [];
+  const rows: (readonly [Address, unknown])[] = [];
+  for (const entry of values) (isOfRows(entry[0]) ? rows : refs).push(entry);
+  return [...refs, ...rows.toSorted(byPlace)];
+}
+
 /** Compares kept rows by their places. Those without one come last. */
-export function byPlace(
+function byPlace(
   [, one]: readonly [Address, unknown],
   [, other]: readonly [Address, unknown],
 ): number {

@@ -19,7 +19,7 @@ import { checkCopyable, isEqual } from "../values.ts";
 import { mixed, nameOf } from "./naming.ts";
 import type { Note } from "./pending.ts";
 import {
-  byPlace,
+  inPlaces,
   type Entity,
   isMarker,
   isOfRows,
@@ -159,11 +159,8 @@ export class Shared {
       rows.clear();
       rows.isKept = false;
     }
-    const [refs, kept]: (readonly [Address, unknown])[][] = [[], []];
-    for (const entry of values) (isOfRows(entry[0]) ? kept : refs)!.push(entry);
-    const inOrder = kept!.toSorted(byPlace);
     const news = new Set<Identity<unknown>>([...old, ...this.#refs]);
-    this.#confirm([...refs!, ...inOrder], [], news);
+    this.#confirm(inPlaces(values), [], news);
     for (const rows of this.collections) {
       if (rows.isKept) continue;
       for (const entity of rows.first) {
