@@ -31,14 +31,32 @@ export const mutants = [
   },
   {
     in: "Device.takeIn",
-    change: ["cookie !== null && answer.cookie < cookie && asked !== cookie", "false"],
+    change: ["cookie !== null && answer.cookie < cookie && asked.cookie !== cookie", "false"],
     breaks: "a whole state that was overtaken takes a device back",
     tests: DEVICE,
   },
   {
     in: "Device.takeIn",
-    change: ["if (clientID !== answer.clientID) return false;", ""],
+    change: ["clientID !== answer.clientID ||", ""],
     breaks: "a device takes in what was meant for its former name",
+    tests: DEVICE,
+  },
+  {
+    in: "Device.takeIn",
+    change: ["|| meta.clientID !== asked.clientID", ""],
+    breaks: "a device that was expired goes on under its former name",
+    tests: DEVICE,
+  },
+  {
+    in: "Device.expire",
+    change: ["if (meta.clientID !== asked) return;", ""],
+    breaks: "a device expires under its new name what was asked for under the former one",
+    tests: DEVICE,
+  },
+  {
+    in: "Device.noteAnswered",
+    change: ["if (meta.clientID !== clientID) return;", ""],
+    breaks: "an answer to a push under a former name counts for the new one",
     tests: DEVICE,
   },
   {
@@ -122,8 +140,8 @@ export const mutants = [
   {
     in: "Connection.#pushOnce",
     change: [
-      "if (!(await this.#device.takeIn(answer, push.cookie))) await this.pull();",
-      "await this.#device.takeIn(answer, push.cookie);",
+      "if (!(await this.#device.takeIn(answer, push))) await this.pull();",
+      "await this.#device.takeIn(answer, push);",
     ],
     breaks: "an answer with a gap before it is not asked about",
     tests: PROCESSES,

@@ -356,7 +356,7 @@ export const mutants = [
   },
   {
     in: "TwoFunctions.push",
-    change: ["await this.#device.noteAnswered(waiting.at(-1)!.id, refusals);", ""],
+    change: ["await this.#device.noteAnswered(clientID, waiting.at(-1)!.id, refusals);", ""],
     breaks: "a refusal that push has answered is forgotten",
     tests: test("remote"),
   },

@@ -17,10 +17,18 @@ const answerOf = (more: Partial<Answer>): Answer => ({
 });
 const put = (value: number): Answer["patch"] => [{ op: "put", key: "a", value: `[${value}]` }];
 
+/** What a device asks with: its name, and what it knows. */
+const asked = (cookie: number | null, clientID: string | undefined = "d"): Asked => ({
+  clientID,
+  cookie,
+});
+const UNNAMED: Asked = { clientID: undefined, cookie: null };
+type Asked = Parameters<Device["takeIn"]>[1];
+
 /** A device that a server has named, and told that `a` is 0 at cookie 5. */
 async function knownDevice(): Promise<Device> {
   const device = new Device(new MemoryStorage(), "ada");
-  await device.takeIn(answerOf({ cookie: 5, patch: [{ op: "clear" }, ...put(0)] }), null);
+  await device.takeIn(answerOf({ cookie: 5, patch: [{ op: "clear" }, ...put(0)] }), UNNAMED);
   return device;
 }
 
@@ -53,32 +61,59 @@ async function toldBy(device: Device): Promise<unknown[]> {
 
 test("an answer that starts from more than is known is not taken in", async () => {
   const device = await knownDevice();
-  expect(await device.takeIn(answerOf({ from: 6, cookie: 7, patch: put(7) }), 5)).toBe(false);
+  expect(await device.takeIn(answerOf({ from: 6, cookie: 7, patch: put(7) }), asked(5))).toBe(
+    false,
+  );
   expect(await valueIn(device)).toBe(0);
-  expect(await device.takeIn(answerOf({ from: 5, cookie: 7, patch: put(7) }), 5)).toBe(true);
+  expect(await device.takeIn(answerOf({ from: 5, cookie: 7, patch: put(7) }), asked(5))).toBe(true);
   expect(await valueIn(device)).toBe(7);
 });
 
 test("an answer that was overtaken changes nothing", async () => {
   const device = await knownDevice();
-  await device.takeIn(answerOf({ from: 5, cookie: 7, patch: put(7) }), 5);
-  expect(await device.takeIn(answerOf({ from: 5, cookie: 6, patch: put(6) }), 5)).toBe(true);
-  expect(await device.takeIn(answerOf({ from: null, cookie: 6, patch: put(6) }), 5)).toBe(true);
+  await device.takeIn(answerOf({ from: 5, cookie: 7, patch: put(7) }), asked(5));
+  expect(await device.takeIn(answerOf({ from: 5, cookie: 6, patch: put(6) }), asked(5))).toBe(true);
+  expect(await device.takeIn(answerOf({ from: null, cookie: 6, patch: put(6) }), asked(5))).toBe(
+    true,
+  );
   expect([await valueIn(device), (await device.position()).cookie]).toEqual([7, 7]);
 });
 
 test("a server that was emptied is believed by whoever asked with what is known", async () => {
   const device = await knownDevice();
   const empty = answerOf({ cookie: 2, patch: [{ op: "clear" }, ...put(2)] });
-  expect(await device.takeIn(empty, 5)).toBe(true);
+  expect(await device.takeIn(empty, asked(5))).toBe(true);
   expect([await valueIn(device), (await device.position()).cookie]).toEqual([2, 2]);
 });
 
 test("what was meant for a former name of the device is not taken in", async () => {
   const device = await knownDevice();
   const foreign = answerOf({ clientID: "former", from: 5, cookie: 6, patch: put(6) });
-  expect(await device.takeIn(foreign, 5)).toBe(false);
+  expect(await device.takeIn(foreign, asked(5))).toBe(false);
   expect(await valueIn(device)).toBe(0);
+});
+
+test("an answer under a former name is not taken in by a device that was expired", async () => {
+  const device = await knownDevice();
+  await device.expire("d");
+  expect(await device.takeIn(answerOf({ cookie: 6, patch: put(6) }), asked(5))).toBe(false);
+  expect((await device.position()).clientID).toBe(undefined);
+  expect(await device.takeIn(answerOf({ clientID: "e", cookie: 7, patch: put(7) }), UNNAMED)).toBe(
+    true,
+  );
+  expect([await valueIn(device), (await device.position()).clientID]).toEqual([7, "e"]);
+});
+
+test("a second expiry of a former name leaves what was sent under the new one", async () => {
+  const device = await knownDevice();
+  await device.expire("d");
+  await device.takeIn(answerOf({ clientID: "e", cookie: 6 }), UNNAMED);
+  await enqueue(device, "one");
+  await numbersOf(device);
+  await device.expire("d");
+  expect([await toldBy(device), await numbersOf(device)]).toEqual([[], [1]]);
+  await device.noteAnswered("d", 1, new Map());
+  expect((await device.position()).answered).toBe(0);
 });
 
 test("what was sent together is sent together again, without what came later", async () => {
@@ -96,7 +131,7 @@ test("what was sent together is sent together again, without what came later", a
         [2, null],
       ],
     }),
-    5,
+    asked(5),
   );
   expect(await numbersOf(device)).toEqual([3]);
 });
@@ -124,7 +159,7 @@ test("a mutation that a server has decided without saying how has an outcome tha
   const device = await knownDevice();
   await enqueue(device, "one", "two");
   await numbersOf(device);
-  await device.takeIn(answerOf({ from: 5, cookie: 6, outcomes: [[2, null]] }), 5);
+  await device.takeIn(answerOf({ from: 5, cookie: 6, outcomes: [[2, null]] }), asked(5));
   expect(await toldBy(device)).toEqual([
     [1, "UNKNOWN_OUTCOME"],
     [2, undefined],

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { addWatch } from "@dosync/core";
 import type { Batch, Place } from "@dosync/replica";
@@ -95,16 +96,30 @@ test("two servers tell each other's readers by notifications", async () => {
   expect(await told).toBe(400);
 });
 
-test("a restored backup takes pages back: what had left is told as expired, and what had not is sent", async () => {
+/**
+ * @param isLate Whether what was pulled from the restored server comes after the expiry.
+ */
+async function restoreBelowAPage(isLate: boolean): Promise<void> {
   await empty();
   const pool = database.pool(1);
   const tables = ["dosync_space", "dosync_value", "dosync_batch", "dosync_client"];
   let spaces = openServer({ store: open() });
   let isAway = false;
+  let isRestored = false;
+  let expired!: () => void;
+  const expiry = new Promise<void>((resolve) => (expired = resolve));
+  let isPulledLate = false;
   const replica = openAt({
     async fetch(request) {
       if (isAway) throw new TypeError("The network is away.");
-      return spaces.fetch(request);
+      const response = await spaces.fetch(request);
+      if (response.status === 409) setTimeout(expired, 20); // then the device has no name
+      if (isLate && isRestored && request.url.includes("/pull")) {
+        // The answer under the former name comes first, and the one with a new name after it.
+        await (isPulledLate ? expiry.then(() => sleep(50)) : expiry);
+        isPulledLate = true;
+      }
+      return response;
     },
   });
   await replica.ready;
@@ -119,10 +134,17 @@ test("a restored backup takes pages back: what had left is told as expired, and 
     await pool.query(`drop table backup_${table}`);
   }
   spaces = openServer({ store: open() });
+  isRestored = true;
   isAway = false;
   // The server knows number 1, and is asked to decide 3: it never heard of 2.
   await expect(late.confirmed).rejects.toMatchObject({ code: "EXPIRED" });
   await replica.run(transfer, 5).confirmed;
   await replica.flush();
-  expect(balances(replica.model)).toEqual([395, 1105]);
-});
+  expect([isPulledLate, balances(replica.model)]).toEqual([isLate, [395, 1105]]);
+}
+
+test("a restored backup takes pages back: what had left is told as expired, and what had not is sent", () =>
+  restoreBelowAPage(false));
+
+test("an answer from before an expiry never gives a page its former name back", () =>
+  restoreBelowAPage(true));

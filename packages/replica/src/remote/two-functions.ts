@@ -56,7 +56,7 @@ export class TwoFunctions implements Backend {
       const { refused = [], error } = Object(told) as Partial<Exclude<typeof told, void>>;
       checkKnown(error);
       const refusals = new Map(refused.map((one) => [one.id, refusalOf(one)]));
-      await this.#device.noteAnswered(waiting.at(-1)!.id, refusals);
+      await this.#device.noteAnswered(clientID, waiting.at(-1)!.id, refusals);
     }
     return this.pull(await this.#device.position());
   }

@@ -1,5 +1,5 @@
 import type { Device } from "./device.ts";
-import type { Backend } from "../wire/wire.ts";
+import type { Backend, Position } from "../wire/wire.ts";
 import { ServerError } from "./requests.ts";
 
 const MOST = 25;
@@ -61,8 +61,8 @@ export class Connection {
   async pull(): Promise<void> {
     for (let tries = 0; tries < 3; tries++) {
       const position = await this.#device.position();
-      const answer = await this.#expiring(() => this.#backend.pull(position));
-      if (answer && (await this.#device.takeIn(answer, position.cookie))) break;
+      const answer = await this.#expiring(position, () => this.#backend.pull(position));
+      if (answer && (await this.#device.takeIn(answer, position))) break;
     }
     this.#tell(false, undefined);
   }
@@ -96,7 +96,7 @@ export class Connection {
     for await (const answer of answers) {
       this.#tell(false, undefined);
       if (answer === undefined) continue;
-      if (!(await this.#device.takeIn(answer, position.cookie))) return;
+      if (!(await this.#device.takeIn(answer, position))) return;
     }
   }
 
@@ -126,7 +126,7 @@ export class Connection {
       push = await this.#device.nextPush(this.#most);
       if (push === undefined) return false;
     }
-    const answer = await this.#expiring(async () => {
+    const answer = await this.#expiring(push, async () => {
       try {
         return await this.#backend.push(push);
       } catch (error) {
@@ -138,20 +138,23 @@ export class Connection {
     });
     if (answer === undefined) return true;
     this.#most = this.#options.most ?? MOST;
-    if (!(await this.#device.takeIn(answer, push.cookie))) await this.pull();
+    if (!(await this.#device.takeIn(answer, push))) await this.pull();
     this.#tell(false, undefined);
     const { decided } = await this.#device.position();
     return decided >= push.mutations[0]!.id; // else it is asked again later
   }
 
   /** Asks. Where the server does not know the device any more, the device is told, and nothing is answered. */
-  async #expiring<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  async #expiring<T>(
+    { clientID }: Pick<Position, "clientID">,
+    ask: () => Promise<T>,
+  ): Promise<T | undefined> {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof ServerError) || (error.status !== 409 && error.status !== 410))
         throw error;
-      await this.#device.expire();
+      await this.#device.expire(clientID);
       return undefined;
     }
   }

@@ -68,10 +68,15 @@ export class Device {
     return { clientID, cookie, mark, decided, answered };
   }
 
-  /** A push up to this number was answered: these of it were refused. A later answer decides them. */
-  async noteAnswered(last: number, refusals: ReadonlyMap<number, Refusal>): Promise<void> {
+  /** A push of this name up to this number was answered: these of it were refused. A later answer decides them. */
+  async noteAnswered(
+    clientID: string,
+    last: number,
+    refusals: ReadonlyMap<number, Refusal>,
+  ): Promise<void> {
     await this.storage.transact(async (access) => {
       const meta = await metaOf(access);
+      if (meta.clientID !== clientID) return; // a former name: its numbers mean other mutations
       for (const [number, entry] of await entriesOf(access)) {
         const refusal = refusals.get(number);
         if (refusal !== undefined) access.put("outbox", number, { ...entry, refusal });
@@ -112,20 +117,24 @@ export class Device {
   /**
    * Takes in what a server has answered.
    *
-   * @param asked The cookie that was asked with, where this answers a question.
+   * A device that was expired has no name until it asks for one. An answer under its former name may still be
+   * on its way then. The device would go on under that name, whose first numbers the server has decided: a new
+   * mutation with such a number would count as confirmed, and never run.
+   *
+   * @param asked The name and the cookie that were asked with.
    * @returns Whether this is up to date then. If it is not, something was missed.
    */
-  async takeIn(answer: Answer, asked: number | null | undefined): Promise<boolean> {
+  async takeIn(answer: Answer, asked: Pick<Position, "clientID" | "cookie">): Promise<boolean> {
     let isNews = false;
     const isUpToDate = await this.storage.transact(async (access) => {
       const meta = await metaOf(access);
       const { clientID = answer.clientID, cookie } = meta;
-      if (clientID !== answer.clientID) return false;
+      if (clientID !== answer.clientID || meta.clientID !== asked.clientID) return false;
       if (answer.mark !== undefined) {
         if (answer.from !== cookie) return false;
       } else if (answer.from === null) {
         // Only who knew just what was asked with may fall back: the server was emptied, or is a backup.
-        if (cookie !== null && answer.cookie < cookie && asked !== cookie) return true;
+        if (cookie !== null && answer.cookie < cookie && asked.cookie !== cookie) return true;
       } else {
         if (cookie === null || answer.from > cookie) return false;
         if (answer.cookie < cookie) return true;
@@ -160,10 +169,13 @@ export class Device {
   /**
    * A server no longer knows what it has decided for this device: what has left is told to be `EXPIRED`, and
    * never sent again. The rest gets new numbers.
+   *
+   * @param asked The name that was asked with. The answer says nothing about any other.
    */
-  async expire(): Promise<void> {
+  async expire(asked: string | undefined): Promise<void> {
     await this.storage.transact(async (access) => {
       const meta = await metaOf(access);
+      if (meta.clientID !== asked) return;
       const outbox = await entriesOf(access);
       const left = outbox.filter(([number]) => number <= meta.sent);
       const unsent = outbox.filter(([number]) => number > meta.sent);
