@@ -311,8 +311,14 @@ export const mutants = [
   },
   {
     in: "FollowedCommit.published",
-    change: ["callOne(calls[0]!);", "callOne(calls.shift()!);"],
-    breaks: "participants: every second answer is never called",
+    change: ["calls[at] = undefined;", ""],
+    breaks: "participants: an answer that commits is called again by its own commit",
+    tests: test("participate"),
+  },
+  {
+    in: "FollowedCommit.published",
+    change: ["calls[at] = call;", ""],
+    breaks: "participants: an answer for which the stack had no room is never called",
     tests: test("participate"),
   },
   {
@@ -795,7 +801,7 @@ export const mutants = [
   },
   {
     in: "FollowedCommit.published",
-    change: ["if (this.#isPublished) return;", ""],
+    change: ["if (!this.#isPublished) {", "{"],
     breaks: "a root hears twice of a commit in which it commits",
   },
   {

@@ -99,6 +99,49 @@ test("what a participant answers is called when the commit stands, before anybod
   expect(log).toEqual(["prepare 2", "stands 4", "watch"]);
 });
 
+test("each participant is told that the commit stands before anybody hears of it, also where one commits then", () => {
+  const [a, b] = [ref(0), atom(0)];
+  const log: string[] = [];
+  join(
+    () => () => {
+      log.push("first");
+      reset(b, 1);
+      log.push("first has committed");
+    },
+    a,
+  );
+  join(() => () => log.push("second"), a);
+  addWatch(a, "log", () => log.push("watch"));
+  onTestFinished(addCommitListener(({ writes }) => log.push(`commit of ${writes.length}`)));
+  dosync(() => refSet(a, 1));
+  expect(log).toEqual([
+    "first",
+    "second",
+    "watch",
+    "commit of 1",
+    "commit of 1",
+    "first has committed",
+  ]);
+});
+
+test("participants are told before anybody hears of it, also where a root commits when it stands", () => {
+  const [a, b] = [ref(0), atom(0)];
+  const log: string[] = [];
+  join(() => () => log.push("participant"), a);
+  addWatch(a, "log", () => log.push("watch"));
+  onTestFinished(
+    attachRoot({
+      prepare() {},
+      published: () => {
+        if (deref(b) === 0) reset(b, 1);
+      },
+      aborted() {},
+    }),
+  );
+  dosync(() => refSet(a, 1));
+  expect(log).toEqual(["participant", "watch"]);
+});
+
 test("what a participant answers is called later where the stack has no room for it, once", async () => {
   const errors = collectDeliveryErrors();
   const [mine, stands] = [ref(0), [] as unknown[]];

@@ -98,8 +98,8 @@ export class FollowedCommit implements Call {
   readonly details: Details | undefined;
   /** The recorded reads of the transaction and of the rules over its writes. */
   readonly reads: ReadonlySet<Source> | undefined;
-  /** Functions to be called once, when the commit stands. */
-  readonly onPublished: (() => void)[] = [];
+  /** Functions to be called once, when the commit stands. One that was called has left its place. */
+  readonly onPublished: ((() => void) | undefined)[] = [];
   /** Development: what tools have noted about it. */
   declare note: unknown;
   #isPublished = false;
@@ -114,19 +114,33 @@ export class FollowedCommit implements Call {
   }
 
   /**
-   * Tells that the commit stands. It does so once. Where the stack had no room for it, it goes on from there.
+   * Tells that the commit stands, each of them once. Where the stack had no room for it, it goes on from there.
+   *
+   * Whoever is told may commit, and that delivers this commit as well. So it is called again, from inside,
+   * before anybody hears of the commit: then it tells those who are left.
    */
   published(): void {
-    if (this.#isPublished) return;
-    this.#isPublished = true;
-    try {
-      if (DEV) tools?.published(this.note);
-      followers.roots?.published(this.writes);
-      // A call leaves the list when it was made. The stack may have no room for it.
-      for (const calls = this.onPublished; calls.length > 0; calls.shift()) callOne(calls[0]!);
-    } catch (error) {
-      this.#isPublished = false;
-      throw error;
+    if (!this.#isPublished) {
+      this.#isPublished = true;
+      try {
+        if (DEV) tools?.published(this.note);
+        followers.roots?.published(this.writes);
+      } catch (error) {
+        this.#isPublished = false;
+        throw error;
+      }
+    }
+    const calls = this.onPublished;
+    for (let at = 0; at < calls.length; at++) {
+      const call = calls[at];
+      if (call === undefined) continue;
+      calls[at] = undefined;
+      try {
+        callOne(call);
+      } catch (error) {
+        calls[at] = call; // the stack has no room for it
+        throw error;
+      }
     }
   }
 
