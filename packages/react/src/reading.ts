@@ -27,6 +27,8 @@ export interface Reading extends Lasting {
   readonly takeBack?: (identity: Identity<unknown>) => void;
   /** Throws where a draft would show another moment than what is around it. */
   readonly refuseDraft?: () => never;
+  /** What a root below gives its components in the place of its own reading: one that shows this moment. */
+  readonly within?: (root: Reading) => Reading;
   /** The draft that is shown, if it is one. What was refused in it means nothing in another. */
   readonly draft?: object;
   /** Runs what changes an identity, in the world of this subtree. */

@@ -19,7 +19,7 @@ export interface TimeTravelProps {
  * Lets the components below it show a moment that was. That is a view that a history has opened; everything
  * else goes on. Nothing is replayed and nobody is told.
  *
- * All hooks below it that show a value show that of the view. What would change something there is refused
+ * All hooks below it that show a value show that of the view, also below a `TransitionRoot` in it. What would change something there is refused
  * with a `UsageError` (`READ_ONLY`): `set` of `useAtom` and `useValidation`, and a `DraftProvider`. A `dosync`
  * in an event handler changes the present as ever. `useWatch` hears the present as well.
  *
@@ -70,8 +70,13 @@ export function TimeTravel({ at, children }: TimeTravelProps): ReactNode {
 function readingAt(at: PastView | undefined, around: Reading): Reading {
   const useAround = around.useValue;
   const { useRefusal, followsTransitions, useWork } = around;
-  if (at === undefined) return { ...around, useValue: (identity) => useAround(identity) };
+  // It is another reading for each moment. So it is no lasting one, whatever is around.
+  if (at === undefined) {
+    const within = (root: Reading): Reading => readingAt(at, around.within?.(root) ?? root);
+    return { ...around, within, renderer: undefined, useValue: (identity) => useAround(identity) };
+  }
   return {
+    within: (root) => readingAt(at, root),
     followsTransitions,
     useWork,
     useValue(identity) {

@@ -5,7 +5,7 @@ import { isPage } from "../server-value.ts";
 import { currentRenderer, useLasting } from "../internals/peek-context.ts";
 import { useIsHydrating } from "../use-is-hydrating.ts";
 import { useIsomorphicLayoutEffect } from "../use-isomorphic-layout-effect.ts";
-import type { Reading } from "../reading.ts";
+import { type Reading, useProvidedReading } from "../reading.ts";
 import { ReadingContext } from "../reading-context.ts";
 import {
   canFollowTransitions,
@@ -88,10 +88,13 @@ function useFollowingRoot(children: ReactNode): ReactNode {
   const renderer = currentRenderer();
   // The renderer never changes.
   // oxlint-disable react/exhaustive-deps
-  const reading = React.useMemo(
+  const own = React.useMemo(
     () => readingOf(screen, generation + repair, renderer),
     [screen, generation, repair],
   );
+  const within = useProvidedReading()?.within;
+  // Another moment may be shown here later, so components go on with the same hooks.
+  const reading = React.useMemo(() => within?.(own) ?? own, [own, within]);
   const pass = React.useMemo<RootPass>(() => ({ reading, world, renderer }), [reading, world]);
   // oxlint-enable react/exhaustive-deps
   // Whether the reading needs a provider of its own: what others provide above would come first.
