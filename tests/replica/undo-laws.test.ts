@@ -172,7 +172,7 @@ function check({ replica, calls }: Member): void {
 }
 
 function doStep(member: Member, step: Exclude<Step, { do: "wait" }>): void {
-  const { replica, history, calls } = member;
+  const { replica, calls } = member;
   if (step.do === "pause") return replica.pause();
   if (step.do === "resume") return replica.resume();
   if (step.do === "flush") return void replica.flush();
@@ -183,8 +183,7 @@ function doStep(member: Member, step: Exclude<Step, { do: "wait" }>): void {
         : { name: "move", args: { who: step.at, amount: step.amount } };
     calls.push(call);
     try {
-      const sent =
-        call.name === "put" ? replica.run(put, call.args) : replica.run(move, call.args as Move);
+      const sent = call.name === "put" ? replica.run(put, call.args) : replica.run(move, call.args);
       sent.confirmed.catch(() => {});
     } catch (error) {
       expect(error).toBeInstanceOf(InvariantError);
@@ -225,9 +224,12 @@ type Part = readonly [cell: Cell, read: (value: unknown) => number];
 function partsOf({ a, b, note, rows }: Board, identity: Identity<unknown>): readonly Part[] {
   if (identity === a) return [["a", numberIn]];
   if (identity === b) return [["b", numberIn]];
-  const at = (name: "title" | "body"): Part => [name, (all) => (all as State)[name]];
-  if (identity === note) return [at("title"), at("body")];
+  if (identity === note) return [partOfNote("title"), partOfNote("body")];
   return IDS.filter((id) => identity === rowAt(rows, id)).map((id): Part => [`${id}`, numberIn]);
+}
+
+function partOfNote(name: "title" | "body"): Part {
+  return [name, (note) => (note as State)[name]];
 }
 
 function numberIn(value: unknown): number {
