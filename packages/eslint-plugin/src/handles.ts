@@ -22,8 +22,8 @@ export interface Handles {
 }
 
 /**
- * The handles, found forwards from where they are made to where they are passed on. Each variable is visited
- * once, however many functions hand it to each other.
+ * The handles. They are found forwards, from where they are made to where they are passed on. Each variable
+ * is visited once, however many functions hand it to each other.
  */
 export const handlesOf: (file: SourceFile) => Handles = perFile((file) => {
   const variables = new Map<Variable, HandleKind>();

@@ -11,7 +11,7 @@ export function componentName(): string | undefined {
   return type?.name ?? type?.__name;
 }
 
-/** Holds what a component shows, and tells tools of the component while they are attached. */
+/** Holds what a component shows. Tools that are attached hear of the component. */
 export function noted(
   identity: Identity<unknown>,
   hold: () => () => void,

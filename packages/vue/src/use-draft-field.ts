@@ -34,7 +34,7 @@ export interface DraftField<T> {
 }
 
 /**
- * A text field over a ref or a part, in the nearest draft ({@link provideDraft}).
+ * A text field over a ref or a part, in the nearest draft. {@link provideDraft} gives that.
  *
  * A typed text stays as it is, also where it is no value yet: `1.` on the way to `1.5`. A text that
  * `parse` refuses, and a value that the validator refuses, are in `useDraft().refused`, and the draft

@@ -18,7 +18,7 @@ import type { World } from "../kernel/world.ts";
 // A local name: in a transformed module an import is a call, for which a full stack has no room.
 const kernel: typeof sharedKernel = sharedKernel;
 
-/** The identities and collections that a body may use, such as a `Set` of them. */
+/** The identities and collections that a body may use. A `Set` of them will do. */
 interface Allowed {
   has(identity: Identity<unknown>): boolean;
 }

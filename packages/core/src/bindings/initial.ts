@@ -18,7 +18,7 @@ const initials: WeakMap<Source, unknown> = new WeakMap();
 let isKeeping = false;
 
 /**
- * Keeps the first value of every identity that changes from now on, for {@link readInitial}.
+ * Keeps the first value of every identity that changes from now on. {@link readInitial} reads it.
  *
  * A binding asks for it where pages are hydrated: a part of a page may come to life long after
  * others have changed the state that it was rendered from.

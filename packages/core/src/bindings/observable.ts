@@ -182,7 +182,7 @@ function newestValues(identity: Identity<unknown>): AsyncIterableIterator<unknow
   let newest: Result | undefined;
   let leave: (() => void) | undefined;
   let isOver = false;
-  /** A microtask later, so that of several commits in one task the last one counts. */
+  /** A microtask later: so of several commits in one task the last one counts. */
   const give = (): void => {
     if (newest === undefined) return;
     const answer = waiting.shift();

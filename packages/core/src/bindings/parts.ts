@@ -127,8 +127,8 @@ export function entitiesOf(collection: AnyCollection): Ref<unknown>[] {
 }
 
 /**
- * The entities that have a row for the transaction in charge, in order of insertion: with what it has written.
- * Outside of a transaction they are those of {@link entitiesOf}.
+ * The entities that have a row for the transaction in charge. They are in order of insertion: with what it
+ * has written. Outside of a transaction they are those of {@link entitiesOf}.
  *
  * @throws {InvalidArgumentError} if it is given no collection.
  * @example
@@ -150,7 +150,7 @@ export function presentEntities(collection: AnyCollection): Ref<unknown>[] {
 }
 
 /**
- * Gives a ref or a row a value in the transaction in charge; `undefined` takes a row away. For libraries that
+ * Gives a ref or a row a value in the transaction in charge. `undefined` takes a row away. For libraries that
  * write what they have kept, and do not know whether it is a ref or a row.
  *
  * @throws {NoTransactionError} outside a transaction.

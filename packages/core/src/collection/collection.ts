@@ -22,7 +22,7 @@ export interface CollectionOptions<
   readonly key: (row: T) => K;
   /** Refuses rows that must never be seen. It is asked for each row that is written. */
   readonly validator?: Validator<T> | undefined;
-  /** What rows are found by besides their key, each made by {@link index} or {@link ordered}. */
+  /** What rows are found by besides their key. {@link index} and {@link ordered} make one. */
   readonly indexes?: X | undefined;
 }
 

@@ -459,9 +459,9 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
   }
 
   /**
-   * Whether a row was changed here and by others, in different parts, or taken away and put there again as it
-   * was. What follows from the row, such as its places in lists, was computed without that: so the steps must be
-   * done again first.
+   * Whether a row was changed here and by others, in different parts. Taken away and put there again as it
+   * was counts as well. What follows from the row, such as its places in lists, was computed without that: so
+   * the steps must be done again first.
    */
   #mergesRows(): boolean {
     for (const [source, { commutes }] of this.writes) {

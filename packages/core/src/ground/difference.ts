@@ -22,7 +22,7 @@ export function placeOfDifference(
 }
 
 /**
- * Whether two values are equal in depth, so that one may stand for the other. Looked into are plain objects,
+ * Whether two values are equal in depth. Then one may stand for the other. Looked into are plain objects,
  * arrays, maps and sets; whatever has a class may hide what it is, so it is equal to itself alone.
  */
 export function isAlike(

@@ -70,7 +70,9 @@ export class Source extends IdentityNode {
     observersChanged?.(this);
   }
 
-  /** Called before the first of `DEPENDENTS` or `CLAIMANTS` comes, and when the last has left. */
+  /**
+   * Called before the first of `DEPENDENTS` or `CLAIMANTS` comes. It is called again when the last has left.
+   */
   followedChanged(_which: number, _isFollowed: boolean): void {}
 
   /**

@@ -8,7 +8,7 @@ import type { IdentityNode } from "./identity.ts";
 export interface Tools {
   /** An identity was made. Its label and its validator come a moment later. */
   made(node: IdentityNode): void;
-  /** A synchronous transaction begins, or a commit of one source that is about to be checked. */
+  /** A synchronous transaction begins. Or a commit of one source is about to be checked. */
   began(alone: IdentityNode | undefined): void;
   /** A validator or a rule is about to be asked. It ends with the next call of `Tools`. */
   checking(judge: IdentityNode | Invariant): void;
@@ -27,7 +27,7 @@ export interface Tools {
     attempt: object | undefined,
     error?: unknown,
   ): void;
-  /** An attempt or a draft has read, written or ensured a source, or was overtaken over it. */
+  /** An attempt or a draft has read, written or ensured a source. Or it was overtaken over it. */
   touched(
     operation: "read" | "write" | "ensure" | "overtaken",
     by: object,

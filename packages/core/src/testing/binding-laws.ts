@@ -8,9 +8,12 @@ import type { Identity, Ref } from "../kernel/types.ts";
 
 /** A binding to a framework, as {@link bindingLaws} tries it. */
 export interface TriedBinding {
-  /** A function that reads the value of an identity, as a component of the framework reads it. */
+  /** A function that reads an identity as a component of the framework does. */
   follow<T>(identity: Identity<T>): () => T;
-  /** Runs a function now, and again whenever what it has read has changed, as an effect of the framework. */
+  /**
+   * Runs a function as an effect of the framework does. That is now, and again whenever what it has read has
+   * changed.
+   */
   effect(body: () => void): void;
   /** A value that the framework computes, and keeps. */
   computed<T>(compute: () => T): () => T;
@@ -190,7 +193,7 @@ function openBank(): Bank {
   return { checking, savings, move };
 }
 
-/** What an effect of one component reads of an identity, first and while something is done. */
+/** What an effect of a component reads, at first and while something is done. */
 async function seenBy<T>(
   binding: TriedBinding,
   settle: () => Promise<void>,

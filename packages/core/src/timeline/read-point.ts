@@ -9,7 +9,7 @@ import type { Source } from "../kernel/source.ts";
 
 /** Who holds a read point open: a snapshot, an attempt, a draft, a screen. */
 export interface Holder {
-  /** Its name for people; undefined for an attempt, which has a name of its own. */
+  /** Its name for people. An attempt has a name of its own: undefined. */
   readonly what: string | undefined;
   /** When it was opened, in milliseconds of the clock. */
   readonly since: number;

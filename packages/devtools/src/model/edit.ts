@@ -24,8 +24,8 @@ export function isEditable(identity: Identity<unknown>): boolean {
 }
 
 /**
- * Gives an identity another value at a place in its present one, in a commit of its own. Validators and rules are
- * asked as always.
+ * Changes an identity's present value at one place, in a commit of its own. Validators and rules are asked as
+ * always.
  *
  * @returns What was thrown if the value was refused, in an object; undefined if it stands now.
  */

@@ -17,7 +17,7 @@ export interface Durations {
   readonly body: number | undefined;
   /** Every validator and rule that was asked, in order. */
   readonly checks: readonly Check[];
-  /** From the moment when it stood until everybody was told; undefined for what was refused. */
+  /** From the moment when it stood until everybody was told. Of what was refused it is undefined. */
   readonly delivery: number | undefined;
 }
 

@@ -51,7 +51,7 @@ export class Identities {
   /** The oldest first. */
   readonly #known: Map<number, KnownIdentity> = new Map();
   readonly #models: Map<string, object> = new Map();
-  /** The keys that collections had when their model was named, in the order of their rows. */
+  /** The keys that collections had when their model was named. They are in the order of the rows. */
   readonly #firstKeys: Map<AnyCollection, readonly EntityKey[]> = new Map();
   /** Where identities and collections stand in a model. */
   readonly #places: WeakMap<object, Place> = new WeakMap();

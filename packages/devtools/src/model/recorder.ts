@@ -51,8 +51,8 @@ interface Measure {
 const NO_CHECKS: readonly Check[] = [];
 
 /**
- * A `Recorder` knows what a program has committed, refused and retried since it was attached, up to its limits. It
- * draws nothing.
+ * A `Recorder` knows what a program has committed, refused and retried. It begins when it is attached, and
+ * has limits. It draws nothing.
  */
 export class Recorder {
   readonly identities: Identities;
@@ -111,7 +111,7 @@ export class Recorder {
   }
 
   /**
-   * Calls a function with every commit that is taken down, when everybody was told of it.
+   * Calls a function with every commit. By then everybody was told of it.
    *
    * @returns A function that ends it.
    */

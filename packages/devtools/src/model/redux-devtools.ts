@@ -30,9 +30,9 @@ interface Message {
 type State = Record<string, Record<string, unknown>>;
 
 /**
- * Shows the commits of a recorder's models in the Redux DevTools extension, where it is installed: each commit is an
- * action, with the state after it. A jump there goes back to that moment, in one commit; an imported state is taken
- * over. Both are checked by validators and rules, and a refusal is shown in the extension.
+ * Shows the commits of a recorder's models in the Redux DevTools extension: each commit is an action, with
+ * the state after it. A jump there goes back to that moment, in one commit; an imported state is taken over.
+ * Both are checked by validators and rules, and a refusal is shown in the extension.
  *
  * Values are masked by `sanitize`; what is masked is never written back.
  *

@@ -1,4 +1,4 @@
-/** A `Ring` keeps the newest items of a list, up to its limit, and counts those that it has dropped. */
+/** A `Ring` keeps the newest items of a list, up to its limit. It counts those that it has dropped. */
 export class Ring<T> {
   readonly limit: number;
   dropped = 0;

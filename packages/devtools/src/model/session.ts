@@ -62,7 +62,7 @@ export function lookAt(recorder: Recorder, point: number): PastView {
 }
 
 /**
- * Gives everything that was written since a commit point its value of then, in one commit.
+ * Goes back to a commit point in one commit: what was written since has its value of then.
  *
  * @returns What was thrown if a validator or a rule refused, in an object. Nothing was changed then.
  */
@@ -77,8 +77,8 @@ export function goBack(recorder: Recorder, point: number): { readonly error: unk
 }
 
 /**
- * What the recorder knows about its models, as a file that {@link replaySession} plays again: the values of the
- * beginning, and every commit since. Values are masked by `sanitize`.
+ * What the recorder knows about its models, as a file. {@link replaySession} plays it again: the values of
+ * the beginning, and every commit since. Values are masked by `sanitize`.
  *
  * @param most How many commits to keep, the newest.
  * @example
@@ -142,8 +142,8 @@ export function exportSession(recorder: Recorder, most: number = Infinity): Sess
 }
 
 /**
- * Plays a session in models that are made like those of the program it comes from: first the values of its
- * beginning, then each commit, as it was committed. Rules and validators are asked, and watches are called.
+ * Plays a session in models that are made like those of its program: first the values of its beginning, then
+ * each commit, as it was committed. Rules and validators are asked, and watches are called.
  *
  * A bug that follows from the order of commits shows again, as often as one likes.
  *
@@ -217,7 +217,7 @@ export function commitsOf(recorder: Recorder): CommitEntry[] {
 
 type PlaceOf = (identity: Identity<unknown>) => [model: string, address: string] | undefined;
 
-/** Answers the model and the exact address of an identity, where it stands in a model. */
+/** Answers the model of an identity, and its exact address there. */
 function placesIn({ identities: { models } }: Recorder): PlaceOf {
   const books = Array.from(models, ([name, model]) => [name, addressBook(model)] as const);
   return (identity) => {

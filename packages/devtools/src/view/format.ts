@@ -8,7 +8,7 @@ export function duration(milliseconds: number): string {
 
 const two = (n: number): string => String(n).padStart(2, "0");
 
-/** The time of day of a moment that is given in milliseconds since the page began. */
+/** The time of day of a moment. It is given in milliseconds since the page began. */
 export function clockTime(at: number): string {
   const date = new Date(performance.timeOrigin + at);
   const seconds = `${two(date.getSeconds())}.${String(date.getMilliseconds()).padStart(3, "0")}`;

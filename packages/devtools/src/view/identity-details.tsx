@@ -135,7 +135,7 @@ function Names({ of, onSelect }: NamesProps): JSX.Element {
   );
 }
 
-/** Components by name, watches by key, derived values, and the number of all other subscriptions. */
+/** Components by name, watches by key, derived values. Other subscriptions are counted. */
 function Followers({ identity, onSelect }: Omit<IdentityDetailsProps, "onFollow">): JSX.Element {
   const { watches, dependents, subscriptions, isShown } = inspect(identity);
   const components = componentsOf(identity);
@@ -167,7 +167,9 @@ function Followers({ identity, onSelect }: Omit<IdentityDetailsProps, "onFollow"
   );
 }
 
-/** The components that show an identity, also through derived values, with how many of each. */
+/**
+ * The components that show an identity, and how many of each. Also those that show it through derived values.
+ */
 function componentsOf(identity: Identity<unknown>): Map<string, number> {
   const found = new Map<string, number>();
   const seen = new Set<Identity<unknown>>();

@@ -15,7 +15,7 @@ import { Diff } from "./commit-details.tsx";
 import { clockTime, counted, messageOf } from "./format.ts";
 import { useLive, useShared } from "./use-live.ts";
 
-/** Looks at earlier moments, goes back to them, and keeps what has happened in a file. */
+/** Looks at earlier moments and goes back to them. It keeps what has happened in a file. */
 export function TimeView({
   onIdentity,
 }: {

@@ -86,7 +86,7 @@ function placesOf(
   return places;
 }
 
-/** What brings a store to the version of this program; undefined where it has come so far. */
+/** What brings a store to the version of this program. Undefined where it is there. */
 export function migration(
   model: Model<never>,
   shared: Shared,

@@ -2,7 +2,7 @@ import type { Identity } from "@dosync/core";
 import { kindOf, labelOf } from "@dosync/core/adapter";
 import { MixedTransactionError } from "../errors.ts";
 
-/** The error for a transaction that has written an identity besides those of the model. */
+/** The error for a transaction that has written an identity outside of the model. */
 export function mixed(label: string, identity: Identity<unknown>): MixedTransactionError {
   const name = nameOf(identity);
   return new MixedTransactionError(

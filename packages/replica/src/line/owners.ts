@@ -13,7 +13,10 @@ export interface Owner {
 const owners: WeakMap<WeakKey, Owner> = /* @__PURE__ */ new WeakMap();
 let isTakingPart = false;
 
-/** From here on the owner is asked about every commit that writes one of these refs, or a row of these. */
+/**
+ * From here on the owner is asked about every commit of one of these. They are refs, and collections for
+ * their rows.
+ */
 export function own(what: Iterable<unknown>, owner: Owner): void {
   for (const one of what) owners.set(one as WeakKey, owner);
   if (isTakingPart) return;
@@ -34,7 +37,7 @@ function prepare(commit: PreparedCommit): (() => void) | void {
 }
 
 /**
- * The confirmed value of a shared ref, or of a row, beside the one that is shown: without what is pending.
+ * The confirmed value of a shared ref or row, beside the shown one: without what is pending.
  *
  * Both change at one commit point, so a component that reads both never shows them from different times.
  *

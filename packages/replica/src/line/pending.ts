@@ -103,7 +103,7 @@ export class Pending implements Sent {
     return this.#cancel(this);
   }
 
-  /** The present values of its identities, for the commit that changes what they tell of. */
+  /** The present values of its identities. The commit that changes what they tell of takes them along. */
   notes(): Note[] {
     const notes: Note[] = [];
     if (this.#state !== undefined) notes.push([this.#state, this.phase]);

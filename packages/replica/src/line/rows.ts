@@ -39,7 +39,7 @@ export function markerOf(address: Address): Address {
   return `${address}/`;
 }
 
-/** Whether something stands at the address of a row, or of the mark of a collection. */
+/** Whether this is the address of a row, or of a collection's mark. */
 export function isOfRows(address: Address): boolean {
   return address.includes("/");
 }
@@ -54,7 +54,7 @@ export class SharedRows {
   readonly collection: AnyCollection;
   /** The places of the rows that are there, in their order. */
   readonly places: Map<Entity, number> = new Map();
-  /** Whether the store knows of the collection; until it does, the rows are those of the factory. */
+  /** Whether the store knows of the collection. Until it does, the rows are those of the factory. */
   isKept = false;
   /** The rows of the factory. */
   readonly first: readonly Entity[];
@@ -81,8 +81,7 @@ export class SharedRows {
   }
 
   /**
-   * What has to be given again, or anew, so that the rows stand in an order: all from the first on that does not
-   * stand there.
+   * What has to be given, again or anew, to order the rows: all from the first on that does not stand there.
    *
    * @param isGone Whether a row that is shown is taken away.
    */
@@ -105,8 +104,8 @@ export class SharedRows {
   }
 
   /**
-   * The places of rows in an order which follows from the confirmed one by adding, removing and moving to the
-   * end: who has a place keeps it, the others get one after all that are there.
+   * The places of rows in a new order. It follows from the confirmed one by adding, removing and moving to
+   * the end: who has a place keeps it, the others get one after all that are there.
    */
   placesIn(order: readonly Entity[]): ReadonlyMap<Entity, number> {
     const places = new Map<Entity, number>();

@@ -29,8 +29,8 @@ import {
 } from "./rows.ts";
 
 /**
- * `Shared` holds the shared identities of a model, refs and rows, by their addresses, and their confirmed
- * values.
+ * `Shared` holds the shared identities of a model by their addresses. They are refs and rows. It holds their
+ * confirmed values as well.
  */
 export class Shared {
   /** The collections, each with its rows. */
@@ -172,7 +172,7 @@ export class Shared {
     return news;
   }
 
-  /** Why the model cannot have these values, with those of the factory where there is none. */
+  /** Why the model cannot have these values. Where there is none, those of the factory stand. */
   faultInAll(values: ReadonlyMap<Address, unknown>): { readonly error: unknown } | undefined {
     const writes = new Map<Identity<unknown>, unknown>();
     for (const [address, value] of values) {
@@ -226,7 +226,7 @@ export class Shared {
     });
   }
 
-  /** The confirmed values of some identities, to be put in the place of what is shown. */
+  /** The confirmed values of some identities. They are put in the place of what is shown. */
   baseOf(identities: Iterable<Identity<unknown>>): readonly Note[] {
     const values = new Map<Identity<unknown>, unknown>();
     for (const identity of identities) values.set(identity, this.confirmed.get(identity));

@@ -26,8 +26,8 @@ export interface MutationOptions<A> {
   /** Called when it is refused: at most once, and only where it was run. */
   readonly onRefused?: ((error: RefusedError, args: A) => void) | undefined;
   /**
-   * For calls that an older program has made and that were not confirmed when it ended: by the version of the
-   * model that changed this mutation, what is run in the place of the old call.
+   * For calls of an older program that were not confirmed when it ended: by the version of the model that
+   * changed this mutation, what is run in the place of the old call.
    */
   readonly upcast?: Upcasts<never> | undefined;
 }

@@ -71,7 +71,7 @@ export interface RemotePulled {
   /** What the next answer is to go on from. Anything that can be copied. */
   readonly cookie?: unknown;
   /**
-   * The id of the last mutation of each device whose effects are in the state as of this answer; unchanged
+   * How far each device has come: the id of its last mutation whose effects are in this answer. Unchanged
    * ones may be left out. Where all of it is left out, a mutation counts as done when its push was answered.
    */
   readonly lastMutationIDChanges?: Readonly<Record<string, number>> | undefined;

@@ -15,7 +15,7 @@ interface Mark {
 }
 
 /**
- * `TwoFunctions` are a backend of the user's own, asked as a server of this library is.
+ * `TwoFunctions` are a backend of the user's own. It is asked as a server of this library is.
  *
  * A push is followed by a pull: what was sent stays in the outbox until its effects are in what was pulled, so
  * that they never go away in between.

@@ -17,11 +17,14 @@ export interface Meta {
   readonly version: number;
   /** Whether a server has ever answered. */
   readonly isKnown: boolean;
-  /** The number of the last mutation that was put in, that has left, that was decided. */
+  /** The numbers of the last mutation that was put in, has left, was decided. */
   readonly count: number;
   readonly sent: number;
   readonly decided: number;
-  /** The number of the last mutation whose push was answered, where that does not say what was decided. */
+  /**
+   * The number of the last mutation whose push was answered. A backend may answer without saying what was
+   * decided.
+   */
   readonly answered: number;
 }
 
@@ -45,7 +48,7 @@ export interface Entry extends Omit<QueuedCall, "isSent"> {
   readonly version: number;
   /** Why a server will not get it: it gets a mutation without a name, whose number counts. */
   readonly fault?: string | undefined;
-  /** What a push has been answered about it, where that came before it counted as decided. */
+  /** What a push has been answered about it, before it counted as decided. */
   readonly refusal?: Refusal | undefined;
 }
 

@@ -15,9 +15,9 @@ export interface DeviceNews {
 }
 
 /**
- * A `Device` is what all replicas of one person, space and browser have in common: the confirmed state as far
- * as a server has told it, and the outbox. Each function is one transaction of its storage, so two pages do
- * not disturb each other, and one that was frozen says nothing old.
+ * A `Device` is common to all replicas of one person, space and browser: the confirmed state as far as a
+ * server has told it, and the outbox. Each function is one transaction of its storage, so two pages do not
+ * disturb each other, and one that was frozen says nothing old.
  */
 export class Device {
   readonly storage: DeviceStorage;
@@ -28,7 +28,7 @@ export class Device {
     this.#user = user;
   }
 
-  /** What a replica does not know that knows it as of a `seq`; -1 knows nothing. */
+  /** What a replica does not know that knows it as of a `seq`. At -1 it knows nothing. */
   read(seq: number): Promise<DeviceNews> {
     return this.storage.transact(async (access) => {
       const meta = await metaOf(access);
@@ -85,7 +85,7 @@ export class Device {
     });
   }
 
-  /** The next push, which counts as sent from here on; undefined where there is none. */
+  /** The next push. It counts as sent from here on. Undefined where there is none. */
   async nextPush(most: number): Promise<PushRequest | undefined> {
     let isNew = false;
     const push = await this.storage.transact(async (access): Promise<PushRequest | undefined> => {

@@ -1,7 +1,7 @@
 import type { Address } from "@dosync/core/adapter";
 import type { Refusal } from "../errors.ts";
 
-/** A mutation with its outcome, as it stands in the log of a {@link Store}. */
+/** A mutation with its outcome. It stands so in the log of a {@link Store}. */
 export interface LoggedMutation {
   /** The replica that has run it first. */
   readonly client: string;

@@ -3,7 +3,7 @@ import type { Decider } from "./decider.ts";
 import type { QueuedMutation } from "./push.ts";
 import type { Values } from "./values.ts";
 
-/** A `Bound` lets mutations be decided that leave a space small enough to be held in memory. */
+/** A `Bound` keeps a space small enough to be held in memory. */
 export class Bound {
   readonly #values: Values;
   readonly #decider: Decider;
@@ -23,7 +23,7 @@ export class Bound {
     return this.#decider.decide(this.#fitting(queued, isFirst), isFirst);
   }
 
-  /** The same mutations, with those refused that do not fit after the ones before them. */
+  /** The same mutations. Those are refused that do not fit after the ones before them. */
   #fitting(queued: readonly QueuedMutation[], isFirst: boolean): QueuedMutation[] {
     const fitting: QueuedMutation[] = [];
     for (const each of queued) {

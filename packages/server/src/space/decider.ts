@@ -47,7 +47,7 @@ export class Decider {
     return this.#model.version;
   }
 
-  /** A mutation as it came over the network, with a body that refuses where it cannot be run. */
+  /** A mutation as it came over the network. Its body refuses where it cannot be run. */
   queued(
     { id, name, args: text }: WireMutation,
     version: number,

@@ -7,7 +7,7 @@ import { type FromWorker, makeShared, runningIn, type Shared, type ToWorker } fr
 
 /** The options of {@link serveInWorker}. */
 export interface WorkerOptions {
-  /** How long the worker may be busy without a pause before it is ended, in milliseconds. By default 5,000. */
+  /** How long the worker may be busy without a pause, in milliseconds. Then it is ended. By default 5,000. */
   readonly longest?: number | undefined;
   /** The bytes of one push. By default 1,000,000. */
   readonly pushBytes?: number | undefined;
@@ -17,7 +17,7 @@ export interface WorkerOptions {
 
 /** Why a worker has ended: see {@link WorkerOptions}. */
 export interface WorkerEnded {
-  /** The device and the number of the mutation that ran, where it was busy for too long. */
+  /** The device and the number of the mutation that ran for too long. */
   readonly mutation: string | undefined;
   /** What the worker has failed with. */
   readonly error: unknown;
@@ -25,11 +25,11 @@ export interface WorkerEnded {
 
 /** How many mutations that have never ended are remembered. */
 const MOST_ENDLESS = 1000;
-/** How long to wait before a worker that has failed is started again, in milliseconds. */
+/** How long to wait after a worker has failed, in milliseconds. Then it is started again. */
 const PAUSE = 1000;
 
 /**
- * Serves spaces from a worker, so that a mutation that loops for ever stops nobody for long.
+ * Serves spaces from a worker. So a mutation that loops for ever stops nobody for long.
  *
  * Budgets stop a body that reads or writes the model. One that loops without that can be stopped by nothing on
  * its own thread. Here the worker is ended, another one goes on from what the store has, and the mutation is

@@ -24,7 +24,7 @@ export interface OpenAttempt {
 /** A commit of which everybody was told. */
 export interface DeliveredCommit {
   readonly label: string | undefined;
-  /** What it wrote, and what it has only put in order, such as the lists of a collection. */
+  /** What it wrote, and what it has only put in order. The lists of a collection are that. */
   readonly writes: readonly CommitWrite[];
 }
 
@@ -87,8 +87,8 @@ export interface CommitTools {
     error?: unknown,
   ): void;
   /**
-   * An identity was read, written or ensured by an attempt, or a commit of others has overtaken the attempt
-   * over it. Drafts are told of as well: `by` is then no attempt.
+   * An attempt has read, written or ensured an identity. Or a commit of others has overtaken the attempt over
+   * it. Drafts are told of as well: `by` is then no attempt.
    */
   touched(
     operation: "read" | "write" | "ensure" | "overtaken",

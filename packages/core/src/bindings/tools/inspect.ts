@@ -12,7 +12,7 @@ import { countVersions } from "../../timeline/read-point.ts";
 export interface Inspection {
   /** Its kind and its label, as messages name it: `ref "balance"`. */
   readonly name: string;
-  /** The commit point of its value; undefined for a derived value, which has none of its own. */
+  /** The commit point of its value. A derived value has none of its own: undefined. */
   readonly point: number | undefined;
   /** Whether it only keeps what others show: the lists of a collection. */
   readonly isHidden: boolean;

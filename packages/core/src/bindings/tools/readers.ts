@@ -7,8 +7,8 @@ import type { Identity } from "../../kernel/types.ts";
 let readers: WeakMap<IdentityNode, Map<string, number>> = new WeakMap();
 
 /**
- * Whether developer tools are attached, so that a binding looks for the names of its components. In a
- * production build they never are.
+ * Whether developer tools are attached. Then a binding looks for the names of its components. In a production
+ * build they never are.
  *
  * @example
  * ```ts
