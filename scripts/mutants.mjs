@@ -1,6 +1,7 @@
 // `npm run mutants`: breaks one thing after the other, and expects the tests to notice each time.
 // `-- --package vue` tries those of one package, `--only word` those whose place or sentence has the word,
 // `--tests packages/vue/test/refs.test.ts` runs these files instead; `--quick` skips the run without a mutant.
+// `--from 41 --count 20` tries twenty of those that are left, from the 41st of each package: a long list in parts.
 import { parseArgs } from "node:util";
 import { apply } from "./mutants/apply.mjs";
 import { allMutants, declarationsOf, partOf } from "./mutants/packages.mjs";
@@ -14,8 +15,12 @@ const { values: options } = parseArgs({
     only: { type: "string", multiple: true },
     tests: { type: "string", multiple: true },
     quick: { type: "boolean" },
+    from: { type: "string", default: "1" },
+    count: { type: "string", default: "Infinity" },
   },
 });
+const first = numberOf("from") - 1;
+const end = first + numberOf("count");
 
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.on(signal, () => {
@@ -30,12 +35,19 @@ const survivors = [];
 let killed = 0;
 for (const [name, mutants] of await allMutants()) {
   if (options.package === undefined || options.package.includes(name)) {
-    await tryAll(name, mutants.filter(isMeant));
+    await tryAll(name, mutants.filter(isMeant).slice(first, end));
   }
 }
 console.log(`\n${killed} of ${killed + survivors.length} mutants killed`);
 for (const survivor of survivors) console.log(`SURVIVED  ${survivor}`);
 process.exit(survivors.length === 0 && killed > 0 ? 0 : 1);
+
+/** @param {"from" | "count"} option */
+function numberOf(option) {
+  const number = Number(options[option]);
+  if (number >= 1) return number;
+  throw new RangeError(`--${option} takes a number from 1 on, and not "${options[option]}".`);
+}
 
 /** @param {Mutant} mutant */
 function isMeant(mutant) {
@@ -55,14 +67,14 @@ async function tryAll(name, mutants) {
   /** How long a run may take: an endless loop is noticed too. Shorter once it is known what is usual. */
   let longest = options.quick === true ? 300_000 : 900_000;
   if (options.quick !== true) longest = await usual(name, runner, mutants);
-  for (const mutant of mutants) {
+  for (const [i, mutant] of mutants.entries()) {
     const begun = Date.now();
     const change = apply(declared, mutant);
     const outcome = await runner.run(
       { change, tests: testsOf(name, mutant), without: mutant.tests === undefined ? slow : [] },
       longest,
     );
-    const title = `${name} ${titleOf(mutant)}`;
+    const title = `${name} ${first + i + 1} ${titleOf(mutant)}`;
     if (outcome?.passed === true) survivors.push(title);
     else killed++;
     const took = ((Date.now() - begun) / 1000).toFixed(1).padStart(6);
