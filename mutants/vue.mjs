@@ -374,12 +374,6 @@ export const mutants = [
   },
   {
     in: "provideView",
-    change: ["channel.mark([...followers], undefined);", ""],
-    breaks: "another view is not shown",
-    tests: test("provide-view"),
-  },
-  {
-    in: "provideView",
     change: ["before?.();", ""],
     breaks: "a view that is shown no more is kept for ever",
     tests: test("provide-view"),

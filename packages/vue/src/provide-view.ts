@@ -1,7 +1,6 @@
 import { derived, type Identity } from "@dosync/core";
 import { type MarkingChannel, type PastView, refuseInPast } from "@dosync/core/adapter";
 import { type MaybeRefOrGetter, toValue, watch } from "vue";
-import { channel } from "./channel.ts";
 import { startInScope } from "./lifetime.ts";
 import { injectLocal, provideLocal } from "./provide-local.ts";
 import { committed, WORLD, type World } from "./world.ts";
@@ -37,37 +36,24 @@ import { committed, WORLD, type World } from "./world.ts";
 export function provideView(view: MaybeRefOrGetter<PastView | undefined>): void {
   const around = injectLocal(WORLD) ?? committed;
   const past = (): PastView | undefined => toValue(view);
-  const followers: Set<() => void> = new Set();
-  /** Hears of another view, and of the present while that is shown. */
-  const follow = (notify: () => void, followPresent: (notify: () => void) => () => void) => {
-    followers.add(notify);
-    const stop = followPresent(() => {
-      if (past() === undefined) notify();
-    });
-    return () => {
-      followers.delete(notify);
-      stop();
-    };
+  /** Another view is news to Vue itself, since every read below asks for the view. */
+  const whilePresent = (notify: () => void) => (): void => {
+    if (past() === undefined) notify();
   };
   const world: World = {
     read<T>(identity: Identity<T>): T {
       const shown = past();
       return shown === undefined ? around.read(identity) : shown.deref(identity);
     },
-    subscribe: (identity, notify, of) =>
-      follow(notify, (hear) => around.subscribe(identity, hear, of)),
+    subscribe: (identity, notify, of) => around.subscribe(identity, whilePresent(notify), of),
     observe(notify: () => void, of?: MarkingChannel) {
-      let observer!: ReturnType<World["observe"]>;
-      const stop = follow(notify, (hear) => {
-        observer = around.observe(hear, of);
-        return () => observer.stop();
-      });
+      const observer = around.observe(whilePresent(notify), of);
       return {
         run<T>(read: () => T): T {
           const shown = past();
           return shown === undefined ? observer.run(read) : shown.deref(derived(read));
         },
-        stop,
+        stop: () => observer.stop(),
       };
     },
     run(body, identity) {
@@ -87,8 +73,6 @@ export function provideView(view: MaybeRefOrGetter<PastView | undefined>): void 
       (next) => {
         const before = release;
         release = next?.hold();
-        // All at once: nobody may see values of two moments.
-        channel.mark([...followers], undefined);
         before?.();
       },
       { immediate: true, flush: "sync" },
