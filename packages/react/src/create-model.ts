@@ -111,8 +111,9 @@ export function createModel<M extends object, P extends object = object>(
     useInsertionEffect(() => own.mount(), [own]);
     useEffect(() => own.activate(), [own]);
     if (model !== undefined) labelOnce(model);
-    useNewData(value, data, displayName);
-    return createElement(ModelContext.Provider, { value }, children);
+    // Its effect comes before those of all components below: a form that is mounted with the data starts from it.
+    const taking = createElement(NewData, { model: value, data, label: displayName });
+    return createElement(ModelContext.Provider, { value }, taking, children);
   }
   const displayName = (Provider.displayName = `${label}Provider`);
 
@@ -197,8 +198,14 @@ function make<M extends object, P>(
   return process.env.NODE_ENV !== "production" ? allowCommits(body) : body();
 }
 
+interface NewDataProps {
+  readonly model: object;
+  readonly data: Dehydrated | undefined;
+  readonly label: string;
+}
+
 /** Takes in data that comes after the first. The model was made of the first, or was given from outside. */
-function useNewData(model: object, data: Dehydrated | undefined, label: string): void {
+function NewData({ model, data, label }: NewDataProps): null {
   const offers = useRef<Offers>(NO_OFFERS);
   useIsomorphicLayoutEffect(() => {
     const { last, taken } = offers.current;
@@ -209,6 +216,7 @@ function useNewData(model: object, data: Dehydrated | undefined, label: string):
     }
     offers.current = { model, last: data ?? last, taken: accepted };
   }, [model, data, label]);
+  return null;
 }
 
 /** The data that a model was last offered, and that it last took. */

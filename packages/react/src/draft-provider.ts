@@ -12,7 +12,9 @@ import {
 } from "react";
 import { channel } from "./channel.ts";
 import { DraftReading, isOpen } from "./draft-reading.ts";
+import { isPage } from "./server-value.ts";
 import { useInsertionEffect } from "./use-insertion-effect.ts";
+import { useIsHydrating } from "./use-is-hydrating.ts";
 import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
 import { ReadingContext } from "./reading-context.ts";
 import type { Reading } from "./reading.ts";
@@ -93,10 +95,14 @@ export function DraftProvider({ draft, label, children }: DraftProviderProps): R
   around.refuseDraft?.();
   const own = useOwnDraft(draft === undefined, label, around);
   const shown = draft ?? own;
-  const isEnded = useEnd(around.followsTransitions === true ? shown : undefined);
+  const isFollowing = around.followsTransitions === true;
+  const isEnded = useEnd(isFollowing ? shown : undefined);
+  // A server "hydrates" where there is no document. The provider stays below the same kind of reading.
+  // oxlint-disable-next-line react/rules-of-hooks
+  const hasScreen = !isFollowing || !useIsHydrating() || isPage();
   const reading = useMemo(
-    () => (shown === undefined ? undefined : new DraftReading(shown, around, isEnded)),
-    [shown, around, isEnded],
+    () => (shown === undefined ? undefined : new DraftReading(shown, around, isEnded, hasScreen)),
+    [shown, around, isEnded, hasScreen],
   );
   // Another reading is on the screen, or none any more.
   useInsertionEffect(() => reading?.letGo, [reading]);

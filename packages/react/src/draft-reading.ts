@@ -6,6 +6,7 @@ import { channel } from "./channel.ts";
 import { ELSEWHERE } from "./elsewhere.ts";
 import type { Store } from "./follower.ts";
 import type { Reading } from "./reading.ts";
+import { isPage, serverValue } from "./server-value.ts";
 import { useStore } from "./use-store.ts";
 
 /** What `useDraft` returns: how the draft is right now, in values that do not change. */
@@ -39,18 +40,32 @@ export class DraftReading implements Reading {
   readonly useRefusal: (identity: Identity<unknown>) => DraftRefusal | undefined;
   readonly run: Reading["run"];
   readonly world: (() => FrameworkWorld) | undefined;
+  /**
+   * What this draft and those around it had changed when they were first shown. In a page that is hydrated, a
+   * server has rendered them with that over the first values. What was typed since is shown after it.
+   */
+  readonly filled: readonly DraftChange[];
+  /** What could be said of the draft then. */
+  readonly first: DraftView;
   /** Lets go of what the draft shows beyond its end. */
   readonly letGo: () => void;
   readonly #isEnded: boolean;
 
-  /** `isEnded` says what is to be shown, where transitions are followed. Otherwise it is shown at once. */
-  constructor(draft: Draft, around: Reading, isEnded: boolean) {
+  /**
+   * `isEnded` says what is to be shown, where transitions are followed. Otherwise it is shown at once.
+   * `hasScreen` is false on a server, where nobody would let go of the draft.
+   */
+  constructor(draft: Draft, around: Reading, isEnded: boolean, hasScreen: boolean) {
     this.draft = draft;
     this.followsTransitions = around.followsTransitions === true;
     this.useWork = around.useWork;
     this.world = around.world;
     this.#isEnded = isEnded;
-    this.letGo = this.followsTransitions && !isEnded ? keepWith(this, draft) : nothing;
+    const own = draft.changes();
+    this.filled = [...(around.filled ?? []), ...own];
+    this.first = own.length === 0 ? unchanged(draft) : viewOf(draft, false);
+    const mayBeLate = this.followsTransitions && !isEnded && hasScreen;
+    this.letGo = mayBeLate ? keepWith(this, draft) : nothing;
     this.useValue = (identity) => useInDraft(this, around, identity);
     this.useRefusal = (identity) => useRefusalInDraft(this, identity);
     this.run = <T>(body: () => T, identity: Identity<unknown>) => {
@@ -98,7 +113,8 @@ const readInDraft = ({ reading, identity }: InDraft): unknown => {
 
 const inDraft: Store<InDraft, unknown> = {
   read: readInDraft,
-  readOnServer: readInDraft,
+  readOnServer: (place) =>
+    isPage() ? serverValue(place.identity, place.reading.filled) : readInDraft(place),
   // An open draft shows no commit of others, so its own news is all.
   subscribe: ({ reading }, notify) => draftWorld(reading.draft).follow(notify, channel),
 };
@@ -126,6 +142,12 @@ interface DraftViews {
   view: DraftView | undefined;
   /** The last one of the open draft. */
   open: DraftView | undefined;
+}
+
+/** What is said of a draft in which nothing was changed. */
+function unchanged(draft: Draft): DraftView {
+  const { state } = draft;
+  return { draft, state, changes: [], conflicts: [], refused: [], canSave: false };
 }
 
 /** The same object until something about the draft has changed. */
@@ -165,12 +187,12 @@ function useRefusalInDraft(
   );
 }
 
-const readRefusal = ({ reading, identity }: Asked): DraftRefusal | undefined =>
-  readView(reading).refused.find((found) => found.identity === identity);
+const refusalIn = ({ refused }: DraftView, { identity }: Asked): DraftRefusal | undefined =>
+  refused.find((found) => found.identity === identity);
 
 const refusals: Store<Asked, DraftRefusal | undefined> = {
-  read: readRefusal,
-  readOnServer: readRefusal,
+  read: (asked) => refusalIn(readView(asked.reading), asked),
+  readOnServer: (asked) => refusalIn(readViewOnServer(asked.reading), asked),
   subscribe: ({ reading: { draft } }, notify) => draftWorld(draft).follow(notify, channel),
 };
 
@@ -180,8 +202,11 @@ export function useDraftView(reading: DraftReading): DraftView {
 
 const readView = ({ draft, isLate }: DraftReading): DraftView => viewOf(draft, isLate);
 
+const readViewOnServer = (reading: DraftReading): DraftView =>
+  isPage() ? reading.first : readView(reading);
+
 const draftViews: Store<DraftReading, DraftView> = {
   read: readView,
-  readOnServer: readView,
+  readOnServer: readViewOnServer,
   subscribe: ({ draft }, notify) => draftWorld(draft).follow(notify, channel),
 };

@@ -1,4 +1,4 @@
-import type { DraftRefusal, Identity } from "@dosync/core";
+import type { DraftChange, DraftRefusal, Identity } from "@dosync/core";
 import type { FrameworkWorld } from "@dosync/core/adapter";
 import * as React from "react";
 import { type Context, createContext, useContext } from "react";
@@ -29,6 +29,8 @@ export interface Reading extends Lasting {
   readonly refuseDraft?: () => never;
   /** What a root below gives its components in the place of its own reading: one that shows this moment. */
   readonly within?: (root: Reading) => Reading;
+  /** What the drafts that are shown had changed when they were first shown: see `DraftReading`. */
+  readonly filled?: readonly DraftChange[];
   /** The draft that is shown, if it is one. What was refused in it means nothing in another. */
   readonly draft?: object;
   /** Runs what changes an identity, in the world of this subtree. */

@@ -5,6 +5,7 @@ import { useCallback, useMemo } from "react";
 import { channel } from "./channel.ts";
 import { type DraftReading, isOpen } from "./draft-reading.ts";
 import type { Store } from "./follower.ts";
+import { isPage } from "./server-value.ts";
 import { useDraftReading } from "./use-draft.ts";
 import { useStore } from "./use-store.ts";
 import { useValue } from "./use-value.ts";
@@ -123,6 +124,8 @@ const readField = ({ reading, shown }: Place): DraftFieldState<unknown> | undefi
 
 const fields: Store<Place, DraftFieldState<unknown> | undefined> = {
   read: readField,
-  readOnServer: readField,
+  // In a page, nothing that was typed has come from a server.
+  readOnServer: (place) =>
+    isPage() && place.reading.filled.length === 0 ? undefined : readField(place),
   subscribe: ({ shown }, notify) => draftWorld(shown.draft).follow(notify, channel),
 };

@@ -71,10 +71,17 @@ export function makeIdentities<T>(body: () => T): T {
   }
 }
 
+/** An identity with another value than its first one. */
+export interface Changed {
+  readonly identity: Identity<unknown>;
+  readonly mine: unknown;
+}
+
 /**
  * The first value of an identity. It was made with that, or was given it by {@link initialize}. A derived
  * value is computed from those.
  *
+ * @param changes What a draft had changed, which is shown in the place of first values.
  * @example
  * ```ts
  * keepInitialValues();
@@ -83,8 +90,10 @@ export function makeIdentities<T>(body: () => T): T {
  * readInitial(count); // 0
  * ```
  */
-export function readInitial<T>(identity: Identity<T>): T {
-  return nodeOf(identity, "readInitial").readIn(overlay(committedWorld, initials)) as T;
+export function readInitial<T>(identity: Identity<T>, changes: readonly Changed[] = []): T {
+  const mine = changes.map((one) => [sourceOf(one.identity, "readInitial"), one.mine] as const);
+  const world = overlay(overlay(committedWorld, initials), new Map(mine));
+  return nodeOf(identity, "readInitial").readIn(world) as T;
 }
 
 /**

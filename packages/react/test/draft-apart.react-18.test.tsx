@@ -1,0 +1,232 @@
+// Drafts where React renders out of order: below roots, in StrictMode, beside hydration and new data.
+import { alter, deref, derived, dosync, draft, type Draft, ref, refSet } from "@dosync/core";
+import { act, cleanup, render } from "@testing-library/react";
+import {
+  Fragment,
+  lazy,
+  type ReactElement,
+  type ReactNode,
+  startTransition,
+  StrictMode,
+  Suspense,
+} from "react";
+import { hydrateRoot, type Root } from "react-dom/client";
+import { renderToString } from "react-dom/server";
+import { afterEach, expect, test, vi } from "vitest";
+import {
+  createModel,
+  DraftProvider,
+  TransitionRoot,
+  useDeref,
+  useDraft,
+  useDraftField,
+  useDerived,
+  useRef,
+  useValidation,
+} from "../src/index.ts";
+import { leftBehind } from "../../../tests/support/at-rest.ts";
+
+const roots: Root[] = [];
+afterEach(() => {
+  act(() => {
+    for (const root of roots.splice(0)) root.unmount();
+  });
+  vi.restoreAllMocks();
+});
+
+function fromServer(tree: ReactNode): HTMLElement {
+  const warned = vi.spyOn(console, "error").mockImplementation(() => {});
+  const container = document.createElement("div");
+  vi.stubGlobal("document", undefined);
+  const html = renderToString(tree);
+  vi.unstubAllGlobals();
+  warned.mockRestore();
+  container.innerHTML = html;
+  return container;
+}
+
+function hydrateInto(container: HTMLElement, tree: ReactNode): unknown[] {
+  const complaints: unknown[] = [];
+  vi.spyOn(console, "error").mockImplementation(
+    (...words) => void complaints.push(words.join(" ")),
+  );
+  roots.push(
+    hydrateRoot(container, tree, {
+      onRecoverableError: (error) => void complaints.push(error),
+    }),
+  );
+  return complaints;
+}
+
+const AROUND = [
+  ["without a root", Fragment],
+  ["below a root", TransitionRoot],
+  ["in StrictMode", StrictMode],
+  [
+    "below a root in StrictMode",
+    ({ children }: { children: ReactNode }) => (
+      <StrictMode>
+        <TransitionRoot>{children}</TransitionRoot>
+      </StrictMode>
+    ),
+  ],
+] as const;
+
+const drafts: Draft[] = [];
+// React tells nobody which renders it drops, as StrictMode does: what those hold goes with them.
+afterEach(async () => {
+  for (const edit of drafts.splice(0)) if (edit.state === "open") edit.abort();
+  for (let i = 0; i < 20 && leftBehind().length > 0; i++) {
+    // oxlint-disable-next-line no-await-in-loop
+    await new Promise((resolve) => void setTimeout(resolve, 5));
+    (globalThis as unknown as { gc: () => void }).gc();
+  }
+});
+
+function opened(): Draft {
+  const edit = draft();
+  drafts.push(edit);
+  return edit;
+}
+
+test.each(AROUND)(
+  "%s a form that hydrates late shows what the server rendered first, then what was typed",
+  async (_where, Around) => {
+    const name = ref("Ada");
+    const shout = derived(() => deref(name).toUpperCase());
+    function Shown(): ReactElement {
+      const [{ text, isChanged, error }, { changes, canSave }] = [useDraftField(name), useDraft()];
+      const field = useValidation(name);
+      const parts = [
+        useRef(name),
+        useDeref(shout),
+        useDerived(() => deref(name).length),
+        text,
+        isChanged,
+        error,
+        field.value,
+        field.error,
+        changes.length,
+        canSave,
+      ];
+      return <p>{parts.join("|")}</p>;
+    }
+    let wake!: () => void;
+    const Late = lazy(
+      () =>
+        new Promise<{ default: () => ReactElement }>((resolve) => {
+          wake = () => resolve({ default: Shown });
+        }),
+    );
+    const page = (edit: Draft, Body: () => ReactElement) => (
+      <Around>
+        <DraftProvider draft={edit}>
+          <Suspense fallback="...">
+            <Body />
+          </Suspense>
+        </DraftProvider>
+      </Around>
+    );
+    const onServer = opened();
+    const container = fromServer(page(onServer, Shown));
+    expect(container.textContent).toBe("Ada|ADA|3|Ada|false||Ada||0|false");
+    const edit = opened();
+    let complaints: unknown[] = [];
+    const tree = page(edit, Late as unknown as () => ReactElement);
+    await act(async () => {
+      complaints = hydrateInto(container, tree);
+    });
+    act(() => void edit.refSet(name, "Grace"));
+    expect(container.textContent).toBe("Ada|ADA|3|Ada|false||Ada||0|false");
+    await act(async () => {
+      wake();
+      await Promise.resolve();
+    });
+    expect(container.textContent).toBe("Grace|GRACE|5|Grace|true||Grace||1|true");
+    expect(complaints).toEqual([]);
+  },
+);
+
+test.each(AROUND)(
+  "%s a draft of state that changed before its page hydrates is shown without a mismatch",
+  async (_where, Around) => {
+    const name = ref("Ada");
+    const Shown = (): ReactElement => <p>{`${useRef(name)} ${useDraft().changes.length}`}</p>;
+    const page = (edit: Draft) => (
+      <Around>
+        <DraftProvider draft={edit}>
+          <Shown />
+        </DraftProvider>
+      </Around>
+    );
+    const container = fromServer(page(opened()));
+    dosync(() => refSet(name, "Grace")); // what a storage had
+    const edit = opened();
+    let complaints: unknown[] = [];
+    await act(async () => {
+      complaints = hydrateInto(container, page(edit));
+    });
+    expect(container.textContent).toBe("Grace 0");
+    expect(complaints).toEqual([]);
+  },
+);
+
+test.each(AROUND)(
+  "%s a draft that both sides have filled in before is shown without a mismatch",
+  async (_where, Around) => {
+    const name = ref("Ada");
+    const Shown = (): ReactElement => <p>{`${useRef(name)} ${useDraft().changes.length}`}</p>;
+    const page = (edit: Draft) => (
+      <Around>
+        <DraftProvider draft={edit}>
+          <Shown />
+        </DraftProvider>
+      </Around>
+    );
+    const filled = (): Draft => {
+      const edit = opened();
+      edit.refSet(name, "Grace");
+      return edit;
+    };
+    const container = fromServer(page(filled()));
+    let complaints: unknown[] = [];
+    await act(async () => {
+      complaints = hydrateInto(container, page(filled()));
+    });
+    expect(container.textContent).toBe("Grace 1");
+    expect(complaints).toEqual([]);
+  },
+);
+
+const [PageProvider, usePage] = createModel(() => ({ name: ref("") }));
+
+test.each(AROUND)("%s a form that comes with new data starts from it", async (_where, Around) => {
+  let edit!: Draft;
+  let name!: ReturnType<typeof usePage>["name"];
+  const Form = (): ReactElement => {
+    ({ name } = usePage());
+    const { value } = useValidation(name);
+    ({ draft: edit } = useDraft());
+    return <>{value}</>;
+  };
+  const Shown = (): ReactElement => <>{useRef(usePage().name)} </>;
+  const Page = ({ data, hasForm }: { data: object; hasForm: boolean }): ReactElement => (
+    <Around>
+      <PageProvider data={data as never}>
+        <Shown />
+        {hasForm && (
+          <DraftProvider>
+            <Form />
+          </DraftProvider>
+        )}
+      </PageProvider>
+    </Around>
+  );
+  const { container, rerender } = render(<Page data={{ name: "Ada" }} hasForm={false} />);
+  expect(container.textContent).toBe("Ada ");
+  await act(async () => startTransition(() => rerender(<Page data={{ name: "Grace" }} hasForm />)));
+  expect(container.textContent).toBe("Grace Grace");
+  act(() => void edit.alter(name, (n) => `${n}!`));
+  expect(edit.conflicts()).toEqual([]);
+  cleanup();
+});
