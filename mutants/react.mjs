@@ -6,13 +6,13 @@ const tests = (...names) => names.map((name) => `packages/react/test/${name}.tes
 /** @type {readonly import("../scripts/mutants/apply.mjs").Mutant[]} */
 export const mutants = [
   {
-    in: "useNewData",
+    in: "NewData",
     change: ["last !== data", "taken !== data"],
     breaks: "data that was refused is offered again with every effect",
     tests: tests("model-hidden.react-18"),
   },
   {
-    in: "useNewData",
+    in: "NewData",
     change: [
       "if (takeNewData(model, data, taken, label)) accepted = data;",
       "takeNewData(model, data, taken, label); accepted = data;",
@@ -21,7 +21,7 @@ export const mutants = [
     tests: tests("model"),
   },
   {
-    in: "useNewData",
+    in: "NewData",
     change: [
       "if (takeNewData(model, data, taken, label)) accepted = data;",
       "takeNewData(model, data, taken, label);",
@@ -145,7 +145,7 @@ export const mutants = [
   },
   {
     in: "serverValue",
-    change: ["readInitial(identity)", "readCommitted(identity)"],
+    change: ["readInitial(identity, filled)", "readCommitted(identity)"],
     breaks: "hydration starts from what the state is now",
     tests: tests("hydration.react-18"),
   },
@@ -295,9 +295,63 @@ export const mutants = [
   },
   {
     in: "openIn",
-    change: ["around !== undefined && isOpen(around)", "false"],
+    change: ["isOpen(one.draft)", "false"],
     breaks: "a draft in a draft is one of the store",
     tests: tests("given"),
+  },
+  {
+    in: "openIn",
+    change: ["one = one.outer", "one = undefined"],
+    breaks: "below a draft that has ended a form is committed past the draft around that",
+    tests: tests("draft"),
+  },
+  {
+    in: "openIn",
+    change: ["|| isAhead", ""],
+    breaks: "a form that opens in a form which was committed in a transition lacks that",
+    tests: ["tests/browser/transition/draft-beside.test.tsx"],
+  },
+  {
+    in: "createModel",
+    change: ["value }, taking, children", "value }, children, taking"],
+    breaks: "a form that is mounted with new data starts from the data before it",
+    tests: tests("draft-apart.react-18"),
+  },
+  {
+    in: "inDraft",
+    change: ["isPage() ?", "false ?"],
+    breaks: "a form hydrates with what was typed before",
+    tests: tests("draft-apart.react-18"),
+  },
+  {
+    in: "inDraft",
+    change: ["place.reading.filled", "[]"],
+    breaks: "a draft that was filled in on the server hydrates without that",
+    tests: tests("draft-apart.react-18"),
+  },
+  {
+    in: "DraftReading.constructor",
+    change: ["...(around.filled ?? []),", ""],
+    breaks: "a form in a form hydrates without what was filled in around it",
+    tests: tests("draft-apart.react-18"),
+  },
+  {
+    in: "readViewOnServer",
+    change: ["isPage() ? reading.first : readView(reading)", "readView(reading)"],
+    breaks: "what is said of a draft hydrates with what was typed before",
+    tests: tests("draft-apart.react-18"),
+  },
+  {
+    in: "fields",
+    change: ["isPage() &&", "false &&"],
+    breaks: "a field hydrates with the text that was typed before",
+    tests: tests("draft-apart.react-18"),
+  },
+  {
+    in: "DraftReading.constructor",
+    change: ["&& hasScreen", ""],
+    breaks: "a server keeps each draft that it renders below a root",
+    tests: tests("draft-apart.react-18"),
   },
   {
     in: "inDraft",

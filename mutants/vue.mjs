@@ -319,9 +319,15 @@ export const mutants = [
     tests: test("draft"),
   },
   {
-    in: "openInside",
-    change: ['outer?.state === "open" ? outer : undefined', "undefined"],
+    in: "provideDraft",
+    change: ["in: around?.()", "in: undefined"],
     breaks: "a form in a form is committed past the outer one",
+    tests: test("draft"),
+  },
+  {
+    in: "provideDraft",
+    change: ["own : around?.()", "own : undefined"],
+    breaks: "below a draft that has ended a form is committed past the draft around that",
     tests: test("draft"),
   },
   {

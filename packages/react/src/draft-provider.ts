@@ -93,7 +93,8 @@ export const DraftContext: Context<DraftReading | undefined> = /* @__PURE__ */ c
 export function DraftProvider({ draft, label, children }: DraftProviderProps): ReactNode {
   const around = useReading();
   around.refuseDraft?.();
-  const own = useOwnDraft(draft === undefined, label, around);
+  const outer = useContext(DraftContext);
+  const own = useOwnDraft(draft === undefined, label, around, outer);
   const shown = draft ?? own;
   const isFollowing = around.followsTransitions === true;
   const isEnded = useEnd(isFollowing ? shown : undefined);
@@ -101,8 +102,8 @@ export function DraftProvider({ draft, label, children }: DraftProviderProps): R
   // oxlint-disable-next-line react/rules-of-hooks
   const hasScreen = !isFollowing || !useIsHydrating() || isPage();
   const reading = useMemo(
-    () => (shown === undefined ? undefined : new DraftReading(shown, around, isEnded, hasScreen)),
-    [shown, around, isEnded, hasScreen],
+    () => shown && new DraftReading(shown, around, outer, isEnded, hasScreen),
+    [shown, around, outer, isEnded, hasScreen],
   );
   // Another reading is on the screen, or none any more.
   useInsertionEffect(() => reading?.letGo, [reading]);
@@ -148,15 +149,16 @@ function useOwnDraft(
   isWanted: boolean,
   label: string | undefined,
   { world }: Reading,
+  outer: DraftReading | undefined,
 ): Draft | undefined {
-  const around = useContext(DraftContext)?.draft;
+  const around = outer?.draft;
   const [firstLabel] = useState(label);
   const [own] = useState(newOwn);
   const [shown, show] = useState<Draft>();
   useInsertionEffect(() => stayMounted(own), [own]);
   useIsomorphicLayoutEffect(() => {
     if (!isWanted || own.outer !== around) end(own);
-    if (isWanted) show((own.draft ??= openIn(own, around, world, firstLabel)));
+    if (isWanted) show((own.draft ??= openIn(own, outer, world, firstLabel)));
     return () => {
       if (!own.isMounted) end(own); // React ends the effects of a deleted component in their order
     };
@@ -169,18 +171,23 @@ function useOwnDraft(
 const newOwn = (): Own => ({ draft: undefined, outer: undefined, isMounted: false });
 
 /**
- * Below a `TransitionRoot` a draft starts from what is on the screen. In a transition the store is ahead of
- * that.
+ * A draft starts from what is shown around it: the nearest draft that is open, else the screen. Below a
+ * `TransitionRoot` the store is ahead of that. But a draft that was committed in a transition is on the screen
+ * until its end is, and what it has committed is in the store alone.
  */
 function openIn(
   own: Own,
-  around: Draft | undefined,
+  outer: DraftReading | undefined,
   world: Reading["world"],
   label: string | undefined,
 ): Draft {
-  own.outer = around;
-  if (around !== undefined && isOpen(around)) return newDraft({ label, in: around });
-  return world === undefined ? newDraft({ label }) : openDraft(world(), label);
+  own.outer = outer?.draft;
+  let isAhead = false;
+  for (let one = outer; one !== undefined; one = one.outer) {
+    if (isOpen(one.draft)) return newDraft({ label, in: one.draft });
+    isAhead ||= one.isLate && one.draft.state === "committed";
+  }
+  return world === undefined || isAhead ? newDraft({ label }) : openDraft(world(), label);
 }
 
 /** An insertion effect, in which no state may be set. So a draft that is hidden ends right afterwards. */

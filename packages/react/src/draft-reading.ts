@@ -34,6 +34,8 @@ export interface DraftView {
  */
 export class DraftReading implements Reading {
   readonly draft: Draft;
+  /** The draft provider around this one, if there is one. */
+  readonly outer: DraftReading | undefined;
   readonly useValue: Reading["useValue"];
   readonly followsTransitions: boolean;
   readonly useWork: Reading["useWork"];
@@ -55,8 +57,15 @@ export class DraftReading implements Reading {
    * `isEnded` says what is to be shown, where transitions are followed. Otherwise it is shown at once.
    * `hasScreen` is false on a server, where nobody would let go of the draft.
    */
-  constructor(draft: Draft, around: Reading, isEnded: boolean, hasScreen: boolean) {
+  constructor(
+    draft: Draft,
+    around: Reading,
+    outer: DraftReading | undefined,
+    isEnded: boolean,
+    hasScreen: boolean,
+  ) {
     this.draft = draft;
+    this.outer = outer;
     this.followsTransitions = around.followsTransitions === true;
     this.useWork = around.useWork;
     this.world = around.world;

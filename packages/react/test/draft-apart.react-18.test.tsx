@@ -1,5 +1,5 @@
 // Drafts where React renders out of order: below roots, in StrictMode, beside hydration and new data.
-import { alter, deref, derived, dosync, draft, type Draft, ref, refSet } from "@dosync/core";
+import { deref, derived, dosync, draft, type Draft, ref, refSet } from "@dosync/core";
 import { act, cleanup, render } from "@testing-library/react";
 import {
   Fragment,
@@ -229,4 +229,68 @@ test.each(AROUND)("%s a form that comes with new data starts from it", async (_w
   act(() => void edit.alter(name, (n) => `${n}!`));
   expect(edit.conflicts()).toEqual([]);
   cleanup();
+});
+
+test.each(AROUND)(
+  "%s a form in a form hydrates late, each with what was filled in on both sides",
+  async (_where, Around) => {
+    const [name, age, city] = [ref("Ada"), ref(36), ref("London")];
+    const about = derived(() => `${deref(name)} ${deref(age)} ${deref(city)}`);
+    const Shown = (): ReactElement => <p>{`${useDeref(about)} ${useDraft().changes.length}`}</p>;
+    let wake!: () => void;
+    const Late = lazy(
+      () =>
+        new Promise<{ default: () => ReactElement }>((resolve) => {
+          wake = () => resolve({ default: Shown });
+        }),
+    );
+    const filled = () => {
+      const outer = opened();
+      outer.refSet(name, "Grace");
+      const inner = draft({ in: outer });
+      inner.refSet(age, 37);
+      return { outer, inner };
+    };
+    const page = ({ outer, inner }: ReturnType<typeof filled>, Body: typeof Late) => (
+      <Around>
+        <DraftProvider draft={outer}>
+          <DraftProvider draft={inner}>
+            <Suspense fallback="...">
+              <Body />
+            </Suspense>
+          </DraftProvider>
+        </DraftProvider>
+      </Around>
+    );
+    const container = fromServer(page(filled(), Shown as unknown as typeof Late));
+    expect(container.textContent).toBe("Grace 37 London 1");
+    dosync(() => refSet(city, "Paris"));
+    const here = filled();
+    let complaints: unknown[] = [];
+    await act(async () => {
+      complaints = hydrateInto(container, page(here, Late));
+    });
+    act(() => void here.inner.refSet(name, "Mary"));
+    await act(async () => {
+      wake();
+      await Promise.resolve();
+    });
+    expect(container.textContent).toBe("Mary 37 Paris 2");
+    expect(complaints).toEqual([]);
+  },
+);
+
+test("a server that renders a draft below a root keeps nothing of it", () => {
+  const edit = draft();
+  const Shown = (): ReactElement => <p>{useDraft().changes.length}</p>;
+  fromServer(
+    <TransitionRoot>
+      <DraftProvider draft={edit}>
+        <Shown />
+      </DraftProvider>
+    </TransitionRoot>,
+  );
+  edit.abort();
+
+  expect(leftBehind()).toEqual([]);
 });

@@ -270,6 +270,31 @@ test("a provider in another one edits a draft of its draft", () => {
   expect(outside()).toBe("Alan 1");
 });
 
+test("below a draft that has ended a form edits a draft of the next one around it", () => {
+  const account = createAccount();
+  const ended = draft();
+  ended.abort();
+  let outerView!: DraftView;
+  const Outer = ({ children }: { children: ReactNode }): ReactNode => {
+    outerView = useDraft();
+    return children;
+  };
+  show(account, (form) => (
+    <DraftProvider>
+      <Outer>
+        <DraftProvider draft={ended}>
+          <DraftProvider>{form}</DraftProvider>
+        </DraftProvider>
+      </Outer>
+    </DraftProvider>
+  ));
+
+  act(() => field.set("Grace"));
+  act(() => view.draft.commit());
+
+  expect([outerView.draft.deref(account.name), deref(account.name)]).toEqual(["Grace", "Ada"]);
+});
+
 test("one change of a draft renders exactly its readers", () => {
   const account = createAccount();
   const log: string[] = [];

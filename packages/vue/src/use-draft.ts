@@ -43,6 +43,10 @@ export interface ProvideDraftOptions {
 
 const DRAFT: InjectionKey<DraftView> = /* @__PURE__ */ Symbol();
 
+/** Answers the nearest draft that is open: what is shown where those below it have ended. */
+type Nearest = () => Draft | undefined;
+const NEAREST: InjectionKey<Nearest> = /* @__PURE__ */ Symbol();
+
 /**
  * Shows a draft instead of the committed state in a component and below it. Use it for a form over any number
  * of refs with a live preview, which is saved all at once or dropped.
@@ -87,9 +91,10 @@ const DRAFT: InjectionKey<DraftView> = /* @__PURE__ */ Symbol();
 export function provideDraft(options: ProvideDraftOptions = {}): DraftView {
   const { label } = options;
   injectLocal(WORLD)?.refuseDraft?.();
+  const around = injectLocal(NEAREST);
   // An open draft keeps versions. Where nothing would end it, it is opened when somebody asks for it.
-  let own =
-    options.draft ?? (mayStart() ? openInside(injectLocal(DRAFT)?.draft, label) : undefined);
+  let own = options.draft ?? (mayStart() ? openDraft({ label, in: around?.() }) : undefined);
+  provideLocal(NEAREST, () => (own?.state === "open" ? own : around?.()));
   const present = computedRef(
     "useDraft",
     () => own,
@@ -121,10 +126,6 @@ function canSave(draft: Draft): boolean {
     draft.changes().length > 0 &&
     draft.conflicts().length + draftWorld(draft).refused().length === 0
   );
-}
-
-function openInside(outer: Draft | undefined, label: string | undefined): Draft {
-  return openDraft({ label, in: outer?.state === "open" ? outer : undefined });
 }
 
 /** Lets everything below show the draft. One that was opened here ends with the scope. */

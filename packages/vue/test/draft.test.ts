@@ -287,6 +287,30 @@ test("a form in a form edits a draft in its draft", async () => {
   unmount();
 });
 
+test("below a draft that has ended a form edits a draft of the next one around it", () => {
+  const name = ref("Ada");
+  const ended = openDraft();
+  ended.abort();
+  let inner!: DraftView;
+  const Inner = defineComponent(() => {
+    inner = provideDraft();
+    return () => "";
+  });
+  const { view, unmount } = mountForm(
+    () => {},
+    () => {
+      provideDraft({ draft: ended });
+      return () => h(Inner);
+    },
+  );
+
+  inner.draft.refSet(name, "Grace");
+  inner.draft.commit();
+
+  expect([view.draft.deref(name), deref(name)]).toEqual(["Grace", "Ada"]);
+  unmount();
+});
+
 test("a draft that was opened outside is shown, and not ended", () => {
   const name = ref("Ada");
   const edit = openDraft();
