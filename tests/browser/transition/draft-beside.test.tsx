@@ -24,6 +24,8 @@ const Value = ({ of }: { of: Parameters<typeof useDeref>[0] }): ReactElement => 
   <>{String(useDeref(of))}</>
 );
 
+const notYet = (): string => "";
+
 function opened(): Draft {
   const edit = draft();
   onTestFinished(() => {
@@ -132,7 +134,7 @@ test.each(WAYS)(
     const edit = opened();
     let inner!: Draft;
     const screens: string[] = [];
-    let text = (): string => "";
+    let text = notYet;
     function Inner(): ReactElement {
       inner = useDraft().draft;
       const [a, b] = [useDeref(count), useDeref(other)];
@@ -241,13 +243,12 @@ test.each(WAYS)(
         </TransitionRoot>
       </Strict>,
     );
-    startTransition(
-      () =>
-        void dosync(() => {
-          refSet(count, 2);
-          refSet(isOpen, true);
-        }),
-    );
+    startTransition(() => {
+      dosync(() => {
+        refSet(count, 2);
+        refSet(isOpen, true);
+      });
+    });
     setTimeout(() => dosync(() => alter(other, (n) => n + 1)), 5);
     await until(() => inner !== undefined && text().startsWith("2 11"));
     expect(text()).toBe("2 11 2 11");
@@ -266,7 +267,7 @@ test.each(WAYS)(
     second.refSet(count, 7);
     let show!: (edit: Draft) => void;
     const screens: string[] = [];
-    let text = (): string => "";
+    let text = notYet;
     function Look(): null {
       useDeref(count);
       useLayoutEffect(() => void screens.push(text()));
@@ -310,7 +311,7 @@ test.each(WAYS)(
     let model!: ReturnType<typeof usePage>;
     let show!: (data: object) => void;
     const screens: string[] = [];
-    let text = (): string => "";
+    let text = notYet;
     function Form(): ReactElement {
       const { draft: own, conflicts } = useDraft();
       edit = own;
