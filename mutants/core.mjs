@@ -312,8 +312,7 @@ export const mutants = [
   {
     in: "FollowedCommit.published",
     change: ["calls[at] = undefined;", ""],
-    breaks: "participants: an answer that commits is called again by its own commit",
-    tests: test("participate"),
+    breaks: "whoever commits when a commit stands is told of that one again",
   },
   {
     in: "FollowedCommit.published",
@@ -798,11 +797,6 @@ export const mutants = [
     in: "Calls.deliver",
     change: ["this.within = 0;", ""],
     breaks: "the watches of the next identity begin where those of the one before have ended",
-  },
-  {
-    in: "FollowedCommit.published",
-    change: ["if (!this.#isPublished) {", "{"],
-    breaks: "a root hears twice of a commit in which it commits",
   },
   {
     in: "DraftTransaction.overtake",

@@ -48,7 +48,7 @@ export const mutants = [
   },
   {
     in: "createHistory",
-    change: ["commit.origin !== undefined || !own(commit)", "!own(commit)"],
+    change: ["if (origin !== undefined || !own(commit)) return;", "if (!own(commit)) return;"],
     breaks: "what a library has published is a step of the user",
     tests: test("history"),
   },
@@ -174,5 +174,23 @@ export const mutants = [
     ],
     breaks: "a step is lost where `merge` fails",
     tests: ["packages/history/test/failing-functions.test.ts"],
+  },
+  {
+    in: "createHistory",
+    change: ["if (origin === history && hearLater !== undefined) onRefused.push(hearLater);", ""],
+    breaks: "an undo that a replica refuses later says nothing, and its step is lost",
+    tests: ["tests/replica/undo.test.ts"],
+  },
+  {
+    in: "createHistory",
+    change: ["onRefused.push(() => moveAway((step) => step.commit === onRefused));", ""],
+    breaks: "a mutation that was refused is still a step",
+    tests: ["tests/replica/undo.test.ts"],
+  },
+  {
+    in: "placeBefore",
+    change: ["places.get(step) ??", ""],
+    breaks: "a step whose undo and redo were both refused can only be redone",
+    tests: ["tests/replica/undo.test.ts"],
   },
 ];

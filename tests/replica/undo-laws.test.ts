@@ -83,7 +83,13 @@ type Undone = readonly (readonly [cell: Cell, from: number, to: number])[];
 type Call =
   | { readonly name: "put"; readonly args: Put }
   | { readonly name: "move"; readonly args: Move }
-  | { readonly name: "undo"; readonly cells: Undone };
+  | ({ readonly name: "undo"; readonly cells: Undone } & Travel);
+
+/** A step is known by the commit point of its call. */
+interface Travel {
+  readonly step: number;
+  readonly isRedo: boolean;
+}
 
 /** What a call makes of plain values. Undefined where it is refused. */
 function oracle(state: State, call: Call): State | undefined {
@@ -154,6 +160,10 @@ interface Member {
   readonly history: UndoHistory;
   /** Everything that was run here, in order. The last ones are pending. */
   readonly calls: Call[];
+  /** The calls that have made a step, by its point. */
+  readonly made: Map<number, Call>;
+  /** The steps that were undone here at some time, whether that was confirmed or not. */
+  readonly moved: Set<number>;
 }
 
 const tried = { programs: 0, undone: 0, late: 0 };
@@ -172,7 +182,7 @@ function check({ replica, calls }: Member): void {
 }
 
 function doStep(member: Member, step: Exclude<Step, { do: "wait" }>): void {
-  const { replica, calls } = member;
+  const { replica, history, calls } = member;
   if (step.do === "pause") return replica.pause();
   if (step.do === "resume") return replica.resume();
   if (step.do === "flush") return void replica.flush();
@@ -182,9 +192,12 @@ function doStep(member: Member, step: Exclude<Step, { do: "wait" }>): void {
         ? { name: "put", args: { who: step.at, values: step.values } }
         : { name: "move", args: { who: step.at, amount: step.amount } };
     calls.push(call);
+    const before = deref(history.steps).at(-1);
     try {
       const sent = call.name === "put" ? replica.run(put, call.args) : replica.run(move, call.args);
       sent.confirmed.catch(() => {});
+      const made = deref(history.steps).at(-1);
+      if (made !== undefined && made !== before) member.made.set(made.point, call);
     } catch (error) {
       expect(error).toBeInstanceOf(InvariantError);
       calls.pop();
@@ -195,27 +208,29 @@ function doStep(member: Member, step: Exclude<Step, { do: "wait" }>): void {
 }
 
 /** An undo that changes something is a call that is decided later, like every other. */
-function travel({ replica, history, calls }: Member, way: "undo" | "redo" | "keep"): void {
+function travel({ replica, history, calls, moved }: Member, way: "undo" | "redo" | "keep"): void {
   const next = deref(way === "redo" ? history.undone : history.steps).at(-1);
-  const undone = { name: "undo" as const, cells: [] as (readonly [Cell, number, number])[] };
+  const cells: (readonly [Cell, number, number])[] = [];
+  const undone = { name: "undo", cells, step: next?.point ?? 0, isRedo: way === "redo" } as const;
   calls.push(undone);
   const stop = addCommitListener(({ origin, changes }) => {
     if (origin !== history) return;
     for (const [identity, old, value] of changes) {
       for (const [cell, read] of partsOf(replica.model, identity)) {
-        undone.cells.push([cell, read(old), read(value)]);
+        cells.push([cell, read(old), read(value)]);
       }
     }
   });
   const answer =
     way === "keep" ? history.undo({ resolve: ({ present }) => present }) : history[way]();
   stop();
-  if (undone.cells.length === 0) calls.pop();
-  if (answer.status !== "done") return expect(undone.cells).toEqual([]);
+  if (cells.length === 0) calls.pop();
+  if (answer.status !== "done") return expect(cells).toEqual([]);
   tried.undone++;
+  moved.add(undone.step);
   // Here as well: each value that has gone is one that the step had left there.
   const left = next!.writes.map(({ old, value }) => numberIn(way === "redo" ? old : value));
-  for (const [, from, to] of undone.cells) if (from !== to) expect(left).toContain(from);
+  for (const [, from, to] of cells) if (from !== to) expect(left).toContain(from);
 }
 
 type Part = readonly [cell: Cell, read: (value: unknown) => number];
@@ -245,12 +260,14 @@ function checkEnd(members: readonly Member[], { log }: Unreliable): number {
   }
   let state: State = { a: 0, b: 0, title: 0, body: 0, 1: 0, 2: 0 };
   let late = 0;
+  const confirmedCalls = new Set<Call>();
   for (const { client, number, name, refusal } of mutations) {
     const call = whose.get(client)!.calls[number - 1]!;
     expect(call.name).toBe(name ?? "undo");
     const next = oracle(state, call);
     expect(refusal === undefined).toBe(next !== undefined);
     state = next ?? state;
+    if (next !== undefined) confirmedCalls.add(call);
     if (name === undefined && refusal !== undefined) late++;
   }
   for (const { replica } of members) {
@@ -259,7 +276,28 @@ function checkEnd(members: readonly Member[], { log }: Unreliable): number {
     expect(deref(keys(replica.model.rows)).length).toBe(IDS.filter((id) => state[id] > 0).length);
     expect(deref(replica.status).pending).toBe(0);
   }
+  for (const member of members) checkSteps(member, confirmedCalls);
   return late;
+}
+
+/** A history offers to undo what is confirmed and stands, and to redo what was undone. It offers nothing else. */
+function checkSteps({ history, calls, made, moved }: Member, isConfirmed: Set<Call>): void {
+  const stands = new Map(
+    [...made].filter(([, call]) => isConfirmed.has(call)).map(([at]) => [at, true]),
+  );
+  for (const call of calls) {
+    if (call.name === "undo" && isConfirmed.has(call)) stands.set(call.step, call.isRedo);
+  }
+  const points = (steps: UndoHistory["steps"]): number[] => deref(steps).map(({ point }) => point);
+  const steps = points(history.steps);
+  expect(steps.map((point) => stands.get(point))).toEqual(steps.map(() => true));
+  const undone = points(history.undone);
+  expect(undone.map((point) => stands.get(point))).toEqual(undone.map(() => false));
+  expect(steps).toEqual(steps.toSorted((one, other) => one - other));
+  expect(undone).toEqual(undone.toSorted((one, other) => other - one));
+  // A step that was undone may go, where a new one ends the way to it.
+  const steady = [...stands.keys()].filter((point) => !moved.has(point));
+  expect(steps).toEqual(expect.arrayContaining(steady));
 }
 
 async function run(steps: readonly Step[], seed: number): Promise<void> {
@@ -279,6 +317,8 @@ async function run(steps: readonly Step[], seed: number): Promise<void> {
     replica,
     history: historyOf(replica.model),
     calls: [],
+    made: new Map(),
+    moved: new Set(),
   }));
   const errors: DeliveryError[] = [];
   const stops = [

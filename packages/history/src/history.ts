@@ -3,7 +3,6 @@ import {
   addCommitListener,
   type Atom,
   atom,
-  type CommitRecord,
   deref,
   derived,
   type Derived,
@@ -16,87 +15,20 @@ import {
 import {
   openPastView,
   participate,
+  type PreparedCommit,
   publishChanges,
   readCommitted,
   UsageError,
-  type PastView,
 } from "@dosync/core/adapter";
 import { DEV } from "./dev.ts";
 import { type HistoryOptions, settingsFrom } from "./options.ts";
 import { Scope } from "./scope.ts";
 import { type HistoryStep, NO_STEPS, type Stacks, stacksOf, type Step, withSteps } from "./step.ts";
 import { Journal } from "./journal.ts";
+import { type Place, placeBefore, withoutStep } from "./refused-later.ts";
 import { itemsOf, popped, pushed } from "./stack.ts";
 import { type Direction, takeBack, type UndoOptions, type UndoResult } from "./take-back.ts";
-
-/** What the step of a group is called. By default as its last commit is. */
-export interface GroupOptions {
-  readonly label?: string | undefined;
-  readonly meta?: unknown;
-}
-
-/** A commit point, or a step: the moment after it. */
-export type Moment = number | Pick<HistoryStep, "point">;
-
-/** The answer of `goBack`. Unless it is `done`, nothing was changed. */
-export type GoBackResult =
-  { readonly status: "done" } | Extract<UndoResult, { readonly status: "nothing" | "refused" }>;
-
-/** The steps over some identities, and the ways back and forth: see {@link createHistory}. */
-export interface UndoHistory {
-  /**
-   * Takes the last step back: everything that it wrote, at one commit point, or nothing.
-   *
-   * @throws {UsageError} (`IN_TRANSACTION`) inside a transaction.
-   */
-  readonly undo: (options?: UndoOptions) => UndoResult;
-  /**
-   * Does the step again that was undone last.
-   *
-   * @throws {UsageError} (`IN_TRANSACTION`) inside a transaction.
-   */
-  readonly redo: (options?: UndoOptions) => UndoResult;
-  /** Whether there is a step to undo: for a button. */
-  readonly canUndo: Derived<boolean>;
-  /** Whether there is a step to redo. */
-  readonly canRedo: Derived<boolean>;
-  /** The steps that can be undone. The last one is the next. */
-  readonly steps: Derived<readonly HistoryStep[]>;
-  /** The steps that can be redone. The last one is the next. */
-  readonly undone: Derived<readonly HistoryStep[]>;
-  /**
-   * Makes one step of everything that a function commits. Where somebody else writes the same in between,
-   * there are several.
-   *
-   * @returns What the function returns.
-   * @throws {UsageError} (`ASYNC_GROUP`) if that is a promise: what comes after an `await` is in no group.
-   */
-  readonly group: <T>(body: () => T, options?: GroupOptions) => T;
-  /**
-   * Opens the moment after a step, or after any commit, to look at. What the history follows has the values
-   * of then, and all else those of now. Nothing is changed and nobody is told.
-   *
-   * `view(step.point - 1)` is the moment before a step. A view keeps what it shows, so dispose of it; a
-   * `<TimeTravel>` or `provideView` that shows it holds it meanwhile.
-   *
-   * @throws {UsageError} (`FORGOTTEN`) for a moment that is older than what is kept.
-   */
-  readonly view: (at: Moment) => PastView;
-  /**
-   * Gives everything that the history follows the values of a moment, in one commit. That commit is a step
-   * like any other: it can be undone. What others have written since goes back as well.
-   *
-   * @param options The label of the step, by default `go back`, and its `meta`: by that `own` tells whose it is.
-   * @throws {UsageError} (`FORGOTTEN`) for a moment that is older than what is kept, (`IN_TRANSACTION`) inside a
-   * transaction.
-   */
-  readonly goBack: (to: Moment, options?: GroupOptions) => GoBackResult;
-  /** Forgets all steps, and every moment before now. Nothing else changes. */
-  readonly clear: () => void;
-  /** Takes no further steps down. Those that are there can still be undone. Doing it again does nothing. */
-  readonly dispose: () => void;
-  [Symbol.dispose](): void;
-}
+import type { GoBackResult, GroupOptions, Moment, UndoHistory } from "./undo-history.ts";
 
 /**
  * Makes a history of steps that can be undone and redone. It follows the atoms, refs, lenses and collections of
@@ -142,14 +74,36 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
   let group: GroupOptions | undefined;
   const journal = new Journal(followed, limit);
 
-  function note(commit: CommitRecord): void {
+  /** Hears that the undo or redo which is being published is refused where it is decided. */
+  let hearLater: ((error: unknown) => void) | undefined;
+
+  function note(commit: PreparedCommit): void {
     journal.note(commit);
-    if (commit.origin !== undefined || !own(commit)) return;
+    const { origin, onRefused, point } = commit;
+    if (origin === history && hearLater !== undefined) onRefused.push(hearLater);
+    if (origin !== undefined || !own(commit)) return;
     const writes = followed.writesOf(commit.changes);
     if (writes.length === 0) return;
     const label = group?.label ?? commit.label;
     const meta = group?.meta ?? commit.meta;
-    noted.push({ label, meta, writes, point: commit.point, time: now(), group });
+    // A commit stands for itself by the list that it alone has.
+    noted.push({ label, meta, writes, point, time: now(), group, commit: onRefused });
+    onRefused.push(() => moveAway((step) => step.commit === onRefused));
+  }
+
+  /** A commit was refused after it had been shown, and what it has made of the stacks goes. */
+  function moveAway(isGone: (step: Step) => boolean, place?: Place, answer?: UndoResult): void {
+    takeIn();
+    swap(stacks, (all) => {
+      const next = withoutStep(all, isGone, place);
+      return next === all ? all : { ...next, answer };
+    });
+  }
+
+  /** Gives an answer that has changed nothing. */
+  function tell<T extends UndoResult>(answer: T): T {
+    swap(stacks, (all) => ({ ...all, answer }));
+    return answer;
   }
 
   function takeIn(): void {
@@ -172,7 +126,7 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
     const isUndo = direction === "undo";
     const [from, onto] = isUndo ? [present.past, present.future] : [present.future, present.past];
     const step = from.top?.item;
-    if (step === undefined) return { status: "nothing" };
+    if (step === undefined) return tell({ status: "nothing" });
     const before = journal.newest;
     const { values, conflicts, writes } = takeBack(step, direction, options);
     if (journal.newest !== before) {
@@ -183,29 +137,38 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
           `The function \`resolve\` of ${direction}() has changed what it was asked about. It must only answer a value. Nothing else was changed.`,
       );
     }
-    if (conflicts.length > 0) return { status: "conflicts", conflicts };
+    if (conflicts.length > 0) return tell({ status: "conflicts", conflicts });
     const rest = popped(from);
+    const to = { ...step, writes };
     // A step of which nothing is left is no step.
-    const more = writes.length === 0 ? onto : pushed(onto, { ...step, writes }, limit);
+    const more = writes.length === 0 ? onto : pushed(onto, to, limit);
     const [past, future] = isUndo ? [rest, more] : [more, rest];
-    const next: Stacks = { past, future, isSealed: true };
+    const answer: UndoResult = { status: "done", step };
+    const next: Stacks = { past, future, isSealed: true, answer };
+    hearLater = (error) => {
+      const place = placeBefore(step, isUndo, to);
+      const isTo = (each: Step): boolean => each === to;
+      moveAway(isTo, place, lateAnswer(place, error as Error));
+    };
     try {
       publishChanges([...values, [stacks, next]], { label: direction, origin: history });
     } catch (error) {
-      return refusalFrom(error);
+      return tell(refusalFrom(error));
+    } finally {
+      hearLater = undefined;
     }
-    return { status: "done", step };
+    return answer;
   }
 
   function goBack(to: Moment, options: GroupOptions = {}): GoBackResult {
     refuseInTransaction("goBack");
     const values = followed.valuesFor(journal.valuesAt(pointOf(to), "goBack"));
-    if (values.size === 0) return { status: "nothing" };
+    if (values.size === 0) return tell({ status: "nothing" });
     const notes = { label: "go back", ...options };
     try {
       history.group(() => publishChanges(values, notes), notes);
     } catch (error) {
-      return refusalFrom(error);
+      return tell(refusalFrom(error));
     }
     return { status: "done" };
   }
@@ -224,6 +187,7 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
     redo: (options) => travel("redo", options),
     canUndo: shown("canUndo", ({ past }) => past.size > 0),
     canRedo: shown("canRedo", ({ future }) => future.size > 0),
+    answer: shown("answer", ({ answer }) => answer),
     steps: shown("steps", ({ past }) => itemsOf(past)),
     undone: shown("undone", ({ future }) => itemsOf(future)),
     view(at) {
@@ -278,7 +242,21 @@ function refuseInTransaction(operation: string): void {
 function refusalFrom(error: unknown): Extract<UndoResult, { readonly status: "refused" }> {
   const isRule = error instanceof ValidationError || error instanceof InvariantError;
   if (!isRule && (error instanceof DosyncError || error instanceof UsageError)) throw error;
-  return { status: "refused", rule: isRule ? error.label : undefined, error };
+  return { status: "refused", rule: isRule ? error.label : undefined, error: errorOf(error) };
+}
+
+function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** The answer of an undo or a redo that was refused later: what stands in its way now, or else why it was. */
+function lateAnswer(
+  { step, isPast }: Place,
+  error: Error & { readonly rule?: string },
+): UndoResult {
+  const { conflicts } = takeBack(step, isPast ? "undo" : "redo", {});
+  if (conflicts.length > 0) return { status: "conflicts", conflicts };
+  return { status: "refused", rule: error.rule, error };
 }
 
 function refusePromise<T>(result: T): T {

@@ -8,11 +8,11 @@ import {
   UsageError,
 } from "@dosync/core/adapter";
 import { DEV } from "./dev.ts";
-import type { UndoHistory } from "./history.ts";
+import type { UndoHistory } from "./undo-history.ts";
 import { isAlike, partOf } from "./scope.ts";
 
 import { itemsOf, stackOf } from "./stack.ts";
-import { stacksOf, type Step, type StepWrite } from "./step.ts";
+import { NO_STEPS, type Stacks, stacksOf, type Step, type StepWrite } from "./step.ts";
 
 /** One write of a step. A value that is left out is `undefined`. */
 export interface SavedWrite {
@@ -95,15 +95,15 @@ export function loadSteps(history: UndoHistory, model: object, saved: SavedSteps
       if (identity === undefined) return undefined;
       found.push({ identity, old, value });
     }
-    return { label, meta, writes: found, point: -1, time: 0, group: undefined };
+    return { label, meta, writes: found, point: -1, time: 0, group: undefined, commit: undefined };
   };
   const [past, future] = [saved.past, saved.future].map((steps) =>
     steps.map(load).filter((step) => step !== undefined),
   ) as [Step[], Step[]];
-  const stacks = {
+  const stacks: Stacks = {
+    ...NO_STEPS,
     past: stackOf(chained(past, "value", "old")),
     future: stackOf(chained(future, "old", "value")),
-    isSealed: true,
   };
   swap(stacksOf.get(history)!, () => stacks);
   return saved.past.length + saved.future.length - past.length - future.length;

@@ -1,6 +1,7 @@
 import type { Atom, Identity } from "@dosync/core";
 import { partOf } from "./scope.ts";
 import { EMPTY, popped, pushed, type Stack } from "./stack.ts";
+import type { UndoResult } from "./take-back.ts";
 
 /**
  * What a step has done to one identity. That is an atom, a ref, a row of a collection, or a lens of the
@@ -30,6 +31,8 @@ export interface Step extends HistoryStep {
   readonly time: number;
   /** The call of `group` in which it was made. */
   readonly group: object | undefined;
+  /** Stands for the commit that it is, all of it. A step of several commits has none. */
+  readonly commit: unknown;
 }
 
 /** The steps that can be undone and those that can be redone. The last one of each is the next. */
@@ -38,6 +41,8 @@ export interface Stacks {
   readonly future: Stack<Step>;
   /** Whether the last step is closed, since somebody has undone or redone. */
   readonly isSealed: boolean;
+  /** What has become of the last call of `undo` or `redo`, until there is a new step. */
+  readonly answer: UndoResult | undefined;
 }
 
 /**
@@ -46,7 +51,7 @@ export interface Stacks {
  */
 export const stacksOf: WeakMap<object, Atom<Stacks>> = /* @__PURE__ */ new WeakMap();
 
-export const NO_STEPS: Stacks = { past: EMPTY, future: EMPTY, isSealed: true };
+export const NO_STEPS: Stacks = { past: EMPTY, future: EMPTY, isSealed: true, answer: undefined };
 
 /**
  * The stacks with more steps. Where a function of the program fails, that is a step of its own: none is lost.
@@ -88,9 +93,9 @@ function withStep(
   if (writes === undefined) steps = pushed(past, step, limit);
   else {
     steps = popped(past);
-    if (writes.length > 0) steps = pushed(steps, { ...step, writes }, limit);
+    if (writes.length > 0) steps = pushed(steps, { ...step, writes, commit: undefined }, limit);
   }
-  return { past: steps, future: EMPTY, isSealed: false };
+  return { ...NO_STEPS, past: steps, isSealed: false };
 }
 
 /**

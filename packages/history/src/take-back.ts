@@ -31,10 +31,10 @@ export type UndoResult =
   /** Others have written over what the step wrote. The step stays where it is. */
   | { readonly status: "conflicts"; readonly conflicts: readonly StepConflict[] }
   /**
-   * A validator or a rule refuses the values of that time. The step stays where it is. `rule` is the label
-   * of what has refused; `error` has its message.
+   * A validator or a rule refuses the values of that time. The step stays where it is. `rule` is the label of
+   * what has refused; `error` has its message.
    */
-  | { readonly status: "refused"; readonly rule: string | undefined; readonly error: unknown };
+  | { readonly status: "refused"; readonly rule: string | undefined; readonly error: Error };
 
 /** The two directions. Each has the value that must be there, and the one to put there. */
 export type Direction = "undo" | "redo";

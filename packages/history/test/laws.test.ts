@@ -38,11 +38,16 @@ test(
         const { history, state } = real;
         using _rule = real.rule;
         using _history = history;
+        let answer: string | undefined;
         for (const command of program) {
           const before = state();
           const { does } = command;
           const expected = does === "commit" ? plain.commit(command) : plain.travel(does);
+          const { length } = deref(history.steps);
           expect(run(real, command)).toBe(expected);
+          if (does !== "commit") answer = expected;
+          else if (deref(history.steps).length > length) answer = undefined; // a new step
+          expect(deref(history.answer)?.status).toBe(answer);
           expect(state()).toEqual(plain.state);
           expect(holds(state())).toBe(true);
           expect(expected === "done" ? before : state()).toEqual(before);

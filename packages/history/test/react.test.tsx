@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { dosync, ref, refSet } from "@dosync/core";
+import { publishChanges } from "@dosync/core/adapter";
 import { createHistory, type UndoHistory } from "@dosync/history";
 import { TransitionRoot, useDeref } from "@dosync/react";
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
@@ -21,13 +22,15 @@ function makeTitle() {
       </>
     );
   }
-  return { history, put, App };
+  return { title, history, put, App };
 }
 
 function Buttons({ history }: { readonly history: UndoHistory }): ReactElement {
   const next = useDeref(history.steps).at(-1);
+  const answer = useDeref(history.answer);
   return (
     <>
+      <output>{answer?.status}</output>
       <button disabled={!useDeref(history.canUndo)} onClick={() => history.undo()}>
         Undo {next?.label}
       </button>
@@ -44,7 +47,7 @@ const shown = (): unknown[] => [
 ];
 
 test("React: the buttons follow, and do what they say", () => {
-  const { history, put, App } = makeTitle();
+  const { title, history, put, App } = makeTitle();
   using _history = history;
   render(<App />);
   expect(shown()).toEqual(["a", false, false]);
@@ -58,6 +61,17 @@ test("React: the buttons follow, and do what they say", () => {
 
   fireEvent.click(screen.getByText("Redo"));
   expect(shown()).toEqual(["b", true, false]);
+
+  act(() => publishChanges([[title, "yours"]], { origin: "you" }));
+  fireEvent.click(screen.getByText("Undo rename"));
+  expect([...shown(), screen.getByRole("status").textContent]).toEqual([
+    "yours",
+    true,
+    false,
+    "conflicts",
+  ]);
+  act(() => put("c"));
+  expect(screen.getByRole("status").textContent).toBe("");
 });
 
 test("React: an undo below a TransitionRoot with a pending transition shows the newest state", async () => {

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { dosync, ref, refSet } from "@dosync/core";
+import { publishChanges } from "@dosync/core/adapter";
 import { createHistory } from "@dosync/history";
 import { useDeref } from "@dosync/vue";
 import { cleanup, fireEvent, render, screen } from "@testing-library/vue";
@@ -14,9 +15,10 @@ test("Vue: the buttons follow, and do what they say", async () => {
   const App = defineComponent({
     setup() {
       const shown = useDeref(title);
+      const answer = useDeref(history.answer);
       const [canUndo, canRedo] = [useDeref(history.canUndo), useDeref(history.canRedo)];
       return () => [
-        h("p", shown.value),
+        h("p", `${shown.value}${answer.value?.status ?? ""}`),
         h("button", { disabled: !canUndo.value, onClick: () => history.undo() }, "Undo"),
         h("button", { disabled: !canRedo.value, onClick: () => history.redo() }, "Redo"),
       ];
@@ -34,8 +36,12 @@ test("Vue: the buttons follow, and do what they say", async () => {
   expect(shown()).toEqual(["b", true, false]);
 
   await fireEvent.click(screen.getByText("Undo"));
-  expect(shown()).toEqual(["a", false, true]);
+  expect(shown()).toEqual(["adone", false, true]);
 
   await fireEvent.click(screen.getByText("Redo"));
-  expect(shown()).toEqual(["b", true, false]);
+  expect(shown()).toEqual(["bdone", true, false]);
+
+  publishChanges([[title, "yours "]], { origin: "you" });
+  await fireEvent.click(screen.getByText("Undo"));
+  expect(shown()).toEqual(["yours conflicts", true, false]);
 });

@@ -20,6 +20,11 @@ export interface PreparedCommit extends CommitRecord {
   readonly rerun: (() => unknown) | undefined;
   /** What an asynchronous transaction or a draft has ensured: it relies on the values. */
   readonly ensured: readonly Identity<unknown>[];
+  /**
+   * Functions to be called with the reason, if the commit is refused after all. A participant that has commits
+   * decided elsewhere calls them. Any other one may add to them.
+   */
+  readonly onRefused: ((reason: unknown) => void)[];
 }
 
 /** A participant takes part in the commits of some identities: see {@link participate}. */
@@ -113,6 +118,7 @@ function preparedFrom(
   const commit = recordOf(followed) as { -readonly [K in keyof PreparedCommit]: PreparedCommit[K] };
   commit.rerun = rerun;
   commit.ensured = ensuredBy(followed);
+  commit.onRefused = [];
   return Object.freeze(commit);
 }
 

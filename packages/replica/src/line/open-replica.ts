@@ -136,6 +136,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     if (!isNamed && !this.#allowsWrites) throw this.#unnamed(label);
     if (!isNamed && commit.changes.length === 0) return; // no news
     const pending = isNamed ? this.#running! : this.#pendingOf(commit);
+    pending.hearers = commit.onRefused;
     const written = commit.changes.map(([identity]) => identity);
     return () =>
       this.#join(

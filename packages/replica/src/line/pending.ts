@@ -53,6 +53,8 @@ export class Pending implements Sent {
   isLeaving = false;
   phase: SentState = "pending";
   isHeld = false;
+  /** Whoever wants to hear that the commit which has shown it is refused: see `PreparedCommit`. */
+  hearers: readonly ((reason: unknown) => void)[] = [];
   readonly #options: MutationOptions<unknown>;
   readonly #cancel: (pending: Pending) => boolean;
   #state: Atom<SentState> | undefined = undefined;
@@ -116,6 +118,9 @@ export class Pending implements Sent {
     this.#isSettled = true;
     this.#refusal = refusal && new RefusedError(this.label, refusal);
     this.#tell?.(this.#refusal);
+    if (this.#refusal !== undefined) {
+      for (const hear of this.hearers) callSafely(() => hear(this.#refusal));
+    }
     const { onConfirmed, onRefused } = this.#options;
     const { args } = this.call;
     if (this.#refusal === undefined) callSafely(() => onConfirmed?.(args));
