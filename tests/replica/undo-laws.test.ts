@@ -288,16 +288,19 @@ function checkSteps({ history, calls, made, moved }: Member, isConfirmed: Set<Ca
   for (const call of calls) {
     if (call.name === "undo" && isConfirmed.has(call)) stands.set(call.step, call.isRedo);
   }
-  const points = (steps: UndoHistory["steps"]): number[] => deref(steps).map(({ point }) => point);
-  const steps = points(history.steps);
+  const steps = pointsOf(history.steps);
   expect(steps.map((point) => stands.get(point))).toEqual(steps.map(() => true));
-  const undone = points(history.undone);
+  const undone = pointsOf(history.undone);
   expect(undone.map((point) => stands.get(point))).toEqual(undone.map(() => false));
   expect(steps).toEqual(steps.toSorted((one, other) => one - other));
   expect(undone).toEqual(undone.toSorted((one, other) => other - one));
   // A step that was undone may go, where a new one ends the way to it.
   const steady = [...stands.keys()].filter((point) => !moved.has(point));
   expect(steps).toEqual(expect.arrayContaining(steady));
+}
+
+function pointsOf(steps: UndoHistory["steps"]): number[] {
+  return deref(steps).map(({ point }) => point);
 }
 
 async function run(steps: readonly Step[], seed: number): Promise<void> {
