@@ -1769,4 +1769,30 @@ export const mutants = [
     breaks: "who waits for the next value is never told of the end",
     tests: ["packages/core/test/observable.test.ts"],
   },
+
+  // a draft that is committed as another transaction
+  {
+    in: "OpenDraft.commit",
+    change: ["this.#transaction.refuseConflicts();", ""],
+    breaks: "a draft with conflicts asks for another transaction in its place",
+    tests: test("transaction/draft-stand-in"),
+  },
+  {
+    in: "OpenDraft.commit",
+    change: ["if (this.#outer !== undefined) throw innerDraft(this.label);", ""],
+    breaks: "a draft in a draft is committed past the outer one",
+    tests: test("transaction/draft-stand-in"),
+  },
+  {
+    in: "DraftTransaction.commit",
+    change: ["standIn?.body,", "undefined,"],
+    breaks: "a mutation that stands for a draft cannot run again",
+    tests: test("transaction/draft-stand-in"),
+  },
+  {
+    in: "DraftTransaction.commit",
+    change: ["standIn === undefined && this.parent === undefined", "this.parent === undefined"],
+    breaks: "a draft is brought up to date for another transaction's sake",
+    tests: test("transaction/draft-stand-in"),
+  },
 ];

@@ -271,7 +271,7 @@ export const mutants = [
     tests: test("transactions"),
   },
   {
-    in: "OpenReplica.run",
+    in: "OpenReplica.#run",
     change: ["if (pending.number === 0) this.#join(pending);", ""],
     breaks: "a mutation that changes nothing here is never decided",
     tests: test("replica"),
@@ -407,5 +407,92 @@ export const mutants = [
     change: ['keys.get(model) ?? Symbol("replica")', 'Symbol.for("replica") as never'],
     breaks: "Vue: the replica of one model hides that of another",
     tests: test("vue"),
+  },
+
+  // a draft as a mutation
+  {
+    in: "OpenReplica.commitAs",
+    change: ["if (!this.#shared.has(identity)) throw mixed(mutation.name, identity);", ""],
+    breaks: "what a form has changed besides shared refs is dropped silently",
+    tests: test("draft-as"),
+  },
+  {
+    in: "OpenReplica.#run",
+    change: ["this.#running = pending;", ""],
+    breaks: "a named mutation is sent as a transaction without a name",
+    tests: test("draft-as"),
+  },
+  {
+    in: "commitDraftAs",
+    change: ["owner !== undefined", "owner !== undefined && false"],
+    breaks: "a form over shared refs finds no replica",
+    tests: test("draft-as"),
+  },
+
+  // taking back
+  {
+    in: "Pending.undo",
+    change: ["if (this.#undone !== undefined) return this.#undone;", ""],
+    breaks: "what is taken back twice is taken back twice",
+    tests: test("undo"),
+  },
+  {
+    in: "Pending.undo",
+    change: ["undone.catch(() => (this.#undone = undefined));", "undone.catch(() => {});"],
+    breaks: "taking back that was refused once is refused for good",
+    tests: test("undo"),
+  },
+  {
+    in: "Pending.#takeBack",
+    change: ["if (!this.#isSettled) await this.confirmed.catch(() => {});", ""],
+    breaks: "the inverse of what is refused later runs",
+    tests: test("undo"),
+  },
+  {
+    in: "Pending.#takeBack",
+    change: ["if (this.#isGone) return;", ""],
+    breaks: "the inverse of what was cancelled runs",
+    tests: test("undo"),
+  },
+  {
+    in: "inverseOf",
+    change: ['deref(derived(inverse, { label: "inverse" }))', "inverse()"],
+    breaks: "an inverse changes the model while it is asked for",
+    tests: test("undo"),
+  },
+  {
+    in: "pendingOf",
+    change: ["pending.inverse = inverseOf(", "pending.inverse ??= inverseOf("],
+    breaks: "what is taken back is put where it was when it was run, not where it was confirmed",
+    tests: test("undo"),
+  },
+
+  // calls of `after`
+  {
+    in: "MemoryOutbox.take",
+    change: ["kept.due = now + lease;", ""],
+    breaks: "two take the same call",
+    tests: test("store"),
+  },
+  {
+    in: "MemoryOutbox.hold",
+    change: ["kept?.call.tries === call.tries", "kept !== undefined"],
+    breaks: "a call is held by whoever had it before",
+    tests: test("store"),
+  },
+  {
+    in: "MemoryStore.commit",
+    change: [
+      "const { after = [], ...batch } = structuredClone(given);",
+      "const batch = structuredClone(given), { after = [] } = batch;",
+    ],
+    breaks: "calls stand in the log as well",
+    tests: test("store"),
+  },
+  {
+    in: "runConfined",
+    change: ["if (options.after !== undefined) checkCopyable(result, name);", ""],
+    breaks: "a result that cannot be kept stops the line",
+    tests: ["packages/server/test/after.test.ts"],
   },
 ];

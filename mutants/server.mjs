@@ -278,7 +278,7 @@ export const mutants = [
   // the end
   {
     in: "serve",
-    change: ["await Promise.race([spaces.drained(), late]);", ""],
+    change: ["await Promise.race([Promise.all([spaces.drained(), after?.stop()]), late]);", ""],
     breaks: "a server stops before it has decided what waits",
     tests: test("serve"),
   },
@@ -287,5 +287,61 @@ export const mutants = [
     change: ["routes.isStopping = true;", ""],
     breaks: "a server that stops takes new requests",
     tests: test("serve"),
+  },
+
+  // what is called after a mutation
+  {
+    in: "Decider.#afterOf",
+    change: ['"error" in outcome ||', ""],
+    breaks: "what was refused is called for",
+    tests: test("after"),
+  },
+  {
+    in: "Decider.#afterOf",
+    change: ["key: `${client}-${number}`", "key: crypto.randomUUID()"],
+    breaks: "the key of a call is not that of its mutation",
+    tests: test("after"),
+  },
+  {
+    in: "AfterCalls.#run",
+    change: ["await this.#outbox.done(call);", ""],
+    breaks: "what was done is done again when its lease ends",
+    tests: [...test("after"), ...test("postgres")],
+  },
+  {
+    in: "AfterCalls.#run",
+    change: ["await this.#outbox.hold(call, wait).catch(() => {});", ""],
+    breaks: "what has failed is not tried again soon",
+    tests: test("after"),
+  },
+  {
+    in: "AfterCalls.#run",
+    change: ["LEASE / 3", "LEASE * 3"],
+    breaks: "a call that takes long is made by others meanwhile",
+    tests: test("after"),
+  },
+  {
+    in: "AfterCalls.#take",
+    change: ["if (calls.length === room) this.#isWanted = true;", ""],
+    breaks: "of many calls most wait for the next look",
+    tests: test("after"),
+  },
+  {
+    in: "AfterCalls.stop",
+    change: ["await Promise.all(this.#running);", ""],
+    breaks: "a server stops in the middle of a call",
+    tests: test("after"),
+  },
+  {
+    in: "PostgresOutbox.take",
+    change: ["[this.#model, most, lease]", "[this.#model, most, 0]"],
+    breaks: "two servers take the same call",
+    tests: test("postgres"),
+  },
+  {
+    in: "SqliteOutbox.hold",
+    change: ["...name, tries", "...name, 1"],
+    breaks: "a call is held by whoever had it first",
+    tests: SQLITE,
   },
 ];

@@ -62,7 +62,7 @@ export async function startPostgres(): Promise<Postgres> {
     async start() {
       const settings = [
         "listen_addresses=127.0.0.1",
-        "max_connections=60",
+        "max_connections=200",
         `unix_socket_directories=`,
       ];
       const args = ["-D", data, "-p", `${port}`, ...settings.flatMap((each) => ["-c", each])];

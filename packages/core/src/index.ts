@@ -75,6 +75,7 @@ export { type AsyncTransactionOptions, dosyncAsync } from "./transaction/dosync-
 export { draft } from "./draft/draft.ts";
 export { refusalsOf } from "./bindings/refusals.ts";
 export type { DraftRefusal } from "./draft/check.ts";
+export type { CommitAs, CommitStandIn, StandIn } from "./draft/stand-in.ts";
 export type {
   Draft,
   DraftChange,

@@ -7,6 +7,7 @@
 export { refusalOf } from "./errors.ts";
 export { argumentsOf } from "./line/admit.ts";
 export { batchOf, migration } from "./line/batch.ts";
+export { runConfined } from "./line/named.ts";
 export { type Line, Sequencer } from "./line/sequencer.ts";
 export { type Outcome, replayLine, type Runnable } from "./line/replay.ts";
 export { Shared } from "./line/shared.ts";

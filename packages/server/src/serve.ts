@@ -5,6 +5,8 @@ import { type Gate, Routes } from "./http/routes.ts";
 import { Streams } from "./http/streams.ts";
 import { defaultLimits, type Limits } from "./space/limits.ts";
 import type { SpaceEvent } from "./space/events.ts";
+import { AfterCalls } from "./space/after-calls.ts";
+import type { Mutations } from "./space/decider.ts";
 import { OpenSpaces } from "./space/spaces.ts";
 
 /** What {@link serve} tells its `log`. */
@@ -84,13 +86,15 @@ export function serve<M extends object>(model: Model<M>, options: ServeOptions<M
   const { store, mutations, authenticate, authorize, origins = [], log } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const tell = (event: ServerEvent): void => {
+    if (event.type === "committed") after?.wake();
     try {
       log?.(event);
     } catch {
       // whoever logs is not in the way of what is logged
     }
   };
-  const named = new Map(mutations.map((each) => [each.name, each as never]));
+  const named: Mutations = new Map(mutations.map((each) => [each.name, each as never]));
+  const after = afterCalls(model.name, store, named, tell);
   const spaces = new OpenSpaces(model as unknown as Model<never>, named, store, limits, tell);
   const streams = new Streams(limits);
   const gate: Gate = {
@@ -109,11 +113,27 @@ export function serve<M extends object>(model: Model<M>, options: ServeOptions<M
       streams.close();
       let timer: ReturnType<typeof setTimeout> | undefined;
       const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeout)));
-      await Promise.race([spaces.drained(), late]);
+      await Promise.race([Promise.all([spaces.drained(), after?.stop()]), late]);
       clearTimeout(timer);
       spaces.close();
     },
   };
+}
+
+/** What runs `after`, where a mutation has one. */
+function afterCalls(
+  model: string,
+  store: Place,
+  mutations: Mutations,
+  tell: (event: ServerEvent) => void,
+): AfterCalls | undefined {
+  const named = [...mutations.values()].find(({ options }) => options.after !== undefined);
+  if (named === undefined) return undefined;
+  const outbox = store.outbox?.(model);
+  if (outbox === undefined) {
+    throw invalid(`The store of serve() keeps no calls, and ${named.name} has an "after".`);
+  }
+  return new AfterCalls(outbox, mutations, tell);
 }
 
 function checkOptions<M extends object>(model: Model<M>, options: ServeOptions<M>): void {

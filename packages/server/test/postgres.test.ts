@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { addWatch } from "@dosync/core";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { addWatch, alter } from "@dosync/core";
 import type { Batch, Place } from "@dosync/replica";
 import { storeLaws } from "@dosync/replica/testing";
 import { postgres, type PostgresPlace } from "@dosync/server";
 import { type Postgres, startPostgres } from "../../../tests/support/postgres.ts";
-import { balances, transfer } from "./bank.ts";
+import { steps } from "../src/store/tables.ts";
+import { balances, bank, mutations, transfer } from "./bank.ts";
 import { openAt, openServer } from "./support.ts";
 
 let database: Postgres;
@@ -26,7 +27,7 @@ async function empty(): Promise<void> {
   await database
     .pool(1)
     .query(
-      "drop table if exists dosync_space, dosync_value, dosync_batch, dosync_client, dosync_tables",
+      "drop table if exists dosync_space, dosync_value, dosync_batch, dosync_client, dosync_after, dosync_tables",
     );
 }
 
@@ -55,7 +56,7 @@ test("servers that start together make the tables once", async () => {
   await Promise.all(places.map((place) => place.open(name).load("me")));
   const pool = database.pool(1);
   const { rows } = await pool.query("select version from dosync_tables");
-  expect(rows).toEqual([{ version: 1 }]);
+  expect(rows).toEqual([{ version: steps.length }]);
 });
 
 test("tables of a newer program are left as they are", async () => {
@@ -94,6 +95,33 @@ test("two servers tell each other's readers by notifications", async () => {
   );
   await mine!.run(transfer, 100).confirmed;
   expect(await told).toBe(400);
+});
+
+test("of two servers one makes each call that a mutation asks for afterwards", async () => {
+  await empty();
+  const calls: string[] = [];
+  const pay = bank.mutation("pay", ({ checking }) => alter(checking, (n) => n - 1), {
+    after: async (_, left, { key }) => {
+      calls.push(`${key} ${left}`);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    },
+  });
+  const all = [...mutations, pay];
+  const servers = [1, 2].map(() => openServer({ store: open(), mutations: all }));
+  const pages = servers.map((spaces, index) =>
+    openAt(spaces, { user: `u${index}`, mutations: all }),
+  );
+  await Promise.all(pages.map(({ ready }) => ready));
+  await Promise.all(
+    pages.flatMap((page) => Array.from({ length: 40 }, () => page.run(pay).confirmed)),
+  );
+  await vi.waitFor(() => expect(calls.length).toBeGreaterThanOrEqual(80), 10_000);
+  const lefts = calls.map((call) => Number(call.split(" ")[1]));
+  expect(lefts.toSorted((one, other) => other - one)).toEqual(
+    Array.from({ length: 80 }, (_, index) => 499 - index),
+  );
+  const { rows } = await database.pool(1).query("select count(*)::int as left from dosync_after");
+  expect(rows).toEqual([{ left: 0 }]);
 });
 
 /**

@@ -1,5 +1,5 @@
 import { onTestFinished } from "vitest";
-import { memory, openReplica, type Place, type Replica } from "@dosync/replica";
+import { memory, type Mutation, openReplica, type Place, type Replica } from "@dosync/replica";
 import type { Answer, PushRequest } from "@dosync/replica/adapter";
 import { server } from "@dosync/replica/server";
 import { serve, type ServeOptions, type Spaces } from "@dosync/server";
@@ -30,16 +30,23 @@ interface ReplicaOfServer {
   readonly space?: string;
   readonly fetch?: typeof fetch;
   readonly poll?: number;
+  readonly mutations?: readonly Mutation<Bank, never>[];
 }
 
 /** A replica on a device of its own, until the end of the test. */
 export function openAt(
   spaces: Pick<Spaces, "fetch">,
-  { user = "ada", space = "s", fetch = fetchOf(spaces), poll }: ReplicaOfServer = {},
+  {
+    user = "ada",
+    space = "s",
+    fetch = fetchOf(spaces),
+    poll,
+    mutations: run = mutations,
+  }: ReplicaOfServer = {},
 ): Replica<Bank> {
   const headers = (): HeadersInit => ({ authorization: user });
   const at = server(URL_OF_BANK, { user, headers, fetch, poll, storage: "memory" });
-  const replica = openReplica(bank, { space, at, mutations });
+  const replica = openReplica(bank, { space, at, mutations: run });
   onTestFinished(() => replica.close());
   return replica;
 }

@@ -1,7 +1,8 @@
 import type { IdentityNode } from "../kernel/identity.ts";
 import { Source } from "../kernel/source.ts";
 import type { Identity } from "../kernel/types.ts";
-import type { DraftConflict } from "./types.ts";
+import type { SourceChange } from "./draft-transaction.ts";
+import type { DraftChange, DraftConflict } from "./types.ts";
 import { type Place, sourceAt } from "./steps.ts";
 
 /**
@@ -58,4 +59,9 @@ export function isSameAt(place: Place, one: unknown, other: unknown): boolean {
 /** A conflict as the draft tells of it. A node is the identity that a program holds. */
 export function publicConflict({ identity, base, mine, theirs }: PlaceConflict): DraftConflict {
   return { identity: identity as unknown as Identity<unknown>, base, mine, theirs };
+}
+
+/** A change as the draft tells of it. */
+export function publicChange({ identity, base, mine }: SourceChange): DraftChange {
+  return { identity: identity as unknown as Identity<unknown>, base, mine };
 }

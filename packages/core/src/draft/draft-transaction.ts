@@ -41,6 +41,12 @@ export interface SourceChange {
   readonly mine: unknown;
 }
 
+/** A transaction that can be run again, with its name. */
+export interface Body {
+  readonly body: () => unknown;
+  readonly label: string;
+}
+
 /** Answers a value for a conflict, or `UNRESOLVED`. */
 type Resolve = (conflict: PlaceConflict) => unknown;
 
@@ -278,29 +284,40 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     return answer;
   }
 
-  /** Publishes it, or gives it to the outer draft. If that is refused, the draft is as it was. */
-  commit(): void {
+  /** Throws if there is a conflict. */
+  refuseConflicts(): void {
+    const conflicts = this.conflicts();
+    if (conflicts.length === 0) return;
+    const over = conflicts.map(({ identity }) => describe(identity)).join(", ");
+    throw new DraftConflictError(this.#name(), over, conflicts.map(publicConflict));
+  }
+
+  /**
+   * Publishes it, or gives it to the outer draft. If that is refused, the draft is as it was.
+   *
+   * @param standIn What is published in the place of an outermost draft's changes.
+   */
+  commit(standIn?: Body): void {
     this.assertUsable("commit");
-    let conflicts = this.conflicts();
-    if (conflicts.length === 0 && this.parent === undefined && this.#mergesRows()) {
+    const isMerge = standIn === undefined && this.parent === undefined && this.#mergesRows();
+    if (isMerge && this.conflicts().length === 0) {
       this.rebase(undefined);
       this.assertUsable("commit"); // a watch of the draft may have ended it
-      conflicts = this.conflicts();
     }
-    if (conflicts.length > 0) {
-      const over = conflicts.map(({ identity }) => describe(identity)).join(", ");
-      throw new DraftConflictError(this.#name(), over, conflicts.map(publicConflict));
-    }
+    this.refuseConflicts();
     const claims = [...this.#claims];
     try {
       if (this.parent === undefined) {
+        const apply = (): void => this.applyTo(kernel.context as TransactionContext);
+        const { body = apply, label = this.label } = standIn ?? {};
         runInPlace(
           () => {
-            this.applyTo(kernel.context as TransactionContext);
+            const result = body();
             this.#close();
+            return result;
           },
-          this.label,
-          undefined,
+          label,
+          standIn?.body,
           { ...this.#details, recorded: this.ensured ?? [] },
         );
       } else {

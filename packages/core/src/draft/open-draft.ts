@@ -1,7 +1,5 @@
 import type { Change } from "../kernel/context.ts";
-import { Callback } from "../commit/calls.ts";
 import type { Details } from "../commit/follow.ts";
-import { deliver, openCommit } from "../commit/delivery.ts";
 import { reportFailure } from "../commit/failures.ts";
 import { DEV } from "../ground/dev.ts";
 import { EndedError, InTransactionError, InvalidArgumentError } from "../ground/errors.ts";
@@ -13,9 +11,11 @@ import type { OverlayValues } from "../kernel/overlay.ts";
 import type { World } from "../kernel/world.ts";
 import type { Identity, Ref, AnyRef, View } from "../kernel/types.ts";
 import type { Footing } from "./base.ts";
-import { type PlaceConflict, publicConflict } from "./conflicts.ts";
-import { DraftTransaction, type SourceChange, UNRESOLVED } from "./draft-transaction.ts";
+import { type PlaceConflict, publicChange, publicConflict } from "./conflicts.ts";
+import { type Body, DraftTransaction, UNRESOLVED } from "./draft-transaction.ts";
 import { type DraftRefusal, kept } from "./check.ts";
+import { deliverInTurn } from "./in-turn.ts";
+import { type CommitAs, innerDraft } from "./stand-in.ts";
 import { type Typed, TypedTexts } from "./typed.ts";
 import type { Draft, DraftChange, DraftConflict, DraftOptions, RebaseOptions } from "./types.ts";
 
@@ -114,7 +114,7 @@ export class OpenDraft implements Draft {
   }
 
   changes(): readonly DraftChange[] {
-    return this.#state === "open" ? this.#transaction.changes().map(toPublic) : [];
+    return this.#state === "open" ? this.#transaction.changes().map(publicChange) : [];
   }
 
   conflicts(): readonly DraftConflict[] {
@@ -196,15 +196,26 @@ export class OpenDraft implements Draft {
     if (DEV) noteHolder(this.#transaction.readPoint, this, `Draft "${this.label}"`);
   }
 
-  commit(): void {
+  commit<A, R>(options?: CommitAs<A, R>): R {
     this.#assertOutside("commit");
     this.#assertOpen();
     if (this.#transaction.conflicts().length === 0) {
       for (const { error } of this.#typed.refusals()) throw error;
     }
+    if (options === undefined) return this.#commit(undefined) as R;
+    this.#transaction.refuseConflicts();
+    if (this.#outer !== undefined) throw innerDraft(this.label);
+    const changed = this.changes().map(({ identity }) => identity);
+    return options.as.commitDraft(changed, options.args as A, (body, label) =>
+      this.#commit({ body, label }),
+    );
+  }
+
+  #commit(standIn: Body | undefined): void {
+    this.#assertOpen();
     this.#state = "committed"; // whoever hears of the commit finds it ended
     try {
-      this.#transaction.commit();
+      this.#transaction.commit(standIn);
     } catch (error) {
       this.#state = "open";
       throw error;
@@ -283,16 +294,4 @@ export class OpenDraft implements Draft {
       );
     }
   }
-}
-
-/** Calls a function after earlier commits are delivered, outside of transactions. */
-function deliverInTurn(call: () => void): void {
-  const turn = openCommit();
-  turn.notices.add(new Callback(call));
-  deliver(turn);
-}
-
-/** A node is the identity that the user holds, with an inside. */
-function toPublic({ identity, base, mine }: SourceChange): DraftChange {
-  return { identity: identity as unknown as Identity<unknown>, base, mine };
 }

@@ -3,6 +3,7 @@ import type { Identity } from "../kernel/types.ts";
 import type { CommitNotes } from "../commit/follow.ts";
 import type { TransactionOperations } from "../transaction/handle.ts";
 import type { DraftRefusal } from "./check.ts";
+import type { CommitAs } from "./stand-in.ts";
 
 /** The options of a draft. */
 export interface DraftOptions extends CommitNotes {
@@ -72,6 +73,15 @@ export interface Draft extends TransactionOperations {
    * @throws {ValidationError | InvariantError} if a value is refused. The draft stays open and as it is.
    */
   commit(): void;
+  /**
+   * Commits the draft as a named transaction, such as a mutation of `@dosync/replica`. That runs on the newest
+   * state, in the place of what was changed here: in the same commit, and only without a conflict.
+   *
+   * @returns What the named transaction answers: of a mutation, what becomes of it.
+   * @throws What `commit()` and the named transaction throw. The draft stays open and as it is.
+   * @throws {UsageError} (`INNER_DRAFT`) for a draft in a draft: the outermost one is what others see.
+   */
+  commit<A, R>(options: CommitAs<A, R>): R;
   /** Ends the draft and drops its changes. */
   abort(): void;
   /** Calls a function after every change of the draft, its conflicts or its state. */

@@ -1,11 +1,13 @@
-import { dosync, type Identity, isInTransaction } from "@dosync/core";
-import { confine, openModel, type PreparedCommit, UsageError } from "@dosync/core/adapter";
+import { type CommitStandIn, dosync, type Identity, isInTransaction } from "@dosync/core";
+import { openModel, type PreparedCommit, UsageError } from "@dosync/core/adapter";
 import { inTransaction, timedOut } from "../errors.ts";
 import type { Model, Mutation } from "../model/define-model.ts";
 import { argumentsOf, checkPure, repeat } from "./admit.ts";
+import { mixed } from "./naming.ts";
 import { checkOptions, type Mutations, type ReplicaOptions } from "./options.ts";
-import { own, type Owner } from "./owners.ts";
-import { type Call, Pending, type Sent } from "./pending.ts";
+import { pendingOf, runConfined } from "./named.ts";
+import { own, type Owner } from "../owners.ts";
+import { type Call, type Keeper, Pending, type Sent } from "./pending.ts";
 import type { ReadyState, Replica, ReplicaStatus } from "./replica.ts";
 import { type Link, Sequencer } from "./sequencer.ts";
 import { Shared } from "./shared.ts";
@@ -105,17 +107,29 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
 
   run<A>(mutation: Mutation<M, A>, ...given: void extends A ? [args?: A] : [args: A]): Sent {
     this.#refuseTransaction("run");
-    const { name, body, options } = mutation;
-    if ((this.#mutations.get(name) as unknown) !== mutation) throw this.#unknown(name);
+    return this.#run(mutation as unknown as Mutation<never, never>, given[0], (body, label) => {
+      dosync(body, { label });
+    });
+  }
+
+  commitAs: Owner["commitAs"] = (mutation, args, changed, commit) => {
+    for (const identity of changed) {
+      if (!this.#shared.has(identity)) throw mixed(mutation.name, identity);
+    }
+    return this.#run(mutation, args, commit);
+  };
+
+  #run(mutation: Mutation<never, never>, given: unknown, commit: CommitStandIn): Sent {
+    const { name } = mutation;
+    if (this.#mutations.get(name) !== mutation) throw this.#unknown(name);
     this.#checkWritable();
-    const args = argumentsOf(mutation as unknown as Mutation<never, A>, given[0] as A);
+    const args = argumentsOf(mutation as Mutation<never, unknown>, given);
     const context = Object.freeze({ by: this.#user, now: Date.now() });
-    const run = (): unknown => confine(this.#shared, () => body(this.model, args, context));
-    const pending = new Pending({ name, args, ...context }, run, options as object, this.#cancel);
+    const pending = pendingOf(mutation, args, context, this.model, this.#shared, this.#keeper);
     if (process.env.NODE_ENV !== "production") checkPure(pending, this.#shared);
     this.#running = pending;
     try {
-      dosync(pending.body, { label: name });
+      commit(pending.body, name);
     } finally {
       this.#running = undefined;
     }
@@ -190,22 +204,29 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     this.#dispose();
   }
 
-  #cancel = (pending: Pending): boolean => {
-    this.#refuseTransaction("cancel");
-    return this.#rebase.takeBack((each) => each === pending, "CANCELLED");
+  readonly #keeper: Keeper = {
+    cancel: (pending) => {
+      this.#refuseTransaction("cancel");
+      return this.#rebase.takeBack((each) => each === pending, "CANCELLED");
+    },
+    runInverse: ([named, args]) => {
+      const name = typeof named === "string" ? named : (named as Mutation<never, never>).name;
+      const mutation = this.#mutations.get(name);
+      if (mutation === undefined) throw this.#unknown(name);
+      return this.run(mutation as unknown as Mutation<M, unknown>, args);
+    },
   };
 
   /** The mutation of a call that was run elsewhere. One that is not known here is held back. */
-  #revive = ({ name, args, by, now }: Call): Pending => {
-    const mutation = this.#mutations.get(name ?? "");
+  #revive = (call: Call): Pending => {
+    const { name = "a mutation", args, by, now } = call;
     const context = Object.freeze({ by, now });
     const body = (): unknown => {
-      if (mutation === undefined) throw this.#unknown(name ?? "a mutation");
-      return confine(this.#shared, () =>
-        mutation.body(this.model as never, args as never, context),
-      );
+      const mutation = this.#mutations.get(name);
+      if (mutation === undefined) throw this.#unknown(name);
+      return runConfined(mutation, this.model, this.#shared, args, context);
     };
-    return new Pending({ name, args, by, now }, body, {}, this.#cancel);
+    return new Pending(call, body, {}, this.#keeper);
   };
 
   #join(pending: Pending, written: readonly Identity<unknown>[] = []): void {
@@ -215,7 +236,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
 
   #pendingOf(commit: PreparedCommit): Pending {
     const call: Call = { name: undefined, args: undefined, by: this.#user, now: Date.now() };
-    return new Pending(call, commit.rerun ?? repeat(commit, this.#shared), {}, this.#cancel);
+    return new Pending(call, commit.rerun ?? repeat(commit, this.#shared), {}, this.#keeper);
   }
 
   #refuseTransaction(operation: string): void {

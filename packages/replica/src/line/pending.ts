@@ -1,7 +1,7 @@
 import { type Atom, atom, type Identity } from "@dosync/core";
-import { reportFailure } from "@dosync/core/adapter";
+import { reportFailure, UsageError } from "@dosync/core/adapter";
 import { RefusedError, type Refusal } from "../errors.ts";
-import type { MutationOptions } from "../model/define-model.ts";
+import type { InverseCall, MutationOptions } from "../model/define-model.ts";
 
 /** Where a mutation is on its way to being confirmed. */
 export type SentState = "pending" | "stored" | "sent" | "confirmed" | "refused" | "cancelled";
@@ -26,6 +26,16 @@ export interface Sent {
    * @returns Whether it was taken back: it is not when it has been sent.
    */
   cancel(): boolean;
+  /**
+   * Takes it back, also when it is confirmed: by the `inverse` of the mutation, which runs as one of its own. One
+   * that can still be cancelled is. One that is under way is taken back when it is confirmed. Asked again, it
+   * answers the same promise, unless that was rejected.
+   *
+   * @returns Fulfilled when nothing of it is left, which is at once where it was refused. Rejects with the
+   * {@link RefusedError} of the inverse, and with what `run` throws.
+   * @throws {UsageError} (`NO_INVERSE`) where it cannot be cancelled, and its mutation has no `inverse`.
+   */
+  undo(): Promise<void>;
 }
 
 /** What a mutation is, as it stands in the log. */
@@ -39,6 +49,13 @@ export interface Call {
 
 /** A value for an identity, to be published. */
 export type Note = readonly [identity: Identity<unknown>, value: unknown];
+
+/** The replica of a pending mutation, for whoever has that in hand. */
+export interface Keeper {
+  cancel(pending: Pending): boolean;
+  /** Runs the mutation that takes another one back. */
+  runInverse(call: InverseCall<never>): Sent;
+}
 
 /** A `Pending` is a mutation in the line of a replica. Its caller has it in hand. */
 export class Pending implements Sent {
@@ -55,25 +72,28 @@ export class Pending implements Sent {
   isHeld = false;
   /** Whoever wants to hear that the commit which has shown it is refused: see `PreparedCommit`. */
   hearers: readonly ((reason: unknown) => void)[] = [];
-  readonly #options: MutationOptions<unknown>;
-  readonly #cancel: (pending: Pending) => boolean;
+  /** What takes it back, as of when it ran last. Undefined where its mutation has no inverse. */
+  inverse: (() => InverseCall<never>) | undefined = undefined;
+  readonly #options: MutationOptions<never, never, never>;
+  readonly #keeper: Keeper;
   #state: Atom<SentState> | undefined = undefined;
   #holds: Atom<boolean> | undefined = undefined;
   #confirmed: Promise<void> | undefined = undefined;
   #tell: ((error: RefusedError | undefined) => void) | undefined = undefined;
   #refusal: RefusedError | undefined = undefined;
   #isSettled = false;
+  #undone: Promise<void> | undefined = undefined;
 
   constructor(
     call: Call,
     body: () => unknown,
-    options: MutationOptions<unknown>,
-    cancel: (pending: Pending) => boolean,
+    options: MutationOptions<never, never, never>,
+    keeper: Keeper,
   ) {
     this.call = call;
     this.body = body;
     this.#options = options;
-    this.#cancel = cancel;
+    this.#keeper = keeper;
   }
 
   get label(): string {
@@ -102,7 +122,29 @@ export class Pending implements Sent {
   }
 
   cancel(): boolean {
-    return this.#cancel(this);
+    return this.#keeper.cancel(this);
+  }
+
+  undo(): Promise<void> {
+    if (this.#undone !== undefined) return this.#undone;
+    if (!this.cancel() && !this.#isGone && this.#options.inverse === undefined) {
+      throw noInverse(this.label);
+    }
+    const undone = this.#takeBack();
+    this.#undone = undone;
+    undone.catch(() => (this.#undone = undefined)); // it can be tried again
+    return undone;
+  }
+
+  /** Whether nothing of it is left. */
+  get #isGone(): boolean {
+    return this.phase === "cancelled" || this.phase === "refused";
+  }
+
+  async #takeBack(): Promise<void> {
+    if (!this.#isSettled) await this.confirmed.catch(() => {});
+    if (this.#isGone) return;
+    await this.#keeper.runInverse(this.inverse!()).confirmed;
   }
 
   /** The present values of its identities. The commit that changes what they tell of takes them along. */
@@ -122,13 +164,22 @@ export class Pending implements Sent {
       for (const hear of this.hearers) callSafely(() => hear(this.#refusal));
     }
     const { onConfirmed, onRefused } = this.#options;
-    const { args } = this.call;
+    const args = this.call.args as never;
     if (this.#refusal === undefined) callSafely(() => onConfirmed?.(args));
     else if (this.phase !== "refused")
       return; // whoever has taken it back knows
     else if (onRefused !== undefined) callSafely(() => onRefused(this.#refusal!, args));
     else if (this.#confirmed === undefined) reportFailure(this.#refusal);
   }
+}
+
+function noInverse(label: string): UsageError {
+  return new UsageError(
+    "NO_INVERSE",
+    label,
+    process.env.NODE_ENV !== "production" &&
+      `${label} cannot be taken back any more, for it has been sent, and it has no inverse. Name one in the options of the mutation.`,
+  );
 }
 
 function callSafely(callback: () => void): void {

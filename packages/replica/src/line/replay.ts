@@ -4,7 +4,8 @@ import type { Entity, SharedRows } from "./rows.ts";
 import type { Shared } from "./shared.ts";
 
 /** What a pending mutation would write, or why it cannot run. */
-export type Outcome = { readonly writes: Values } | { readonly error: unknown };
+export type Outcome =
+  { readonly writes: Values; readonly result: unknown } | { readonly error: unknown };
 
 /** A mutation that can be run. */
 export interface Runnable {
@@ -53,7 +54,9 @@ export function replayLine(
     if (faults.size > count) continue;
     const all = line.map((_, index): Outcome => {
       const one = outcomes[index]!;
-      return one.status === "done" ? { writes: one.writes } : { error: one.error };
+      return one.status === "done"
+        ? { writes: one.writes, result: one.result }
+        : { error: one.error };
     });
     return { outcomes: all, changes, orders };
   }

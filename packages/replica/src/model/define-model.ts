@@ -1,6 +1,8 @@
-import type { StandardSchemaV1 } from "@dosync/core";
+import type { StandardSchemaV1, StandIn } from "@dosync/core";
 import { UsageError } from "@dosync/core/adapter";
 import type { RefusedError } from "../errors.ts";
+import type { Sent } from "../line/pending.ts";
+import { commitDraftAs } from "../owners.ts";
 import type { Migration } from "./migrate.ts";
 import type { Upcasts } from "./upcast.ts";
 
@@ -13,18 +15,45 @@ export interface MutationContext {
 }
 
 /** The function of a mutation: it changes the model, synchronously, and by nothing but what it is given. */
-export type MutationBody<M extends object, A> = (
+export type MutationBody<M extends object, A, R = unknown> = (
   model: M,
   args: A,
   context: MutationContext,
-) => unknown;
+) => R;
+
+/** What a mutation's `after` knows besides the arguments and the result. */
+export interface AfterContext extends MutationContext {
+  /** The same each time that it is called for one mutation, and of no other. */
+  readonly key: string;
+  readonly space: string;
+}
+
+/** A mutation that takes another one back: itself or its name, and its arguments. */
+export type InverseCall<M extends object> = readonly [
+  mutation: Mutation<M, never> | string,
+  args?: unknown,
+];
 
 /** The options of a mutation. */
-export interface MutationOptions<A> {
+export interface MutationOptions<M extends object, A, R = unknown> {
   /** Called when it is confirmed: at most once, and only where it was run. */
   readonly onConfirmed?: ((args: A) => void) | undefined;
   /** Called when it is refused: at most once, and only where it was run. */
   readonly onRefused?: ((error: RefusedError, args: A) => void) | undefined;
+  /**
+   * Called on the server when it is confirmed, such as to send a mail. A server that ends in the middle calls it
+   * again, and so does one where it has thrown or rejected: **at least once**, in no certain order. Give `key`
+   * to whatever is not to be done twice. With `memory()` and `tabs()` there is no server, so it is not called.
+   *
+   * @param result What the body has returned. It is kept, so it has to be copyable.
+   */
+  readonly after?: ((args: A, result: R, context: AfterContext) => unknown) | undefined;
+  /**
+   * What takes it back once it is confirmed: see `undo` of {@link Sent}. It only reads.
+   *
+   * @param before The model as it was before this mutation.
+   */
+  readonly inverse?: ((args: A, before: M) => InverseCall<M>) | undefined;
   /**
    * For calls of an older program that were not confirmed when it ended: by the version of the model that
    * changed this mutation, what is run in the place of the old call.
@@ -43,14 +72,17 @@ export interface ModelOptions {
   readonly migrate?: Readonly<Record<number, Migration>> | undefined;
 }
 
-/** A named transaction over the model of a replica: see {@link Model.mutation}. */
-export interface Mutation<M extends object, A> {
+/**
+ * A named transaction over the model of a replica: see {@link Model.mutation}. A draft over shared refs is
+ * committed as one by `draft.commit({ as: mutation, args })`.
+ */
+export interface Mutation<M extends object, A> extends StandIn<A, Sent> {
   readonly name: string;
   readonly model: Model<M>;
   readonly schema: StandardSchemaV1 | undefined;
   /** To be called by the bodies of other mutations. Elsewhere a replica runs it. */
   readonly body: MutationBody<M, A>;
-  readonly options: MutationOptions<A>;
+  readonly options: MutationOptions<M, A, never>;
 }
 
 /** A model that replicas can be opened of: see {@link defineModel}. */
@@ -66,19 +98,20 @@ export interface Model<M extends object> {
    * where it is decided; so it does the same everywhere. It reads and changes identities of the model only,
    * and has no effect besides.
    *
-   * @param schema A Standard Schema for the arguments. May be left out.
+   * @param schema A Standard Schema for the arguments. May be left out. It runs in the page, and on a server again
+   * over what the page has sent: what it makes of its own answer has to be the same once more.
    * @throws {UsageError} (`INVALID_MUTATION`) unless it has a name and a function.
    */
-  mutation<A = void>(
+  mutation<A = void, R = unknown>(
     name: string,
-    body: MutationBody<M, A>,
-    options?: MutationOptions<A>,
+    body: MutationBody<M, A, R>,
+    options?: MutationOptions<M, NoInfer<A>, NoInfer<R>>,
   ): Mutation<M, A>;
-  mutation<A>(
+  mutation<A, R = unknown>(
     name: string,
     schema: StandardSchemaV1<A>,
-    body: MutationBody<M, NoInfer<A>>,
-    options?: MutationOptions<NoInfer<A>>,
+    body: MutationBody<M, NoInfer<A>, R>,
+    options?: MutationOptions<M, NoInfer<A>, NoInfer<R>>,
   ): Mutation<M, A>;
 }
 
@@ -162,7 +195,7 @@ export function defineModel<M extends object>(
       const hasSchema = "~standard" in Object(first);
       const [body, options] = (hasSchema ? rest : [first, ...rest]) as [
         MutationBody<M, A>,
-        MutationOptions<A>?,
+        MutationOptions<M, A, never>?,
       ];
       if (!isName(mutationName) || typeof body !== "function") {
         throw new UsageError(
@@ -173,7 +206,16 @@ export function defineModel<M extends object>(
         );
       }
       const schema = hasSchema ? (first as unknown as StandardSchemaV1) : undefined;
-      return Object.freeze({ name: mutationName, model, schema, body, options: options ?? {} });
+      const mutation: Mutation<M, A> = Object.freeze({
+        name: mutationName,
+        model,
+        schema,
+        body,
+        options: options ?? {},
+        commitDraft: (changed, args, commit) =>
+          commitDraftAs(mutation as unknown as Mutation<never, never>, args, changed, commit),
+      } satisfies Mutation<M, A>);
+      return mutation;
     },
   };
   return Object.freeze(model);

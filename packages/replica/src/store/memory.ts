@@ -1,4 +1,5 @@
 import type { Address } from "@dosync/core/adapter";
+import { type AfterCall, type AfterOutbox, MemoryOutbox } from "./after.ts";
 import type { Batch, Loaded, LoggedMutation, Place, Store } from "./store.ts";
 
 /** The options of {@link memory}. */
@@ -30,15 +31,27 @@ export interface MemoryOptions {
  */
 export function memory(options?: MemoryOptions): Place {
   const spaces = new Map<string, MemoryStore>();
+  const outboxes = new Map<string, MemoryOutbox>();
+  const outboxOf = (model: string): MemoryOutbox => {
+    let outbox = outboxes.get(model);
+    if (outbox === undefined) outboxes.set(model, (outbox = new MemoryOutbox()));
+    return outbox;
+  };
   return {
     open({ model, space }) {
       const name = JSON.stringify([model, space]);
       let store = spaces.get(name);
-      if (store === undefined) spaces.set(name, (store = new MemoryStore(options?.log ?? 1000)));
+      if (store === undefined) {
+        const add: AddCalls = (calls) => outboxOf(model).add(space, calls);
+        spaces.set(name, (store = new MemoryStore(options?.log ?? 1000, add)));
+      }
       return store;
     },
+    outbox: (model): AfterOutbox => outboxOf(model),
   };
 }
+
+type AddCalls = (calls: readonly AfterCall[]) => void;
 
 /** A `MemoryStore` is the {@link Store} of one space. Its functions are atomic, for none of them waits. */
 export class MemoryStore implements Store {
@@ -49,9 +62,11 @@ export class MemoryStore implements Store {
   readonly #log: Batch[] = [];
   readonly #last: Map<string, readonly LoggedMutation[]> = new Map();
   readonly #hints: Set<() => void> = new Set();
+  readonly #addCalls: AddCalls;
 
-  constructor(most: number) {
+  constructor(most: number, addCalls: AddCalls = () => {}) {
     this.#most = most;
+    this.#addCalls = addCalls;
   }
 
   async load(client: string): Promise<Loaded> {
@@ -72,7 +87,8 @@ export class MemoryStore implements Store {
 
   async commit(expected: number, given: Batch): Promise<"committed" | "moved"> {
     if (expected !== this.#head) return "moved";
-    const batch = structuredClone(given); // what cannot be copied throws before anything has changed
+    // What cannot be copied throws before anything has changed.
+    const { after = [], ...batch } = structuredClone(given);
     this.#head++;
     this.#version = batch.version;
     this.#log.push(batch);
@@ -85,6 +101,7 @@ export class MemoryStore implements Store {
         batch.mutations.filter((mutation) => mutation.client === client),
       );
     }
+    this.#addCalls(after);
     for (const hint of this.#hints) queueMicrotask(hint);
     return "committed";
   }

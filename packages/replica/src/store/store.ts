@@ -1,5 +1,6 @@
 import type { Address } from "@dosync/core/adapter";
 import type { Refusal } from "../errors.ts";
+import type { AfterCall, AfterOutbox } from "./after.ts";
 
 /** A mutation with its outcome. It stands so in the log of a {@link Store}. */
 export interface LoggedMutation {
@@ -25,6 +26,8 @@ export interface Batch {
   readonly values: readonly (readonly [address: Address, value: unknown])[];
   /** The addresses that are gone. Their rows were removed, or a migration has left them behind. */
   readonly removed: readonly Address[];
+  /** What is to be called after it: for the outbox of a place that has one. It is no part of the log. */
+  readonly after?: readonly AfterCall[] | undefined;
 }
 
 /** What a {@link Store} keeps, all of it as of one head. */
@@ -88,4 +91,9 @@ export interface SpaceName {
 export interface Place {
   /** The store of a space. Each replica opens one. */
   open(name: SpaceName): Store;
+  /**
+   * The calls of `after` of all spaces of a model. A server needs it for mutations that have one; their calls are kept
+   * in the same commit as the batch.
+   */
+  outbox?(model: string): AfterOutbox;
 }

@@ -1,5 +1,6 @@
-import type { Batch, LoggedMutation, Place } from "../store/store.ts";
-import { isEqual } from "../values.ts";
+import type { Batch, Place } from "../store/store.ts";
+import { batch, same, SPACE, valuesIn } from "./check.ts";
+import { outboxLaws } from "./outbox-laws.ts";
 
 /** A law that every {@link Store} keeps. */
 export interface StoreLaw {
@@ -9,7 +10,8 @@ export interface StoreLaw {
 }
 
 /**
- * The contract of {@link Store}, as laws for the tests of an implementation.
+ * The contract of {@link Store}, as laws for the tests of an implementation. Those about the outbox of `after` hold by
+ * themselves for a place that has none.
  *
  * @param makePlace Called for each law. It answers a place that holds nothing yet.
  * @returns The laws. Give each to the test runner: `test(law.title, law.check)`.
@@ -19,13 +21,11 @@ export interface StoreLaw {
  * ```
  */
 export function storeLaws(makePlace: () => Place | Promise<Place>): StoreLaw[] {
-  return Object.entries(laws).map(([title, law]) => ({
+  return Object.entries({ ...laws, ...outboxLaws }).map(([title, law]) => ({
     title,
     check: async () => law(await makePlace()),
   }));
 }
-
-const SPACE = { model: "bank", space: "a" };
 
 const laws: Record<string, (place: Place) => Promise<void>> = {
   async "a new space has the head 0 and nothing in it"(place) {
@@ -178,41 +178,14 @@ const laws: Record<string, (place: Place) => Promise<void>> = {
     const stop = other.listen(() => ended.push("told"));
     stop();
     stop();
-    await new Promise<void>((resolve, reject) => {
+    const told = new Promise<void>((resolve) => {
       const end = other.listen(() => {
         end();
         resolve();
       });
-      one.commit(0, batch("me", 1, { a: 1 })).catch(reject);
     });
+    await one.commit(0, batch("me", 1, { a: 1 })); // a hint may come before
+    await told;
     same("what was told after the end", ended, []);
   },
 };
-
-function batch(client: string, number: number, values: Readonly<Record<string, unknown>>): Batch {
-  const mutation: LoggedMutation = {
-    client,
-    number,
-    name: "set",
-    args: values,
-    by: "somebody",
-    now: 1000,
-    refusal: undefined,
-  };
-  return { version: 1, mutations: [mutation], values: Object.entries(values), removed: [] };
-}
-
-function valuesIn(values: Iterable<readonly [string, unknown]>): Record<string, unknown> {
-  return Object.fromEntries(values);
-}
-
-function same(what: string, found: unknown, expected: unknown): void {
-  if (isEqual(found, expected)) return;
-  throw new Error(`Expected ${what} to be ${show(expected)}, but found ${show(found)}.`);
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    typeof part === "bigint" || part === undefined ? String(part) : part,
-  );
-}

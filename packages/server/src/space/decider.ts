@@ -1,12 +1,14 @@
 import { type Identity } from "@dosync/core";
-import { confine, openModel, publishChanges } from "@dosync/core/adapter";
-import type { Batch, Loaded, LoggedMutation, Model, Mutation } from "@dosync/replica";
+import { openModel, publishChanges } from "@dosync/core/adapter";
+import type { AfterCall, Batch, Loaded, LoggedMutation, Model, Mutation } from "@dosync/replica";
 import {
   argumentsOf,
   batchOf,
   fromText,
   migration,
+  type Outcome,
   replayLine,
+  runConfined,
   Shared,
   upcastCall,
   type WireMutation,
@@ -73,8 +75,8 @@ export class Decider {
       isRefused: fault !== undefined,
       body: () => {
         if (fault !== undefined) throw fault.error;
-        const run = (): void => this.#run(this.#mutations.get(call.name)!, call.args, context);
-        runWatched(`${by.device} ${id}`, run, () => {
+        const run = (): unknown => this.#run(this.#mutations.get(call.name)!, call.args, context);
+        return runWatched(`${by.device} ${id}`, run, () => {
           throw new ExceededError();
         });
       },
@@ -93,7 +95,9 @@ export class Decider {
   decide(queued: readonly QueuedMutation[], isFirst: boolean): Batch {
     const replayed = replayLine(this.#shared, [], queued);
     const calls: Omit<LoggedMutation, "refusal">[] = queued.map(({ call }) => call);
-    return batchOf(this.#model, this.#shared, calls, replayed, isFirst);
+    const batch = batchOf(this.#model, this.#shared, calls, replayed, isFirst);
+    const after = this.#afterOf(queued, replayed.outcomes);
+    return after === undefined ? batch : { ...batch, after };
   }
 
   migration(loaded: Loaded): Batch | undefined {
@@ -122,12 +126,30 @@ export class Decider {
     this.#isBehind = false;
   }
 
-  #run(mutation: Mutation<never, never>, args: unknown, context: object): void {
+  #run(
+    mutation: Mutation<never, never>,
+    args: unknown,
+    context: { readonly by: string; readonly now: number },
+  ): unknown {
     this.#budget.start();
-    confine(this.#budget.over(this.#shared), () =>
-      mutation.body(this.#made as never, args as never, context as never),
-    );
+    const allowed = this.#budget.over(this.#shared);
+    const result = runConfined(mutation, this.#made, allowed, args, context);
     if (this.#budget.isExceeded) throw new ExceededError();
+    return result;
+  }
+
+  /** What is to be called after those that are confirmed. */
+  #afterOf(
+    queued: readonly QueuedMutation[],
+    outcomes: readonly Outcome[],
+  ): AfterCall[] | undefined {
+    const calls = queued.flatMap(({ call }, index): AfterCall[] => {
+      const { client, number, name = "", args, by, now } = call;
+      const outcome = outcomes[index]!;
+      if ("error" in outcome || this.#mutations.get(name)?.options.after === undefined) return [];
+      return [{ key: `${client}-${number}`, name, args, result: outcome.result, by, now }];
+    });
+    return calls.length === 0 ? undefined : calls;
   }
 }
 

@@ -18,4 +18,14 @@ export type SpaceEvent =
   | { readonly type: "moved"; readonly space: string }
   | { readonly type: "failing" | "damaged"; readonly space: string; readonly error: unknown }
   | { readonly type: "outdated"; readonly space: string; readonly version: number }
-  | { readonly type: "working"; readonly space: string };
+  | { readonly type: "working"; readonly space: string }
+  | {
+      /** A call of `after` has failed, and is tried again later. */
+      readonly type: "after-failed";
+      readonly space: string;
+      readonly mutation: string;
+      readonly key: string;
+      /** How often it was tried. */
+      readonly tries: number;
+      readonly error: unknown;
+    };

@@ -19,12 +19,12 @@ export function watchMutations(by: Watched): void {
  * @param mutation Its name among all mutations of all devices.
  * @param endless Called instead where it has never come to an end before.
  */
-export function runWatched(mutation: string, body: () => void, endless: () => void): void {
+export function runWatched<T>(mutation: string, body: () => T, endless: () => never): T {
   if (watched === undefined) return body();
   if (watched.endless.has(mutation)) return endless();
   watched.note(mutation);
   try {
-    body();
+    return body();
   } finally {
     watched.note(undefined);
   }

@@ -1,4 +1,4 @@
-import type { Batch, LoggedMutation } from "@dosync/replica";
+import type { AfterCall, Batch, DueCall, LoggedMutation } from "@dosync/replica";
 import { fromText, toText } from "@dosync/replica/adapter";
 
 /** A row of values as it is kept. */
@@ -41,7 +41,19 @@ export interface BatchRows {
   readonly clients: readonly (readonly [client: string, last: string])[];
 }
 
-export function rowsOf(batch: Batch): BatchRows {
+/** A row of the calls of `after`. */
+export interface CallRow {
+  readonly space: string;
+  readonly key: string;
+  readonly call: string;
+  readonly tries: number;
+}
+
+export function dueCallsOf(rows: readonly CallRow[]): DueCall[] {
+  return rows.map(({ space, call, tries }) => ({ ...(read(call) as AfterCall), space, tries }));
+}
+
+export function rowsOf({ after: _, ...batch }: Batch): BatchRows {
   const values = new Map(batch.values.map(([address, value]) => [address, toText(value)]));
   const clients = new Map<string, LoggedMutation[]>();
   for (const mutation of batch.mutations) {

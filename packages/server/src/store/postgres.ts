@@ -2,6 +2,7 @@ import type { Batch, Loaded, Place, SpaceName, Store } from "@dosync/replica";
 import { batchesOf, lastOf, rowsOf, type ValueRow, valuesOf } from "./codec.ts";
 import { FORGET_EVERY, storeDefaults, type StoreOptions } from "./options.ts";
 import { Notifications } from "./notifications.ts";
+import { keepCalls, PostgresOutbox } from "./postgres-outbox.ts";
 import { steps } from "./tables.ts";
 
 /** What {@link postgres} needs of a connection of the package `pg`. */
@@ -55,6 +56,7 @@ export function postgres(pool: PostgresPool, options: PostgresOptions = {}): Pos
   const how = { ...storeDefaults, ...options } as typeof storeDefaults;
   return {
     open: (name) => new PostgresStore(database, notifications, name, how),
+    outbox: (model) => new PostgresOutbox(model, (begin, body) => database.transact(begin, body)),
     close: () => notifications.close(),
   };
 }
@@ -223,6 +225,7 @@ class PostgresStore implements Store {
           channelOf(this.#name),
         ],
       );
+      await keepCalls(query, this.#name, batch);
       if (++this.#commits % FORGET_EVERY === 0) await this.#forget(query, expected + 1);
       return "committed";
     });

@@ -2,6 +2,7 @@ import type { Batch, Loaded, Place, SpaceName, Store } from "@dosync/replica";
 import { batchesOf, lastOf, rowsOf, type ValueRow, valuesOf } from "./codec.ts";
 import { FORGET_EVERY, storeDefaults, type StoreOptions } from "./options.ts";
 import { openDatabase, type SqliteDatabase } from "./sqlite-driver.ts";
+import { keepCalls, SqliteOutbox } from "./sqlite-outbox.ts";
 import { steps } from "./tables.ts";
 
 /** A store in a file of SQLite: see {@link sqlite}. */
@@ -34,6 +35,7 @@ export function sqlite(file: string, options: StoreOptions = {}): SqlitePlace {
   const shared = new SharedDatabase(file);
   return {
     open: (name) => new SqliteStore(shared, name, how),
+    outbox: (model) => new SqliteOutbox(model, (mode, body) => shared.transact(mode, body)),
     close: () => shared.close(),
   };
 }
@@ -240,6 +242,7 @@ class SqliteStore implements Store {
           Date.now(),
         );
       }
+      keepCalls(db, name, batch);
       if (++this.#commits % FORGET_EVERY === 0) this.#forget(db, head + 1);
       return "committed" as const;
     });

@@ -38,4 +38,16 @@ export const steps: readonly (readonly string[])[] = [
      )`,
     `create index dosync_client_seen on dosync_client (seen)`,
   ],
+  [
+    `create table dosync_after (
+       model text not null,
+       space text not null,
+       key text not null,
+       call text not null,
+       due bigint not null,
+       tries integer not null,
+       primary key (model, space, key)
+     )`,
+    `create index dosync_after_due on dosync_after (model, due)`,
+  ],
 ];

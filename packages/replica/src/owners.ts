@@ -1,5 +1,7 @@
-import type { Identity } from "@dosync/core";
+import type { CommitStandIn, Identity } from "@dosync/core";
 import { collectionOf, participate, type PreparedCommit, UsageError } from "@dosync/core/adapter";
+import type { Sent } from "./line/pending.ts";
+import type { Mutation } from "./model/define-model.ts";
 
 /** What owns shared identities: a replica, as commits see it. */
 export interface Owner {
@@ -7,6 +9,13 @@ export interface Owner {
   prepare(commit: PreparedCommit): (() => void) | void;
   /** The identity of the confirmed value of one of them. */
   viewOf(identity: Identity<unknown>): Identity<unknown>;
+  /** Runs a mutation as the commit of a draft, in the place of what that has changed. */
+  commitAs(
+    mutation: Mutation<never, never>,
+    args: unknown,
+    changed: readonly Identity<unknown>[],
+    commit: CommitStandIn,
+  ): Sent;
 }
 
 /** The owner of each shared ref and collection. It stays, so that nobody writes what is no longer kept. */
@@ -26,6 +35,26 @@ export function own(what: Iterable<unknown>, owner: Owner): void {
 
 function ownerOf(identity: Identity<unknown>): Owner | undefined {
   return owners.get(identity) ?? owners.get(collectionOf(identity)!);
+}
+
+/** Commits a draft as a mutation. The owner of what it has changed is asked. */
+export function commitDraftAs(
+  mutation: Mutation<never, never>,
+  args: unknown,
+  changed: readonly Identity<unknown>[],
+  commit: CommitStandIn,
+): Sent {
+  for (const identity of changed) {
+    const owner = ownerOf(identity);
+    if (owner !== undefined) return owner.commitAs(mutation, args, changed, commit);
+  }
+  const { name } = mutation;
+  throw new UsageError(
+    "NOT_SHARED",
+    name,
+    process.env.NODE_ENV !== "production" &&
+      `The draft has changed no shared ref or row of a replica, so it cannot be committed as ${name}. Call run() of the replica.`,
+  );
 }
 
 /** The owner of whatever is written first is asked: it refuses a commit that writes more than its own. */
