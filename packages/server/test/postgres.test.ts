@@ -120,8 +120,11 @@ test("of two servers one makes each call that a mutation asks for afterwards", a
   expect(lefts.toSorted((one, other) => other - one)).toEqual(
     Array.from({ length: 80 }, (_, index) => 499 - index),
   );
-  const { rows } = await database.pool(1).query("select count(*)::int as left from dosync_after");
-  expect(rows).toEqual([{ left: 0 }]);
+  const pool = database.pool(1);
+  await vi.waitFor(async () => {
+    const { rows } = await pool.query("select count(*)::int as left from dosync_after");
+    expect(rows).toEqual([{ left: 0 }]);
+  }, 10_000);
 });
 
 /**
