@@ -8,7 +8,6 @@ import {
   DraftConflictError,
   InvariantError,
   ref,
-  refSet,
 } from "@dosync/core";
 import { add, at, collection } from "@dosync/core/collection";
 import { defineModel, memory, MixedTransactionError, openReplica } from "@dosync/replica";
@@ -150,7 +149,7 @@ describe("a draft that is committed as a mutation", () => {
     const { one, other, converged } = await openTwo(list, [put, rename]);
     one.run(put, 1);
     const form = draft();
-    form.dosync(() => refSet(at(one.model.todos, 1), { id: 1, text: "typed" }));
+    form.dosync(() => alter(at(one.model.todos, 1), (todo) => ({ ...todo, text: "typed" })));
     form.commit({ as: rename, args: [1, "saved"] });
     await converged();
     expect(deref(at(other.model.todos, 1))).toEqual({ id: 1, text: "saved" });

@@ -40,7 +40,7 @@ export function runConfined(
   context: MutationContext,
 ): unknown {
   return confine(shared, () => {
-    const result: unknown = body(model as never, args as never, context as never);
+    const result: unknown = body(model as never, args as never, context);
     if (options.after !== undefined) checkCopyable(result, name);
     return result;
   });

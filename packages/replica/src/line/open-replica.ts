@@ -210,7 +210,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
       return this.#rebase.takeBack((each) => each === pending, "CANCELLED");
     },
     runInverse: ([named, args]) => {
-      const name = typeof named === "string" ? named : (named as Mutation<never, never>).name;
+      const name = typeof named === "string" ? named : named.name;
       const mutation = this.#mutations.get(name);
       if (mutation === undefined) throw this.#unknown(name);
       return this.run(mutation as unknown as Mutation<M, unknown>, args);

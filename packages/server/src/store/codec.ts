@@ -53,18 +53,19 @@ export function dueCallsOf(rows: readonly CallRow[]): DueCall[] {
   return rows.map(({ space, call, tries }) => ({ ...(read(call) as AfterCall), space, tries }));
 }
 
-export function rowsOf({ after: _, ...batch }: Batch): BatchRows {
+export function rowsOf(batch: Batch): BatchRows {
+  const { version, mutations, removed } = batch; // what is called after it is no part of the log
   const values = new Map(batch.values.map(([address, value]) => [address, toText(value)]));
   const clients = new Map<string, LoggedMutation[]>();
-  for (const mutation of batch.mutations) {
+  for (const mutation of mutations) {
     const of = clients.get(mutation.client);
     if (of === undefined) clients.set(mutation.client, [mutation]);
     else of.push(mutation);
   }
   return {
     values: Array.from(values, ([address, value]) => ({ address, value })),
-    removed: batch.removed.filter((address) => !values.has(address)),
-    batch: toText(batch),
+    removed: removed.filter((address) => !values.has(address)),
+    batch: toText({ version, mutations, values: batch.values, removed }),
     clients: Array.from(clients, ([client, last]) => [client, toText(last)] as const),
   };
 }
