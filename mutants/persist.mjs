@@ -6,16 +6,23 @@ const IN_BROWSER = ["tests/browser/persist/persist.test.ts"];
 export const mutants = [
   {
     in: "Items.write",
-    change: [
-      "() => area.setItem(this.#journalKey, this.#formatted(journal, this.#key) as string),",
-      "",
-    ],
+    change: ["[begin, ...steps, end]", "[...steps, end]"],
     breaks: "a program that ends in the midst of a write leaves half of it",
   },
   {
     in: "Items.write",
-    change: ["() => area.removeItem(this.#journalKey)", "() => undefined"],
+    change: ["[begin, ...steps, end]", "[begin, ...steps]"],
     breaks: "an old journal is replayed over what was written later by another program",
+  },
+  {
+    in: "withLeft",
+    change: ["[...(begun ?? []), ...delta]", "[...delta]"],
+    breaks: "what an ended program had begun to write is lost when the next one writes",
+  },
+  {
+    in: "Items.version",
+    change: ["journal?.version ?? after", "after"],
+    breaks: "what a newer program had begun to write is overwritten by an older one",
   },
   {
     in: "Items.read",

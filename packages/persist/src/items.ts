@@ -24,6 +24,9 @@ interface Journal {
   readonly delta: readonly (readonly [address: string, item: Item | null])[];
 }
 
+/** A write. Undefined removes the item. */
+type Step = readonly [key: string, value: unknown];
+
 type Maybe<T> = T | Promise<T>;
 
 /**
@@ -31,7 +34,7 @@ type Maybe<T> = T | Promise<T>;
  * journal.
  *
  * The journal has the whole of what is to be written, and is written first. If the program ends in the midst
- * of the others, whoever loads reads it as well, so nothing is half written. A storage that answers at once
+ * of the others, whoever loads reads it as well, and whoever writes next finishes it, so nothing is half written. A storage that answers at once
  * is asked and answered at once, also while a page is hidden.
  */
 export class Items {
@@ -75,35 +78,56 @@ export class Items {
     return typeof one === typeof other && JSON.stringify(one) === JSON.stringify(other);
   }
 
-  /** The version that is kept. */
+  /** The version that is kept. What an ended program had begun to write counts as kept. */
   version(): Maybe<number | undefined> {
-    return after(this.#area.getItem(this.#key), (head) => this.#versionIn(head));
+    return after(
+      this.#journal(),
+      (journal) =>
+        journal?.version ?? after(this.#area.getItem(this.#key), (head) => this.#versionIn(head)),
+    );
   }
 
   write(version: number, delta: Delta): Maybe<unknown> {
     const area = this.#area;
-    const items = Array.from(delta, ([address, item]): [string, unknown] => [
-      this.#itemKey(address),
-      item && this.#formatted(item, address),
-    ]);
-    const head: [string, unknown] = [this.#key, this.#formatted({ version }, this.#key)];
     if (area.writeAll !== undefined) {
-      return area.writeAll([head, ...items, [this.#journalKey, undefined]]);
+      const steps = this.#stepsOf(version, delta);
+      return area.writeAll([...steps, [this.#journalKey, undefined]]);
     }
-    const journal: Journal = {
-      version,
-      delta: Array.from(delta, ([address, item]) => [address, item ?? null]),
-    };
-    const steps = [
-      () => area.setItem(this.#journalKey, this.#formatted(journal, this.#key) as string),
-      ...[...items, head].map(
-        ([key, value]) =>
-          () =>
-            value === undefined ? area.removeItem(key) : area.setItem(key, value as string),
-      ),
-      () => area.removeItem(this.#journalKey),
+    return after(this.#journal(), (left) => {
+      const whole = withLeft(left, delta);
+      const steps = this.#stepsOf(version, whole); // what text cannot keep is refused before anything is written
+      const journal: Journal = {
+        version,
+        delta: Array.from(whole, ([address, item]) => [address, item ?? null]),
+      };
+      const begin: Step = [this.#journalKey, this.#formatted(journal, this.#key)];
+      const end: Step = [this.#journalKey, undefined];
+      return inOrder([begin, ...steps, end].map((step) => () => this.#do(step)));
+    });
+  }
+
+  #do([key, value]: Step): unknown {
+    return value === undefined
+      ? this.#area.removeItem(key)
+      : this.#area.setItem(key, value as string);
+  }
+
+  /** The items, and last the version that they have. */
+  #stepsOf(version: number, delta: Delta): Step[] {
+    return [
+      ...Array.from(delta, ([address, item]): Step => [
+        this.#itemKey(address),
+        item && this.#formatted(item, address),
+      ]),
+      [this.#key, this.#formatted({ version }, this.#key)],
     ];
-    return inOrder(steps);
+  }
+
+  #journal(): Maybe<Journal | undefined> {
+    return after(
+      this.#area.getItem(this.#journalKey),
+      (text) => this.#parsed(text) as Journal | undefined,
+    );
   }
 
   clear(known: Iterable<string>): Maybe<unknown> {
@@ -150,6 +174,15 @@ export class Items {
   #formatted(value: object, address: string): unknown {
     return this.#area.isStructured === true ? value : textOf(value, address);
   }
+}
+
+/**
+ * What is to be written, and below it what an ended program had begun to write. Loading has shown that as kept, and the
+ * new journal takes the place of the old one.
+ */
+function withLeft(left: Journal | undefined, delta: Delta): Delta {
+  const begun = left?.delta.map(([address, item]) => [address, item ?? undefined] as const);
+  return new Map([...(begun ?? []), ...delta]);
 }
 
 /** Values in the order of their places. */

@@ -10,6 +10,7 @@ import {
   dosync,
   invariant,
   ref,
+  type Ref,
   refSet,
   reset,
 } from "@dosync/core";
@@ -263,6 +264,37 @@ test("a program that ends at any write leaves all of a commit, or nothing", asyn
   expect([...seen].toSorted((x, y) => x - y)).toEqual([390, 400]);
 });
 
+test.each([false, true])(
+  "what an ended program had begun to write is kept by the next, whatever that writes (late: %s)",
+  async (isLate) => {
+    const createMore = () => ({ ...createPair(), c: ref(1) });
+    const change = (identities: readonly Ref<number>[], value: number): void =>
+      dosync(() => identities.forEach((identity) => refSet(identity, value)));
+    for (let writes = 0; writes <= 5; writes++) {
+      const storage = new TestStorage({}, isLate);
+      const first = createMore();
+      const saved = keep(first, storage);
+      change([first.a, first.b], 2);
+      await saved.flush();
+      storage.writesLeft = writes;
+      change([first.a, first.b], 3);
+      await saved.flush();
+      storage.writesLeft = Infinity;
+
+      const next = createMore();
+      const again = keep(next, storage);
+      await again.ready;
+      const shown = deref(next.a);
+      change([next.c], 9);
+      await again.flush();
+      const last = createMore();
+      await keep(last, storage).ready;
+
+      expect([deref(last.a), deref(last.b), deref(last.c)]).toEqual([shown, shown, 9]);
+    }
+  },
+);
+
 describe("versions", () => {
   const old = { shop: '{"version":1}', "shop:name": '{"v":"Ada Lovelace"}' };
   const migrate = {
@@ -303,6 +335,21 @@ describe("versions", () => {
     reset(other.theme, "two");
     await open.flush();
     expect([statusOf(open), later.items["shop:theme"]]).toEqual(["outdated", '{"v":"one"}']);
+  });
+
+  test("that are newer, and only begun, are not overwritten", async () => {
+    const storage = new TestStorage();
+    const shop = createShop();
+    const saved = keep(shop, storage);
+    reset(shop.theme, "dark");
+    await saved.flush();
+    storage.setItem("shop~journal", '{"version":2,"delta":[["theme",{"v":"blue"}]]}');
+    const begun = storage.items;
+
+    reset(shop.theme, "light");
+    await saved.flush();
+
+    expect([statusOf(saved), storage.items]).toEqual(["outdated", begun]);
   });
 
   test("whose migration throws stay as they are", async () => {
