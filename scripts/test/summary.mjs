@@ -48,7 +48,7 @@ function printLeftOut() {
   }
   console.log(`  versions between the lowest and the highest: ${projectsBetween.join(", ")}`);
   console.log(
-    `  applications of Next and Nuxt, and a project with Jest, which are installed from the registry: ${installingProjects.join(", ")}`,
+    `  applications of Next and Nuxt, a project with Jest and what Metro bundles, which are installed from the registry: ${installingProjects.join(", ")}`,
   );
 }
 

@@ -43,6 +43,15 @@ describe.each(packageFolders)("the packed %s", (folder) => {
     }
   });
 
+  test("has no static block of a class, which the compiler of React Native refuses", () => {
+    const scripts = project.filesOf(folder).filter((file) => /^dist\/.*\.js$/.test(file));
+
+    const refused = scripts.filter((file) => /^\s*static\s*\{/m.test(project.read(folder, file)));
+
+    expect(scripts).not.toEqual([]);
+    expect(refused).toEqual([]);
+  });
+
   test("has source maps that carry their sources", () => {
     const scripts = project.filesOf(folder).filter((file) => /^dist\/.*\.js$/.test(file));
 

@@ -54,10 +54,6 @@ export abstract class IdentityNode {
     return { [this.kind]: labelOf(this), value: this.peek() };
   }
 
-  static {
-    if (DEV) showInDevelopment(IdentityNode.prototype);
-  }
-
   /**
    * The committed value for people. An error in its place is answered, not thrown. Showing must not change
    * what anybody computes.
@@ -70,6 +66,9 @@ export abstract class IdentityNode {
     }
   }
 }
+
+// React Native's compiler knows no static block of a class.
+if (DEV) showInDevelopment(IdentityNode.prototype);
 
 /**
  * Development: names the identity in the console of a browser, and shows it in Node. In production it is

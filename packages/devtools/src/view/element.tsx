@@ -24,7 +24,9 @@ export interface DosyncDevtools extends HTMLElement {
 /** Makes the class of the element. A page without elements, as on a server, never calls it. */
 export function makeElement(): new () => DosyncDevtools {
   return class extends HTMLElement implements DosyncDevtools {
-    static readonly observedAttributes: readonly string[] = ["dock", "open", "theme"];
+    static get observedAttributes(): readonly string[] {
+      return ["dock", "open", "theme"];
+    }
     models: Readonly<Record<string, object>> | undefined = undefined;
     #given: Recorder | undefined = undefined;
     #own: Recorder | undefined = undefined;
