@@ -8,7 +8,11 @@ const config: StorybookConfig = {
   framework: "@storybook/react-vite",
   stories: ["../src/**/*.stories.@(ts|tsx)"],
   addons: ["@storybook/addon-docs", "@storybook/addon-a11y", "@storybook/addon-vitest"],
-  staticDirs: ["./public"],
+  // The typeface of the documentation, which VitePress brings.
+  staticDirs: [
+    "./public",
+    { from: "../../node_modules/vitepress/dist/client/theme-default/fonts", to: "/fonts" },
+  ],
   // Nothing is highlighted here, and looking out for it costs the moving demos a third of their time.
   features: { highlight: false },
   core: { disableTelemetry: true, disableWhatsNewNotifications: true },

@@ -14,8 +14,20 @@ export const Welcome: StoryObj = {
     for (let i = 0; i < 5; i++) await userEvent.click(transfer);
     await expect(canvas.getByText("Sum").nextElementSibling).toHaveTextContent("1500");
     await userEvent.click(transfer);
-    await expect(canvas.getByRole("status")).toHaveTextContent("Low funds");
+    await expect(canvas.getByText(/^Low funds: nothing/)).toBeVisible();
     await expect(canvas.getByText("Sum").nextElementSibling).toHaveTextContent("1500");
+
+    await userEvent.click(canvas.getByRole("button", { name: "Order one" }));
+    await userEvent.click(canvas.getByRole("button", { name: "Somebody is faster" }));
+    await expect(await canvas.findByText(/^Overtaken\. Attempt 2 /)).toBeVisible();
+    await expect(
+      await canvas.findByText("Committed in attempt 2, all at once.", {}, { timeout: 5_000 }),
+    ).toBeVisible();
+
+    await userEvent.type(canvas.getByLabelText("Name"), "!");
+    await expect(canvas.getByText("The page says: Ada Lovelace, Analyst.")).toBeVisible();
+    await userEvent.click(canvas.getByRole("button", { name: "Save both" }));
+    await expect(canvas.getByText("The page says: Ada Lovelace!, Analyst.")).toBeVisible();
 
     // The reader is to find something to press.
     await userEvent.click(canvas.getByRole("button", { name: "Start over" }));

@@ -8,6 +8,7 @@ import { createProfile } from "./model.ts";
 import modelText from "./model.ts?raw";
 import { Profile } from "./Profile.tsx";
 import profileText from "./Profile.tsx?raw";
+import fieldText from "./TextField.tsx?raw";
 import ProfileVue from "./Profile.vue";
 import profileVueText from "./Profile.vue?raw";
 import cardVueText from "./ProfileCard.vue?raw";
@@ -88,7 +89,10 @@ function Page({ framework }: { framework: "React" | "Vue" }): ReactElement {
               { name: "ProfileCard.vue", text: cardVueText },
               { name: "Profile.vue", text: profileVueText },
             ]
-          : [{ name: "Profile.tsx", text: profileText }]),
+          : [
+              { name: "Profile.tsx", text: profileText },
+              { name: "TextField.tsx", text: fieldText },
+            ]),
       ]}
     >
       {isVue ? <VueMount component={ProfileVue} props={props} /> : <Profile {...props} />}

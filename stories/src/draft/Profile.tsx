@@ -1,9 +1,10 @@
-import type { DraftConflict, Ref } from "@dosync/core";
+import type { DraftConflict } from "@dosync/core";
 import { labelOf } from "@dosync/core/adapter";
-import { DraftProvider, useDraft, useDraftField, useRef } from "@dosync/react";
+import { DraftProvider, useDraft, useRef } from "@dosync/react";
 import { type ReactElement, useState } from "react";
-import { Button, Field, Panel } from "../design/index.ts";
+import { Button, Panel } from "../design/index.ts";
 import { ACCENTS, type Profile as Model } from "./model.ts";
+import { TextField } from "./TextField.tsx";
 
 /** The page shows what is committed; the editor below shows its draft, with the same components. */
 export function Profile({ profile }: { profile: Model }): ReactElement {
@@ -72,18 +73,6 @@ function Editor({ profile, onEnd }: { profile: Model; onEnd: () => void }): Reac
         ))}
       </Panel>
     </div>
-  );
-}
-
-/** What is refused stays in the draft, with its reason, and keeps it from being saved. */
-function TextField(props: { label: string; of: Ref<string> }): ReactElement {
-  const { text, set, error } = useDraftField(props.of);
-  return (
-    <Field label={props.label} error={error instanceof Error ? error.message : undefined}>
-      {(control) => (
-        <input {...control} value={text} onChange={(event) => set(event.target.value)} />
-      )}
-    </Field>
   );
 }
 

@@ -3,52 +3,65 @@ import { Button } from "../design/index.ts";
 import { StartOver } from "../design/Restartable.tsx";
 import { SourcePanel } from "../design/SourcePanel.tsx";
 import "./introduction.css";
-import { Hero } from "./Hero.tsx";
-import heroText from "./Hero.tsx?raw";
+import { createShop } from "../checkout/model.ts";
+import { createProfile } from "../draft/model.ts";
 import { createBank } from "../transfer/model.ts";
 import modelText from "../transfer/model.ts?raw";
 import { DEMOS } from "./demos.ts";
+import { Hero } from "./Hero.tsx";
+import heroText from "./Hero.tsx?raw";
+import { Order } from "./Order.tsx";
+import { ProfileForm } from "./ProfileForm.tsx";
 
 const FILES = [
   { name: "model.ts", text: modelText },
   { name: "Hero.tsx", text: heroText },
 ];
 
-/** Two minutes: what it is, one thing to press, and where to go on. */
+/** Two minutes: what it is, three things to press, and where to go on. */
 export function Introduction(): ReactElement {
   const [bank] = useState(createBank);
+  const [shop] = useState(() => createShop());
+  const [profile] = useState(createProfile);
   return (
     <main className="demo-page introduction">
       <header className="intro-head">
-        <div className="stack">
-          <p className="brand">
-            <Mark /> dosync
-            <Button look="quiet" small onClick={useContext(StartOver)}>
-              Start over
-            </Button>
-          </p>
-          <h1>State that is never half changed.</h1>
-          <p className="lead">
-            Clojure’s atoms and refs as stores for React and Vue. What stands alone lives in an
-            atom. What must agree lives in refs, and changes only inside <code>dosync</code>: at one
-            point in time, or not at all. No component, watch or derived value ever sees the moment
-            in between.
-          </p>
-          <dl className="words">
-            <dt>atom</dt>
-            <dd>one value that changes at once, with a validator at its door</dd>
-            <dt>ref</dt>
-            <dd>a value that changes together with others, in a transaction</dd>
-            <dt>dosync</dt>
-            <dd>the transaction: it commits as a whole, or throws and has changed nothing</dd>
-            <dt>dosyncAsync</dt>
-            <dd>the same across await, with snapshots, conflicts and retries</dd>
-            <dt>draft</dt>
-            <dd>a transaction that a form holds open until it is saved</dd>
-          </dl>
-        </div>
-        <Hero bank={bank} />
+        <p className="brand">
+          <Mark /> dosync
+          <Button look="quiet" small onClick={useContext(StartOver)}>
+            Start over
+          </Button>
+        </p>
+        <h1>
+          State that changes <em>all or nothing</em>
+        </h1>
+        <p className="lead">
+          Press something. An exception, an <code>await</code> and an open form each come in between
+          two changes, and no component ever sees half of them.
+        </p>
       </header>
+
+      <div className="alive">
+        <Hero bank={bank} />
+        <Order shop={shop} />
+        <ProfileForm profile={profile} />
+      </div>
+
+      <section aria-label="Words" className="stack">
+        <h2>Five words</h2>
+        <dl className="words">
+          <dt>atom</dt>
+          <dd>one value that changes at once, with a validator at its door</dd>
+          <dt>ref</dt>
+          <dd>a value that changes together with others, in a transaction</dd>
+          <dt>dosync</dt>
+          <dd>the transaction: it commits as a whole, or throws and has changed nothing</dd>
+          <dt>dosyncAsync</dt>
+          <dd>the same across await, with snapshots, conflicts and retries</dd>
+          <dt>draft</dt>
+          <dd>a transaction that a form holds open until it is saved</dd>
+        </dl>
+      </section>
 
       <SourcePanel files={FILES} />
 

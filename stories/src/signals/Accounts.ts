@@ -21,11 +21,15 @@ export function Accounts({ model }: { readonly model: Model }) {
     );
   };
   return h("section", { class: "panel", "aria-label": "Preact" }, [
-    h("p", { class: "mono" }, `${checking.value} + ${savings.value} = ${sum.value}`),
+    h("div", { class: "panel-head" }, [
+      h("h2", null, "Preact"),
+      h("span", { class: "soft" }, "reads signals"),
+    ]),
+    h("p", { class: "mono sum" }, `${checking.value} + ${savings.value} = ${sum.value}`),
     h(
       "button",
       {
-        class: "button",
+        class: "button primary",
         type: "button",
         disabled: checking.value < 100,
         onClick: () => move(100),
@@ -33,6 +37,6 @@ export function Accounts({ model }: { readonly model: Model }) {
       "Transfer 100",
     ),
     // A signal in the markup changes its text without a render of the component.
-    h("p", null, ["Transfers: ", clicks]),
+    h("p", { class: "soft small" }, ["Transfers: ", clicks]),
   ]);
 }

@@ -9,6 +9,7 @@ import { createModel, type Model } from "./model.ts";
 import modelText from "./model.ts?raw";
 import { PreactMount } from "./PreactMount.tsx";
 import { inTests } from "../design/in-tests.ts";
+import "./signals.css";
 
 const meta: Meta = { title: "Signals" };
 export default meta;
@@ -23,14 +24,15 @@ export const Preact: StoryObj = {
 
     await expect(await preact.findByText("400 + 1100 = 1500")).toBeVisible();
     await expect(await preact.findByText("Transfers: 1")).toBeVisible();
-    await expect(canvas.getByText("React shows 400 and 1100.")).toBeVisible();
+    const react = within(canvas.getByRole("region", { name: "React" }));
+    await expect(react.getByText("400 + 1100 = 1500")).toBeVisible();
 
     const button = preact.getByRole("button", { name: "Transfer 100" });
     for (let i = 0; i < 4; i++) await userEvent.click(button);
     await expect(await preact.findByText("0 + 1500 = 1500")).toBeVisible();
     await waitFor(() => expect(button).toBeDisabled());
     await userEvent.click(canvas.getByRole("button", { name: "Start over" }));
-    await expect(await canvas.findByText("500 + 1000 = 1500")).toBeVisible();
+    await expect(await canvas.findAllByText("500 + 1000 = 1500")).toHaveLength(2);
   }),
 };
 
@@ -40,7 +42,7 @@ function SignalsPage(): ReactElement {
   const log = useLog(model.identities);
   return (
     <DemoPage
-      title="A Preact component"
+      title="Two refs are two signals"
       framework="React and Preact"
       uses={["ref", "atom", "toSignal"]}
       lead="The same refs as signals: a transaction reaches Preact as one batch, so its component renders once, and a computed signal over both accounts never shows another sum."
@@ -51,8 +53,10 @@ function SignalsPage(): ReactElement {
         { name: "Accounts.ts", text: preactText },
       ]}
     >
-      <PreactMount component={Accounts} props={props} />
-      <Beside model={model} />
+      <div className="pair">
+        <PreactMount component={Accounts} props={props} />
+        <Beside model={model} />
+      </div>
     </DemoPage>
   );
 }
@@ -61,8 +65,9 @@ function Beside({ model }: { readonly model: Model }): ReactElement {
   const checking = useDeref(model.checking);
   const savings = useDeref(model.savings);
   return (
-    <Panel>
-      <p>{`React shows ${checking} and ${savings}.`}</p>
+    <Panel title="React" note="reads the refs">
+      <p className="mono sum">{`${checking} + ${savings} = ${checking + savings}`}</p>
+      <p className="soft small">It hears of the same commit, once.</p>
     </Panel>
   );
 }
