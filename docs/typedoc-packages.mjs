@@ -1,6 +1,13 @@
-// Names each module of the reference by its package, `core/src/testing` is `core-testing`, and shows
-// what a function throws with the class, which TypeDoc keeps apart from the text.
-import { Converter, ReflectionKind } from "typedoc";
+// Names each module of the reference by its package, `core/src/testing` is `core-testing`, shows what a function
+// throws with the class, which TypeDoc keeps apart from the text, and puts apart what few programs need.
+import { CommentTag, Converter, ReflectionKind } from "typedoc";
+
+/** What Clojure programs know: the same names as under "Clojure" in functions.md. */
+const CLOJURE = [
+  ...["agent", "agentError", "restartAgent", "send", "settled"],
+  ...["alterMeta", "meta", "resetMeta"],
+  ...["refHistoryCount", "refMaxHistory", "refMinHistory"],
+];
 
 /** @param {import("typedoc").Application} app */
 export function load(app) {
@@ -9,7 +16,28 @@ export function load(app) {
       module.name = module.name.replace(/\/src\b/, "").replace("/", "-");
     }
     nameErrors(project);
+    group(project);
   });
+}
+
+/** @param {import("typedoc").ProjectReflection} project */
+function group(project) {
+  for (const found of project.getReflectionsByKind(ReflectionKind.Class)) {
+    if (found.name.endsWith("Error")) putInto(found, "Errors");
+  }
+  for (const found of project.getReflectionsByKind(ReflectionKind.CallSignature)) {
+    if (found.parent?.kind === ReflectionKind.Function && CLOJURE.includes(found.name)) {
+      putInto(found, "Clojure");
+    }
+  }
+}
+
+/**
+ * @param {import("typedoc").Reflection} reflection
+ * @param {string} name
+ */
+function putInto({ comment }, name) {
+  comment?.blockTags.push(new CommentTag("@group", [text(name)]));
 }
 
 /**

@@ -23,8 +23,8 @@ const parts = [
   { compiler: "vue-tsc", project: "stories/tsconfig.json" },
   { compiler: "vue-tsc", project: "docs/tsconfig.json" },
   { compiler: "tsc", project: "bench/tsconfig.json" },
-  { compiler: "vue-tsc", project: "examples/ledger/tsconfig.json" },
-  { compiler: "vue-tsc", project: "examples/shared/tsconfig.json" },
+  { compiler: "vue-tsc", project: "examples/ledger/test/tsconfig.json" },
+  { compiler: "vue-tsc", project: "examples/shared/test/tsconfig.json" },
 ].filter(({ project }) => existsSync(`${repository}${project}`));
 
 const failed = parts.filter(({ compiler, project }) => {

@@ -54,6 +54,7 @@ export default defineConfig({
     outline: [2, 3],
     nav: [
       { text: "Guide", link: "/guide/getting-started-react" },
+      { text: "Demos", link: "/demos" },
       { text: "Recipes", link: "/recipes/undo" },
       { text: "Coming from", link: "/coming-from/" },
       { text: "API", link: "/api/" },
@@ -68,6 +69,7 @@ export default defineConfig({
           { text: "Without a bundler", link: "/guide/without-a-bundler" },
           { text: "Words that you know", link: "/guide/words" },
           { text: "A whole application", link: "/guide/whole-application" },
+          { text: "Demos and examples", link: "/demos" },
         ],
       },
       {
@@ -117,8 +119,6 @@ export default defineConfig({
           { text: "With the backend that you have", link: "/guide/your-backend" },
           { text: "Offline", link: "/guide/offline" },
           { text: "Write a store", link: "/guide/write-a-store" },
-          { text: "Deploy it", link: "/guide/deploy" },
-          { text: "Authorize", link: "/guide/authorize" },
         ]),
       },
       {
@@ -132,7 +132,6 @@ export default defineConfig({
         text: "Test and debug",
         items: present([
           { text: "Testing your transactions", link: "/guide/testing" },
-          { text: "Debug a transaction", link: "/guide/debug" },
           { text: "Debug a transaction", link: "/guide/devtools" },
           { text: "Redux DevTools", link: "/recipes/redux-devtools" },
           { text: "Edits that keep state", link: "/guide/hot-reload" },

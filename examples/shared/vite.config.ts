@@ -2,15 +2,12 @@ import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import vue from "@vitejs/plugin-vue";
 import { defineConfig } from "vite";
-// In this repository the packages are taken from their sources. Leave the aliases out in your own project.
-import { sourceAliases } from "../../scripts/sources.mjs";
 
 const page = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 
 export default defineConfig({
   root: fileURLToPath(new URL(".", import.meta.url)),
   plugins: [react(), vue()],
-  resolve: { alias: sourceAliases },
   // Both pages are known to Vite before one is opened, so that none is loaded twice.
   optimizeDeps: {
     include: ["react", "react/jsx-dev-runtime", "react-dom/client", "vue", "idb", "devalue"],

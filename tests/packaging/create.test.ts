@@ -1,7 +1,7 @@
 // `npm create dosync` from the packed packages: what it makes passes its own tests, its lint rules and
 // its compiler, and runs in a browser.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { build, preview } from "vite";
@@ -37,19 +37,6 @@ function run(folder: string, program: string, args: readonly string[]): string {
   return execFileSync(process.execPath, [path, ...args], { cwd: folder, encoding: "utf8", env });
 }
 
-/** What `npm install` would do: our packages as they are packed, those of others as this repository has them. */
-function install(folder: string): void {
-  const { dependencies, devDependencies } = JSON.parse(
-    readFileSync(join(folder, "package.json"), "utf8"),
-  ) as Record<string, Record<string, string>>;
-  for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
-    const isOurs = name.includes("dosync");
-    const link = join(folder, "node_modules", name);
-    mkdirSync(join(link, ".."), { recursive: true });
-    symlinkSync(join(isOurs ? project.folder : repository, "node_modules", name), link);
-  }
-}
-
 describe.each(frameworks)("an application in %s", (framework) => {
   const name = `my-${framework}-app`;
   let folder: string;
@@ -57,7 +44,7 @@ describe.each(frameworks)("an application in %s", (framework) => {
   beforeAll(() => {
     folder = join(project.folder, name);
     create(name, "--framework", framework);
-    install(folder);
+    project.installInto(folder);
   });
 
   test("bears the name of its folder, and ignores what is installed", () => {

@@ -1,7 +1,17 @@
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { inject } from "vitest";
 
@@ -53,6 +63,30 @@ export class ScratchProject {
     writeFileSync(join(this.folder, file), text);
   }
 
+  /**
+   * Does in a folder what `npm install` would: our packages as they are packed, those of others as this repository has
+   * them, and the programs that they bring.
+   */
+  installInto(folder: string): void {
+    const { dependencies, devDependencies } = JSON.parse(
+      readFileSync(join(folder, "package.json"), "utf8"),
+    ) as Record<string, Record<string, string>>;
+    for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
+      const from = name.includes("dosync") ? this.folder : repository;
+      linkTo(join(from, "node_modules", name), join(folder, "node_modules", name));
+      const { bin = {} } = JSON.parse(
+        readFileSync(join(folder, "node_modules", name, "package.json"), "utf8"),
+      ) as { bin?: string | Record<string, string> };
+      const programs = typeof bin === "string" ? { [name]: bin } : bin;
+      for (const [program, file] of Object.entries(programs)) {
+        linkTo(
+          join(folder, "node_modules", name, file),
+          join(folder, "node_modules/.bin", program),
+        );
+      }
+    }
+  }
+
   /** Runs a file and gives what it printed. */
   run(file: string): string {
     return execute(this.folder, process.execPath, [file]);
@@ -87,6 +121,11 @@ export class ScratchProject {
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function linkTo(target: string, path: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  if (!existsSync(path)) symlinkSync(target, path);
 }
 
 /** The real path, since a link to a folder of packages would show in what the compiler resolves. */

@@ -119,6 +119,26 @@ test("the reference names the errors of a function, and what a callback is given
   expect(unnamed).toBeNull();
 });
 
+test("the reference puts apart what Clojure programs know, and errors; functions.md names the same", () => {
+  const html = read("api/core.html");
+  const namesBelow = (group: string): string[] => {
+    const [, section = ""] = html.split(`<h2 id="${group.toLowerCase()}"`);
+    const [own = ""] = section.split("<h2 ");
+    return [...own.matchAll(/<h3 id="[^"]*"[^>]*>(\w+)/g)].map(([, name = ""]) => name).toSorted();
+  };
+  const [, functions = ""] = readFileSync(
+    join(import.meta.dirname, "../../docs/functions.md"),
+    "utf8",
+  ).split("## Clojure");
+  const [table = ""] = functions.split("```");
+  const named = [...table.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name).toSorted();
+
+  expect(named.length).toBeGreaterThan(5);
+  expect(namesBelow("Clojure")).toEqual(named);
+  expect(namesBelow("Errors")).toContain("NoTransactionError");
+  expect(namesBelow("Functions")).not.toContain("meta");
+});
+
 describe("demos", () => {
   test("a transfer is all or nothing, and two plain stores lose money", async () => {
     const page = await site.browser.newPage();

@@ -65,6 +65,20 @@ describe("the demo of the first page", () => {
   });
 });
 
+test("before anything is pressed the first page shows what goes wrong, and leads to demos and source", async () => {
+  await onPage("", async (page) => {
+    const demo = page.getByRole("region", { name: "Live: what goes wrong" });
+    await demo.getByText("100 is lost").waitFor();
+    await demo.getByText("right", { exact: true }).waitFor();
+    const main = page.getByRole("main");
+    const hrefOf = (name: string) =>
+      main.getByRole("link", { name, exact: true }).getAttribute("href");
+
+    expect(await hrefOf("Demos")).toMatch(/\/demos$/);
+    expect(await hrefOf("Source")).toBe("https://github.com/dosync/dosync");
+  });
+});
+
 test("the first page fits a phone, and shows the code of one framework at a time", async () => {
   await onPage("", async (page) => {
     await page.setViewportSize({ width: 390, height: 844 });
@@ -72,12 +86,17 @@ test("the first page fits a phone, and shows the code of one framework at a time
     const react = page.getByText("Accounts.tsx");
     const vue = page.getByText("Accounts.vue");
     const before = [await react.isVisible(), await vue.isVisible()];
-    await page.getByRole("button", { name: "Vue", exact: true }).click();
+    const install = page.getByText(/^npm install /);
+    const installsReact = await install.innerText();
+    await page.getByRole("button", { name: "Vue", exact: true }).first().click();
+    const installsVue = await install.innerText();
     const after = [await react.isVisible(), await vue.isVisible()];
 
     expect(width).toBe(390);
     expect(before).toEqual([true, false]);
     expect(after).toEqual([false, true]);
+    expect(installsReact).toBe("npm install @dosync/core @dosync/react");
+    expect(installsVue).toBe("npm install @dosync/core @dosync/vue");
   });
 });
 

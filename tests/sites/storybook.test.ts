@@ -2,8 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { budget } from "../support/budget.ts";
-import { openSite, type Site, visit } from "./site.ts";
+import { listen, openSite, type Site, visit } from "./site.ts";
 
 const folder = inject("storybook");
 let site: Site;
@@ -18,7 +17,6 @@ afterAll(async () => {
 
 interface Entry {
   readonly id: string;
-  readonly title: string;
   readonly type: string;
 }
 
@@ -26,15 +24,9 @@ const index: { entries: Record<string, Entry> } = JSON.parse(
   readFileSync(join(folder, "index.json"), "utf8"),
 );
 
-/** The first story of each group, then the others. */
-const stories = Object.values(index.entries)
-  .filter(({ type }) => type === "story")
-  .map((story, i, all) => ({
-    ...story,
-    isFirst: all.findIndex(({ title }) => title === story.title) === i,
-  }))
-  .toSorted((a, b) => Number(b.isFirst) - Number(a.isFirst));
-const groups = stories.filter(({ isFirst }) => isFirst).length;
+const stories = Object.values(index.entries).flatMap(({ id, type }) =>
+  type === "story" ? [id] : [],
+);
 
 test("the frame around the stories is quiet", async () => {
   const complaints = await visit(site, [""], (page) =>
@@ -45,28 +37,71 @@ test("the frame around the stories is quiet", async () => {
   expect(complaints.filter((complaint) => !complaint.includes("warning: "))).toEqual([]);
 });
 
-test("stories are quiet", async () => {
-  const chosen = stories.slice(0, Math.max(groups, budget("pages of a built site")));
-  const paths = chosen.map(({ id }) => `iframe.html?viewMode=story&id=${id}`);
-
-  const complaints = await visit(site, paths, (page) =>
-    page.locator("body.sb-show-main #storybook-root > *").first().waitFor(),
+test("no story plays by itself, and none fails or complains", { timeout: 240_000 }, async () => {
+  const half = Math.ceil(stories.length / 2);
+  const found = await Promise.all(
+    [stories.slice(0, half), stories.slice(half)].map(async (own) => {
+      const page = await site.browser.newPage();
+      const complaints = listen(page, site);
+      await page.goto(`${site.address}iframe.html?viewMode=story&id=${own[0]}`);
+      await page.locator("body.sb-show-main #storybook-root > *").first().waitFor();
+      const shown = await page.evaluate(showEach, own);
+      await page.close();
+      return { shown, complaints };
+    }),
   );
 
-  expect(groups).toBeGreaterThan(10);
-  expect(complaints).toEqual([]);
+  expect(stories.length).toBeGreaterThan(20);
+  expect(found.flatMap(({ complaints }) => complaints)).toEqual([]);
+  expect(found.flatMap(({ shown }) => shown)).toEqual(
+    stories.map((story) => ({ story, status: "success", isFilled: true, gestures: [] })),
+  );
 });
 
-test("a demo has done nothing before its reader does something", async () => {
-  const page = await site.browser.newPage();
-  await page.goto(`${site.address}iframe.html?viewMode=story&id=kanban--board`);
-  await page.locator("body.sb-show-main [data-card]").first().waitFor();
-  await page.waitForTimeout(1_000); // for a play function that should not run
+interface Shown {
+  readonly story: string;
+  /** What Storybook says when a story has been rendered and its play function has ended. */
+  readonly status: string;
+  readonly isFilled: boolean;
+  /** The gestures that the story has made itself. */
+  readonly gestures: readonly string[];
+}
 
-  expect(await page.locator("[data-card].dragged").count()).toBe(0);
-  expect(await page.locator(".log-empty").count()).toBe(1);
-  await page.close();
-});
+/** Runs in the page: shows one story after the other, as the sidebar does, without loading the page again. */
+async function showEach(stories: readonly string[]): Promise<Shown[]> {
+  interface Channel {
+    emit(event: string, data: object): void;
+    on(event: string, hear: (data: { storyId: string; status: string }) => void): void;
+    off(event: string, hear: (data: { storyId: string; status: string }) => void): void;
+  }
+  const { __STORYBOOK_ADDONS_CHANNEL__: channel } = globalThis as unknown as {
+    __STORYBOOK_ADDONS_CHANNEL__: Channel;
+  };
+  let gestures: string[] = [];
+  for (const type of ["pointerdown", "click", "keydown", "input", "dragstart", "submit"]) {
+    addEventListener(type, ({ type: made }) => gestures.push(made), true);
+  }
+  const finished = (story: string): Promise<string> =>
+    new Promise((resolve) => {
+      const hear = ({ storyId, status }: { storyId: string; status: string }): void => {
+        if (storyId !== story) return;
+        channel.off("storyFinished", hear);
+        resolve(status);
+      };
+      channel.on("storyFinished", hear);
+      channel.emit("setCurrentStory", { storyId: story, viewMode: "story" });
+    });
+
+  const found: Shown[] = [];
+  for (const story of [...stories.slice(1), stories[0]!]) {
+    gestures = [];
+    const status = await finished(story);
+    await new Promise((resolve) => void setTimeout(resolve, 250)); // for what comes after the first picture
+    const isFilled = document.querySelector("#storybook-root > *") !== null;
+    found.push({ story, status, isFilled, gestures });
+  }
+  return [found.at(-1)!, ...found.slice(0, -1)];
+}
 
 test("a button can be read under the pointer", async () => {
   const page = await site.browser.newPage();

@@ -5,6 +5,11 @@ import { Programs } from "./programs.ts";
 const PROGRAMS = ["ts", "tsx", "vue", "js"];
 const SHELLS = ["sh", "bash"];
 
+interface Token {
+  readonly type: string;
+  readonly content: string;
+}
+
 /**
  * Shows above each code block where it stands. A fence that begins with `ts bank.ts` is that file. A block
  * without a name goes on with the one before it, or begins a file that is called as its page; what a shell
@@ -19,7 +24,11 @@ export function showFileNames(markdown: MarkdownRenderer): void {
     const block = fence(tokens, index, options, env, self);
     const { info = "", content = "" } = tokens[index] ?? {};
     const language = languageIn(info);
-    const place = SHELLS.includes(language) ? "Terminal" : placeOf(language, info, content, env);
+    const place = SHELLS.includes(language)
+      ? "Terminal"
+      : isSignature(tokens.slice(0, index), env)
+        ? "Signature"
+        : placeOf(language, info, content, env);
     if (place === undefined) return block;
     const escaped = markdown.utils.escapeHtml(place);
     return `<div class="named-block"><p class="file-name"><span>${escaped}</span></p>${block}</div>`;
@@ -39,6 +48,13 @@ export function showFileNames(markdown: MarkdownRenderer): void {
     page.file = name ?? `${stemOf(env.relativePath)}.${language}`;
     return page.file;
   }
+}
+
+/** In the reference every block that stands below no "Example" says how something is declared. */
+function isSignature(before: readonly Token[], { relativePath = "" }: { relativePath?: string }) {
+  if (!relativePath.startsWith("api/")) return false;
+  const heading = before.findLastIndex(({ type }) => type === "heading_open");
+  return !/^Examples?\b/.test(before[heading + 1]?.content ?? "");
 }
 
 /** The language of `ts{2}` or `tsx src/App.tsx no-run`. */

@@ -24,7 +24,7 @@ interface Example {
 
 /** Starts the example by its own command, with a file of SQLite of the test's own. */
 async function start(): Promise<Example> {
-  const program = join(import.meta.dirname, "../start.mjs");
+  const program = join(import.meta.dirname, "../../../scripts/example-shared.mjs");
   const started: ChildProcess = spawn(ensureNodeWithSqlite(), ["--no-warnings", program], {
     stdio: ["ignore", "pipe", "inherit"],
     env: { ...process.env, PORT: "0", DATABASE_FILE: join(folder, "shared.db") },
