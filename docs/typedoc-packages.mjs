@@ -4,9 +4,17 @@ import { CommentTag, Converter, ReflectionKind } from "typedoc";
 
 /** What Clojure programs know: the same names as under "Clojure" in functions.md. */
 const CLOJURE = [
-  ...["agent", "agentError", "restartAgent", "send", "settled"],
-  ...["alterMeta", "meta", "resetMeta"],
-  ...["refHistoryCount", "refMaxHistory", "refMinHistory"],
+  "agent",
+  "agentError",
+  "alterMeta",
+  "meta",
+  "refHistoryCount",
+  "refMaxHistory",
+  "refMinHistory",
+  "resetMeta",
+  "restartAgent",
+  "send",
+  "settled",
 ];
 
 /** @param {import("typedoc").Application} app */

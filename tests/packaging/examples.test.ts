@@ -64,18 +64,18 @@ describe.each(examples)("a copy of examples/$name", ({ name, pages, heading }) =
   });
 
   test("starts by its own command, and each page shows what it has", async () => {
-    const { address, stop } = await start(folder, manifest.stackblitz.startCommand);
+    const running = await launch(folder, manifest.stackblitz.startCommand);
     const faults: string[] = [];
     try {
       for (const path of pages) {
         const page = await browser.newPage();
         page.on("pageerror", ({ message }) => faults.push(`${path}: ${message}`));
-        await page.goto(address + path);
+        await page.goto(running.address + path);
         await page.getByRole("heading", { name: heading, exact: true }).waitFor();
         await page.close();
       }
     } finally {
-      await stop();
+      await running.stop();
     }
 
     expect(faults).toEqual([]);
@@ -83,7 +83,7 @@ describe.each(examples)("a copy of examples/$name", ({ name, pages, heading }) =
 });
 
 /** Runs a command of npm until it prints an address, as an editor does. */
-async function start(
+async function launch(
   folder: string,
   command: string,
 ): Promise<{ address: string; stop(): Promise<void> }> {

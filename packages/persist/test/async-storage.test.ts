@@ -28,8 +28,8 @@ beforeEach(() => {
 });
 
 function keep(bank: Bank): Persisted {
-  const storage = () => new FileStorage(folder);
-  const saved = persist(bank, { key: "bank", storage, throttle: 0 });
+  const area = new FileStorage(folder);
+  const saved = persist(bank, { key: "bank", storage: () => area, throttle: 0 });
   onTestFinished(() => saved.close());
   return saved;
 }

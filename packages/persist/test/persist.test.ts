@@ -29,6 +29,7 @@ const createTodos = () => ({
   todos: collection<{ readonly id: number; readonly text?: string }>()({ key: (todo) => todo.id }),
 });
 const createPair = () => ({ a: ref(1), b: ref(1) });
+const createThree = () => ({ ...createPair(), c: ref(1) });
 const createPerson = () => ({ first: ref(""), last: ref("") });
 const createBank = () => {
   const bank = { checking: ref(500), savings: ref(1000) };
@@ -45,6 +46,9 @@ const transfer = ({ checking, savings }: ReturnType<typeof createBank>, amount: 
     alter(checking, (balance) => balance - amount);
     alter(savings, (balance) => balance + amount);
   });
+
+const setAll = (refs: readonly Ref<number>[], value: number): void =>
+  dosync(() => refs.forEach((each) => refSet(each, value)));
 
 function keep(
   model: object,
@@ -267,27 +271,24 @@ test("a program that ends at any write leaves all of a commit, or nothing", asyn
 test.each([false, true])(
   "what an ended program had begun to write is kept by the next, whatever that writes (late: %s)",
   async (isLate) => {
-    const createMore = () => ({ ...createPair(), c: ref(1) });
-    const change = (identities: readonly Ref<number>[], value: number): void =>
-      dosync(() => identities.forEach((identity) => refSet(identity, value)));
     for (let writes = 0; writes <= 5; writes++) {
       const storage = new TestStorage({}, isLate);
-      const first = createMore();
+      const first = createThree();
       const saved = keep(first, storage);
-      change([first.a, first.b], 2);
+      setAll([first.a, first.b], 2);
       await saved.flush();
       storage.writesLeft = writes;
-      change([first.a, first.b], 3);
+      setAll([first.a, first.b], 3);
       await saved.flush();
       storage.writesLeft = Infinity;
 
-      const next = createMore();
+      const next = createThree();
       const again = keep(next, storage);
       await again.ready;
       const shown = deref(next.a);
-      change([next.c], 9);
+      setAll([next.c], 9);
       await again.flush();
-      const last = createMore();
+      const last = createThree();
       await keep(last, storage).ready;
 
       expect([deref(last.a), deref(last.b), deref(last.c)]).toEqual([shown, shown, 9]);

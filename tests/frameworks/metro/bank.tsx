@@ -22,7 +22,7 @@ async function transferAndKeep(area: StorageArea): Promise<readonly number[][]> 
     alter(bank.savings, (balance) => balance + 100);
   });
   await saved.flush();
-  saved.close();
+  await saved.close();
   return [before, [deref(bank.checking), deref(bank.savings)]];
 }
 
