@@ -4,6 +4,8 @@ const CLIENT = ["packages/server/test/client.test.ts"];
 const DEVICE = ["packages/replica/test/device.test.ts"];
 const HISTORIES = ["tests/server/one-process.test.ts"];
 const BROWSER = ["tests/server/devices/"];
+const READER = ["packages/server/test/reader.test.ts"];
+const RENDERED = ["tests/server/rendered/"];
 const PROCESSES = ["tests/server/histories.test.ts"];
 
 /** @type {readonly import("../scripts/mutants/apply.mjs").Mutant[]} */
@@ -163,5 +165,42 @@ export const mutants = [
     change: ["rest = lines.pop()!;", 'rest = ""; lines.pop();'],
     breaks: "a line that comes in two parts is lost",
     tests: DEVICE,
+  },
+  // a page that was rendered
+  {
+    in: "RemoteLink.#hasCaughtUp",
+    change: ["(cookie ?? -1) < this.#awaited", "false"],
+    breaks: "what was sent and rendered shows a second time",
+    tests: READER,
+  },
+  {
+    in: "RemoteLink.constructor",
+    change: ["else this.#timer = setTimeout(() => this.#begin());", "else this.#begin();"],
+    breaks: "a page is hydrated from something else than what was rendered",
+    tests: READER,
+  },
+  {
+    in: "RemoteLink.#goOn",
+    change: ["if (this.#isLookWanted) this.look();", ""],
+    breaks: "what was asked while there was no connection is never answered",
+    tests: READER,
+  },
+  {
+    in: "openReplica",
+    change: ["options.from === undefined ? open() : makeIdentities(open)", "open()"],
+    breaks: "React hydrates from the values of the factory",
+    tests: RENDERED,
+  },
+  {
+    in: "OpenReplica.#checkWritable",
+    change: ["if (this.#isReadOnly)", "if (false)"],
+    breaks: "a replica that only reads runs mutations which go nowhere",
+    tests: READER,
+  },
+  {
+    in: "Rebase.start",
+    change: ["this.standing.isLoaded = true;", ""],
+    breaks: "what was rendered cannot be written until the server answers",
+    tests: READER,
   },
 ];

@@ -392,7 +392,7 @@ export const mutants = [
   },
   {
     in: "useReplica",
-    change: ['if (useDeref(replica.status).connection === "opening") throw replica.ready;', ""],
+    change: ["if (!isLoaded) throw replica.ready;", ""],
     breaks: "React shows the factory's values for what was kept",
     tests: ["packages/replica/test/react.test.tsx"],
   },

@@ -183,6 +183,18 @@ export const mutants = [
     breaks: "what fails inside is told to whoever asks",
     tests: test("security"),
   },
+  {
+    in: "Routes.read",
+    change: ["await this.#checkReader(subject, space);", ""],
+    breaks: "a page is rendered with a space that its person may not read",
+    tests: test("reader"),
+  },
+  {
+    in: "Routes.read",
+    change: ["await opened.fresh();", ""],
+    breaks: "a page is rendered without what another server has committed",
+    tests: test("reader"),
+  },
   // limits
   {
     in: "checkPush",

@@ -113,6 +113,7 @@ export default defineConfig({
           { text: "Several tabs", link: "/guide/several-tabs" },
           { text: "State that several share", link: "/guide/replicas" },
           { text: "Share it over a server", link: "/guide/share" },
+          { text: "Render it on a server", link: "/guide/render-shared" },
           { text: "Authorize", link: "/guide/authorize" },
           { text: "Deploy it", link: "/guide/deploy" },
           { text: "What is guaranteed", link: "/guide/guarantees" },

@@ -1,7 +1,8 @@
 export { MixedTransactionError, type Refusal, RefusedError } from "./errors.ts";
+export type { DehydratedReplica } from "./line/dehydrated.ts";
 export { openReplica } from "./line/open-replica.ts";
 export type { ReplicaOptions } from "./line/options.ts";
-export type { News, OutboxLine, QueuedCall, RemotePlace } from "./line/outbox.ts";
+export type { News, OutboxLine, QueuedCall, RemotePlace, Start } from "./line/outbox.ts";
 export { confirmed } from "./owners.ts";
 export type { Sent, SentState } from "./line/pending.ts";
 export type { ReadyState, Replica, ReplicaStatus } from "./line/replica.ts";

@@ -4,8 +4,8 @@ import { ReplicaProvider, useMutation, useReplica, useReplicaStatus } from "@dos
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { type ReactElement, startTransition, Suspense, use, useEffect, useState } from "react";
 import { afterEach, expect, onTestFinished, test } from "vitest";
-import { ref } from "@dosync/core";
-import { defineModel, memory, openReplica } from "@dosync/replica";
+import { deref, ref } from "@dosync/core";
+import { defineModel, memory, openReplica, type Store } from "@dosync/replica";
 import { bank, balances, transfer } from "./bank.ts";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 import { openTwo } from "./support.ts";
@@ -34,6 +34,8 @@ function Transfer({ amount }: { readonly amount: number }): ReactElement {
   );
 }
 
+const Status = (): ReactElement => <i data-testid="state">{useReplicaStatus(bank).connection}</i>;
+
 const text = (id: string): string | null => screen.getByTestId(id).textContent;
 
 test("React: what a component needs of a replica waits for it", async () => {
@@ -47,6 +49,37 @@ test("React: what a component needs of a replica waits for it", async () => {
     </ReplicaProvider>,
   );
   expect(text("sum")).toBe("…");
+  await act(async () => void (await replica.ready));
+  expect(text("sum")).toBe("500 + 1000");
+});
+
+test("React: what a component needs waits also where the store fails before it has answered", async () => {
+  let isAway = true;
+  const store = memory().open({ model: "bank", space: "react" });
+  const failing: Store = {
+    load: async (client) => {
+      if (isAway) throw new Error("away");
+      return store.load(client);
+    },
+    since: (head) => store.since(head),
+    commit: (head, batch) => store.commit(head, batch),
+    listen: (hint) => store.listen(hint),
+  };
+  const replica = openReplica(bank, { space: "react", at: { open: () => failing }, mutations: [] });
+  onTestFinished(() => replica.close());
+  render(
+    <ReplicaProvider replica={replica}>
+      <Status />
+      <Suspense fallback={<p data-testid="sum">…</p>}>
+        <Sum />
+      </Suspense>
+    </ReplicaProvider>,
+  );
+  await act(async () => {
+    await expect.poll(() => deref(replica.status).connection).toBe("failing");
+  });
+  expect([text("state"), text("sum")]).toEqual(["failing", "…"]);
+  isAway = false;
   await act(async () => void (await replica.ready));
   expect(text("sum")).toBe("500 + 1000");
 });

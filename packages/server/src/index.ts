@@ -4,7 +4,14 @@
  * @module
  */
 export { nodeHandler, type NodeRequest, type NodeResponse } from "./http/node.ts";
-export { serve, type ServeOptions, type ServerEvent, type Spaces, type Wish } from "./serve.ts";
+export {
+  serve,
+  type ServedSpaces,
+  type ServeOptions,
+  type ServerEvent,
+  type Spaces,
+  type Wish,
+} from "./serve.ts";
 export type { Limits } from "./space/limits.ts";
 export type { StoreOptions } from "./store/options.ts";
 export {

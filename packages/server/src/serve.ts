@@ -1,9 +1,10 @@
-import type { Model, Mutation, Place } from "@dosync/replica";
+import type { Model, Mutation, Place, RemotePlace } from "@dosync/replica";
 import { UsageError } from "@dosync/core/adapter";
 import { Origins } from "./http/origin.ts";
 import { type Gate, Routes } from "./http/routes.ts";
 import { Streams } from "./http/streams.ts";
 import { defaultLimits, type Limits } from "./space/limits.ts";
+import { readerOf } from "./reader.ts";
 import type { SpaceEvent } from "./space/events.ts";
 import { AfterCalls } from "./space/after-calls.ts";
 import type { Mutations } from "./space/decider.ts";
@@ -56,6 +57,21 @@ export interface Spaces {
   stop(options?: { readonly timeout?: number | undefined }): Promise<void>;
 }
 
+/** What {@link serve} answers: a server whose spaces can be read in its process. */
+export interface ServedSpaces extends Spaces {
+  /**
+   * A place at which replicas of this process are opened, to render a page: `openReplica(bank, { space, at })`.
+   *
+   * `authorize` is asked whether this person may read the space. If not, `replica.ready` rejects with the code
+   * `FORBIDDEN`. Such a replica shows the space as it is when it is opened, and takes no mutations. Close it when
+   * the page is rendered.
+   *
+   * @param subject Who reads, as `authenticate` has named whoever asks for the page.
+   * @throws {UsageError} (`NO_SUBJECT`) unless it is given a text.
+   */
+  reader(subject: string): RemotePlace;
+}
+
 /**
  * Serves the spaces of a model to many people. Their pages open them with `server(url)` of
  * `@dosync/replica/server`.
@@ -81,7 +97,7 @@ export interface Spaces {
  * await spaces.stop();
  * ```
  */
-export function serve<M extends object>(model: Model<M>, options: ServeOptions<M>): Spaces {
+export function serve<M extends object>(model: Model<M>, options: ServeOptions<M>): ServedSpaces {
   checkOptions(model, options);
   const { store, mutations, authenticate, authorize, origins = [], log } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
@@ -108,6 +124,7 @@ export function serve<M extends object>(model: Model<M>, options: ServeOptions<M
   return {
     fetch: (request) =>
       routes.answer(request, (error) => tell({ type: "error", error, url: request.url })),
+    reader: (subject) => readerOf(model.name, subject, (who, space) => routes.read(who, space)),
     async stop({ timeout = 5000 } = {}) {
       routes.isStopping = true;
       streams.close();

@@ -164,3 +164,14 @@ test("a replica that is closed tells that it will not hear of what has left", as
 test("a server needs a URL and a user", () => {
   expect(thrownBy(() => server("/api", {} as never))).toMatchObject({ code: "INVALID_SERVER" });
 });
+
+test("a flush that was asked for while a replica was paused ends after it is resumed", async () => {
+  const replica = openAt(openServer());
+  await replica.ready;
+  replica.pause();
+  const flushed = replica.flush();
+  replica.run(transfer, 100);
+  replica.resume();
+  await flushed;
+  expect(deref(replica.status).pending).toBe(0);
+});

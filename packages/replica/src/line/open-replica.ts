@@ -1,8 +1,9 @@
 import { type CommitStandIn, dosync, type Identity, isInTransaction } from "@dosync/core";
-import { openModel, type PreparedCommit, UsageError } from "@dosync/core/adapter";
+import { makeIdentities, openModel, type PreparedCommit, UsageError } from "@dosync/core/adapter";
 import { inTransaction, timedOut } from "../errors.ts";
 import type { Model, Mutation } from "../model/define-model.ts";
 import { argumentsOf, checkPure, repeat } from "./admit.ts";
+import { giveInsight, type Insight } from "./dehydrated.ts";
 import { mixed } from "./naming.ts";
 import { checkOptions, type Mutations, type ReplicaOptions } from "./options.ts";
 import { pendingOf, runConfined } from "./named.ts";
@@ -45,13 +46,17 @@ export function openReplica<M extends object>(
   options: ReplicaOptions<M>,
 ): Replica<M> {
   const mutations = checkOptions(model, options);
-  const { model: made, dispose } = openModel(model.create);
-  try {
-    return new OpenReplica(model, made, dispose, options, mutations);
-  } catch (error) {
-    dispose();
-    throw error;
-  }
+  const open = (): Replica<M> => {
+    const { model: made, dispose } = openModel(model.create);
+    try {
+      return new OpenReplica(model, made, dispose, options, mutations);
+    } catch (error) {
+      dispose();
+      throw error;
+    }
+  };
+  // What a page starts from is what its identities were made with: also for a part that hydrates late.
+  return options.from === undefined ? open() : makeIdentities(open);
 }
 
 class OpenReplica<M extends object> implements Replica<M>, Owner {
@@ -63,6 +68,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
   readonly #mutations: Mutations;
   readonly #user: string | undefined;
   readonly #allowsWrites: boolean;
+  readonly #isReadOnly: boolean = false;
   readonly #shared: Shared;
   readonly #rebase: Rebase;
   readonly #link: Link;
@@ -73,7 +79,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     definition: Model<M>,
     model: M,
     dispose: () => void,
-    { space, at, user, allowWrites }: ReplicaOptions<M>,
+    { space, at, user, allowWrites, from }: ReplicaOptions<M>,
     mutations: Mutations,
   ) {
     const { name } = definition;
@@ -96,9 +102,31 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     this.ready = this.#rebase.ready;
     own(this.#shared.owned(), this);
     const place = { model: name, space };
-    this.#link = isRemote
-      ? at.follow(place, this.#rebase)
-      : new Sequencer(at.open(place), this.#rebase, this.#rebase.client);
+    if (isRemote) {
+      this.#isReadOnly = at.isReadOnly === true;
+      const start = from?.version === definition.version ? at.start!(from) : undefined;
+      if (start !== undefined) this.#rebase.start(start);
+      this.#link = at.follow(place, this.#rebase, start);
+    } else this.#link = new Sequencer(at.open(place), this.#rebase, this.#rebase.client);
+    giveInsight(this, this.#insight());
+  }
+
+  #insight(): Insight {
+    const [rebase, shared] = [this.#rebase, this.#shared];
+    const check = (): void => this.#checkShown();
+    return {
+      get isLoaded() {
+        const { isLoaded, isDamaged, isOutdated } = rebase.standing;
+        return isLoaded || isDamaged || isOutdated;
+      },
+      get refusal() {
+        return rebase.refusal;
+      },
+      confirmed() {
+        check();
+        return { cursor: rebase.cursor, version: rebase.version, values: shared.kept() };
+      },
+    };
   }
 
   get status(): Identity<ReplicaStatus> {
@@ -254,19 +282,30 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
         "CLOSED",
         process.env.NODE_ENV !== "production" && "is closed, and keeps nothing more",
       );
+    if (this.#isReadOnly) {
+      throw this.#error(
+        "READ_ONLY",
+        process.env.NODE_ENV !== "production" &&
+          "is for reading: it was opened at a reader of a server. Run mutations in the page, or open a replica at the store",
+      );
+    }
+    this.#checkShown();
+  }
+
+  #checkShown(): void {
     const { isOutdated, isDamaged, isLoaded } = this.#rebase.standing;
     if (isOutdated) {
       throw this.#error(
         "OUTDATED",
         process.env.NODE_ENV !== "production" &&
-          "cannot be written: a newer version of this program has changed what is kept. Reload the page to get that version",
+          "cannot be used: a newer version of this program has changed what is kept. Reload the page to get that version",
       );
     }
     if (isDamaged) {
       throw this.#error(
         "DAMAGED",
         process.env.NODE_ENV !== "production" &&
-          "cannot be written: what its store has cannot be used. See the failure in its status",
+          "cannot be used: what its store has is damaged. See the failure in its status",
       );
     }
     if (!isLoaded) {

@@ -1,6 +1,7 @@
 import { UsageError } from "@dosync/core/adapter";
 import type { Model, Mutation } from "../model/define-model.ts";
 import type { Place } from "../store/store.ts";
+import type { DehydratedReplica } from "./dehydrated.ts";
 import type { RemotePlace } from "./outbox.ts";
 
 /** The options of `openReplica`. */
@@ -9,6 +10,12 @@ export interface ReplicaOptions<M extends object> {
   readonly space: string;
   /** Where the space is kept, such as `memory()`, or the server that keeps it. */
   readonly at: Place | RemotePlace;
+  /**
+   * What a server has rendered, as `dehydrateReplica` has written it there. The replica shows exactly that, and can
+   * be written, as soon as it is made. What this device knows besides is taken in a moment later, in one commit. It
+   * is passed over where a program of another version has written it. It needs a place such as `server(url)`.
+   */
+  readonly from?: DehydratedReplica | undefined;
   /** The mutations that can be run. */
   readonly mutations: readonly Mutation<M, never>[];
   /** Who runs mutations here: the `by` of their context. */
@@ -28,11 +35,17 @@ export function checkOptions<M extends object>(
   model: Model<M>,
   options: ReplicaOptions<M>,
 ): Mutations {
-  const { space, at, mutations } = Object(options) as Partial<ReplicaOptions<M>>;
+  const { space, at, mutations, from } = Object(options) as Partial<ReplicaOptions<M>>;
   if (typeof space !== "string" || !isPlace(at) || !Array.isArray(mutations)) {
     throw invalid(
       process.env.NODE_ENV !== "production" &&
         "openReplica() needs a space, a place and mutations: openReplica(bank, { space, at, mutations }).",
+    );
+  }
+  if (from !== undefined && typeof (at as Partial<RemotePlace>).start !== "function") {
+    throw invalid(
+      process.env.NODE_ENV !== "production" &&
+        "openReplica() was given `from`, which needs a place on a server: at: server(url, { user }).",
     );
   }
   const named = new Map<string, Mutation<never, never>>();

@@ -1,6 +1,7 @@
 import type { Link } from "./sequencer.ts";
 import type { Address } from "@dosync/core/adapter";
 import type { Batch, SpaceName } from "../store/store.ts";
+import type { DehydratedReplica } from "./dehydrated.ts";
 import type { Call, Pending } from "./pending.ts";
 
 /** A mutation in the outbox of a device. */
@@ -24,6 +25,14 @@ export interface News {
   readonly version: number;
   /** Whether the device keeps nothing beyond this page. */
   readonly isVolatile: boolean;
+  /** The head of the space as of all of this, where it is known. */
+  readonly cursor?: number | undefined;
+}
+
+/** What a page starts from, which a server has rendered. */
+export interface Start {
+  readonly values: Iterable<readonly [Address, unknown]>;
+  readonly cursor: number | null;
 }
 
 /** The line of a replica, as a {@link RemotePlace} sees it. */
@@ -40,6 +49,8 @@ export interface OutboxLine {
   /** Everything that was there has been taken in, and nothing is queued. */
   rested(): void;
   failed(isFailing: boolean, error: unknown): void;
+  /** This place will never tell anything. */
+  refused(error: unknown): void;
 }
 
 /**
@@ -49,7 +60,12 @@ export interface OutboxLine {
 export interface RemotePlace {
   /** Who runs mutations on this device. */
   readonly user: string;
-  follow(name: SpaceName, line: OutboxLine): Link;
+  /** Whether it takes no mutations. */
+  readonly isReadOnly?: boolean | undefined;
+  /** What a page can start from, as `dehydrateReplica` has written it. */
+  start?(from: DehydratedReplica): Start;
+  /** @param start What the line shows already. The device is told of when it knows as much. */
+  follow(name: SpaceName, line: OutboxLine, start?: Start): Link;
 }
 
 /** The line in the order of the outbox. It answers also what has left the outbox without an outcome. */

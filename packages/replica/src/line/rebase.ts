@@ -5,7 +5,7 @@ import type { Batch, Loaded, LoggedMutation } from "../store/store.ts";
 import type { Model } from "../model/define-model.ts";
 import { isEqual } from "../values.ts";
 import { batchOf, migration } from "./batch.ts";
-import { inOrderOf, type News, type OutboxLine, type QueuedCall } from "./outbox.ts";
+import { inOrderOf, type News, type OutboxLine, type QueuedCall, type Start } from "./outbox.ts";
 import type { Call, Note, Pending } from "./pending.ts";
 import { replayLine } from "./replay.ts";
 import type { ReadyState, ReplicaStatus } from "./replica.ts";
@@ -22,6 +22,10 @@ export class Rebase implements Line<Pending>, OutboxLine {
   readonly client: string = crypto.getRandomValues(new Uint32Array(4)).join("-");
   readonly ready: Promise<ReadyState>;
   readonly standing: Standing;
+  /** The head of the space as of what is confirmed, where it is known. */
+  cursor: number | null = null;
+  /** Why nothing will ever be confirmed. */
+  refusal: { readonly error: unknown } | undefined = undefined;
   readonly #model: Model<never>;
   readonly #shared: Shared;
   readonly #origin: unknown;
@@ -33,6 +37,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
   #written: Set<Identity<unknown>> = new Set();
   #rests: (() => void)[] = [];
   #setReady!: (as: ReadyState) => void;
+  #refuseReady!: (error: unknown) => void;
 
   /** @param revive Makes the mutation of a call that another replica of this device has run. */
   constructor(
@@ -48,7 +53,11 @@ export class Rebase implements Line<Pending>, OutboxLine {
     this.#origin = origin;
     this.#label = label;
     this.#revive = revive;
-    this.ready = new Promise((resolve) => (this.#setReady = resolve));
+    this.ready = new Promise((resolve, reject) => {
+      this.#setReady = resolve;
+      this.#refuseReady = reject;
+    });
+    this.ready.catch(() => {}); // whoever awaits it gets the error
   }
 
   get version(): number {
@@ -57,6 +66,21 @@ export class Rebase implements Line<Pending>, OutboxLine {
 
   get status(): Atom<ReplicaStatus> {
     return this.standing.statusOf(this.#line);
+  }
+
+  /** Shows what a server has rendered. It can be written from here on. */
+  start({ values, cursor }: Start): void {
+    this.standing.isLoaded = true;
+    this.cursor = cursor;
+    this.standing.statusOf(this.#line); // a page may hydrate it late: from how it is now
+    this.#decided(this.#shared.confirmAll(values), []);
+    this.#setReady(this.standing.isDamaged ? "damaged" : "loaded");
+  }
+
+  refused(error: unknown): void {
+    this.refusal = { error };
+    this.failed(true, error);
+    this.#refuseReady(error);
   }
 
   /** A mutation was run here. What it has written is shown. */
@@ -127,6 +151,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
   apply(batches: readonly Batch[]): void {
     const { standing } = this;
     if (standing.isOutdated) return;
+    if (this.cursor !== null) this.cursor += batches.length;
     const newer = batches.findIndex(({ version }) => version > this.#model.version);
     const known = newer === -1 ? batches : batches.slice(0, newer);
     const news = this.#shared.confirmLog(known);
@@ -137,8 +162,9 @@ export class Rebase implements Line<Pending>, OutboxLine {
     );
   }
 
-  takeAll({ version = this.#model.version, values, last, isVolatile }: Loaded): void {
+  takeAll({ head, version = this.#model.version, values, last, isVolatile }: Loaded): void {
     const { standing } = this;
+    this.cursor = head;
     standing.isVolatile = isVolatile === true;
     if (version > this.#model.version) {
       this.#isOvertaken(version);
@@ -166,8 +192,9 @@ export class Rebase implements Line<Pending>, OutboxLine {
     for (const pending of pendings) pending.isLeaving = false;
   }
 
-  takeIn({ all, batches, queue, version, isVolatile }: News): void {
+  takeIn({ all, batches, queue, version, isVolatile, cursor }: News): void {
     const { standing } = this;
+    this.cursor = cursor ?? null;
     const logged = batches.flatMap(({ mutations }) => mutations);
     standing.isVolatile = isVolatile;
     if (version > this.#model.version) {

@@ -37,7 +37,8 @@ export interface Replica<M extends object> {
   readonly model: M;
   /**
    * Fulfilled when the model shows what the store has, or cannot show it. Before, shared refs have the values
-   * of the factory, and writing them throws.
+   * of the factory, and writing them throws. With `spaces.reader` of a server it rejects where the space may not be
+   * read (`FORBIDDEN`), or cannot be read now.
    */
   readonly ready: Promise<ReadyState>;
   /** How it is doing. It changes in the same commit as what is shown. */

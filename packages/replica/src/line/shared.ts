@@ -194,6 +194,25 @@ export class Shared {
     return [...this.#refs].map((identity) => [identity, this.#first.get(identity)]);
   }
 
+  /** Everything that is confirmed, as it is kept. */
+  kept(): [address: Address, value: unknown][] {
+    const valuesAt = (
+      identities: Iterable<Identity<unknown>>,
+      toKept: (value: unknown, identity: Identity<unknown>) => unknown,
+    ): [Address, unknown][] =>
+      Array.from(identities, (one) => [
+        this.#book.addressOf(one)!,
+        toKept(this.confirmed.get(one), one),
+      ]);
+    const rows = this.collections
+      .filter(({ isKept }) => isKept)
+      .flatMap(({ address, places }) => [
+        [markerOf(address), null] as [Address, unknown],
+        ...valuesAt(places.keys(), (row, one): KeptRow => ({ row, at: places.get(one)! })),
+      ]);
+    return [...valuesAt(this.#refs, (value) => value), ...rows];
+  }
+
   /** The values of the factory, by their addresses. */
   firstValues(): [address: Address, value: unknown][] {
     const refs = this.#refsOf().map(([identity, value]): [Address, unknown] => [

@@ -1,6 +1,7 @@
 "use client";
 import { useDeref } from "@dosync/react";
 import { useContext } from "react";
+import { insightInto } from "../line/dehydrated.ts";
 import { noReplica } from "../bindings/no-replica.ts";
 import type { Replica, ReplicaStatus } from "../line/replica.ts";
 import type { Model } from "../model/define-model.ts";
@@ -26,7 +27,10 @@ export function useOpened<M extends object>(model: Model<M>, operation: string):
  */
 export function useReplica<M extends object>(model: Model<M>): Replica<M> {
   const replica = useOpened(model, "useReplica");
-  if (useDeref(replica.status).connection === "opening") throw replica.ready;
+  useDeref(replica.status); // so that it renders again
+  const { isLoaded, refusal } = insightInto(replica)!;
+  if (refusal !== undefined) throw refusal.error;
+  if (!isLoaded) throw replica.ready;
   return replica;
 }
 

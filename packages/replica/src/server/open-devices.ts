@@ -3,8 +3,9 @@ import { Connection, type ConnectionOptions } from "./connection.ts";
 import { Device } from "./device.ts";
 import { IdbStorage } from "./idb-storage.ts";
 import { MemoryStorage } from "./memory-storage.ts";
+import { fromText } from "../wire/text.ts";
 import type { Backend } from "../wire/wire.ts";
-import type { OutboxLine, RemotePlace } from "../line/outbox.ts";
+import type { OutboxLine, RemotePlace, Start } from "../line/outbox.ts";
 import type { Link } from "../line/sequencer.ts";
 import { RemoteLink } from "./remote-link.ts";
 
@@ -99,14 +100,18 @@ export function onDevices(options: DeviceOptions): RemotePlace {
   const opened = new Map<string, OpenDevice>();
   return {
     user: options.user,
-    follow(name: SpaceName, line: OutboxLine): Link {
+    start: ({ cursor, values }) => ({
+      cursor,
+      values: values.map(([address, text]) => [address, fromText(text)] as const),
+    }),
+    follow(name: SpaceName, line: OutboxLine, start?: Start): Link {
       const key = JSON.stringify([name.model, name.space]);
       let device = opened.get(key);
       if (device === undefined) {
         device = new OpenDevice(name, options, () => opened.delete(key));
         opened.set(key, device);
       }
-      return new RemoteLink(device, line);
+      return new RemoteLink(device, line, start);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { reportFailure } from "@dosync/core/adapter";
-import type { OutboxLine } from "../line/outbox.ts";
+import type { OutboxLine, Start } from "../line/outbox.ts";
 import type { Link } from "../line/sequencer.ts";
 import type { OpenDevice } from "./open-devices.ts";
 
@@ -7,23 +7,43 @@ import type { OpenDevice } from "./open-devices.ts";
 export class RemoteLink implements Link {
   readonly #opened: OpenDevice;
   readonly #line: OutboxLine;
-  readonly #stopListening: () => void;
+  #stopListening: () => void = () => {};
   isClosed = false;
+  #hasBegun = false;
+  /** The head that the line shows already. The device is taken in when it knows as much. */
+  #awaited: number | null;
+  #isAsking = false;
   #isPaused = false;
   #seq = -1;
   #isWorking = false;
   #isWanted = false;
+  /** Somebody has asked what is new while there was no connection. */
+  #isLookWanted = false;
   /** Somebody waits until all is decided and all is shown. */
   #isRestWanted = false;
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined = undefined;
 
-  constructor(opened: OpenDevice, line: OutboxLine) {
+  /** @param start What the line shows. Then a page is to be hydrated first, so nothing changes in this task. */
+  constructor(opened: OpenDevice, line: OutboxLine, start: Start | undefined) {
     this.#opened = opened;
     this.#line = line;
-    this.#stopListening = opened.device.storage.listen(() => this.wake());
-    opened.join(this);
+    this.#awaited = start?.cursor ?? null;
+    if (start === undefined) this.#begin();
+    else this.#timer = setTimeout(() => this.#begin());
+  }
+
+  #begin(): void {
+    if (this.isClosed) return;
+    this.#hasBegun = true;
+    this.#stopListening = this.#opened.device.storage.listen(() => this.wake());
+    this.#opened.join(this);
+    this.#goOn();
+  }
+
+  #goOn(): void {
     this.wake();
+    if (this.#isLookWanted) this.look();
   }
 
   get isPaused(): boolean {
@@ -37,7 +57,7 @@ export class RemoteLink implements Link {
 
   resume(): void {
     this.isPaused = false;
-    this.wake();
+    this.#goOn();
   }
 
   look(): void {
@@ -48,7 +68,8 @@ export class RemoteLink implements Link {
     this.#isRestWanted = false;
     try {
       const { connection } = this.#opened;
-      if (connection === undefined) return; // it is looked again when it is resumed
+      this.#isLookWanted = connection === undefined; // then it is looked when there is one
+      if (connection === undefined) return;
       connection.wake();
       await connection.pull();
       this.#isRestWanted = true;
@@ -60,7 +81,7 @@ export class RemoteLink implements Link {
 
   wake(): void {
     this.#isWanted = true;
-    if (this.#isWorking || this.#isPaused || this.isClosed) return;
+    if (this.#isWorking || this.#isPaused || this.isClosed || !this.#hasBegun) return;
     this.#isWorking = true;
     queueMicrotask(() => void this.#work());
   }
@@ -115,7 +136,36 @@ export class RemoteLink implements Link {
     this.#opened.connection?.wake();
   }
 
+  /**
+   * Whether the device may be shown: what was rendered may be newer than what it knows.
+   *
+   * Its outbox may have mutations whose effects were rendered, so it cannot be shown over that. If it knows less,
+   * it asks once. What it knows then is shown, also where nobody has answered.
+   */
+  async #hasCaughtUp(): Promise<boolean> {
+    if (this.#awaited === null) return true;
+    const { cookie } = await this.#opened.device.position();
+    if ((cookie ?? -1) < this.#awaited) {
+      if (!this.#isAsking) void this.#ask();
+      return false;
+    }
+    this.#awaited = null;
+    return true;
+  }
+
+  async #ask(): Promise<void> {
+    this.#isAsking = true;
+    try {
+      await this.#opened.connection?.pull();
+    } catch (error) {
+      this.failed(true, error);
+    }
+    this.#awaited = null;
+    this.wake();
+  }
+
   async #takeIn(): Promise<void> {
+    if (!(await this.#hasCaughtUp())) return;
     const { seq, news } = await this.#opened.device.read(this.#seq);
     if (this.isClosed || this.#isPaused || news === undefined) return;
     this.#seq = seq;

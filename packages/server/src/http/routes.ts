@@ -1,3 +1,4 @@
+import type { News } from "@dosync/replica";
 import type { PushRequest } from "@dosync/replica/adapter";
 import { newDevice } from "../space/device-name.ts";
 import type { Limits } from "../space/limits.ts";
@@ -60,15 +61,13 @@ export class Routes {
     const url = new URL(request.url);
     const route = `${request.method} ${url.pathname.split("/").at(-1)}`;
     if (route === "GET health") return this.#health();
-    if (this.isStopping) {
-      throw new RequestError(503, "STOPPING", "This server is being stopped. Ask again.");
-    }
+    if (this.isStopping) throw stopping();
     const subject = await this.#gate.authenticate(request);
     if (typeof subject !== "string") {
       throw new RequestError(401, "UNAUTHENTICATED", "The server does not know who you are.");
     }
     const name = url.searchParams.get("space");
-    if (name === null || name.length > 200) throw malformed("there is no space");
+    checkSpace(name);
     await this.#checkReader(subject, name);
     switch (route) {
       case "POST push":
@@ -80,6 +79,16 @@ export class Routes {
       default:
         throw new RequestError(404, "NOT_FOUND", "The server has push, pull and stream.");
     }
+  }
+
+  /** The state of a space, for somebody whom whoever runs the server has named. */
+  async read(subject: string, space: string): Promise<News> {
+    if (this.isStopping) throw stopping();
+    checkSpace(space);
+    await this.#checkReader(subject, space);
+    const opened = await this.#opened(space, null);
+    await opened.fresh();
+    return opened.news();
   }
 
   async #push(request: Request, subject: string, name: string): Promise<Response> {
@@ -182,6 +191,14 @@ function readerOf(url: URL): { readonly device: string; readonly cookie: number 
     throw malformed("cookie is no head of a space");
   }
   return { device, cookie };
+}
+
+function checkSpace(name: string | null): asserts name is string {
+  if (name === null || name.length > 200) throw malformed("there is no space");
+}
+
+function stopping(): RequestError {
+  return new RequestError(503, "STOPPING", "This server is being stopped. Ask again.");
 }
 
 function forbidden(): RequestError {

@@ -1,4 +1,4 @@
-import type { Batch, Loaded, Store } from "@dosync/replica";
+import type { Batch, Loaded, News, Store } from "@dosync/replica";
 import { type Answer, type Line, type Patch, Sequencer } from "@dosync/replica/adapter";
 import type { Decider } from "./decider.ts";
 import { namedAt } from "./device-name.ts";
@@ -132,6 +132,13 @@ export class Space implements Line<Push> {
         .map(({ number, refusal }) => [number, refusal ?? null]),
       patch,
     };
+  }
+
+  /** All of the present state, for a replica of this process. */
+  news(): News {
+    const { version } = this.#decider;
+    const all = this.#values.all();
+    return { all, batches: [], queue: [], version, isVolatile: false, cursor: this.head };
   }
 
   /** Calls a function after each commit. @returns A function that ends it. */

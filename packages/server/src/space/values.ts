@@ -1,6 +1,6 @@
 import type { Address } from "@dosync/core/adapter";
 import type { Batch, LoggedMutation } from "@dosync/replica";
-import { type Patch, toText } from "@dosync/replica/adapter";
+import { fromText, type Patch, toText } from "@dosync/replica/adapter";
 
 /** The part of a batch that readers are told of. */
 interface Told {
@@ -54,6 +54,11 @@ export class Values {
       const value = this.#texts.get(key);
       return value === undefined ? { op: "del", key } : { op: "put", key, value };
     });
+  }
+
+  /** Everything, as it is kept. */
+  all(): (readonly [Address, unknown])[] {
+    return Array.from(this.#texts, ([address, text]) => [address, fromText(text)] as const);
   }
 
   /** What brings anybody to the present state. */
