@@ -13,11 +13,8 @@ export const mutants = [
     tests: test("replica"),
   },
   {
-    in: "Rebase.#decided",
-    change: [
-      "each.number === number && (each.client ?? this.client) === client",
-      "each.number === number",
-    ],
+    in: "outcomesOf",
+    change: ["each.number === number && (each.client ?? own) === client", "each.number === number"],
     breaks: "the outcome of another replica is taken for one's own",
     tests: CONVERGENCE,
   },

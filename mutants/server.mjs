@@ -11,25 +11,25 @@ const PROCESSES = ["tests/server/histories.test.ts"];
 export const mutants = [
   // each mutation once, in one order
   {
-    in: "Space.#verdictOn",
+    in: "verdictOn",
     change: ['push.first <= number ? "decided" : undefined', "undefined"],
     breaks: "a mutation whose answer was lost is applied twice",
     tests: HISTORIES,
   },
   {
-    in: "Space.#verdictOn",
+    in: "verdictOn",
     change: ["push.first <= number", "push.first === number"],
     breaks: "a push that comes again after the next one is applied twice",
     tests: PROCESSES,
   },
   {
-    in: "Space.#verdictOn",
+    in: "verdictOn",
     change: ["push.first > number + 1", "push.first > number + 2"],
     breaks: "a mutation that never came is skipped",
     tests: test("serve"),
   },
   {
-    in: "Space.#verdictOn",
+    in: "verdictOn",
     change: ["last.length === 0 && isOld", "false"],
     breaks: "what the store has forgotten is decided again",
     tests: test("serve"),
@@ -142,7 +142,7 @@ export const mutants = [
     tests: test("security"),
   },
   {
-    in: "Space.#verdictOn",
+    in: "verdictOn",
     change: ["last.length > 0 && last[0]!.by !== push.subject", "false"],
     breaks: "a device changes its subject",
     tests: test("security"),

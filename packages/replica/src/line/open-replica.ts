@@ -1,8 +1,9 @@
 import { type CommitStandIn, dosync, type Identity, isInTransaction } from "@dosync/core";
-import { makeIdentities, openModel, type PreparedCommit, UsageError } from "@dosync/core/adapter";
+import { makeIdentities, openModel, type PreparedCommit } from "@dosync/core/adapter";
 import { inTransaction, timedOut } from "../errors.ts";
 import type { Model, Mutation } from "../model/define-model.ts";
 import { argumentsOf, checkPure, repeat } from "./admit.ts";
+import { checkShown, closed, readOnly, unknownMutation, unnamed } from "./usable.ts";
 import { giveInsight, type Insight } from "./dehydrated.ts";
 import { mixed } from "./naming.ts";
 import { checkOptions, type Mutations, type ReplicaOptions } from "./options.ts";
@@ -113,7 +114,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
 
   #insight(): Insight {
     const [rebase, shared] = [this.#rebase, this.#shared];
-    const check = (): void => this.#checkShown();
+    const label = this.#label;
     return {
       get isLoaded() {
         const { isLoaded, isDamaged, isOutdated } = rebase.standing;
@@ -123,7 +124,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
         return rebase.refusal;
       },
       confirmed() {
-        check();
+        checkShown(rebase.standing, label);
         return { cursor: rebase.cursor, version: rebase.version, values: shared.kept() };
       },
     };
@@ -149,7 +150,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
 
   #run(mutation: Mutation<never, never>, given: unknown, commit: CommitStandIn): Sent {
     const { name } = mutation;
-    if (this.#mutations.get(name) !== mutation) throw this.#unknown(name);
+    if (this.#mutations.get(name) !== mutation) throw unknownMutation(this.#label, name);
     this.#checkWritable();
     const args = argumentsOf(mutation as Mutation<never, unknown>, given);
     const context = Object.freeze({ by: this.#user, now: Date.now() });
@@ -175,7 +176,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
       commit.writes.map(([identity, , value]) => [identity, value]),
     );
     const isNamed = this.#running !== undefined && commit.rerun === this.#running.body;
-    if (!isNamed && !this.#allowsWrites) throw this.#unnamed(label);
+    if (!isNamed && !this.#allowsWrites) throw unnamed(this.#label, label);
     if (!isNamed && commit.changes.length === 0) return; // no news
     const pending = isNamed ? this.#running! : this.#pendingOf(commit);
     pending.hearers = commit.onRefused;
@@ -240,7 +241,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     runInverse: ([named, args]) => {
       const name = typeof named === "string" ? named : named.name;
       const mutation = this.#mutations.get(name);
-      if (mutation === undefined) throw this.#unknown(name);
+      if (mutation === undefined) throw unknownMutation(this.#label, name);
       return this.run(mutation as unknown as Mutation<M, unknown>, args);
     },
   };
@@ -251,7 +252,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     const context = Object.freeze({ by, now });
     const body = (): unknown => {
       const mutation = this.#mutations.get(name);
-      if (mutation === undefined) throw this.#unknown(name);
+      if (mutation === undefined) throw unknownMutation(this.#label, name);
       return runConfined(mutation, this.model, this.#shared, args, context);
     };
     return new Pending(call, body, {}, this.#keeper);
@@ -277,62 +278,8 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
   }
 
   #checkWritable(): void {
-    if (this.#link.isClosed)
-      throw this.#error(
-        "CLOSED",
-        process.env.NODE_ENV !== "production" && "is closed, and keeps nothing more",
-      );
-    if (this.#isReadOnly) {
-      throw this.#error(
-        "READ_ONLY",
-        process.env.NODE_ENV !== "production" &&
-          "is for reading: it was opened at a reader of a server. Run mutations in the page, or open a replica at the store",
-      );
-    }
-    this.#checkShown();
-  }
-
-  #checkShown(): void {
-    const { isOutdated, isDamaged, isLoaded } = this.#rebase.standing;
-    if (isOutdated) {
-      throw this.#error(
-        "OUTDATED",
-        process.env.NODE_ENV !== "production" &&
-          "cannot be used: a newer version of this program has changed what is kept. Reload the page to get that version",
-      );
-    }
-    if (isDamaged) {
-      throw this.#error(
-        "DAMAGED",
-        process.env.NODE_ENV !== "production" &&
-          "cannot be used: what its store has is damaged. See the failure in its status",
-      );
-    }
-    if (!isLoaded) {
-      throw this.#error(
-        "NOT_READY",
-        process.env.NODE_ENV !== "production" &&
-          "has not been loaded yet. Await replica.ready first",
-      );
-    }
-  }
-
-  #unknown(name: string): UsageError {
-    return this.#error(
-      "UNKNOWN_MUTATION",
-      process.env.NODE_ENV !== "production" && `was opened without ${name}. Name it in mutations`,
-    );
-  }
-
-  #unnamed(label: string): UsageError {
-    return this.#error(
-      "UNNAMED_MUTATION",
-      process.env.NODE_ENV !== "production" &&
-        `takes named mutations only, so ${label} may not write its refs. Use run()`,
-    );
-  }
-
-  #error(code: string, what: string | false): UsageError {
-    return new UsageError(code, this.#label, what && `The ${this.#label} ${what}.`);
+    if (this.#link.isClosed) throw closed(this.#label);
+    if (this.#isReadOnly) throw readOnly(this.#label);
+    checkShown(this.#rebase.standing, this.#label);
   }
 }

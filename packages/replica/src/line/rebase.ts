@@ -1,14 +1,16 @@
 import type { Atom, Identity } from "@dosync/core";
 import { publishChanges, readCommitted } from "@dosync/core/adapter";
-import { refusalFor, type Refusal } from "../errors.ts";
+import { refusalFor } from "../errors.ts";
 import type { Batch, Loaded, LoggedMutation } from "../store/store.ts";
 import type { Model } from "../model/define-model.ts";
 import { isEqual } from "../values.ts";
 import { batchOf, migration } from "./batch.ts";
 import { inOrderOf, type News, type OutboxLine, type QueuedCall, type Start } from "./outbox.ts";
+import { outcomesOf, unheard, unseen } from "./outcomes.ts";
 import type { Call, Note, Pending } from "./pending.ts";
 import { replayLine } from "./replay.ts";
 import type { ReadyState, ReplicaStatus } from "./replica.ts";
+import { Readiness, Rests } from "./rests.ts";
 import type { Line } from "./sequencer.ts";
 import type { Shared } from "./shared.ts";
 import { Standing } from "./standing.ts";
@@ -20,7 +22,9 @@ import { Standing } from "./standing.ts";
 export class Rebase implements Line<Pending>, OutboxLine {
   /** The name of this replica among all that share its space. */
   readonly client: string = crypto.getRandomValues(new Uint32Array(4)).join("-");
-  readonly ready: Promise<ReadyState>;
+  /** That of the model of this program. */
+  readonly version: number;
+  readonly #readiness: Readiness = new Readiness();
   readonly standing: Standing;
   /** The head of the space as of what is confirmed, where it is known. */
   cursor: number | null = null;
@@ -35,9 +39,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
   #count = 0;
   /** The identities that pending mutations have written: they may show more than what is confirmed. */
   #written: Set<Identity<unknown>> = new Set();
-  #rests: (() => void)[] = [];
-  #setReady!: (as: ReadyState) => void;
-  #refuseReady!: (error: unknown) => void;
+  readonly #rests: Rests = new Rests();
 
   /** @param revive Makes the mutation of a call that another replica of this device has run. */
   constructor(
@@ -48,20 +50,16 @@ export class Rebase implements Line<Pending>, OutboxLine {
     revive: (call: Call) => Pending,
   ) {
     this.#model = model;
+    this.version = model.version;
     this.standing = new Standing(model.version);
     this.#shared = shared;
     this.#origin = origin;
     this.#label = label;
     this.#revive = revive;
-    this.ready = new Promise((resolve, reject) => {
-      this.#setReady = resolve;
-      this.#refuseReady = reject;
-    });
-    this.ready.catch(() => {}); // whoever awaits it gets the error
   }
 
-  get version(): number {
-    return this.#model.version;
+  get ready(): Promise<ReadyState> {
+    return this.#readiness.promise;
   }
 
   get status(): Atom<ReplicaStatus> {
@@ -74,13 +72,13 @@ export class Rebase implements Line<Pending>, OutboxLine {
     this.cursor = cursor;
     this.standing.statusOf(this.#line); // a page may hydrate it late: from how it is now
     this.#decided(this.#shared.confirmAll(values), []);
-    this.#setReady(this.standing.isDamaged ? "damaged" : "loaded");
+    this.#readiness.is(this.standing.state);
   }
 
   refused(error: unknown): void {
     this.refusal = { error };
     this.failed(true, error);
-    this.#refuseReady(error);
+    this.#readiness.refuse(error);
   }
 
   /** A mutation was run here. What it has written is shown. */
@@ -124,7 +122,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
 
   /** Fulfilled when the line is next empty, with the store's state taken in. */
   nextRest(): Promise<void> {
-    return new Promise((resolve) => this.#rests.push(resolve));
+    return this.#rests.next();
   }
 
   take(most: number): readonly Pending[] {
@@ -169,12 +167,12 @@ export class Rebase implements Line<Pending>, OutboxLine {
     if (version > this.#model.version) {
       this.#isOvertaken(version);
       this.#decided(new Set(), last);
-      this.#setReady("outdated");
+      this.#readiness.is("outdated");
       return;
     }
     standing.isLoaded = true;
     this.#decided(this.#shared.confirmAll(values), last);
-    this.#setReady(standing.isDamaged ? "damaged" : standing.isVolatile ? "memory" : "loaded");
+    this.#readiness.is(standing.state);
   }
 
   #isOvertaken(version: number): void {
@@ -200,20 +198,18 @@ export class Rebase implements Line<Pending>, OutboxLine {
     if (version > this.#model.version) {
       this.#isOvertaken(version);
       this.#decided(new Set(), logged, queue);
-      this.#setReady("outdated");
+      this.#readiness.is("outdated");
       return;
     }
     standing.isLoaded = true;
     const news =
       all === undefined ? this.#shared.confirmLog(batches) : this.#shared.confirmAll(all);
     this.#decided(news, logged, queue);
-    this.#setReady(standing.isDamaged ? "damaged" : standing.isVolatile ? "memory" : "loaded");
+    this.#readiness.is(standing.state);
   }
 
   rested(): void {
-    const rests = this.#rests;
-    this.#rests = [];
-    for (const rest of rests) rest();
+    this.#rests.come();
   }
 
   failed(isFailing: boolean, error: unknown): void {
@@ -229,19 +225,12 @@ export class Rebase implements Line<Pending>, OutboxLine {
     standing.isDamaged = true;
     standing.failure = error;
     this.#publish([]);
-    this.#setReady("damaged");
+    this.#readiness.is("damaged");
     if (standing.isClosed) this.#giveUp();
   }
 
-  /** Nobody asks the store again. */
   #giveUp(): void {
-    const lost = this.#line;
-    this.#line = [];
-    const refusal = refusalFor(
-      "UNKNOWN_OUTCOME",
-      "The replica was closed before its store had answered, so it may be confirmed or not.",
-    );
-    for (const pending of lost) pending.settle(refusal);
+    for (const pending of this.#line.splice(0)) pending.settle(unheard());
   }
 
   #move(pendings: readonly Pending[], phase: "pending" | "sent"): void {
@@ -255,29 +244,15 @@ export class Rebase implements Line<Pending>, OutboxLine {
     logged: readonly LoggedMutation[],
     queue?: readonly QueuedCall[],
   ): void {
-    const refusals = new Map<Pending, Refusal | undefined>();
-    for (const { client, number, refusal } of logged) {
-      const pending = this.#line.find(
-        (each) => each.number === number && (each.client ?? this.client) === client,
-      );
-      if (pending === undefined) continue;
-      pending.phase = refusal === undefined ? "confirmed" : "refused";
-      refusals.set(pending, refusal);
-    }
+    const refusals = outcomesOf(logged, this.#line, this.client);
     this.#line = this.#line.filter((pending) => !refusals.has(pending));
-    if (queue !== undefined) this.#queue(queue, refusals);
+    if (queue !== undefined) {
+      const { line, lost } = inOrderOf(queue, this.#line, this.client, this.#revive);
+      this.#line = line;
+      for (const pending of lost) refusals.set(pending, unseen(pending));
+    }
     this.#refresh(news, [...refusals.keys()]);
     for (const [pending, refusal] of refusals) pending.settle(refusal);
-  }
-
-  /** Brings the line into the order of the outbox. What has left it unseen has an outcome that nobody knows. */
-  #queue(queue: readonly QueuedCall[], refusals: Map<Pending, Refusal | undefined>): void {
-    const { line, lost } = inOrderOf(queue, this.#line, this.client, this.#revive);
-    this.#line = line;
-    for (const pending of lost) {
-      pending.phase = "refused";
-      refusals.set(pending, refusalFor("UNKNOWN_OUTCOME", "It was decided while nobody looked."));
-    }
   }
 
   /** Runs pending mutations again over the confirmed state, and publishes the difference. */

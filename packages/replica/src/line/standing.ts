@@ -1,7 +1,7 @@
 import { type Atom, atom } from "@dosync/core";
 import { readCommitted } from "@dosync/core/adapter";
 import type { Note } from "./pending.ts";
-import type { ReplicaStatus } from "./replica.ts";
+import type { ReadyState, ReplicaStatus } from "./replica.ts";
 
 /** A `Standing` is how a replica and its store are doing. It has the identity that shows it. */
 export class Standing {
@@ -20,6 +20,12 @@ export class Standing {
 
   constructor(version: number) {
     this.version = version;
+  }
+
+  /** How it was opened, once it is loaded. */
+  get state(): ReadyState {
+    if (this.isDamaged) return "damaged";
+    return this.isVolatile ? "memory" : "loaded";
   }
 
   /** Made when it is asked for: most replicas are never looked at. */

@@ -1,4 +1,6 @@
 import type { LoggedMutation } from "@dosync/replica";
+import { namedAt } from "./device-name.ts";
+import { type Last, numberOf } from "./devices.ts";
 
 /** A mutation of a push: what is to be logged, and how it runs. */
 export interface QueuedMutation {
@@ -11,6 +13,22 @@ export interface QueuedMutation {
 
 /** What has become of a push: its outcomes stand in the log. */
 export type PushOutcome = "decided" | "gap" | "expired" | "foreign" | "late";
+
+/**
+ * What can be said of a push without deciding it.
+ *
+ * @param last How far its device has come.
+ * @param life How long a device may be away, in milliseconds.
+ */
+export function verdictOn(push: Push, last: Last, life: number): PushOutcome | undefined {
+  const number = numberOf(last);
+  if (last.length > 0 && last[0]!.by !== push.subject) return "foreign";
+  const isOld = Date.now() - namedAt(push.device)! > life;
+  if (last.length === 0 && isOld) return "expired"; // the store may have forgotten what was decided
+  if (push.first > number + 1) return "gap";
+  // A push may begin with what was decided. Then it asks for that, and for nothing else.
+  return push.first <= number ? "decided" : undefined;
+}
 
 /** A `Push` waits in a space until its mutations are decided. */
 export class Push {

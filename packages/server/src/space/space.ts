@@ -1,10 +1,9 @@
 import type { Batch, Loaded, News, Store } from "@dosync/replica";
 import { type Answer, type Line, type Patch, Sequencer } from "@dosync/replica/adapter";
 import type { Decider } from "./decider.ts";
-import { namedAt } from "./device-name.ts";
 import { type Last, Devices, numberOf } from "./devices.ts";
 import type { Limits } from "./limits.ts";
-import type { Push, PushOutcome } from "./push.ts";
+import { type Push, type PushOutcome, verdictOn } from "./push.ts";
 import type { SpaceEvent } from "./events.ts";
 import { Bound } from "./bound.ts";
 import { Values } from "./values.ts";
@@ -173,7 +172,7 @@ export class Space implements Line<Push> {
         this.#askAbout(device);
         continue;
       }
-      const verdict = this.#verdictOn(push, last);
+      const verdict = verdictOn(push, last, this.#limits.deviceLife);
       if (verdict !== undefined) {
         push.settle(verdict);
         continue;
@@ -240,17 +239,6 @@ export class Space implements Line<Push> {
   damaged(error: unknown): void {
     this.#isDamaged = true;
     this.#tell({ type: "damaged", space: this.name, error });
-  }
-
-  /** What can be said of a push without deciding it. */
-  #verdictOn(push: Push, last: Last): PushOutcome | undefined {
-    const number = numberOf(last);
-    if (last.length > 0 && last[0]!.by !== push.subject) return "foreign";
-    const isOld = Date.now() - namedAt(push.device)! > this.#limits.deviceLife;
-    if (last.length === 0 && isOld) return "expired"; // the store may have forgotten what was decided
-    if (push.first > number + 1) return "gap";
-    // A push may begin with what was decided. Then it asks for that, and for nothing else.
-    return push.first <= number ? "decided" : undefined;
   }
 
   #askAbout(device: string): void {
