@@ -336,6 +336,24 @@ export const mutants = [
     tests: tests("draft-apart.react-18"),
   },
   {
+    in: "DraftReading.#within",
+    change: ["...this.#over(inner),", "...inner,"],
+    breaks: "a field below a root in a draft writes past the draft",
+    tests: tests("draft-apart.react-18"),
+  },
+  {
+    in: "DraftReading.#within",
+    change: ["this.#roots.areThere = true;", ";"],
+    breaks: "below a draft a root shows the end of it before what it has committed",
+    tests: ["tests/browser/transition/draft-beside.test.tsx"],
+  },
+  {
+    in: "DraftReading.#within",
+    change: ["if (isOpen(this.draft))", ""],
+    breaks: "a root that comes below a draft which has ended shows that draft",
+    tests: ["tests/browser/transition/draft-beside.test.tsx"],
+  },
+  {
     in: "readViewOnServer",
     change: ["isPage() ? reading.first : readView(reading)", "readView(reading)"],
     breaks: "what is said of a draft hydrates with what was typed before",
@@ -348,8 +366,8 @@ export const mutants = [
     tests: tests("draft-apart.react-18"),
   },
   {
-    in: "DraftReading.constructor",
-    change: ["&& hasScreen", ""],
+    in: "DraftReading.#keep",
+    change: ["|| hasScreen !== true", ""],
     breaks: "a server keeps each draft that it renders below a root",
     tests: tests("draft-apart.react-18"),
   },
@@ -381,7 +399,7 @@ export const mutants = [
     tests: tests("watch", "draft"),
   },
   {
-    in: "DraftReading.constructor",
+    in: "DraftReading.#over",
     change: ["isOpen(draft) ? body : after", "after"],
     breaks: "what is set goes past the draft",
     tests: tests("draft"),

@@ -81,7 +81,7 @@ async function tryAll(name, mutants) {
     const how = outcome === undefined ? "it never ends" : outcome.by;
     console.log(
       outcome?.passed === true
-        ? `SURVIVED${took} s  ${title}`
+        ? `SURVIVED${took} s  ${title}${how === undefined ? "" : `  (${how})`}`
         : `killed  ${took} s  ${title}  ← ${how}`,
     );
   }

@@ -49,7 +49,7 @@ const parts = {
   react: {
     sources: "packages/react/src",
     without: "transition",
-    projects: ["react", "react-17"],
+    projects: ["react", "react-17", "browser"],
     tests: ["packages/react/test/"],
   },
   "react-transition": {

@@ -10,7 +10,7 @@ import { repository } from "../packages.mjs";
  * @property {readonly string[]} without
  */
 
-/** @typedef {{ passed: boolean, by: string | undefined }} Outcome what failed first, if anything has */
+/** @typedef {{ passed: boolean, by: string | undefined }} Outcome what failed first, or why nothing could */
 
 const vitest = await createVitest("test", {
   config: `${repository}scripts/mutants/vitest.config.ts`,
@@ -45,7 +45,7 @@ async function run({ change, tests, without }) {
     const isIn = (/** @type {string} */ path) => moduleId.startsWith(repository + path);
     return tests.some(isIn) && !without.some(isIn);
   });
-  if (specifications.length === 0) return { passed: false, by: "no test file has that name" };
+  if (specifications.length === 0) return { passed: true, by: "no test file has that name" };
   // What failed in an earlier run would count as a failure of this one, and end it at once.
   vitest.state.filesMap.clear();
   vitest.state.idMap.clear();

@@ -11,10 +11,8 @@ import {
   useState,
 } from "react";
 import { channel } from "./channel.ts";
-import { DraftReading, isOpen } from "./draft-reading.ts";
-import { isPage } from "./server-value.ts";
+import { DraftReading, isOpen, type RootsBelow } from "./draft-reading.ts";
 import { useInsertionEffect } from "./use-insertion-effect.ts";
-import { useIsHydrating } from "./use-is-hydrating.ts";
 import { useIsomorphicLayoutEffect } from "./use-isomorphic-layout-effect.ts";
 import { ReadingContext } from "./reading-context.ts";
 import type { Reading } from "./reading.ts";
@@ -96,17 +94,14 @@ export function DraftProvider({ draft, label, children }: DraftProviderProps): R
   const outer = useContext(DraftContext);
   const own = useOwnDraft(draft === undefined, label, around, outer);
   const shown = draft ?? own;
-  const isFollowing = around.followsTransitions === true;
-  const isEnded = useEnd(isFollowing ? shown : undefined);
-  // A server "hydrates" where there is no document. The provider stays below the same kind of reading.
-  // oxlint-disable-next-line react/rules-of-hooks
-  const hasScreen = !isFollowing || !useIsHydrating() || isPage();
+  const [roots] = useState<RootsBelow>(noRoots);
+  const isEnded = useEnd(shown, around.followsTransitions === true, roots);
   const reading = useMemo(
-    () => shown && new DraftReading(shown, around, outer, isEnded, hasScreen),
-    [shown, around, outer, isEnded, hasScreen],
+    () => shown && new DraftReading(shown, around, outer, roots, isEnded),
+    [shown, around, outer, roots, isEnded],
   );
   // Another reading is on the screen, or none any more.
-  useInsertionEffect(() => reading?.letGo, [reading]);
+  useInsertionEffect(() => () => reading?.letGo(), [reading]);
   if (reading === undefined) return null;
   return createElement(
     DraftContext.Provider,
@@ -115,21 +110,23 @@ export function DraftProvider({ draft, label, children }: DraftProviderProps): R
   );
 }
 
+const noRoots = (): RootsBelow => ({ areThere: false });
+
 /**
- * Whether the draft has ended, below a root that follows transitions. It is state, so React shows it with
- * what the draft has committed: in the lane of whoever has ended it.
+ * Whether the draft has ended, below a root that follows transitions and above one. It is state, so React shows
+ * it with what the draft has committed: in the lane of whoever has ended it.
  */
-function useEnd(draft: Draft | undefined): boolean {
+function useEnd(draft: Draft | undefined, isFollowing: boolean, roots: RootsBelow): boolean {
   const wasEnded = useMemo(() => draft !== undefined && !isOpen(draft), [draft]);
   const [ended, setEnded] = useState<Draft>();
   useIsomorphicLayoutEffect(() => {
     if (draft === undefined || wasEnded) return undefined;
     const look = (): void => {
-      if (!isOpen(draft)) setEnded(draft);
+      if (!isOpen(draft) && (isFollowing || roots.areThere)) setEnded(draft);
     };
     look();
     return draftWorld(draft).follow(look, channel);
-  }, [draft, wasEnded]);
+  }, [draft, wasEnded, isFollowing, roots]);
   return wasEnded || (draft !== undefined && ended === draft);
 }
 

@@ -27,6 +27,11 @@ export interface DraftView {
   readonly canSave: boolean;
 }
 
+/** Whether a provider has shown an open draft to a root below it. */
+export interface RootsBelow {
+  areThere: boolean;
+}
+
 /**
  * The world of a draft. A subtree reads from it and changes it, until it ends. From then on it shows the
  * world around the provider, what the other components show; but no ref is changed there by what was meant
@@ -38,10 +43,13 @@ export class DraftReading implements Reading {
   readonly outer: DraftReading | undefined;
   readonly useValue: Reading["useValue"];
   readonly followsTransitions: boolean;
+  readonly hasScreen: boolean | undefined;
   readonly useWork: Reading["useWork"];
   readonly useRefusal: (identity: Identity<unknown>) => DraftRefusal | undefined;
+  readonly takeBack: (identity: Identity<unknown>) => void;
   readonly run: Reading["run"];
   readonly world: (() => FrameworkWorld) | undefined;
+  readonly within: (root: Reading) => Reading;
   /**
    * What this draft and those around it had changed when they were first shown. In a page that is hydrated, a
    * server has rendered them with that over the first values. What was typed since is shown after it.
@@ -49,47 +57,76 @@ export class DraftReading implements Reading {
   readonly filled: readonly DraftChange[];
   /** What could be said of the draft then. */
   readonly first: DraftView;
-  /** Lets go of what the draft shows beyond its end. */
-  readonly letGo: () => void;
   readonly #isEnded: boolean;
+  readonly #roots: RootsBelow;
+  #letGo: (() => void) | undefined = undefined;
 
-  /**
-   * `isEnded` says what is to be shown, where transitions are followed. Otherwise it is shown at once.
-   * `hasScreen` is false on a server, where nobody would let go of the draft.
-   */
+  /** `isEnded` says what is to be shown, where transitions are followed. Otherwise it is shown at once. */
   constructor(
     draft: Draft,
     around: Reading,
     outer: DraftReading | undefined,
+    roots: RootsBelow,
     isEnded: boolean,
-    hasScreen: boolean,
   ) {
     this.draft = draft;
     this.outer = outer;
     this.followsTransitions = around.followsTransitions === true;
+    this.hasScreen = around.hasScreen;
     this.useWork = around.useWork;
     this.world = around.world;
+    this.#roots = roots;
     this.#isEnded = isEnded;
     const own = draft.changes();
     this.filled = [...(around.filled ?? []), ...own];
     this.first = own.length === 0 ? unchanged(draft) : viewOf(draft, false);
-    const mayBeLate = this.followsTransitions && !isEnded && hasScreen;
-    this.letGo = mayBeLate ? keepWith(this, draft) : nothing;
-    this.useValue = (identity) => useInDraft(this, around, identity);
     this.useRefusal = (identity) => useRefusalInDraft(this, identity);
-    this.run = <T>(body: () => T, identity: Identity<unknown>) => {
-      const after = (): T => around.run(body, identity);
-      return draftWorld(draft).run(isOpen(draft) ? body : after, identity);
-    };
-  }
-
-  takeBack(identity: Identity<unknown>): void {
-    draftWorld(this.draft).takeBack(identity);
+    this.takeBack = (identity) => draftWorld(draft).takeBack(identity);
+    this.within = (root) => this.#within(root, around);
+    ({ useValue: this.useValue, run: this.run } = this.#over(around));
+    this.#keep(around);
   }
 
   /** Whether the draft has ended and the screen does not show it yet. Then the screen stays as it was. */
   get isLate(): boolean {
-    return this.followsTransitions && !this.#isEnded && !isOpen(this.draft);
+    const isFollowed = this.followsTransitions || this.#roots.areThere;
+    return isFollowed && !this.#isEnded && !isOpen(this.draft);
+  }
+
+  /** Lets go of what the draft shows beyond its end. */
+  letGo(): void {
+    this.#letGo?.();
+  }
+
+  /** The draft over what is around it: until it ends, and after that. */
+  #over(around: Reading): Pick<Reading, "useValue" | "run"> {
+    const { draft } = this;
+    return {
+      useValue: (identity) => useInDraft(this, around, identity),
+      run: <T>(body: () => T, identity: Identity<unknown>) => {
+        const after = (): T => around.run(body, identity);
+        return draftWorld(draft).run(isOpen(draft) ? body : after, identity);
+      },
+    };
+  }
+
+  /** The draft over a root below it. From here on all of the provider shows its end with that root's screen. */
+  #within(root: Reading, around: Reading): Reading {
+    const inner = around.within?.(root) ?? root;
+    if (isOpen(this.draft)) this.#roots.areThere = true;
+    this.#keep(root);
+    const { draft, filled, useRefusal, takeBack } = this;
+    const { followsTransitions, hasScreen, useWork, world } = root;
+    return {
+      ...{ draft, filled, useRefusal, takeBack, followsTransitions, hasScreen, useWork, world },
+      ...this.#over(inner),
+      within: (deeper) => this.#within(deeper, around),
+    };
+  }
+
+  #keep({ followsTransitions, hasScreen }: Reading): void {
+    if (followsTransitions !== true || hasScreen !== true || this.#isEnded) return;
+    this.#letGo ??= keepWith(this, this.draft);
   }
 }
 
@@ -128,7 +165,6 @@ const inDraft: Store<InDraft, unknown> = {
   subscribe: ({ reading }, notify) => draftWorld(reading.draft).follow(notify, channel),
 };
 
-const nothing = (): void => {};
 let keeping: FinalizationRegistry<() => void> | undefined;
 
 /**

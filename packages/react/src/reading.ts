@@ -17,6 +17,8 @@ export interface Reading extends Lasting {
   readonly useValue: (identity: Identity<unknown>) => unknown;
   /** Whether a commit in React's transition is shown only with that transition. */
   readonly followsTransitions?: boolean | undefined;
+  /** Whether there is a screen that follows them. A server renders a root as well, and shows nothing later. */
+  readonly hasScreen?: boolean | undefined;
   /** A hook for stores that React would render before the values beside them. */
   readonly useWork?: (<K extends object, T>(key: K, store: Store<K, T>) => T) | undefined;
   /** What the screen shows now, where that need not be the store. A draft starts from it. */

@@ -23,6 +23,7 @@ import {
   useDerived,
   useRef,
   useValidation,
+  type Validation,
 } from "../src/index.ts";
 import { leftBehind } from "../../../tests/support/at-rest.ts";
 
@@ -294,3 +295,46 @@ test("a server that renders a draft below a root keeps nothing of it", () => {
 
   expect(leftBehind()).toEqual([]);
 });
+
+test.each([
+  ["", Fragment],
+  ["in StrictMode ", StrictMode],
+])(
+  "%sa root below a draft shows the draft, and its fields write into it",
+  async (_where, Strict) => {
+    const name = ref("Ada", { validator: (text) => text !== "" });
+    const edit = opened();
+    let field!: Validation<string>;
+    const Shown = (): ReactElement => {
+      field = useValidation(name);
+      const { text, isChanged } = useDraftField(name);
+      const { changes, refused } = useDraft();
+      const parts = [useRef(name), field.value, text, isChanged, changes.length, refused.length];
+      return <>{parts.join(" ")}</>;
+    };
+    const { container } = render(
+      <Strict>
+        <DraftProvider draft={edit}>
+          <TransitionRoot>
+            <Shown />
+          </TransitionRoot>
+        </DraftProvider>
+      </Strict>,
+    );
+    const text = (): string => container.textContent!;
+    expect(text()).toBe("Ada Ada Ada false 0 0");
+
+    act(() => field.set("Grace"));
+    expect([text(), deref(name)]).toEqual(["Grace Grace Grace true 1 0", "Ada"]);
+    act(() => field.set(""));
+    expect([text(), deref(name)]).toEqual(["   true 1 1", "Ada"]);
+    act(() => field.clear());
+    expect(text()).toBe("Ada Ada Ada false 0 0");
+    act(() => field.set("Mary"));
+    act(() => edit.commit());
+    expect([text(), deref(name)]).toEqual(["Mary Mary Mary false 0 0", "Mary"]);
+    act(() => void dosync(() => refSet(name, "Ann")));
+    expect(text()).toBe("Ann Ann Ann false 0 0");
+    cleanup();
+  },
+);

@@ -356,3 +356,71 @@ test.each(WAYS)(
     expect(text()).toBe("b y b 0");
   },
 );
+
+test.each(WAYS)(
+  "%sa root below a draft shows the end of the draft with what that has committed, wherever it ends",
+  async (_way, Strict) => {
+    const count = ref(1);
+    const other = ref(10);
+    const edit = opened();
+    const screens: string[] = [];
+    let text = notYet;
+    function State(): ReactElement {
+      const { state } = useDraft();
+      const shown = `${useDeref(count)} ${useDeref(other)} ${state}`;
+      useLayoutEffect(() => void screens.push(text()));
+      return <>{shown}</>;
+    }
+    ({ text } = mount(
+      <Strict>
+        <DraftProvider draft={edit}>
+          <Value of={count} />{" "}
+          <TransitionRoot>
+            <State />
+          </TransitionRoot>
+        </DraftProvider>
+      </Strict>,
+    ));
+    flushSync(() => void edit.refSet(count, 5));
+    expect(text()).toBe("5 5 10 open");
+    screens.length = 0;
+    startTransition(() => {
+      edit.commit();
+      dosync(() => refSet(other, 20));
+    });
+    expect(text()).toBe("5 5 10 open");
+    await until(() => text() === "5 5 20 committed");
+    expect(new Set(screens)).toEqual(new Set(["5 5 20 committed"]));
+    startTransition(() => void dosync(() => refSet(other, 30)));
+    flushSync(() => void dosync(() => alter(count, (n) => n + 1)));
+    expect(text()).toBe("6 6 20 committed");
+    await until(() => text() === "6 6 30 committed");
+  },
+);
+
+test("a root that comes below a draft which has ended shows the present", async () => {
+  const count = ref(1);
+  const edit = opened();
+  let show!: (isShown: boolean) => void;
+  function Page(): ReactElement {
+    const [isShown, set] = useState(false);
+    show = set;
+    return (
+      <DraftProvider draft={edit}>
+        <Value of={count} />{" "}
+        {isShown && (
+          <TransitionRoot>
+            <Value of={count} />
+          </TransitionRoot>
+        )}
+      </DraftProvider>
+    );
+  }
+  const { text } = mount(<Page />);
+  flushSync(() => void edit.refSet(count, 5));
+  flushSync(() => edit.abort());
+  flushSync(() => show(true));
+  expect(text()).toBe("1 1");
+  flushSync(() => void dosync(() => refSet(count, 2)));
+  expect(text()).toBe("2 2");
+});

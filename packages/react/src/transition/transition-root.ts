@@ -101,8 +101,8 @@ function useFollowingRoot(children: ReactNode): ReactNode {
   // oxlint-disable-next-line react/rules-of-hooks
   const isOwn = !readsWithoutHooks || useLasting(ReadingContext) !== undefined;
 
-  // A server has no screen, and nobody to let go of its pin.
-  if (isPage() || !isHydrated) screen.beginMount();
+  // A server has nobody to let go of its pin.
+  if (own.hasScreen) screen.beginMount();
   const waiting = screen.waitFor(world);
   // In a transition this keeps the screen until there is something newer to render.
   if (waiting !== undefined) throw waiting;
@@ -147,6 +147,7 @@ function readingOf(screen: Screen, generation: number, renderer: unknown): Readi
   return {
     useValue: (identity) => useRootValue(view, identity),
     followsTransitions: true,
+    hasScreen: isPage() || !screen.isHydrated, // where there is no document, a server "hydrates"
     useWork: beside && ((key, store) => useBeside(beside, key, store)),
     world: () => screen.worlds.next.shown,
     run,
