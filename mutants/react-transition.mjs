@@ -132,6 +132,18 @@ export const mutants = [
     tests: tests("waiting-readers"),
   },
   {
+    in: "Notifier.#give",
+    change: ["if (!pending.isFresh)", ""],
+    breaks: "the root component is given a pending world for each reader that comes",
+    tests: tests("waiting-readers"),
+  },
+  {
+    in: "Notifier.#give",
+    change: ["!pending.isFresh", "!newest.isGiven"],
+    breaks: "what is added to a pending world in a later task is rendered without the root component",
+    tests: [...tests("waiting-readers"), ...inBrowser("transition-root")],
+  },
+  {
     in: "Notifier.notifyPending",
     change: ["&& newest.previous === undefined", ""],
     breaks: "a reader that comes has everybody told who waits for a transition",

@@ -116,7 +116,8 @@ export class Notifier {
     const newest = pending.newest!;
     if (newest.isGiven && readers.size === 0) return;
     this.renderer?.startTransition(() => {
-      this.renderer?.give(newest);
+      // Once for a lane: React keeps what the root component is given until it renders that.
+      if (!pending.isFresh) this.renderer?.give(newest);
       for (const reader of readers) {
         this.#index.follow(reader, newest.latest);
         reader.dispatch(newest);

@@ -22,7 +22,6 @@ export class PendingWorlds {
   #older: RenderWorld[] = [];
   /** The call of `startTransition` in which the newest was made: React renders it in one lane. */
   #scope: object | undefined = undefined;
-  /** Whether React was given the newest in the task that runs. Then what is added now has the same lane. */
   #isFresh = false;
   /** How many there ever were. */
   #made = 0;
@@ -34,6 +33,11 @@ export class PendingWorlds {
 
   constructor() {
     this.incomplete.isStale = true;
+  }
+
+  /** Whether React was given the newest in the task that runs. Then what is added now has the same lane. */
+  get isFresh(): boolean {
+    return this.#isFresh;
   }
 
   get older(): readonly RenderWorld[] {

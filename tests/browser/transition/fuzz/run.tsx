@@ -116,7 +116,7 @@ async function pause(wait: Event["wait"]): Promise<void> {
 
 /** Nothing has changed for a while, and every root shows the whole history. */
 async function atRest(watches: readonly ScreenWatch[], store: Store): Promise<void> {
-  const limit = performance.now() + 3000;
+  const limit = performance.now() + 30_000;
   let quiet = 0;
   while (quiet < 2 && performance.now() < limit) {
     const before = watches.map(({ screens }) => screens).join();

@@ -213,7 +213,7 @@ class Play {
 
   /** Nothing has changed for a while, and every page shows the whole history. */
   async #atRest(): Promise<void> {
-    const limit = performance.now() + 3000;
+    const limit = performance.now() + 30_000;
     let quiet = 0;
     while (quiet < 2 && performance.now() < limit) {
       const before = this.#watches.map(({ screens }) => screens).join();
