@@ -140,7 +140,8 @@ export const mutants = [
   {
     in: "Notifier.#give",
     change: ["!pending.isFresh", "!newest.isGiven"],
-    breaks: "what is added to a pending world in a later task is rendered without the root component",
+    breaks:
+      "what is added to a pending world in a later task is rendered without the root component",
     tests: [...tests("waiting-readers"), ...inBrowser("transition-root")],
   },
   {
@@ -186,6 +187,12 @@ export const mutants = [
     in: "PendingWorlds.join",
     change: ["} else newest.retire();", "}"],
     breaks: "a pass that began before a reader joined shows the newest world without that reader",
+    tests: screens,
+  },
+  {
+    in: "PendingWorlds.take",
+    change: ["if (newest.number < state.number) return state;", ""],
+    breaks: "React 18.0 shows no transition any more after it has taken two in another order",
     tests: screens,
   },
   {

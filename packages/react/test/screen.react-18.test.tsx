@@ -467,6 +467,30 @@ test("a transition is shown only in a pass that has everything that readers were
   close();
 });
 
+// It puts what comes while a pass renders behind what comes right after it, in the same queue.
+test("React 18.0 may take what it was given first after what it was given last", async () => {
+  const [x, y] = [atom(1), atom(1)];
+  const { screen, handed, read, close } = open([x, y]);
+  const { committedState: token } = screen.worlds;
+  startTransition(() => void reset(x, 10));
+  await Promise.resolve();
+  swap(y, (n) => n + 1);
+  const [first, second] = handed as [RenderWorld, RenderWorld];
+
+  const reversed = screen.take(screen.take(token, second), first);
+  expect(screen.waitFor(reversed)).toBeInstanceOf(Promise);
+  await Promise.resolve();
+
+  const newest = handed.at(-1)!;
+  expect(newest).not.toBe(second);
+  const whole = [second, first, newest].reduce(screen.take, token);
+  expect([whole, screen.waitFor(whole)]).toEqual([newest, undefined]);
+  expect([newest, second].reduce(screen.take, token)).toBe(newest);
+  show(screen, newest, read.urgentCount);
+  expect([shownOn(screen, x), shownOn(screen, y)]).toEqual([10, 2]);
+  close();
+});
+
 test("readers join the next transition after an older one was shown", async () => {
   const [x, y] = [atom(1), atom(1)];
   const { screen, handed, read, close } = open([x, y]);

@@ -1,5 +1,5 @@
 import type { CommitWrite, FrameworkWorld } from "@dosync/core/adapter";
-import { RenderWorld } from "./render-world.ts";
+import { IncompleteWorld, RenderWorld } from "./render-world.ts";
 import { soon } from "./soon.ts";
 
 /** How many superseded worlds are kept for a pass that may be rendering them. */
@@ -11,11 +11,6 @@ export class PendingWorlds {
   newest: RenderWorld | undefined = undefined;
   /** The world that a transition pass renders, or has rendered last. */
   rendering: RenderWorld | undefined = undefined;
-  /**
-   * Stands for a pending world in a pass that lacks its previous one. React may part lanes that belong
-   * together.
-   */
-  readonly incomplete: RenderWorld = new RenderWorld();
   /** How often one was shown, or all were given up. */
   round = 0;
   /** Superseded pending worlds, the oldest first. All of them are pinned. */
@@ -30,10 +25,6 @@ export class PendingWorlds {
   readonly #age = (): void => {
     this.#isFresh = false;
   };
-
-  constructor() {
-    this.incomplete.isStale = true;
-  }
 
   /** Whether React was given the newest in the task that runs. Then what is added now has the same lane. */
   get isFresh(): boolean {
@@ -53,11 +44,15 @@ export class PendingWorlds {
     return world.number > this.#shown;
   }
 
-  /** The root component's state after React was given this world. */
+  /**
+   * The root component's state after React was given this world. React may part lanes that belong together, and
+   * React 18.0 may take what it was given first after what it was given last.
+   */
   take(state: RenderWorld, newest: RenderWorld): RenderWorld {
+    if (newest.number < state.number) return state;
     const { previous } = newest;
     const isWhole = previous === undefined || previous === state || newest === state;
-    return isWhole ? newest : this.incomplete;
+    return isWhole ? newest : new IncompleteWorld(newest);
   }
 
   /** Whether React shows a present commit only together with the newest world. */

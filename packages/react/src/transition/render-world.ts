@@ -77,3 +77,12 @@ export class RenderWorld {
     this.takeLater()?.close();
   }
 }
+
+/** An `IncompleteWorld` stands for a pending world in a pass that lacks its previous one. It is never shown. */
+export class IncompleteWorld extends RenderWorld {
+  override isStale: boolean = true;
+
+  constructor({ shown, number }: RenderWorld) {
+    super(shown, number);
+  }
+}

@@ -1,6 +1,6 @@
 import { attachRoot, type FrameworkRoot, type RootCommit } from "@dosync/core/adapter";
 import { NewReaders } from "./new-readers.ts";
-import type { RenderWorld } from "./render-world.ts";
+import { IncompleteWorld, type RenderWorld } from "./render-world.ts";
 import { RootWorlds } from "./root-worlds.ts";
 import { closeWith, keepOpen } from "./first-render.ts";
 import { StalePass } from "./stale-pass.ts";
@@ -65,7 +65,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
   /** What a pass has to wait for instead of showing this world, if stale. */
   waitFor(world: RenderWorld): Promise<void> | undefined {
     if (!world.isStale || world === this.worlds.committedState) return undefined;
-    if (world === this.worlds.pending.incomplete) void soon.then(this.#complete);
+    if (world instanceof IncompleteWorld) void soon.then(this.#complete);
     return this.#stalePass.newer;
   }
 
