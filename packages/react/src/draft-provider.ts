@@ -41,8 +41,8 @@ export const DraftContext: Context<DraftReading | undefined> = /* @__PURE__ */ c
  *
  * `useRef`, `useDeref`, `useAtom`, `useDerived`, `useSelector` and `useValidation` below it show what
  * the draft sees. Changes go through the draft: `set` of `useValidation`, and what is called with
- * `draft.dosync(() => transfer(a, b))`, or `draft.refSet(…)`, see {@link useDraft}. A plain `dosync`
- * commits past it. Atoms are no part of what can be dropped: `set` of `useAtom` changes them at once.
+ * `draft.dosync(() => transfer(a, b))`, or `draft.refSet(…)`, see {@link useDraft}. That holds below a
+ * `TransitionRoot` in it as well. A plain `dosync` commits past it. Atoms are no part of what can be dropped: `set` of `useAtom` changes them at once.
  *
  * A provider in another one opens a draft in its draft. One that opened its draft itself shows nothing
  * before it is mounted, thus nothing on a server; to show a form there, open the draft yourself. What

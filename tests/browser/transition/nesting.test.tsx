@@ -6,7 +6,7 @@ import { flushSync } from "react-dom";
 import { expect, onTestFinished, test } from "vitest";
 import { mount, spin, until } from "./support.tsx";
 
-test("a root below a draft shows the store, and follows transitions there", async () => {
+test("a root below a draft shows the draft, and after its end follows transitions there", async () => {
   const count = ref(1);
   const edit = openDraft();
   edit.refSet(count, 5);
@@ -21,12 +21,18 @@ test("a root below a draft shows the store, and follows transitions there", asyn
       </DraftProvider>
     </TransitionRoot>,
   );
-  expect(text()).toBe("1 5 1");
+  expect(text()).toBe("1 5 5");
 
   startTransition(() => void dosync(() => refSet(count, 2)));
+  expect(text()).toBe("1 5 5");
+  await until(() => text() === "2 5 5");
 
-  expect(text()).toBe("1 5 1");
-  await until(() => text() === "2 5 2");
+  startTransition(() => edit.abort());
+  expect(text()).toBe("2 5 5");
+  await until(() => text() === "2 2 2");
+  startTransition(() => void dosync(() => refSet(count, 3)));
+  expect(text()).toBe("2 2 2");
+  await until(() => text() === "3 3 3");
 });
 
 // What a component that is mounted reads first is what the pass renders, wherever it is mounted.
@@ -42,9 +48,9 @@ const places: Record<string, (children: ReactNode) => ReactElement> = {
       <DraftProvider draft={endedDraft()}>{children}</DraftProvider>
     </TransitionRoot>
   ),
-  "in a root in a draft": (children) => (
+  "in a root in a draft that has ended": (children) => (
     <TransitionRoot>
-      <DraftProvider draft={openDraft()}>
+      <DraftProvider draft={endedDraft()}>
         <TransitionRoot>{children}</TransitionRoot>
       </DraftProvider>
     </TransitionRoot>
