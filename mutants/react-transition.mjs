@@ -220,6 +220,12 @@ export const mutants = [
     tests: screens,
   },
   {
+    in: "Screen.#complete",
+    change: ["newest !== this.worlds.newest ||", ""],
+    breaks: "StrictMode: a transition whose lanes are parted is given twice to everybody who waits",
+    tests: screens,
+  },
+  {
     in: "PendingWorlds.show",
     change: ["for (const other of passed) if (other !== world) other.retire();", ""],
     breaks: "pending worlds that are passed by keep their versions",

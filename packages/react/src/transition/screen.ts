@@ -44,12 +44,6 @@ export class Screen implements FrameworkRoot, ReaderHost {
   /** The state of the root component when React gives it a world. */
   readonly take = (state: RenderWorld, world: RenderWorld): RenderWorld =>
     this.worlds.pending.take(state, world);
-  /** Gives everybody who waits one pending world, in one lane. */
-  readonly #complete = (): void => {
-    if (this.#notifier.renderer === undefined || this.worlds.newest?.previous === undefined) return;
-    this.worlds.renewNewest();
-    this.#notifier.notifyPending([]);
-  };
 
   constructor(isHydrated: boolean) {
     this.isHydrated = isHydrated;
@@ -65,8 +59,16 @@ export class Screen implements FrameworkRoot, ReaderHost {
   /** What a pass has to wait for instead of showing this world, if stale. */
   waitFor(world: RenderWorld): Promise<void> | undefined {
     if (!world.isStale || world === this.worlds.committedState) return undefined;
-    if (world instanceof IncompleteWorld) void soon.then(this.#complete);
+    const { newest } = this.worlds;
+    if (newest && world instanceof IncompleteWorld) void soon.then(() => this.#complete(newest));
     return this.#stalePass.newer;
+  }
+
+  /** Gives everybody who waits one pending world, in one lane. React 18.0 may lose that too, and asks again. */
+  #complete(newest: RenderWorld): void {
+    if (newest !== this.worlds.newest || this.#notifier.renderer === undefined) return;
+    this.worlds.renewNewest();
+    this.#notifier.notifyPending([]);
   }
 
   /** The root component renders: it begins every pass that contains updates of the store. */
@@ -229,9 +231,9 @@ export class Screen implements FrameworkRoot, ReaderHost {
     let change: NextChange | undefined;
     if (transition === undefined) change = this.worlds.addUrgent(commit, hasChanges, isConcerned);
     else if (hasChanges) this.worlds.addTransition(transition, commit.isInner);
-    const isTransition = transition !== undefined;
-    const isApart = !isTransition && hasChanges && change === undefined;
+    const isApart = transition === undefined && hasChanges && change === undefined;
     if (writes.length > 0) this.worlds.retain(writes);
+    const isTransition = transition !== undefined;
     this.#prepared = { isTransition, change, isApart, writes: writes.length };
   }
 
@@ -240,8 +242,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
     if (prepared === undefined) return;
     this.#prepared = undefined;
     const { isTransition, change, isApart } = prepared;
-    const changed = changedBy(writes);
-    const notifier = this.#notifier;
+    const [changed, notifier] = [changedBy(writes), this.#notifier];
     const hasMore = writes.length > prepared.writes;
     if (isApart && !hasMore) return this.worlds.rejoin();
     if (isTransition) {
