@@ -118,9 +118,16 @@ export class DraftReading implements Reading {
     const { draft, filled, useRefusal, takeBack } = this;
     const { followsTransitions, hasScreen, useWork, world } = root;
     return {
-      ...{ draft, filled, useRefusal, takeBack, followsTransitions, hasScreen, useWork, world },
       ...this.#over(inner),
       within: (deeper) => this.#within(deeper, around),
+      draft,
+      filled,
+      useRefusal,
+      takeBack,
+      followsTransitions,
+      hasScreen,
+      useWork,
+      world,
     };
   }
 

@@ -321,7 +321,7 @@ test.each([
         </DraftProvider>
       </Strict>,
     );
-    const text = (): string => container.textContent!;
+    const text = (): string => container.textContent;
     expect(text()).toBe("Ada Ada Ada false 0 0");
 
     act(() => field.set("Grace"));

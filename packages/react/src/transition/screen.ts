@@ -231,7 +231,7 @@ export class Screen implements FrameworkRoot, ReaderHost {
     let change: NextChange | undefined;
     if (transition === undefined) change = this.worlds.addUrgent(commit, hasChanges, isConcerned);
     else if (hasChanges) this.worlds.addTransition(transition, commit.isInner);
-    const isApart = transition === undefined && hasChanges && change === undefined;
+    const isApart = hasChanges && change === undefined && transition === undefined;
     if (writes.length > 0) this.worlds.retain(writes);
     const isTransition = transition !== undefined;
     this.#prepared = { isTransition, change, isApart, writes: writes.length };
