@@ -376,12 +376,6 @@ export const mutants = [
     tests: screens,
   },
   {
-    in: "Screen.settle",
-    change: ["for (const reader of missed.pending) notifier.waiting.add(reader);", ""],
-    breaks: "a reader that comes while a transition is pending has no part in it",
-    tests: [...tests("revealed"), ...inBrowser("transition-root")],
-  },
-  {
     in: "Screen.waitFor",
     change: ["if (!world.isStale ||", "if (!world.isStale || true ||"],
     breaks: "React shows a pending world that lacks what is on the screen",

@@ -200,7 +200,6 @@ export class Screen implements FrameworkRoot, ReaderHost {
     if (this.#mustCollapse) this.#collapse(urgent);
     const missed = this.#newReaders.take(notifier.waiting);
     for (const reader of missed.urgent) urgent.add(reader);
-    for (const reader of missed.pending) notifier.waiting.add(reader);
     if (urgent.size > 0 || isOwing) notifier.notifyUrgent(urgent);
     const joining = [...urgent, ...missed.pending];
     if (this.worlds.newest === undefined || (!isOwing && joining.length === 0)) return;
