@@ -145,7 +145,7 @@ export const mutants = [
   },
   {
     in: "serverValue",
-    change: ["readInitial(identity, filled)", "readCommitted(identity)"],
+    change: ["readInitial(identity)", "readCommitted(identity)"],
     breaks: "hydration starts from what the state is now",
     tests: tests("hydration.react-18"),
   },
@@ -324,8 +324,8 @@ export const mutants = [
     tests: tests("draft-apart.react-18"),
   },
   {
-    in: "inDraft",
-    change: ["place.reading.filled", "[]"],
+    in: "DraftReading.readFirst",
+    change: ["readInitial(identity, this.filled)", "readInitial(identity)"],
     breaks: "a draft that was filled in on the server hydrates without that",
     tests: tests("draft-apart.react-18"),
   },

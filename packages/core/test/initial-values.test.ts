@@ -27,6 +27,7 @@ import {
   readCommitted,
   readInitial,
 } from "@dosync/core/adapter";
+import { add, at, collection, set } from "@dosync/core/collection";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 keepInitialValues();
@@ -147,6 +148,29 @@ test("a value that a validator refuses initializes nothing", () => {
   expect(() => initialize([[a, 2], [b, -1]])).toThrow(ValidationError); // prettier-ignore
 
   expect([deref(a), deref(b), readInitial(a)]).toEqual([1, 1, 1]);
+});
+
+test("what a draft has changed is shown over the first values, also in what is computed and in rows", () => {
+  keepInitialValues();
+  const [name, city] = [ref("Ada"), ref("London")];
+  const about = derived(() => `${deref(name)} in ${deref(city)}`);
+  const people = collection<{ id: number; age: number }>()({ key: ({ id }) => id });
+  dosync(() => add(people, { id: 1, age: 36 }));
+  dosync(() => refSet(city, "Paris"));
+  const edit = draft();
+  edit.refSet(name, "Grace");
+  edit.dosync(() => set(people, { id: 1, age: 37 }));
+  const changes = edit.changes();
+  edit.refSet(name, "Mary");
+  edit.abort();
+
+  expect([name, city, about].map((one) => readInitial<string>(one, changes))).toEqual([
+    "Grace",
+    "London",
+    "Grace in London",
+  ]);
+  expect(readInitial(at(people, 1), changes)).toEqual({ id: 1, age: 37 });
+  expect(readInitial(about)).toBe("Ada in London");
 });
 
 test("a label is given only to an identity that has none", () => {

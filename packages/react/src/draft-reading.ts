@@ -1,12 +1,12 @@
 "use client";
 import type { Draft, DraftChange, DraftConflict, DraftRefusal, Identity } from "@dosync/core";
-import { draftWorld, type FrameworkWorld } from "@dosync/core/adapter";
+import { draftWorld, type FrameworkWorld, readInitial } from "@dosync/core/adapter";
 import { useMemo } from "react";
 import { channel } from "./channel.ts";
 import { ELSEWHERE } from "./elsewhere.ts";
 import type { Store } from "./follower.ts";
 import type { Reading } from "./reading.ts";
-import { isPage, serverValue } from "./server-value.ts";
+import { isPage } from "./server-value.ts";
 import { useStore } from "./use-store.ts";
 
 /** What `useDraft` returns: how the draft is right now, in values that do not change. */
@@ -59,6 +59,8 @@ export class DraftReading implements Reading {
   readonly first: DraftView;
   readonly #isEnded: boolean;
   readonly #roots: RootsBelow;
+  /** What was read of that in the present task: React asks twice while it hydrates and wants the same object. */
+  #firstValues: Map<Identity<unknown>, unknown> | undefined = undefined;
   #letGo: (() => void) | undefined = undefined;
 
   /** `isEnded` says what is to be shown, where transitions are followed. Otherwise it is shown at once. */
@@ -91,6 +93,19 @@ export class DraftReading implements Reading {
   get isLate(): boolean {
     const isFollowed = this.followsTransitions || this.#roots.areThere;
     return isFollowed && !this.#isEnded && !isOpen(this.draft);
+  }
+
+  /** What a server has shown: see {@link filled}. */
+  readFirst(identity: Identity<unknown>): unknown {
+    if (this.#firstValues === undefined) {
+      this.#firstValues = new Map();
+      queueMicrotask(() => {
+        this.#firstValues = undefined;
+      });
+    }
+    const values = this.#firstValues;
+    if (!values.has(identity)) values.set(identity, readInitial(identity, this.filled));
+    return values.get(identity);
   }
 
   /** Lets go of what the draft shows beyond its end. */
@@ -167,7 +182,7 @@ const readInDraft = ({ reading, identity }: InDraft): unknown => {
 const inDraft: Store<InDraft, unknown> = {
   read: readInDraft,
   readOnServer: (place) =>
-    isPage() ? serverValue(place.identity, place.reading.filled) : readInDraft(place),
+    isPage() ? place.reading.readFirst(place.identity) : readInDraft(place),
   // An open draft shows no commit of others, so its own news is all.
   subscribe: ({ reading }, notify) => draftWorld(reading.draft).follow(notify, channel),
 };

@@ -1,4 +1,4 @@
-import type { DraftChange, Identity } from "@dosync/core";
+import type { Identity } from "@dosync/core";
 import { keepInitialValues, readCommitted, readInitial } from "@dosync/core/adapter";
 import { warnOfHtml } from "./checks.ts";
 
@@ -17,14 +17,8 @@ export function isPage(): boolean {
 // before that, such as reading a preference from storage, must not be what it hydrates from.
 if (isPage()) keepInitialValues();
 
-type Computed = WeakMap<Identity<unknown>, { readonly value: unknown }>;
-
-/**
- * What was computed in the present task, with these changes: React asks twice while it hydrates and wants the
- * same object.
- */
-let computed: WeakMap<readonly DraftChange[], Computed> | undefined;
-const NO_CHANGES: readonly DraftChange[] = [];
+/** What was computed in the present task: React asks twice while it hydrates and wants the same object. */
+let computed: WeakMap<Identity<unknown>, { readonly value: unknown }> | undefined;
 
 /**
  * What the server has rendered, or renders. There these are the values of now. In the browser they are the
@@ -32,13 +26,8 @@ const NO_CHANGES: readonly DraftChange[] = [];
  *
  * Called where React calls `getServerSnapshot`, and nowhere else. React does not say who asks: HTML that
  * is made in a page, by `renderToString`, has the values of a page that is hydrated.
- *
- * @param filled What a draft had changed when it was first shown: see `DraftReading`.
  */
-export function serverValue(
-  identity: Identity<unknown>,
-  filled: readonly DraftChange[] = NO_CHANGES,
-): unknown {
+export function serverValue(identity: Identity<unknown>): unknown {
   if (!isPage()) return readCommitted(identity);
   if (computed === undefined) {
     computed = new WeakMap();
@@ -46,12 +35,8 @@ export function serverValue(
       computed = undefined;
     });
   }
-  let entries = computed.get(filled);
-  if (entries === undefined) computed.set(filled, (entries = new WeakMap()));
-  let entry = entries.get(identity);
-  if (entry === undefined) {
-    entries.set(identity, (entry = { value: readInitial(identity, filled) }));
-  }
+  let entry = computed.get(identity);
+  if (entry === undefined) computed.set(identity, (entry = { value: readInitial(identity) }));
   if (process.env.NODE_ENV !== "production") warnOfHtml(identity, entry.value);
   return entry.value;
 }

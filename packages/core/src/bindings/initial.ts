@@ -81,7 +81,8 @@ export interface Changed {
  * The first value of an identity. It was made with that, or was given it by {@link initialize}. A derived
  * value is computed from those.
  *
- * @param changes What a draft had changed, which is shown in the place of first values.
+ * @param changes What a draft had changed, which is shown in the place of first values. A server that opens the
+ * same draft shows that.
  * @example
  * ```ts
  * keepInitialValues();
