@@ -4,7 +4,14 @@ import { render, screen } from "@testing-library/vue";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createSSRApp, defineComponent, h, nextTick, reactive, shallowRef } from "vue";
 import { renderToString } from "vue/server-renderer";
-import { createModel, type Dehydrated, dehydrate, useDeref } from "@dosync/vue";
+import {
+  createModel,
+  type Dehydrated,
+  dehydrate,
+  type DraftView,
+  provideDraft,
+  useDeref,
+} from "@dosync/vue";
 
 const createCart = (owner = "") => ({
   owner: atom(owner),
@@ -59,6 +66,45 @@ test("data that comes later is taken in by one commit, and shown together", asyn
   ]);
   page.unmount();
 });
+
+test.each(["by the component that provides", "in its slot"])(
+  "a form that comes with new data, %s, starts from it",
+  async (place) => {
+    let form!: DraftView;
+    const Form = defineComponent(() => {
+      form = provideDraft();
+      const total = useDeref(useCart().total);
+      return () => h("em", total.value);
+    });
+    const Provider = defineComponent({
+      props: { data: { type: Object, default: undefined }, isOpen: Boolean },
+      setup(props, { slots }) {
+        provideCart.withData(() => props.data as Dehydrated | undefined, "Ada");
+        return () => [h(Shown), slots["default"]?.(), props.isOpen ? h(Form) : undefined];
+      },
+    });
+    const state = shallowRef({ total: 2, isOpen: false });
+    const page = render({
+      setup: () => () => {
+        const { total, isOpen } = state.value;
+        const isInSlot = place === "in its slot";
+        return h(
+          Provider,
+          { data: { items: [], total }, isOpen: isOpen && !isInSlot },
+          { default: () => (isOpen && isInSlot ? h(Form) : undefined) },
+        );
+      },
+    });
+
+    state.value = { total: 9, isOpen: true };
+    await nextTick();
+
+    expect(page.container.textContent).toBe("Ada  99");
+    form.draft.alter(cart.total, (n) => n + 1);
+    expect(form.conflicts.value).toEqual([]);
+    page.unmount();
+  },
+);
 
 test("what the server sends once more may have changed here, and stays", async () => {
   const page = render(Page, { props: { data: { items: ["pen"], total: 2 } } });
