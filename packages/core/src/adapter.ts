@@ -68,6 +68,7 @@ export {
 export { inspect, type Inspection } from "./bindings/tools/inspect.ts";
 export { openPoints, type OpenPoint } from "./bindings/tools/open-points.ts";
 export { areToolsAttached, noteReader, readersOf } from "./bindings/tools/readers.ts";
+export { rulesOver, type RuleOutline } from "./bindings/tools/rules.ts";
 export {
   attachTools,
   type CommitTools,

@@ -29,6 +29,7 @@ import {
   openPoints,
   openWorld,
   readersOf,
+  rulesOver,
   subscribe,
   toRecord,
 } from "@dosync/core/adapter";
@@ -272,6 +273,18 @@ test("an inspection says who follows an identity, and computes nothing", () => {
     subscriptions: 1,
     point: 0,
   });
+});
+
+test("the rules over an identity are those that have read it, with all that they have read", () => {
+  const [a, b, isOn] = [ref(1), ref(1), ref(true)];
+  const rule = invariant("a", () => deref(a) > 0 && (!deref(isOn) || deref(b) > 0));
+  expect(rulesOver(b)).toEqual(rulesOver(a));
+  expect(rulesOver(a).map(({ label, reads }) => [label, ...reads])).toEqual([["a", a, isOn, b]]);
+  dosync(() => void refSet(isOn, false));
+  expect([rulesOver(a).length, rulesOver(b).length]).toEqual([1, 0]);
+  const [known] = rulesOver(a);
+  rule.dispose();
+  expect([rulesOver(a), [...known!.reads]]).toEqual([[], []]);
 });
 
 test("an inspection counts claims and kept versions", () => {

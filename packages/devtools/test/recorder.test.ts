@@ -16,6 +16,7 @@ import {
   reset,
   snapshot,
 } from "@dosync/core";
+import { participate } from "@dosync/core/adapter";
 import { collection, set } from "@dosync/core/collection";
 import { record, type Recorder, type RecorderOptions } from "@dosync/devtools";
 import { budget } from "../../../tests/support/budget.ts";
@@ -403,4 +404,49 @@ function runsOf(isRecorded: boolean): number {
 
 test("a recorder changes nothing: derived values are computed as often as without it", () => {
   expect(runsOf(true)).toBe(runsOf(false));
+});
+
+test("a rule is known with how often it was asked, how long that took, and what it refused last", () => {
+  let time = 0;
+  const [stock, price] = [ref(3), ref(1)];
+  using rule = invariant("stock", () => {
+    time += 2;
+    return deref(stock) >= 0;
+  });
+  const own = start({ models: { shop: { stock, price } }, now: () => time });
+  const known = (): object[] => own.rules.inForce(own.identities);
+  expect(known()).toMatchObject([{ label: "stock", asked: 0, refusals: 0 }]);
+
+  dosync(() => refSet(price, 5)); // the rule has not read it
+  dosync(() => refSet(stock, 2));
+  expect(() => dosync(() => refSet(stock, -1), { label: "sale" })).toThrow("stock");
+  expect(() =>
+    dosync(() => {
+      refSet(stock, 7);
+      throw new TypeError("a mistake of the body");
+    }),
+  ).toThrow(TypeError);
+  expect(known()).toMatchObject([
+    { asked: 2, milliseconds: 4, longest: 2, refusals: 1, lastRefusal: { label: "sale" } },
+  ]);
+
+  own.clear();
+  expect(known()).toMatchObject([{ asked: 0, refusals: 0, lastRefusal: undefined }]);
+  rule.dispose();
+  expect(known()).toEqual([]);
+});
+
+test("what a participant refuses is laid at no rule's door", () => {
+  const stock = ref(3);
+  using _rule = invariant("stock", () => deref(stock) >= 0);
+  const own = start({ models: { shop: { stock } } });
+  const end = participate({
+    of: new Set([stock]),
+    prepare() {
+      throw new Error("not ready");
+    },
+  });
+  expect(() => dosync(() => refSet(stock, 2))).toThrow("not ready");
+  end();
+  expect(own.rules.inForce(own.identities)).toMatchObject([{ asked: 1, refusals: 0 }]);
 });

@@ -1,5 +1,5 @@
 import axe from "axe-core";
-import { deref, dosync, refSet } from "@dosync/core";
+import { deref, dosync, invariant, refSet } from "@dosync/core";
 import { readersOf } from "@dosync/core/adapter";
 import { record, type Recorder, replaySession, type Session } from "@dosync/devtools";
 import { type DosyncDevtools, makePanel } from "@dosync/devtools/element";
@@ -198,6 +198,48 @@ test("a session that is exported in the panel is played again, with its bug", as
   again.rule.dispose();
 });
 
+test("a rule says what it reads, how often it was asked, and what it refused last", async () => {
+  const details = await open("Rules", "wallet never lends");
+  expect(details).toMatch(/Not asked since.*None since.*What it reads\s*wallet100/s);
+  shop.pay(40);
+  expect(() => shop.pay(1000)).toThrow("wallet never lends");
+  expect(() => shop.pay(500)).toThrow("wallet never lends");
+  await pause(300);
+  expect(lines()).toEqual([expect.stringMatching(/wallet never lends\s*refused 2×\s*wallet\s*3×/)]);
+  const now = root().querySelector(".details")!.textContent;
+  expect(now).toMatch(/Asked about 3 commits.*pay at .*, the last of 2.*wallet60/s);
+  found(".details .link", "Show it among the commits").click();
+  await pause();
+  expect(found("[role=tab]", "Commits").getAttribute("aria-selected")).toBe("true");
+  expect(root().querySelector(".details h2")!.textContent).toMatch(/pay.*refused/);
+  await open("Rules", "wallet never lends");
+  found(".details .link", "wallet").click();
+  await pause();
+  expect(root().querySelector(".details h2")!.textContent).toContain("wallet");
+});
+
+test("rules are listed that the panel has not seen made, and none that have ended", async () => {
+  await open("Rules");
+  const later = invariant(
+    "stock and price",
+    () => deref(shop.model.stock) < deref(shop.model.price),
+  );
+  shop.deliver();
+  await pause(250);
+  expect(all(".row .name").map(({ textContent }) => textContent)).toEqual([
+    "wallet never lends",
+    "stock and price",
+  ]);
+  await userEvent.fill(root().querySelector<HTMLInputElement>("[type=search]")!, "price stock");
+  await pause();
+  expect(lines()).toHaveLength(1);
+  later.dispose();
+  shop.deliver();
+  await pause(250);
+  expect(lines()).toEqual([]);
+  expect(found(".list", "No rule matches").textContent).toBe("No rule matches.");
+});
+
 test("everything can be done with the keyboard", async () => {
   found("[role=tab]", "State").focus();
   await userEvent.keyboard("{ArrowRight}");
@@ -229,6 +271,8 @@ test.each(["light", "dark"])(
       ["Commits", "order of Ada"],
       ["Transactions", undefined],
       ["Transactions", "order of Ada"],
+      ["Rules", undefined],
+      ["Rules", "wallet never lends"],
       ["Time", undefined],
     ] as const) {
       await open(view, choice);
@@ -293,8 +337,15 @@ test("it moves into a window of its own, and back when that is closed", async ()
 test("at 390 pixels nothing is wider than the page", async () => {
   await page.viewport(390, 800);
   await shop.order("Ada", () => pause(5));
-  for (const view of ["State", "Commits", "Transactions", "Time"]) {
-    await open(view);
+  expect(() => shop.pay(1000)).toThrow("wallet never lends");
+  for (const [view, choice] of [
+    ["State"],
+    ["Commits"],
+    ["Transactions"],
+    ["Rules", "wallet never lends"],
+    ["Time"],
+  ] as const) {
+    await open(view, choice);
     for (const element of all(".bar, .tools, .details")) {
       expect(element.scrollWidth, view).toBeLessThanOrEqual(390);
     }

@@ -53,6 +53,7 @@ const choices: Record<string, string> = {
   State: "customer",
   Commits: "order of Ada",
   Transactions: "order of Ada",
+  Rules: "wallet never lends",
 };
 Object.assign(globalThis, {
   kept: [edit, grace],

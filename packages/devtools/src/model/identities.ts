@@ -148,6 +148,12 @@ export class Identities {
     return /"(.*)"$/s.exec(inspect(identity).name)?.[1] ?? inspect(identity).name;
   }
 
+  /** Every identity that is known and was not dropped by the program. */
+  all(): Identity<unknown>[] {
+    const all = Array.from(this.#known.values(), ({ identity }) => identity());
+    return all.filter((identity) => identity !== undefined);
+  }
+
   /** Everything that is known and was not dropped by the program, by model. */
   groups(): IdentityGroup[] {
     const groups: IdentityGroup[] = [];

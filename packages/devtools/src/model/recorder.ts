@@ -9,9 +9,16 @@ import {
   openWorld,
   reportFailure,
 } from "@dosync/core/adapter";
-import { type Check, CommitEntry, type Judge, type LogEntry } from "./entries.ts";
+import {
+  type Check,
+  CommitEntry,
+  type Judge,
+  type LogEntry,
+  type RefusedEntry,
+} from "./entries.ts";
 import { Identities } from "./identities.ts";
 import { Ring } from "./ring.ts";
+import { Rules } from "./rules.ts";
 import { Transactions } from "./transactions.ts";
 
 /** What a recorder keeps, and how it shows values. */
@@ -58,6 +65,7 @@ export class Recorder {
   readonly identities: Identities;
   readonly log: Ring<LogEntry>;
   readonly transactions: Transactions;
+  readonly rules: Rules = new Rules();
   /** Whether stacks are captured. It can be switched at any time. */
   stacks: boolean;
   /** Grows with everything that was taken down: whoever shows it compares. */
@@ -122,6 +130,7 @@ export class Recorder {
 
   clear(): void {
     this.log.clear();
+    this.rules.clear();
     this.version++;
   }
 
@@ -146,7 +155,7 @@ export class Recorder {
       checking: (judge) => {
         const measure = this.#measure;
         const now = this.now();
-        endCheck(measure, now);
+        this.#endCheck(measure, now);
         measure.bodyEnd ??= now;
         measure.judge = judge;
         measure.judgedSince = now;
@@ -171,13 +180,22 @@ export class Recorder {
     };
   }
 
+  #endCheck(measure: Measure, now: number): void {
+    const { judge } = measure;
+    if (judge === undefined) return;
+    const milliseconds = now - measure.judgedSince;
+    (measure.checks ??= []).push({ judge, milliseconds });
+    if (!isIdentity(judge)) this.rules.asked(judge, milliseconds);
+    measure.judge = undefined;
+  }
+
   #prepared(isAlone: boolean): CommitEntry {
     const measure = isAlone ? this.#alone : this.#whole;
     this.#measure = this.#whole;
     let body: number | undefined;
     if (!isAlone || measure.judge !== undefined) {
       const now = this.now();
-      endCheck(measure, now);
+      this.#endCheck(measure, now);
       if (!isAlone) body = (measure.bodyEnd ?? now) - measure.begun;
     }
     const { checks = NO_CHECKS, stack } = measure;
@@ -218,9 +236,9 @@ export class Recorder {
     this.#measure = this.#whole;
     const now = this.now();
     const { judge } = measure;
-    endCheck(measure, now);
+    this.#endCheck(measure, now);
     const body = isIdentity(what) ? undefined : (measure.bodyEnd ?? now) - measure.begun;
-    this.log.push({
+    const entry: RefusedEntry = {
       kind: "refused",
       id: ++this.#lastEntry,
       at: now,
@@ -231,7 +249,9 @@ export class Recorder {
       error,
       identity: isIdentity(what) ? what : undefined,
       judge: judge && nameOfJudge(judge, this.identities),
-    });
+    };
+    this.log.push(entry);
+    if (judge !== undefined && !isIdentity(judge)) this.rules.refused(judge, entry);
     this.version++;
   }
 }
@@ -256,13 +276,6 @@ function emptyMeasure(): Measure {
     judgedSince: 0,
     stack: undefined,
   };
-}
-
-function endCheck(measure: Measure, now: number): void {
-  const { judge } = measure;
-  if (judge === undefined) return;
-  (measure.checks ??= []).push({ judge, milliseconds: now - measure.judgedSince });
-  measure.judge = undefined;
 }
 
 /** The name of who decides: that of an identity, or the label of a rule. */

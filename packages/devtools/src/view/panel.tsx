@@ -7,6 +7,7 @@ import type { Dock } from "../open.ts";
 import { commitsOf } from "../model/session.ts";
 import { CommitsView } from "./commits-view.tsx";
 import { Icon, type IconName } from "./icon.tsx";
+import { RulesView } from "./rules-view.tsx";
 import { StateView } from "./state-view.tsx";
 import { TimeView } from "./time-view.tsx";
 import { TransactionsView } from "./transactions-view.tsx";
@@ -21,7 +22,7 @@ export interface PanelProps {
   readonly onClose: () => void;
 }
 
-const TABS = ["State", "Commits", "Transactions", "Time"] as const;
+const TABS = ["State", "Commits", "Transactions", "Rules", "Time"] as const;
 type Tab = (typeof TABS)[number];
 
 /** The whole panel. */
@@ -44,6 +45,7 @@ function Frame({
   const [identity, setIdentity] = useState<Identity<unknown> | undefined>(undefined);
   const [commit, setCommit] = useState<number | undefined>(undefined);
   const [transaction, setTransaction] = useState<number | undefined>(undefined);
+  const [rule, setRule] = useState<number | undefined>(undefined);
   const [followed, setFollowed] = useState<Identity<unknown> | undefined>(undefined);
 
   const showIdentity = (one: Identity<unknown>): void => {
@@ -58,10 +60,13 @@ function Frame({
     setTransaction(id);
     setTab("Transactions");
   };
-  const showCommit = (point: number): void => {
+  const showEntry = (id: number | undefined): void => {
     setFollowed(undefined);
-    setCommit(commitsOf(recorder).find(({ record }) => record.point === point)?.id);
+    setCommit(id);
     setTab("Commits");
+  };
+  const showCommit = (point: number): void => {
+    showEntry(commitsOf(recorder).find(({ record }) => record.point === point)?.id);
   };
   const isResizable = dock === "bottom" || dock === "right";
   return (
@@ -111,6 +116,14 @@ function Frame({
               onSelect={setTransaction}
               onIdentity={showIdentity}
               onCommit={showCommit}
+            />
+          )}
+          {tab === "Rules" && (
+            <RulesView
+              selected={rule}
+              onSelect={setRule}
+              onIdentity={showIdentity}
+              onEntry={showEntry}
             />
           )}
           {tab === "Time" && <TimeView onIdentity={showIdentity} />}
