@@ -155,7 +155,7 @@ export const mutants = [
   },
   {
     in: "Sequencer.#takeIn",
-    change: ["this.#head += batches.length;", "this.#head++;"],
+    change: ["this.#head += news.length;", "this.#head++;"],
     breaks: "a replica takes the same batch in again, over newer ones",
     tests: [...test("hints"), ...CONVERGENCE],
   },
@@ -491,5 +491,25 @@ export const mutants = [
     change: ["if (options.after !== undefined) checkCopyable(result, name);", ""],
     breaks: "a result that cannot be kept stops the line",
     tests: ["packages/server/test/after.test.ts"],
+  },
+
+  // what is kept and cannot be read
+  {
+    in: "keptRowAt",
+    change: ['throw storeDamaged(address, "it is no row");', "return kept as KeptRow;"],
+    breaks: "what is no row is taken in as one",
+    tests: test("damage"),
+  },
+  {
+    in: "readKept",
+    change: ["checkRow(identity, row);", ""],
+    breaks: "a row is shown below the key of another one",
+    tests: test("damage"),
+  },
+  {
+    in: "takingIn",
+    change: ["throw damage;", "throw error;"],
+    breaks: "what cannot be read is loaded again and again",
+    tests: test("damage"),
   },
 ];

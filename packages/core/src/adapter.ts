@@ -46,6 +46,7 @@ export {
 export { type HotModule, keepState, type KeepStateOptions } from "./bindings/keep-state.ts";
 export { type Participant, participate, type PreparedCommit } from "./bindings/participate.ts";
 export {
+  checkRow,
   collectionOf,
   entitiesOf,
   entityAt,

@@ -70,6 +70,18 @@ export function storeDamaged(store: string, what: string): UsageError {
   );
 }
 
+/** Does what takes in the content of a store. Whatever it throws, that content cannot be read. */
+export function takingIn<T>(store: string, take: () => T): T {
+  try {
+    return take();
+  } catch (error) {
+    if (isDamage(error)) throw error;
+    const damage = storeDamaged(store, String(error));
+    damage.cause = error;
+    throw damage;
+  }
+}
+
 /** Whether an error says that a store's content cannot be used. Asking again is of no use then. */
 export function isDamage(error: unknown): boolean {
   const { code } = Object(error) as { code?: unknown };

@@ -1,4 +1,5 @@
 import type { AnyCollection } from "../collection/types.ts";
+import type { Entity } from "../collection/entity.ts";
 import type { Member } from "../collection/member.ts";
 import type { Rows } from "../collection/rows.ts";
 import { DEV } from "../ground/dev.ts";
@@ -69,6 +70,25 @@ export function focusOf(identity: Identity<unknown>): LensFocus | undefined {
 export function collectionOf(identity: Identity<unknown>): AnyCollection | undefined {
   const { table } = nodeOf(identity, "collectionOf") as Partial<Member>;
   return isCollection(table) ? table : undefined;
+}
+
+/**
+ * Throws unless a row can stand at an entity: it has that key. For values that come from a storage.
+ *
+ * @throws {CollectionError} (`WRONG_KEY`) otherwise.
+ * @throws What the `key` function of the collection throws over something that is no row.
+ * @example
+ * ```ts
+ * import { at, collection } from "@dosync/core/collection";
+ *
+ * const users = collection<{ id: number }>()({ key: (user) => user.id });
+ * checkRow(at(users, 1), { id: 1 });
+ * checkRow(at(users, 1), { id: 2 }); // throws CollectionError
+ * ```
+ */
+export function checkRow(entity: Identity<unknown>, row: unknown): void {
+  const node = nodeOf(entity, "checkRow") as unknown as Entity;
+  node.rows.rowForKey(node, row);
 }
 
 /**

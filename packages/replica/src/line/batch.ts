@@ -4,7 +4,7 @@ import { type Refusal, refusalOf } from "../errors.ts";
 import type { Model } from "../model/define-model.ts";
 import { migrated, migrationFailed } from "../model/migrate.ts";
 import type { Batch, Loaded, LoggedMutation } from "../store/store.ts";
-import { inPlaces, isMarker, isOfRows, type KeptRow } from "./rows.ts";
+import { inPlaces, isMarker, isOfRows, keptRowAt, type KeptRow } from "./rows.ts";
 import type { Orders, ReplayedLine } from "./replay.ts";
 import type { Shared } from "./shared.ts";
 
@@ -98,7 +98,7 @@ export function migration(
   for (const [address] of marks) kept.delete(address);
   // A migration sees rows as they are, in their order.
   const old = inPlaces(kept).map(
-    ([address, one]) => [address, isOfRows(address) ? (one as KeptRow).row : one] as const,
+    ([address, one]) => [address, isOfRows(address) ? keptRowAt(address, one).row : one] as const,
   );
   const news = migrated(model, old, version);
   const fault = shared.faultInAll(news);

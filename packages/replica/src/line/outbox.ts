@@ -51,6 +51,8 @@ export interface OutboxLine {
   failed(isFailing: boolean, error: unknown): void;
   /** This place will never tell anything. */
   refused(error: unknown): void;
+  /** What the device keeps cannot be read. */
+  damaged(error: unknown): void;
 }
 
 /**

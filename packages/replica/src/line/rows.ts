@@ -1,6 +1,7 @@
 import type { Identity } from "@dosync/core";
-import { type Address, entitiesOf } from "@dosync/core/adapter";
+import { type Address, checkRow, entitiesOf } from "@dosync/core/adapter";
 import type { AnyCollection } from "@dosync/core/collection";
+import { storeDamaged } from "../errors.ts";
 
 /** The identity of a row. */
 export type Entity = Identity<unknown>;
@@ -10,6 +11,45 @@ export interface KeptRow {
   readonly row: unknown;
   /** Its place: rows stand in the order of their places. One that comes from elsewhere may have none. */
   readonly at?: number | undefined;
+}
+
+/**
+ * The row of what is kept at an address.
+ *
+ * @throws {UsageError} (`STORE_DAMAGED`) where that is no row of this library.
+ */
+export function keptRowAt(address: Address, kept: unknown): KeptRow {
+  const { row, at } = Object(kept) as Partial<KeptRow>;
+  if (row !== undefined && (at === undefined || Number.isFinite(at))) return kept as KeptRow;
+  throw storeDamaged(address, "it is no row");
+}
+
+/** A kept value on its way into what is confirmed. */
+export interface Incoming {
+  readonly address: Address;
+  readonly identity: Identity<unknown> | undefined;
+  readonly value: unknown;
+  /** The place of a row. */
+  readonly at: number | undefined;
+}
+
+/**
+ * Finds the identities of kept values. Addresses of newer programs are passed over. What cannot be read throws
+ * before anything is taken in.
+ */
+export function readKept(
+  values: Iterable<readonly [Address, unknown]>,
+  identityAt: (address: Address) => Identity<unknown> | undefined,
+): Incoming[] {
+  return Array.from(values, ([address, kept]): Incoming => {
+    const identity = isMarker(address) ? undefined : identityAt(address);
+    if (identity === undefined || !isOfRows(address)) {
+      return { address, identity, value: kept, at: undefined };
+    }
+    const { row, at } = keptRowAt(address, kept);
+    checkRow(identity, row);
+    return { address, identity, value: row, at };
+  });
 }
 
 /** Kept values in the order in which they are taken in. Those of refs come first, then rows by their places. */

@@ -1,4 +1,4 @@
-import { isDamage } from "../errors.ts";
+import { isDamage, takingIn } from "../errors.ts";
 import type { Batch, Loaded, Store } from "../store/store.ts";
 
 /** How many mutations are decided at once. */
@@ -133,10 +133,10 @@ export class Sequencer<Queued> implements Link {
   async #load(): Promise<void> {
     this.#isStale = false;
     const loaded = await this.#store.load(this.#client);
-    const batch = this.#line.migrate(loaded);
+    const batch = takingIn("a space", () => this.#line.migrate(loaded));
     if (batch === undefined) {
       this.#head = loaded.head;
-      this.#line.takeAll(loaded);
+      takingIn("a space", () => this.#line.takeAll(loaded));
       return;
     }
     this.#head = -1; // whatever the answer is, it is loaded again: somebody else may have been first
@@ -154,8 +154,9 @@ export class Sequencer<Queued> implements Link {
       throw error;
     }
     if (batches.length === 0) return;
-    this.#head += batches.length;
-    this.#line.apply(batches);
+    const news = batches;
+    this.#head += news.length;
+    takingIn("a space", () => this.#line.apply(news));
   }
 
   async #commit(queued: readonly Queued[]): Promise<void> {

@@ -4,6 +4,7 @@ import {
   addressBook,
   type AddressBook,
   addressesOf,
+  checkRow,
   collectionOf,
   collectionsIn,
   entitiesOf,
@@ -20,9 +21,10 @@ import { mixed, nameOf } from "./naming.ts";
 import type { Note } from "./pending.ts";
 import {
   inPlaces,
+  type Incoming,
   type Entity,
-  isMarker,
   isOfRows,
+  readKept,
   type KeptRow,
   markerOf,
   SharedRows,
@@ -109,13 +111,17 @@ export class Shared {
   /** Takes in what the log goes on with, and answers the identities. */
   confirmLog(batches: readonly Batch[]): Set<Identity<unknown>> {
     const news = new Set<Identity<unknown>>();
-    for (const { values, removed } of batches) this.#confirm(values, removed, news);
+    const all = batches.map(({ values, removed }) => ({ incoming: this.#read(values), removed }));
+    for (const { incoming, removed } of all) this.#confirm(incoming, removed, news);
     return news;
   }
 
-  /** Addresses of newer programs are passed over. */
+  #read(values: Iterable<readonly [Address, unknown]>): Incoming[] {
+    return readKept(values, (address) => this.#identityAt(address));
+  }
+
   #confirm(
-    values: Iterable<readonly [Address, unknown]>,
+    incoming: readonly Incoming[],
     removed: Iterable<Address>,
     news: Set<Identity<unknown>>,
   ): void {
@@ -126,13 +132,10 @@ export class Shared {
       else this.#remove(identity);
       news.add(identity);
     }
-    for (const [address, kept] of values) {
+    for (const { address, identity, value, at } of incoming) {
       if (isOfRows(address)) this.#noteKept(address);
-      const identity = isMarker(address) ? undefined : this.#identityAt(address);
       if (identity === undefined) continue;
-      const rows = this.rowsOf(identity);
-      const value = rows === undefined ? kept : (kept as KeptRow).row;
-      rows?.place(identity, (kept as KeptRow).at);
+      this.rowsOf(identity)?.place(identity, at);
       // Equal values stay the same object: what was guessed well is not shown anew.
       const shown = readCommitted(identity);
       this.confirmed.set(identity, isEqual(shown, value) ? shown : value);
@@ -152,6 +155,7 @@ export class Shared {
 
   /** Takes in everything that the store has. What it does not have is as the factory made it. */
   confirmAll(values: Iterable<readonly [Address, unknown]>): Set<Identity<unknown>> {
+    const incoming = this.#read(inPlaces(values));
     const old = [...this.confirmed.keys()];
     this.confirmed.clear();
     for (const identity of this.#refs) this.confirmed.set(identity, this.#first.get(identity));
@@ -160,7 +164,7 @@ export class Shared {
       rows.isKept = false;
     }
     const news = new Set<Identity<unknown>>([...old, ...this.#refs]);
-    this.#confirm(inPlaces(values), [], news);
+    this.#confirm(incoming, [], news);
     for (const rows of this.collections) {
       if (rows.isKept) continue;
       for (const entity of rows.first) {
@@ -180,7 +184,10 @@ export class Shared {
       if (identity !== undefined) writes.set(identity, value);
     }
     try {
-      for (const [identity, value] of writes) checkCopyable(value, nameOf(identity));
+      for (const [identity, value] of writes) {
+        checkCopyable(value, nameOf(identity));
+        if (this.rowsOf(identity) !== undefined) checkRow(identity, value);
+      }
     } catch (error) {
       return { error };
     }

@@ -1,4 +1,5 @@
 import { reportFailure } from "@dosync/core/adapter";
+import { isDamage, takingIn } from "../errors.ts";
 import type { OutboxLine, Start } from "../line/outbox.ts";
 import type { Link } from "../line/sequencer.ts";
 import type { OpenDevice } from "./open-devices.ts";
@@ -169,15 +170,21 @@ export class RemoteLink implements Link {
     const { seq, news } = await this.#opened.device.read(this.#seq);
     if (this.isClosed || this.#isPaused || news === undefined) return;
     this.#seq = seq;
-    this.#line.takeIn(news);
+    takingIn("a device", () => this.#line.takeIn(news));
     if (!this.#isRestWanted || news.queue.length > 0 || this.#isWanted) return;
     this.#isRestWanted = false;
     this.#line.rested();
   }
 
-  /** The storage of the device has failed: it is tried again. */
+  /** The storage of the device has failed: it is tried again. What cannot be read is read when it has changed. */
   #fail(error: unknown): void {
     if (this.isClosed) return;
+    if (isDamage(error)) {
+      this.#seq = -1;
+      this.#line.damaged(error);
+      this.#line.rested();
+      return;
+    }
     try {
       this.#line.failed(true, error);
     } catch (failure) {
