@@ -807,6 +807,10 @@ export const mutants = [
     in: "keptChanged",
     change: ["claims !== undefined || minHistory > 0", "minHistory > 0"],
     breaks: "nobody who has claimed an identity is overtaken",
+    tests: [
+      "packages/core/test/transaction/draft.test.ts",
+      "packages/core/test/transaction/retry.test.ts",
+    ],
   },
   {
     in: "keptChanged",
@@ -845,11 +849,13 @@ export const mutants = [
     in: "DerivedNode.renew",
     change: ["isLive !== 0 && isValue(old) ? old : undefined", "isLive !== 0 ? old : undefined"],
     breaks: "a failure is given as the previous value",
+    tests: ["packages/core/test/graph/previous.test.ts"],
   },
   {
     in: "checkHint",
     change: ["if (mayBeSame(value, computeWithout(node, value))) return;", "return;"],
     breaks: "what depends on the previous value is not warned of",
+    tests: ["packages/core/test/graph/previous.dev.test.ts"],
   },
   // what is frozen, and what is left alone
   {
