@@ -22,7 +22,7 @@ const programs: Program[] = [
 /** What cannot be run is listed here with its reason, so that the list stays short. */
 const CANNOT_RUN: Record<string, string> = {
   "docs/guide/optimistic-updates.md:70": "its replica is given by the component above",
-  "docs/guide/resources.md:120": "it needs a Suspense around it",
+  "docs/guide/resources.md:122": "it needs a Suspense around it",
 };
 
 afterEach(() => {

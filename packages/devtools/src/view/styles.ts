@@ -1,4 +1,7 @@
-/** The look of the panel. It stands in a shadow root, so that no style of the page reaches it. */
+/**
+ * The look of the panel, in the colour and typeface of the documentation and the demos. It stands in a shadow root, so
+ * that no style of the page reaches it.
+ */
 export const styles = `
 :host, .root {
   color-scheme: light dark;
@@ -8,7 +11,7 @@ export const styles = `
   --line: light-dark(#d9dde5, #343944);
   --ink: light-dark(#1a1d24, #e9ebf0);
   --soft: light-dark(#565d6b, #a3abba);
-  --accent: light-dark(#4a3fc4, #a9a2ff);
+  --accent: light-dark(#08704f, #4fcf9d);
   --on-accent: light-dark(#ffffff, #17191e);
   --good: light-dark(#0b6b47, #5fd3a3);
   --bad: light-dark(#b3261e, #ff9a8f);
@@ -17,8 +20,9 @@ export const styles = `
   --bad-bg: light-dark(#fdeceb, #43211f);
   --warn-bg: light-dark(#fdf1dc, #3d2f16);
   --text: light-dark(#0b5f99, #82c7ff);
+  --plum: light-dark(#7a3d93, #d39be8);
   --mono: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
-  --sans: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+  --sans: Inter, -apple-system, BlinkMacSystemFont, "Segoe UI Variable", "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
 }
 :host([theme="light"]), .root[data-theme="light"] { color-scheme: light; }
 :host([theme="dark"]), .root[data-theme="dark"] { color-scheme: dark; }
@@ -111,7 +115,7 @@ export const styles = `
 .toggle[aria-expanded="true"]::before { content: "▾"; }
 .leaf { padding-left: 1.1em; }
 .key { color: var(--soft); }
-.text { color: var(--good); } .number { color: var(--text); } .word { color: var(--accent); } .other { color: var(--soft); }
+.text { color: var(--good); } .number { color: var(--text); } .word { color: var(--plum); } .other { color: var(--soft); }
 .tree .edit { margin-left: 6px; padding: 0 4px; border: 0; border-radius: 4px; background: none; color: var(--soft); font: 11px var(--sans); text-decoration: underline; cursor: pointer; }
 .tree form { display: inline-flex; flex-wrap: wrap; gap: 4px; }
 .tree input { width: 16em; max-width: 60cqw; padding: 1px 6px; border: 1px solid var(--line); border-radius: 4px; background: var(--bg); font-family: var(--mono); }
@@ -125,7 +129,7 @@ export const styles = `
 .bars .ms { text-align: right; font-variant-numeric: tabular-nums; }
 .lanes { display: grid; grid-template-columns: max-content 1fr; gap: 6px 10px; align-items: center; }
 .lane { position: relative; height: 26px; border-radius: 5px; background: var(--well); overflow: hidden; }
-.span { position: absolute; top: 4px; bottom: 4px; min-width: 2px; border-radius: 4px; background: color-mix(in srgb, var(--accent) 28%, var(--bg)); }
+.span { position: absolute; top: 4px; bottom: 4px; min-width: 2px; border-radius: 4px; background: color-mix(in srgb, var(--text) 28%, var(--bg)); }
 .span.overtaken, .span.failed { background: color-mix(in srgb, var(--bad) 30%, var(--bg)); }
 .span.committed { background: color-mix(in srgb, var(--good) 34%, var(--bg)); }
 .span.waits { background: color-mix(in srgb, var(--warn) 32%, var(--bg)); }
