@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { CollectionError } from "@dosync/core";
 import { checkRow } from "@dosync/core/adapter";
 import { at, collection, CollectionError } from "@dosync/core/collection";
 import { thrownBy } from "../../../tests/support/thrown.ts";
