@@ -3,6 +3,7 @@ import { TransitionRoot, useDeref } from "@dosync/react";
 import { ReplicaProvider, useMutation, useReplica, useReplicaStatus } from "@dosync/replica/react";
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { type ReactElement, startTransition, Suspense, use, useEffect, useState } from "react";
+import { hydrateRoot } from "react-dom/client";
 import { afterEach, expect, onTestFinished, test } from "vitest";
 import { deref, ref } from "@dosync/core";
 import { defineModel, memory, openReplica, type Store } from "@dosync/replica";
@@ -51,6 +52,54 @@ test("React: what a component needs of a replica waits for it", async () => {
   expect(text("sum")).toBe("…");
   await act(async () => void (await replica.ready));
   expect(text("sum")).toBe("500 + 1000");
+});
+
+test("React: a page whose server has sent no state hydrates when that has come, and React says so once", async () => {
+  let arrive!: () => void;
+  const arrival = new Promise<void>((resolve) => (arrive = resolve));
+  const store = memory().open({ model: "bank", space: "hydrated" });
+  const late: Store = {
+    load: async (client) => {
+      await arrival;
+      return store.load(client);
+    },
+    since: (head) => store.since(head),
+    commit: (head, batch) => store.commit(head, batch),
+    listen: (hint) => store.listen(hint),
+  };
+  const replica = openReplica(bank, {
+    space: "hydrated",
+    at: { open: () => late },
+    mutations: [transfer],
+  });
+  onTestFinished(() => replica.close());
+  let renders = 0;
+  function Checking(): ReactElement {
+    renders++;
+    return <b>{useDeref(useReplica(bank).model.checking)}</b>;
+  }
+  const page = document.createElement("div");
+  page.innerHTML = "<!--$--><b>400</b><!--/$-->";
+  const complaints: unknown[] = [];
+  await act(async () => {
+    const root = hydrateRoot(
+      page,
+      <ReplicaProvider replica={replica}>
+        <Suspense fallback="…">
+          <Checking />
+        </Suspense>
+      </ReplicaProvider>,
+      { onRecoverableError: (error) => void complaints.push(error) },
+    );
+    onTestFinished(() => act(() => root.unmount()));
+  });
+  expect(page.textContent).toBe("400");
+  await act(async () => {
+    arrive();
+    await replica.ready;
+  });
+  expect([page.textContent, complaints.length]).toEqual(["500", 1]);
+  expect(renders).toBeLessThan(10);
 });
 
 test("React: what a component needs waits also where the store fails before it has answered", async () => {

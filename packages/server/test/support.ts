@@ -2,13 +2,13 @@ import { onTestFinished } from "vitest";
 import { memory, type Mutation, openReplica, type Place, type Replica } from "@dosync/replica";
 import type { Answer, PushRequest } from "@dosync/replica/adapter";
 import { server } from "@dosync/replica/server";
-import { serve, type ServeOptions, type Spaces } from "@dosync/server";
+import { serve, type ServedSpaces, type ServeOptions, type Spaces } from "@dosync/server";
 import { type Bank, bank, mutations } from "./bank.ts";
 
 export const URL_OF_BANK = "http://bank.test/api";
 
 /** A server of banks until the end of the test. Whoever names oneself in `authorization` is that. */
-export function openServer(options: Partial<ServeOptions<Bank>> = {}): Spaces {
+export function openServer(options: Partial<ServeOptions<Bank>> = {}): ServedSpaces {
   const spaces = serve(bank, {
     store: memory(),
     mutations,
