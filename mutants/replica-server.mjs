@@ -2,6 +2,7 @@
 
 const CLIENT = ["packages/server/test/client.test.ts"];
 const DEVICE = ["packages/replica/test/device.test.ts"];
+const VERSIONS = ["packages/replica/test/device-versions.test.ts"];
 const HISTORIES = ["tests/server/one-process.test.ts"];
 const BROWSER = ["tests/server/devices/"];
 const READER = ["packages/server/test/reader.test.ts"];
@@ -18,6 +19,36 @@ export const mutants = [
     ],
     breaks: "a mutation is told as confirmed before its commit",
     tests: HISTORIES,
+  },
+  {
+    in: "Device.read",
+    change: ["meta.version < version && seq < meta.seq", "false"],
+    breaks: "changes of an older version are shown as if they were of this one",
+    tests: VERSIONS,
+  },
+  {
+    in: "TwoFunctions.pull",
+    change: ["isOther && known !== null", "false"],
+    breaks: "changes in a new version go on from values in an old one",
+    tests: VERSIONS,
+  },
+  {
+    in: "TwoFunctions.pull",
+    change: ["from === null || isOther", "from === null"],
+    breaks: "values of an old version stay among those of a new one",
+    tests: VERSIONS,
+  },
+  {
+    in: "Rebase.takeIn",
+    change: ["this.migrate({ version, values: all })?.values ?? all", "all"],
+    breaks: "values of an older version are shown without a migration",
+    tests: VERSIONS,
+  },
+  {
+    in: "revived",
+    change: ["call.version > version", "false"],
+    breaks: "an old program runs the call of a newer one as its own",
+    tests: VERSIONS,
   },
   {
     in: "Device.takeIn",

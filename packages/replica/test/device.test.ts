@@ -45,7 +45,7 @@ async function enqueue(device: Device, ...names: readonly string[]): Promise<voi
 }
 
 async function valueIn(device: Device): Promise<unknown> {
-  return new Map((await device.read(-1)).news!.all).get("a");
+  return new Map((await device.read(-1, 1)).news!.all).get("a");
 }
 
 const numbersOf = async (device: Device): Promise<number[]> =>
@@ -53,7 +53,7 @@ const numbersOf = async (device: Device): Promise<number[]> =>
 
 /** What pages are told: the number, and the code of a refusal. */
 async function toldBy(device: Device): Promise<unknown[]> {
-  const { batches } = (await device.read(-1)).news!;
+  const { batches } = (await device.read(-1, 1)).news!;
   return batches.flatMap(({ mutations }) =>
     mutations.map(({ number, refusal }) => [number, refusal?.code]),
   );
@@ -150,7 +150,7 @@ test("forget takes back what has not left, and nothing else", async () => {
   await numbersOf(device);
   await enqueue(device, "two");
   await device.discard("CANCELLED");
-  const { queue } = (await device.read(-1)).news!;
+  const { queue } = (await device.read(-1, 1)).news!;
   expect(queue.map(({ name, isSent }) => [name, isSent])).toEqual([["one", true]]);
   expect(await numbersOf(device)).toEqual([1]);
 });

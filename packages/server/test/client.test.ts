@@ -1,8 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
-import { addWatch, deref, dosync, refSet } from "@dosync/core";
-import { memory, openReplica, type Replica } from "@dosync/replica";
+import { addWatch, alter, deref, dosync, ref, refSet } from "@dosync/core";
+import { defineModel, memory, openReplica, type Replica } from "@dosync/replica";
 import { server } from "@dosync/replica/server";
-import type { Spaces } from "@dosync/server";
+import { serve, type Spaces } from "@dosync/server";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 import { type Bank, bank, balances, mutations, transfer, write } from "./bank.ts";
 import { checkingIn, openAt, openServer, URL_OF_BANK } from "./support.ts";
@@ -174,4 +174,52 @@ test("a flush that was asked for while a replica was paused ends after it is res
   replica.resume();
   await flushed;
   expect(deref(replica.status).pending).toBe(0);
+});
+
+test("a page that is newer than its server shows the server's values in its own shape, and goes on when that follows", async () => {
+  const old = defineModel("account", () => ({ euros: ref(5) }));
+  const addEuros = old.mutation("add", ({ euros }, n: number) => alter(euros, (sum) => sum + n));
+  const account = defineModel("account", () => ({ cents: ref(0) }), {
+    version: 2,
+    migrate: {
+      2: (values) => {
+        values.set("cents", ((values.get("euros") as number | undefined) ?? 5) * 100);
+        values.delete("euros");
+      },
+    },
+  });
+  const addCents = account.mutation("add", ({ cents }, n: number) =>
+    alter(cents, (sum) => sum + n),
+  );
+  const store = memory();
+  const common = { store, authenticate: () => "ada", authorize: () => true };
+  const [former, latter] = [
+    serve(old, { ...common, mutations: [addEuros] }),
+    serve(account, { ...common, mutations: [addCents] }),
+  ];
+  onTestFinished(
+    async () =>
+      void (await Promise.all([former.stop({ timeout: 0 }), latter.stop({ timeout: 0 })])),
+  );
+  let spaces: Pick<Spaces, "fetch"> = former;
+  const fetcher: typeof fetch = async (input, init) => spaces.fetch(new Request(input, init));
+  const at = server(URL_OF_BANK, { user: "ada", fetch: fetcher, storage: "memory" });
+  const before = openReplica(old, { space: "s", at, mutations: [addEuros] });
+  onTestFinished(() => before.close());
+  await before.ready;
+  await before.run(addEuros, 2).confirmed;
+
+  const replica = openReplica(account, { space: "s", at, mutations: [addCents] });
+  onTestFinished(() => replica.close());
+  await replica.ready;
+  expect(deref(replica.model.cents)).toBe(700);
+  const sent = replica.run(addCents, 1);
+  await expect
+    .poll(() => deref(replica.status).failure, { timeout: 5000 })
+    .toMatchObject({ code: "OUTDATED" });
+  expect([deref(replica.model.cents), deref(before.model.euros)]).toEqual([701, 7]);
+
+  spaces = latter;
+  await sent.confirmed;
+  expect([deref(replica.model.cents), deref(before.status).connection]).toEqual([701, "outdated"]);
 });

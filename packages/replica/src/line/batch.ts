@@ -90,7 +90,7 @@ function placesOf(
 export function migration(
   model: Model<never>,
   shared: Shared,
-  { version, values }: Loaded,
+  { version, values }: Pick<Loaded, "version" | "values">,
 ): Batch | undefined {
   if (version === undefined || version >= model.version) return undefined;
   const kept = new Map(values);

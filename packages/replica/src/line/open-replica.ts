@@ -7,7 +7,9 @@ import { checkShown, closed, readOnly, unknownMutation, unnamed } from "./usable
 import { giveInsight, type Insight } from "./dehydrated.ts";
 import { mixed } from "./naming.ts";
 import { checkOptions, type Mutations, type ReplicaOptions } from "./options.ts";
-import { pendingOf, runConfined } from "./named.ts";
+import { pendingOf } from "./named.ts";
+import type { QueuedCall } from "./outbox.ts";
+import { revived } from "./revived.ts";
 import { own, type Owner } from "../owners.ts";
 import { type Call, type Keeper, Pending, type Sent } from "./pending.ts";
 import type { ReadyState, Replica, ReplicaStatus } from "./replica.ts";
@@ -246,17 +248,15 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     },
   };
 
-  /** The mutation of a call that was run elsewhere. One that is not known here is held back. */
-  #revive = (call: Call): Pending => {
-    const { name = "a mutation", args, by, now } = call;
-    const context = Object.freeze({ by, now });
-    const body = (): unknown => {
-      const mutation = this.#mutations.get(name);
-      if (mutation === undefined) throw unknownMutation(this.#label, name);
-      return runConfined(mutation, this.model, this.#shared, args, context);
-    };
-    return new Pending(call, body, {}, this.#keeper);
-  };
+  #revive = (call: QueuedCall): Pending =>
+    revived(call, {
+      label: this.#label,
+      model: this.model,
+      version: this.definition.version,
+      shared: this.#shared,
+      mutations: this.#mutations,
+      keeper: this.#keeper,
+    });
 
   #join(pending: Pending, written: readonly Identity<unknown>[] = []): void {
     this.#rebase.join(pending, written);

@@ -9,13 +9,18 @@ export interface QueuedCall extends Call {
   /** The replica that has run it, and its number there. */
   readonly client: string;
   readonly number: number;
+  /** The version of the model of the program that has run it. */
+  readonly version: number;
   /** Whether a request with it has left. */
   readonly isSent: boolean;
 }
 
 /** What a device knows more than a replica on it. */
 export interface News {
-  /** Everything that is confirmed, for a replica that knows nothing or too little. */
+  /**
+   * Everything that is confirmed. It is for a replica that knows nothing or too little, and for one whose model is
+   * newer than this, which brings it to its own version.
+   */
   readonly all: Iterable<readonly [Address, unknown]> | undefined;
   /** What was confirmed since, where the replica knows the rest. */
   readonly batches: readonly Batch[];
@@ -75,7 +80,7 @@ export function inOrderOf(
   queue: readonly QueuedCall[],
   line: readonly Pending[],
   client: string,
-  revive: (call: Call) => Pending,
+  revive: (call: QueuedCall) => Pending,
 ): { readonly line: Pending[]; readonly lost: Pending[] } {
   const rest = new Map(
     line.map((pending) => [keyOf(pending.client ?? client, pending.number), pending]),

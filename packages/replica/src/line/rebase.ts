@@ -7,7 +7,7 @@ import { isEqual } from "../values.ts";
 import { batchOf, migration } from "./batch.ts";
 import { inOrderOf, type News, type OutboxLine, type QueuedCall, type Start } from "./outbox.ts";
 import { outcomesOf, unheard, unseen } from "./outcomes.ts";
-import type { Call, Note, Pending } from "./pending.ts";
+import type { Note, Pending } from "./pending.ts";
 import { replayLine } from "./replay.ts";
 import type { ReadyState, ReplicaStatus } from "./replica.ts";
 import { Readiness, Rests } from "./rests.ts";
@@ -34,7 +34,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
   readonly #shared: Shared;
   readonly #origin: unknown;
   readonly #label: string;
-  readonly #revive: (call: Call) => Pending;
+  readonly #revive: (call: QueuedCall) => Pending;
   #line: Pending[] = [];
   #count = 0;
   /** The identities that pending mutations have written: they may show more than what is confirmed. */
@@ -47,7 +47,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
     shared: Shared,
     origin: unknown,
     label: string,
-    revive: (call: Call) => Pending,
+    revive: (call: QueuedCall) => Pending,
   ) {
     this.#model = model;
     this.version = model.version;
@@ -142,7 +142,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
     return batchOf(this.#model, this.#shared, calls, replayed, isFirst);
   }
 
-  migrate(loaded: Loaded): Batch | undefined {
+  migrate(loaded: Pick<Loaded, "version" | "values">): Batch | undefined {
     return migration(this.#model, this.#shared, loaded);
   }
 
@@ -201,9 +201,10 @@ export class Rebase implements Line<Pending>, OutboxLine {
       this.#readiness.is("outdated");
       return;
     }
+    // A device keeps values of an older version as they are. They are migrated here, each time.
+    const values = all && (this.migrate({ version, values: all })?.values ?? all);
     standing.isLoaded = true;
-    const news =
-      all === undefined ? this.#shared.confirmLog(batches) : this.#shared.confirmAll(all);
+    const news = values ? this.#shared.confirmAll(values) : this.#shared.confirmLog(batches);
     this.#decided(news, logged, queue);
     this.#readiness.is(standing.state);
   }

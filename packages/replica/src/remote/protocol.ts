@@ -56,7 +56,12 @@ export interface RemotePull {
   readonly pullVersion: 1;
   readonly clientGroupID: string;
   readonly profileID: string;
-  /** That of the last answer which was taken in; null before the first. */
+  /** The version of the model of the program that asks. */
+  readonly schemaVersion: string;
+  /**
+   * That of the last answer which was taken in. Null before the first, and where everything is asked for again because
+   * an answer has come in another version than what the device keeps.
+   */
   readonly cookie: unknown;
 }
 
@@ -80,7 +85,10 @@ export interface RemotePulled {
    * `todos/'7` where its key is a text. Everything, where the cookie was null.
    */
   readonly patch: readonly RemotePatch[];
-  /** The version of the model that the values have. By default 1. */
+  /**
+   * The version of the model that the values have. By default that of the program which asks. Values of an older one
+   * are migrated in the page before they are shown.
+   */
   readonly schemaVersion?: number | undefined;
   /** The backend does not know this device any more. */
   readonly error?: "ClientStateNotFound" | undefined;

@@ -84,6 +84,6 @@ export function remote(options: RemoteOptions): RemotePlace {
     poll,
     most: batch,
     silence: 0,
-    backend: (space, device, signal) => new TwoFunctions(options, space, device, signal),
+    backend: (about) => new TwoFunctions(options, about),
   });
 }

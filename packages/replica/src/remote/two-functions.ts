@@ -1,10 +1,11 @@
 import type { Refusal } from "../errors.ts";
 import type { Device } from "../server/device.ts";
+import type { BackendOf } from "../server/open-devices.ts";
 import { isOfRows, type KeptRow } from "../line/rows.ts";
 import { ServerError } from "../server/requests.ts";
 import { fromText, toText } from "../wire/text.ts";
 import type { Answer, Backend, Patch, Position, PushRequest } from "../wire/wire.ts";
-import type { RemotePatch, RemoteRefusal, RemoteRequest } from "./protocol.ts";
+import type { RemotePatch, RemotePulled, RemoteRefusal, RemoteRequest } from "./protocol.ts";
 import type { RemoteOptions } from "./remote.ts";
 
 /** What a device keeps from one answer to the next. */
@@ -24,11 +25,13 @@ export class TwoFunctions implements Backend {
   readonly #options: RemoteOptions;
   readonly #about: RemoteRequest;
   readonly #device: Device;
+  readonly #version: number;
 
-  constructor(options: RemoteOptions, space: string, device: Device, signal: AbortSignal) {
+  constructor(options: RemoteOptions, { space, device, version, signal }: BackendOf) {
     this.#options = options;
     this.#about = { space, signal };
     this.#device = device;
+    this.#version = version;
   }
 
   async push({ clientID, user, schemaVersion, mutations }: PushRequest): Promise<Answer> {
@@ -63,23 +66,12 @@ export class TwoFunctions implements Backend {
 
   async pull(position: Position): Promise<Answer> {
     const { clientID = crypto.randomUUID(), cookie: from, mark, decided, answered } = position;
-    const { user } = this.#options;
-    const {
-      cookie = null,
-      lastMutationIDChanges: last,
-      patch,
-      schemaVersion = 1,
-      error,
-    } = await this.#options.pull(
-      {
-        pullVersion: 1,
-        clientGroupID: clientID,
-        profileID: user,
-        cookie: (mark as Mark | undefined)?.cookie ?? null,
-      },
-      this.#about,
-    );
-    checkKnown(error);
+    const known: unknown = (mark as Mark | undefined)?.cookie ?? null;
+    let pulled = await this.#pull(clientID, known);
+    const isOther = (pulled.schemaVersion ?? this.#version) !== position.version;
+    // Changes in one version do not go on from values in another.
+    if (isOther && known !== null) pulled = await this.#pull(clientID, null);
+    const { cookie = null, lastMutationIDChanges: last, patch } = pulled;
     const reached = last === undefined ? answered : Math.min(last[clientID] ?? 0, answered);
     const outcomes: [id: number, refusal: null][] = [];
     for (let id = decided + 1; id <= reached; id++) outcomes.push([id, null]);
@@ -88,11 +80,26 @@ export class TwoFunctions implements Backend {
       from,
       cookie: (from ?? 0) + 1,
       mark: { cookie, isCounting: last !== undefined } satisfies Mark,
-      schemaVersion,
+      schemaVersion: pulled.schemaVersion ?? this.#version,
       lastMutationID: Math.max(decided, reached),
       outcomes,
-      patch: patchOf(patch, from === null),
+      patch: patchOf(patch, from === null || isOther),
     };
+  }
+
+  async #pull(clientID: string, cookie: unknown): Promise<RemotePulled> {
+    const pulled = await this.#options.pull(
+      {
+        pullVersion: 1,
+        clientGroupID: clientID,
+        profileID: this.#options.user,
+        schemaVersion: `${this.#version}`,
+        cookie,
+      },
+      this.#about,
+    );
+    checkKnown(pulled.error);
+    return pulled;
   }
 }
 

@@ -20,7 +20,11 @@ export async function write(access: Access, meta: Meta, answer: Answer): Promise
     mutations.push(loggedOf(entry, entry.refusal ?? refusalIn(outcomes.get(number))));
   }
   const { values, removed } = patchOf(access, answer);
-  const isWhole = answer.from === null || answer.patch.some(({ op }) => op === "clear");
+  // After a change of version no replica goes on from what it has: it was in another shape.
+  const isWhole =
+    answer.from === null ||
+    answer.schemaVersion !== meta.version ||
+    answer.patch.some(({ op }) => op === "clear");
   const isSame = [values, removed, mutations].every(({ length }) => length === 0) && !isWhole;
   const seq = isSame ? meta.seq : meta.seq + 1;
   if (!isSame) access.put("log", seq, { values, removed, mutations } satisfies Logged);

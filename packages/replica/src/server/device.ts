@@ -28,8 +28,13 @@ export class Device {
     this.#user = user;
   }
 
-  /** What a replica does not know that knows it as of a `seq`. At -1 it knows nothing. */
-  read(seq: number): Promise<DeviceNews> {
+  /**
+   * What a replica does not know that knows it as of a `seq`. At -1 it knows nothing.
+   *
+   * @param version That of the replica's model. What changes in values of an older one is told by everything, since
+   * only all of them together can be migrated.
+   */
+  read(seq: number, version: number): Promise<DeviceNews> {
     return this.storage.transact(async (access) => {
       const meta = await metaOf(access);
       const outbox = await entriesOf(access);
@@ -39,18 +44,21 @@ export class Device {
       const batches = log
         .filter(([number]) => number > seq)
         .map(([, logged]) => ({ removed: [], ...logged, version: meta.version }));
+      const isOlder = meta.version < version && seq < meta.seq;
       const all =
-        seq < meta.floor
+        seq < meta.floor || isOlder
           ? ((await access.all("values")) as readonly (readonly [Address, unknown])[])
           : undefined;
-      const { version } = meta;
       const { isVolatile } = this.storage;
-      return { seq: meta.seq, news: { all, batches, queue, version, isVolatile } };
+      return { seq: meta.seq, news: { all, batches, queue, version: meta.version, isVolatile } };
     });
   }
 
   /** Puts mutations into the outbox. Fulfilled when they are kept. */
-  async enqueue(calls: readonly Omit<QueuedCall, "isSent">[], version: number): Promise<void> {
+  async enqueue(
+    calls: readonly Omit<QueuedCall, "isSent" | "version">[],
+    version: number,
+  ): Promise<void> {
     await this.storage.transact(async (access) => {
       const meta = await metaOf(access);
       calls.forEach(({ client, number, name, args, by, now }, index) => {
@@ -64,8 +72,9 @@ export class Device {
 
   /** What to ask a server for. */
   async position(): Promise<Position> {
-    const { clientID, cookie, mark, decided, answered } = await this.storage.transact(metaOf);
-    return { clientID, cookie, mark, decided, answered };
+    const meta = await this.storage.transact(metaOf);
+    const { clientID, cookie, mark, version, decided, answered } = meta;
+    return { clientID, cookie, mark, version, decided, answered };
   }
 
   /** A push of this name up to this number was answered: these of it were refused. A later answer decides them. */

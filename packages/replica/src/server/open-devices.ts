@@ -9,6 +9,15 @@ import type { OutboxLine, RemotePlace, Start } from "../line/outbox.ts";
 import type { Link } from "../line/sequencer.ts";
 import { RemoteLink } from "./remote-link.ts";
 
+/** What a {@link Backend} is asked about. */
+export interface BackendOf {
+  readonly space: string;
+  readonly device: Device;
+  /** The version of the model of this program. */
+  readonly version: number;
+  readonly signal: AbortSignal;
+}
+
 /** How devices reach what decides. */
 export interface DeviceOptions extends ConnectionOptions {
   /** Which of all that this origin has devices of. */
@@ -16,7 +25,7 @@ export interface DeviceOptions extends ConnectionOptions {
   readonly user: string;
   readonly storage: "indexeddb" | "memory" | undefined;
   /** What is asked about a space, until the signal. */
-  readonly backend: (space: string, device: Device, signal: AbortSignal) => Backend;
+  readonly backend: (about: BackendOf) => Backend;
   /** Calls a function when there may be something new. It answers what ends that. */
   readonly listen?: ((hint: () => void) => () => void) | undefined;
 }
@@ -27,11 +36,13 @@ export class OpenDevice {
   connection: Connection | undefined = undefined;
   readonly #options: DeviceOptions;
   readonly #space: string;
+  readonly #version: number;
   readonly #links: Set<RemoteLink> = new Set();
   readonly #onEmpty: () => void;
   #end: AbortController | undefined = undefined;
 
-  constructor(name: SpaceName, options: DeviceOptions, onEmpty: () => void) {
+  /** @param version That of the model of this program. */
+  constructor(name: SpaceName, version: number, options: DeviceOptions, onEmpty: () => void) {
     const { user, storage = typeof indexedDB === "undefined" ? "memory" : "indexeddb" } = options;
     const database = `dosync ${JSON.stringify([options.name, name.model, name.space, user])}`;
     this.device = new Device(
@@ -40,6 +51,7 @@ export class OpenDevice {
     );
     this.#options = options;
     this.#space = name.space;
+    this.#version = version;
     this.#onEmpty = onEmpty;
   }
 
@@ -73,7 +85,12 @@ export class OpenDevice {
     this.#end = end;
     const connection = new Connection(
       this.device,
-      backend(this.#space, this.device, end.signal),
+      backend({
+        space: this.#space,
+        device: this.device,
+        version: this.#version,
+        signal: end.signal,
+      }),
       this.#options,
       end.signal,
       (isFailing, error) => {
@@ -108,7 +125,7 @@ export function onDevices(options: DeviceOptions): RemotePlace {
       const key = JSON.stringify([name.model, name.space]);
       let device = opened.get(key);
       if (device === undefined) {
-        device = new OpenDevice(name, options, () => opened.delete(key));
+        device = new OpenDevice(name, line.version, options, () => opened.delete(key));
         opened.set(key, device);
       }
       return new RemoteLink(device, line, start);

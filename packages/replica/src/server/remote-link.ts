@@ -167,7 +167,7 @@ export class RemoteLink implements Link {
 
   async #takeIn(): Promise<void> {
     if (!(await this.#hasCaughtUp())) return;
-    const { seq, news } = await this.#opened.device.read(this.#seq);
+    const { seq, news } = await this.#opened.device.read(this.#seq, this.#line.version);
     if (this.isClosed || this.#isPaused || news === undefined) return;
     this.#seq = seq;
     takingIn("a device", () => this.#line.takeIn(news));

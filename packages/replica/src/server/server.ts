@@ -58,6 +58,6 @@ export function server(url: string, options: ServerOptions): RemotePlace {
     storage,
     poll,
     silence: 45_000,
-    backend: (space, _device, signal) => new Requests(address, space, fetcher, headers, signal),
+    backend: ({ space, signal }) => new Requests(address, space, fetcher, headers, signal),
   });
 }

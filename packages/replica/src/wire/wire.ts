@@ -61,6 +61,8 @@ export interface Position {
   readonly cookie: number | null;
   /** See {@link Answer}. */
   readonly mark: unknown;
+  /** The version of the model that the known values have. */
+  readonly version: number;
   /** The number of the last mutation that was decided. */
   readonly decided: number;
   /** The number of the last mutation whose push was answered. */

@@ -1,0 +1,38 @@
+import type { Mutation } from "../model/define-model.ts";
+import { upcastCall } from "../model/upcast.ts";
+import { runConfined } from "./named.ts";
+import type { Mutations } from "./options.ts";
+import type { QueuedCall } from "./outbox.ts";
+import { type Keeper, Pending } from "./pending.ts";
+import type { Shared } from "./shared.ts";
+import { unknownMutation } from "./usable.ts";
+
+/** What a replica is that shows a call which another one has run. */
+interface Reviver {
+  readonly label: string;
+  readonly model: object;
+  /** The version of the model of this program. */
+  readonly version: number;
+  readonly shared: Shared;
+  readonly mutations: Mutations;
+  readonly keeper: Keeper;
+}
+
+/** The mutation of a call that was run elsewhere. One that is not known here is held back. */
+export function revived(
+  call: QueuedCall,
+  { label, model, version, shared, mutations, keeper }: Reviver,
+): Pending {
+  const { by, now } = call;
+  const context = Object.freeze({ by, now });
+  const body = (): unknown => {
+    const called = call.name ?? "a mutation";
+    // A newer program may mean something else by it.
+    if (call.version > version) throw unknownMutation(label, called);
+    const [name, args] = upcastCall(mutations, [called, call.args], call.version, version);
+    const mutation: Mutation<never, never> | undefined = mutations.get(name);
+    if (mutation === undefined) throw unknownMutation(label, name);
+    return runConfined(mutation, model, shared, args, context);
+  };
+  return new Pending(call, body, {}, keeper);
+}
