@@ -20,6 +20,7 @@ import {
   snapshot,
   type StandardSchemaV1,
 } from "@dosync/core";
+import { reportFailure } from "@dosync/core/adapter";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 const balance = ref(500, { label: "balance" });
@@ -133,6 +134,19 @@ test("a failure in a delivery is named with what failed", () => {
 
   expect(messages).toEqual([
     'A watch of atom "age" failed after a commit: Error: no. The commit stands, and everybody else was told.',
+  ]);
+});
+
+test("a refusal that nobody has asked about is no failure of a callback, and ends with one full stop", () => {
+  const messages: string[] = [];
+  const stop = onDeliveryError(({ code, message }) => messages.push(code, message));
+
+  reportFailure(Object.assign(new Error("It is too much."), { name: "RefusedError" }));
+  stop();
+
+  expect(messages).toEqual([
+    "DELIVERY_FAILED",
+    "A mutation was refused, and nobody has asked about it: RefusedError: It is too much. Its own effects are gone. Give it an onRefused, or await the confirmed of what run() answers.",
   ]);
 });
 

@@ -240,6 +240,8 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
       this.#refuseTransaction("cancel");
       return this.#rebase.takeBack((each) => each === pending, "CANCELLED");
     },
+    inherits: async ({ client = this.#rebase.client, number }) =>
+      (await this.#link.inherits?.(client, number)) === true,
     runInverse: ([named, args]) => {
       const name = typeof named === "string" ? named : named.name;
       const mutation = this.#mutations.get(name);

@@ -53,6 +53,11 @@ export type Note = readonly [identity: Identity<unknown>, value: unknown];
 /** The replica of a pending mutation, for whoever has that in hand. */
 export interface Keeper {
   cancel(pending: Pending): boolean;
+  /**
+   * Whether this replica is to tell of what another one has run, since that one has ended. What it has run itself
+   * counts as told from here on.
+   */
+  inherits(pending: Pending): Promise<boolean>;
   /** Runs the mutation that takes another one back. */
   runInverse(call: InverseCall<never>): Sent;
 }
@@ -163,11 +168,27 @@ export class Pending implements Sent {
     if (this.#refusal !== undefined) {
       for (const hear of this.hearers) callSafely(() => hear(this.#refusal));
     }
+    if (this.#refusal !== undefined && this.phase !== "refused") return; // whoever took it back knows
+    const isMine = this.client === undefined;
+    if (isMine) this.#callBack();
+    const { onConfirmed, onRefused } = this.#options;
+    const isHeard = onConfirmed !== undefined || onRefused !== undefined;
+    if (isHeard || (!isMine && this.#refusal !== undefined)) void this.#inherit(isMine);
+  }
+
+  async #inherit(isMine: boolean): Promise<void> {
+    try {
+      const isHeir = await this.#keeper.inherits(this);
+      if (isHeir && !isMine) this.#callBack();
+    } catch (error) {
+      if (!isMine) reportFailure(error);
+    }
+  }
+
+  #callBack(): void {
     const { onConfirmed, onRefused } = this.#options;
     const args = this.call.args as never;
     if (this.#refusal === undefined) callSafely(() => onConfirmed?.(args));
-    else if (this.phase !== "refused")
-      return; // whoever has taken it back knows
     else if (onRefused !== undefined) callSafely(() => onRefused(this.#refusal!, args));
     else if (this.#confirmed === undefined) reportFailure(this.#refusal);
   }

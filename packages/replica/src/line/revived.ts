@@ -1,4 +1,4 @@
-import type { Mutation } from "../model/define-model.ts";
+import type { Mutation, MutationOptions } from "../model/define-model.ts";
 import { upcastCall } from "../model/upcast.ts";
 import { runConfined } from "./named.ts";
 import type { Mutations } from "./options.ts";
@@ -25,14 +25,38 @@ export function revived(
 ): Pending {
   const { by, now } = call;
   const context = Object.freeze({ by, now });
-  const body = (): unknown => {
+  const meant = (): Meant => {
     const called = call.name ?? "a mutation";
     // A newer program may mean something else by it.
     if (call.version > version) throw unknownMutation(label, called);
     const [name, args] = upcastCall(mutations, [called, call.args], call.version, version);
-    const mutation: Mutation<never, never> | undefined = mutations.get(name);
+    const mutation = mutations.get(name);
     if (mutation === undefined) throw unknownMutation(label, name);
+    return { mutation, args };
+  };
+  const body = (): unknown => {
+    const { mutation, args } = meant();
     return runConfined(mutation, model, shared, args, context);
   };
-  return new Pending(call, body, {}, keeper);
+  return new Pending(call, body, hearersOf(meant), keeper);
+}
+
+/** A mutation of this program, with the arguments that it takes. */
+interface Meant {
+  readonly mutation: Mutation<never, never>;
+  readonly args: unknown;
+}
+
+/** The functions of the options that hear what has become of it. A call that is not known has none. */
+function hearersOf(meant: () => Meant): MutationOptions<never, never, never> {
+  try {
+    const { mutation, args } = meant();
+    const { onConfirmed, onRefused } = mutation.options;
+    return {
+      onConfirmed: onConfirmed && (() => onConfirmed(args as never)),
+      onRefused: onRefused && ((error) => onRefused(error, args as never)),
+    };
+  } catch {
+    return {};
+  }
 }

@@ -43,6 +43,8 @@ export interface Link {
   wake(): void;
   /** Takes back what can be taken back after it was stored. */
   forget?(): Promise<void>;
+  /** Whether this replica is to tell of a mutation which another one has run. Its own count as told from here on. */
+  inherits?(client: string, number: number): Promise<boolean>;
   close(): void;
 }
 

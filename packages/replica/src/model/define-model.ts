@@ -36,9 +36,12 @@ export type InverseCall<M extends object> = readonly [
 
 /** The options of a mutation. */
 export interface MutationOptions<M extends object, A, R = unknown> {
-  /** Called when it is confirmed: at most once, and only where it was run. */
+  /**
+   * Called when it is confirmed: at most once, where it was run. Where that page has ended, another one of the
+   * device calls it which has shown the mutation.
+   */
   readonly onConfirmed?: ((args: A) => void) | undefined;
-  /** Called when it is refused: at most once, and only where it was run. */
+  /** Called when it is refused: at most once, where `onConfirmed` would be. */
   readonly onRefused?: ((error: RefusedError, args: A) => void) | undefined;
   /**
    * Called on the server when it is confirmed, such as to send a mail. A server that ends in the middle calls it

@@ -57,6 +57,8 @@ export interface Logged {
   readonly values: readonly (readonly [Address, unknown])[];
   readonly removed?: readonly Address[];
   readonly mutations: readonly LoggedMutation[];
+  /** Those whose replica had ended, and of which another one has told. */
+  readonly told?: readonly string[];
 }
 
 export async function metaOf(access: Access): Promise<Meta> {

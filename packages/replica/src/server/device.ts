@@ -156,6 +156,23 @@ export class Device {
     return isUpToDate;
   }
 
+  /** Whether nobody has told of a decided mutation whose replica has ended. From here on somebody has. */
+  inherit(client: string, number: number): Promise<boolean> {
+    const key = `${number} ${client}`;
+    return this.storage.transact(async (access) => {
+      const log = (await access.all("log")) as readonly (readonly [number, Logged])[];
+      const found = log.find(([, { mutations }]) =>
+        mutations.some((each) => each.client === client && each.number === number),
+      );
+      if (found === undefined) return false;
+      const [seq, logged] = found;
+      const { told = [] } = logged;
+      if (told.includes(key)) return false;
+      access.put("log", seq, { ...logged, told: [...told, key] } satisfies Logged);
+      return true;
+    });
+  }
+
   /** The next mutation will never be taken: it is refused with this code when its turn has come. */
   async spoil(code: string): Promise<void> {
     await this.storage.transact(async (access) => {

@@ -63,6 +63,27 @@ export class IdbStorage implements DeviceStorage {
     });
   }
 
+  /** A lock ends with its page, however that ends. */
+  hold(client: string): Promise<() => void> {
+    const { locks } = navigator as { locks?: LockManager };
+    if (locks === undefined) return Promise.resolve(() => {});
+    return new Promise((resolve, reject) => {
+      const granted = (): Promise<void> => new Promise((letGo) => resolve(letGo));
+      locks.request(this.#lockOf(client), granted).catch(reject);
+    });
+  }
+
+  async hasEnded(client: string): Promise<boolean> {
+    const { locks } = navigator as { locks?: LockManager };
+    if (locks === undefined) return false;
+    const { held = [] } = await locks.query();
+    return !held.some(({ name }) => name === this.#lockOf(client));
+  }
+
+  #lockOf(client: string): string {
+    return `${this.#name} ${client}`;
+  }
+
   close(): void {
     this.#channel.close();
     void this.#database?.then(

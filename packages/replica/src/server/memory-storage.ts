@@ -7,6 +7,7 @@ export class MemoryStorage implements DeviceStorage {
   readonly isVolatile = true;
   #parts: Parts = { meta: new Map(), values: new Map(), outbox: new Map(), log: new Map() };
   #last: Promise<unknown> = Promise.resolve();
+  readonly #living: Set<string> = new Set();
   readonly #hints: Set<(what: Change) => void> = new Set();
 
   async transact<T>(body: (access: Access) => Promise<T>): Promise<T> {
@@ -39,6 +40,15 @@ export class MemoryStorage implements DeviceStorage {
   }
 
   async lead(): Promise<void> {}
+
+  async hold(client: string): Promise<() => void> {
+    this.#living.add(client);
+    return () => void this.#living.delete(client);
+  }
+
+  async hasEnded(client: string): Promise<boolean> {
+    return !this.#living.has(client);
+  }
 
   close(): void {}
 }

@@ -8,6 +8,8 @@ import type { OpenDevice } from "./open-devices.ts";
 export class RemoteLink implements Link {
   readonly #opened: OpenDevice;
   readonly #line: OutboxLine;
+  /** Others on this device know by it that this replica lives. */
+  #held: Promise<() => void> | undefined = undefined;
   #stopListening: () => void = () => {};
   isClosed = false;
   #hasBegun = false;
@@ -39,6 +41,8 @@ export class RemoteLink implements Link {
     this.#hasBegun = true;
     this.#stopListening = this.#opened.device.storage.listen(() => this.wake());
     this.#opened.join(this);
+    // Where it cannot be held, others do not hear of what it has run.
+    this.#held = this.#opened.device.storage.hold(this.#line.client).catch(() => () => {});
     this.#goOn();
   }
 
@@ -87,6 +91,13 @@ export class RemoteLink implements Link {
     queueMicrotask(() => void this.#work());
   }
 
+  async inherits(client: string, number: number): Promise<boolean> {
+    const { device } = this.#opened;
+    const isMine = client === this.#line.client;
+    if (!isMine && !(await device.storage.hasEnded(client))) return false;
+    return !this.isClosed && device.inherit(client, number);
+  }
+
   async forget(): Promise<void> {
     await this.#opened.device.discard("CANCELLED");
   }
@@ -100,9 +111,14 @@ export class RemoteLink implements Link {
     this.isClosed = true;
     clearTimeout(this.#timer);
     this.#stopListening();
+    void this.#letGo();
     this.#opened.leave(this);
     // What is in the outbox stays there. This replica will not hear of its outcome.
     queueMicrotask(() => this.#line.failed(true, undefined));
+  }
+
+  async #letGo(): Promise<void> {
+    (await this.#held)?.();
   }
 
   async #work(): Promise<void> {
@@ -126,6 +142,7 @@ export class RemoteLink implements Link {
     if (fresh.length === 0) return;
     const { client, version } = this.#line;
     try {
+      await this.#held;
       await this.#opened.device.enqueue(
         fresh.map(({ number, call }) => ({ client, number, ...call })),
         version,

@@ -28,5 +28,9 @@ export interface DeviceStorage {
   listen(hint: (what: Change) => void): () => void;
   /** Fulfilled when this page is the one that sends, until the signal. */
   lead(signal: AbortSignal): Promise<void>;
+  /** Says that a replica lives, until it is let go. Fulfilled when everybody can know. */
+  hold(client: string): Promise<() => void>;
+  /** Whether a replica that was held has ended. Where nobody can know that, it is not said. */
+  hasEnded(client: string): Promise<boolean>;
   close(): void;
 }

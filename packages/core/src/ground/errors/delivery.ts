@@ -36,15 +36,16 @@ export class DeliveryError extends DosyncError {
     key: unknown,
     cause: unknown,
   ) {
-    super(
-      "DELIVERY_FAILED",
-      label,
-      DEV
-        ? `${what} failed after a commit: ${show(cause)}. The commit stands, and everybody else was told.`
-        : "",
-      { cause },
-    );
+    super("DELIVERY_FAILED", label, DEV ? wordsFor(what, cause) : "", { cause });
     this.identity = identity;
     this.key = key;
   }
+}
+
+function wordsFor(what: string | false, cause: unknown): string {
+  const shown = show(cause).replace(/\.$/, "");
+  // A replica reports a refusal that nobody has asked about. No callback has failed then.
+  return cause instanceof Error && cause.name === "RefusedError"
+    ? `A mutation was refused, and nobody has asked about it: ${shown}. Its own effects are gone. Give it an onRefused, or await the confirmed of what run() answers.`
+    : `${what} failed after a commit: ${shown}. The commit stands, and everybody else was told.`;
 }
