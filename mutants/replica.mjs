@@ -275,7 +275,7 @@ export const mutants = [
   },
   {
     in: "Pending.settle",
-    change: ['else if (this.phase !== "refused") return;', ""],
+    change: ['if (this.#refusal !== undefined && this.phase !== "refused") return;', ""],
     breaks: "who takes a mutation back is told that it was refused",
     tests: test("replica"),
   },
