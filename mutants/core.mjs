@@ -312,7 +312,8 @@ export const mutants = [
   {
     in: "FollowedCommit.published",
     change: ["calls[at] = undefined;", ""],
-    breaks: "whoever commits when a commit stands is told of that one again",
+    breaks: "participants: an answer that commits is called again by its own commit",
+    tests: test("participate"),
   },
   {
     in: "FollowedCommit.published",
@@ -797,6 +798,11 @@ export const mutants = [
     in: "Calls.deliver",
     change: ["this.within = 0;", ""],
     breaks: "the watches of the next identity begin where those of the one before have ended",
+  },
+  {
+    in: "FollowedCommit.published",
+    change: ["if (!this.#isPublished) {", "{"],
+    breaks: "a root hears twice of a commit in which it commits",
   },
   {
     in: "DraftTransaction.overtake",

@@ -27,19 +27,22 @@ printSummary(outcomes, { took: Date.now() - started, isFull: isFull || isCheck }
 
 async function check() {
   const [statics, core] = await Promise.all([
-    inOrder([lint(), layers(), types()]),
+    inOrder([build(), lint(), layers(), types()]),
     inOrder([vitest("core tests", ["--project", "core"])]),
   ]);
   return [...statics, ...core];
 }
 
-/** Steps that read only sources run beside those that build: each uses about one processor. */
+/**
+ * Steps that read only sources run beside those that build: each uses about one processor. Lint comes after the
+ * build, since the examples see the packages as they are installed.
+ */
 async function everything() {
   const tooLong = isFull ? [] : [...projectsBetween, ...installingProjects];
   const browser = findBrowser(tooLong);
   const [sources, built] = await Promise.all([
-    inOrder([lint(), layers(), format(), types(), unused()]),
-    inOrder([build(), packages(), sizes(), sites()]),
+    inOrder([layers(), format(), types(), unused()]),
+    inOrder([build(), lint(), packages(), sizes(), sites()]),
   ]);
   const leftOut = [...tooLong, ...(browser.isThere ? [] : needingChromium.projects)];
   const tests = await inOrder([

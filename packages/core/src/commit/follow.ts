@@ -99,9 +99,10 @@ export class FollowedCommit implements Call {
   /** The recorded reads of the transaction and of the rules over its writes. */
   readonly reads: ReadonlySet<Source> | undefined;
   /** Functions to be called once, when the commit stands. One that was called has left its place. */
-  readonly onPublished: ((() => void) | undefined)[] = [() => this.#tellRoots()];
+  readonly onPublished: ((() => void) | undefined)[] = [];
   /** Development: what tools have noted about it. */
   declare note: unknown;
+  #isPublished = false;
 
   /** The constructor runs before the commit has its point. */
   constructor(writes: Write[], commitName: CommitName, details: Details | undefined) {
@@ -119,6 +120,16 @@ export class FollowedCommit implements Call {
    * before anybody hears of the commit: then it tells those who are left.
    */
   published(): void {
+    if (!this.#isPublished) {
+      this.#isPublished = true;
+      try {
+        if (DEV) tools?.published(this.note);
+        followers.roots?.published(this.writes);
+      } catch (error) {
+        this.#isPublished = false; // also where a root has found no room further on: it must hear of the commit
+        throw error;
+      }
+    }
     const calls = this.onPublished;
     for (let at = 0; at < calls.length; at++) {
       const call = calls[at];
@@ -131,11 +142,6 @@ export class FollowedCommit implements Call {
         throw error;
       }
     }
-  }
-
-  #tellRoots(): void {
-    if (DEV) tools?.published(this.note);
-    followers.roots?.published(this.writes);
   }
 
   /** Tells the feed, which reports the failures of its listeners by itself. */
