@@ -45,7 +45,15 @@ export class DeliveryError extends DosyncError {
 function wordsFor(what: string | false, cause: unknown): string {
   const shown = show(cause).replace(/\.$/, "");
   // A replica reports a refusal that nobody has asked about. No callback has failed then.
-  return cause instanceof Error && cause.name === "RefusedError"
+  return isRefusal(cause)
     ? `A mutation was refused, and nobody has asked about it: ${shown}. Its own effects are gone. Give it an onRefused, or await the confirmed of what run() answers.`
     : `${what} failed after a commit: ${shown}. The commit stands, and everybody else was told.`;
+}
+
+function isRefusal(cause: unknown): boolean {
+  try {
+    return cause instanceof Error && cause.name === "RefusedError";
+  } catch {
+    return false; // what was thrown cannot be looked at, like a proxy that was revoked
+  }
 }
