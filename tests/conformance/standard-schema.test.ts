@@ -182,9 +182,10 @@ describe("a schema that is no validator is refused, and nothing is changed", () 
 
 test("the issues are those of the schema, untouched, and the first one is the message", () => {
   const issues = [{ message: "No.", path: [{ key: "a" }, 0], code: 7 }, { message: "Never." }];
-  const schema = answering(() => ({ issues }));
+  const schema = answering((value) => (value === 0 ? { value } : { issues }));
+  const state = atom<unknown>(0, { validator: schema });
 
-  const error = refusal(() => atom<unknown>(1, { validator: schema }));
+  const error = refusal(() => reset(state, 1));
 
   expect(error.message).toBe("No.");
   expect(error.issues).toBe(issues);

@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import {
   addWatch,
   alter,
@@ -52,7 +52,7 @@ test.each<[message: string, act: () => unknown]>([
   ],
   ["Derived values form a cycle: total → tax → total.", () => deref(derivedTotal)],
   [
-    'The validator of atom "age" refused -1. Nothing was changed.',
+    'The validator of atom "age" refused its initial value -1.',
     () => atom(-1, { label: "age", validator: (value) => value >= 0 }),
   ],
   [
@@ -213,4 +213,45 @@ test("a schema that makes another value is told where, and what to do instead", 
     /schema of atom "person" makes another value of this one at "name".*parse the value first/,
   );
   expect(given(0)).toThrow("another value of this one. A validator");
+});
+
+describe("an initial value that a validator refuses", () => {
+  const isPositive = (amount: number): true | string =>
+    amount > 0 || "An amount is more than zero.";
+
+  test("is named, with whose it is", () => {
+    const error = thrownBy(() => ref(0, { label: "amount", validator: isPositive }));
+
+    expect(error).toMatchObject({
+      name: "ValidationError",
+      code: "INVALID_VALUE",
+      label: 'ref "amount"',
+      value: 0,
+      message: 'The initial value 0 of ref "amount" is refused: An amount is more than zero.',
+      issues: [{ message: "An amount is more than zero." }],
+    });
+  });
+
+  test("keeps the code and the path of a schema that makes another value of it", () => {
+    const trim: StandardSchemaV1<{ name: string }> = {
+      "~standard": {
+        version: 1,
+        vendor: "test",
+        validate: (value) => ({ value: { name: (value as { name: string }).name.trim() } }),
+      },
+    };
+    const error = thrownBy(() => atom({ name: " Ada" }, { label: "user", validator: trim }));
+
+    expect(error).toMatchObject({ code: "TRANSFORMED", issues: [{ path: ["name"] }] });
+    expect((error as Error).message).toMatch(/^The initial value .* of atom "user" is refused: /);
+  });
+
+  test("leaves an error of the validator itself as it is", () => {
+    const failure = new Error("no network");
+    const validator = (): boolean => {
+      throw failure;
+    };
+
+    expect(thrownBy(() => ref(0, { validator }))).toBe(failure);
+  });
 });

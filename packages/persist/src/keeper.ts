@@ -48,7 +48,10 @@ export class Keeper implements Persisted {
     this.#model = model;
     this.#options = options;
     this.#version = version;
-    this.state = atom<PersistState>({ status: "loading", failure: undefined });
+    this.state = atom<PersistState>(
+      { status: "loading", failure: undefined },
+      process.env.NODE_ENV !== "production" ? { label: `persist "${key}"` } : {},
+    );
     let area: StorageArea;
     try {
       area = areaOf(storage);

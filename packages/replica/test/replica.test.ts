@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { addCommitListener, addWatch, alter, deref, derived, ref, refSet } from "@dosync/core";
+import { labelOf } from "@dosync/core/adapter";
 import { confirmed, defineModel, memory, openReplica, RefusedError } from "@dosync/replica";
 import { collectDeliveryErrors } from "../../../tests/support/delivery-errors.ts";
 import { thrownBy } from "../../../tests/support/thrown.ts";
@@ -358,4 +359,18 @@ describe("what is shown", () => {
     await sent.confirmed;
     expect(balances(one.model)).toEqual([469, 1031]);
   });
+});
+
+test("what developer tools list of a replica has a label", async () => {
+  const { one } = await openTwo(bank, [transfer]);
+  const sent = one.run(transfer, 100);
+
+  const own = [one.status, sent.state, sent.holds, confirmed(one.model.savings)];
+  expect(own.map((identity) => labelOf(identity))).toEqual([
+    'replica "bank/test": status',
+    "transfer: state",
+    "transfer: holds",
+    "savings: confirmed",
+  ]);
+  await sent.confirmed;
 });

@@ -1,12 +1,13 @@
+import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
-import { addWatch, alter } from "@dosync/core";
+import { addWatch, alter, deref } from "@dosync/core";
 import type { Batch, Place } from "@dosync/replica";
 import { storeLaws } from "@dosync/replica/testing";
-import { postgres, type PostgresPlace } from "@dosync/server";
+import { postgres, type PostgresPlace, type Spaces } from "@dosync/server";
 import { type Postgres, startPostgres } from "../../../tests/support/postgres.ts";
 import { steps } from "../src/store/tables.ts";
-import { balances, bank, mutations, transfer } from "./bank.ts";
+import { balances, bank, mutations, transfer, write } from "./bank.ts";
 import { openAt, openServer } from "./support.ts";
 
 let database: Postgres;
@@ -179,3 +180,60 @@ test("a restored backup takes pages back: what had left is told as expired, and 
 
 test("an answer from before an expiry never gives a page its former name back", () =>
   restoreBelowAPage(true));
+
+describe("a page that others overtake after a restore", () => {
+  test("goes on with a value that the backup lacks, so a restore needs the statement of the guide", async () => {
+    expect(await overtakenAfterRestore()).toEqual([
+      [390, 1110],
+      [490, 1010],
+    ]);
+  });
+
+  test("gets the state anew once the statement of the guide was run", async () => {
+    expect(await overtakenAfterRestore(statementOfTheGuide())).toEqual([
+      [490, 1010],
+      [490, 1010],
+    ]);
+  });
+});
+
+/** What a page shows that was away while others went on from a backup, and what they show. */
+async function overtakenAfterRestore(statement?: string): Promise<readonly number[][]> {
+  await empty();
+  const pool = database.pool(1);
+  const tables = ["dosync_space", "dosync_value", "dosync_batch", "dosync_client"];
+  let spaces = openServer({ store: open() });
+  const at: Pick<Spaces, "fetch"> = { fetch: (request) => spaces.fetch(request) };
+  let isAway = false;
+  const mine = openAt({
+    async fetch(request) {
+      if (isAway) throw new TypeError("The network is away.");
+      return at.fetch(request);
+    },
+  });
+  await mine.ready;
+  await mine.run(transfer, 10).confirmed;
+  for (const table of tables) await pool.query(`create table backup_${table} as table ${table}`);
+  await mine.run(transfer, 100).confirmed;
+  isAway = true;
+  await spaces.stop();
+
+  for (const table of tables) {
+    await pool.query(`truncate ${table}; insert into ${table} table backup_${table}`);
+    await pool.query(`drop table backup_${table}`);
+  }
+  if (statement !== undefined) await pool.query(statement);
+  spaces = openServer({ store: open() });
+  const yours = openAt(at, { user: "bob" });
+  await yours.ready;
+  for (const note of ["a", "b", "c"]) await yours.run(write, note).confirmed;
+  isAway = false;
+  await vi.waitFor(() => expect(deref(mine.model.note)).toBe("c"), 10_000);
+
+  return [balances(mine.model), balances(yours.model)];
+}
+
+function statementOfTheGuide(): string {
+  const guide = new URL("../../../docs/guide/deploy.md", import.meta.url);
+  return /```sql\n(update dosync_space[\s\S]*?)```/.exec(readFileSync(guide, "utf8"))![1]!;
+}

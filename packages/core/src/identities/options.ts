@@ -1,4 +1,5 @@
 import { DEV } from "../ground/dev.ts";
+import { show, ValidationError } from "../ground/errors.ts";
 import { freezeFor } from "../kernel/freeze-for.ts";
 import { extraOf, type IdentityNode } from "../kernel/identity.ts";
 import type { Source } from "../kernel/source.ts";
@@ -14,7 +15,24 @@ export function applyOptions<T>(source: Source, options: IdentityOptions<T> | un
   extra.label = options.label;
   extra.meta = options.meta;
   extra.validator = options.validator as Validator<unknown> | undefined;
-  validate(source, source.held);
+  if (DEV) validateInitial(source);
+  else validate(source, source.held);
+}
+
+/** Development: a refusal says that it is about the initial value, and of which identity. */
+function validateInitial(source: Source): void {
+  try {
+    validate(source, source.held);
+  } catch (error) {
+    if (!(error instanceof ValidationError)) throw error;
+    const { label, value, code, issues } = error;
+    const own = `The validator of ${label} refused `;
+    const words = error.message.startsWith(own)
+      ? `${own}its initial value ${show(value)}.`
+      : `The initial value ${show(value)} of ${label} is refused: ${error.message}`;
+    const path = code === "TRANSFORMED" ? (issues[0]?.path as readonly PropertyKey[]) : undefined;
+    throw new ValidationError(label, value, words, path, issues);
+  }
 }
 
 /** What every identity with a function of its own may be given. */

@@ -1,6 +1,7 @@
 import { type Atom, atom, type Identity } from "@dosync/core";
 import { publishChanges, readCommitted } from "@dosync/core/adapter";
 import type { RefusedError } from "../errors.ts";
+import { labelled } from "../labelled.ts";
 import type { Replica } from "../line/replica.ts";
 import type { Sent } from "../line/pending.ts";
 import type { Mutation } from "../model/define-model.ts";
@@ -20,7 +21,10 @@ const IDLE: MutationState = { pending: false, refused: undefined };
 
 /** `MutationRuns` follow what one component runs. */
 export class MutationRuns {
-  readonly #state: Atom<MutationState> = atom(IDLE);
+  readonly #state: Atom<MutationState> = atom(
+    IDLE,
+    labelled(process.env.NODE_ENV !== "production" && "useMutation"),
+  );
   #open: Set<Sent> = new Set();
 
   get state(): Identity<MutationState> {

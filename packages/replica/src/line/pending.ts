@@ -1,6 +1,7 @@
 import { type Atom, atom, type Identity } from "@dosync/core";
 import { reportFailure, UsageError } from "@dosync/core/adapter";
 import { RefusedError, type Refusal } from "../errors.ts";
+import { labelled } from "../labelled.ts";
 import type { InverseCall, MutationOptions } from "../model/define-model.ts";
 
 /** Where a mutation is on its way to being confirmed. */
@@ -108,11 +109,17 @@ export class Pending implements Sent {
   // The identities that few ask for are made when somebody does. A mutation is run more often than it is
   // looked at.
   get state(): Identity<SentState> {
-    return (this.#state ??= atom(this.phase));
+    return (this.#state ??= atom(
+      this.phase,
+      labelled(process.env.NODE_ENV !== "production" && `${this.label}: state`),
+    ));
   }
 
   get holds(): Identity<boolean> {
-    return (this.#holds ??= atom(!this.isHeld));
+    return (this.#holds ??= atom(
+      !this.isHeld,
+      labelled(process.env.NODE_ENV !== "production" && `${this.label}: holds`),
+    ));
   }
 
   get confirmed(): Promise<void> {

@@ -51,7 +51,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
   ) {
     this.#model = model;
     this.version = model.version;
-    this.standing = new Standing(model.version);
+    this.standing = new Standing(model.version, label);
     this.#shared = shared;
     this.#origin = origin;
     this.#label = label;

@@ -10,11 +10,13 @@ import {
   entitiesOf,
   hasOwnValue,
   kindOf,
+  labelOf,
   readCommitted,
   replayOver,
   setValue,
   type Values,
 } from "@dosync/core/adapter";
+import { labelled } from "../labelled.ts";
 import type { Batch } from "../store/store.ts";
 import { checkCopyable, isEqual } from "../values.ts";
 import { mixed, nameOf } from "./naming.ts";
@@ -241,7 +243,11 @@ export class Shared {
   /** The identity of a confirmed value. It is published together with what is shown. */
   viewOf(identity: Identity<unknown>): Identity<unknown> {
     let view = this.#views.get(identity);
-    if (view === undefined) this.#views.set(identity, (view = atom(this.confirmed.get(identity))));
+    if (view === undefined) {
+      const label = process.env.NODE_ENV !== "production" && `${labelOf(identity)}: confirmed`;
+      view = atom(this.confirmed.get(identity), labelled(label));
+      this.#views.set(identity, view);
+    }
     return view;
   }
 

@@ -1,5 +1,6 @@
 import { type Atom, atom } from "@dosync/core";
 import { readCommitted } from "@dosync/core/adapter";
+import { labelled } from "../labelled.ts";
 import type { Note } from "./pending.ts";
 import type { ReadyState, ReplicaStatus } from "./replica.ts";
 
@@ -16,9 +17,11 @@ export class Standing {
   isVolatile = false;
   failure: unknown = undefined;
   version: number;
+  readonly #label: string;
   #status: Atom<ReplicaStatus> | undefined = undefined;
 
-  constructor(version: number) {
+  constructor(version: number, label: string) {
+    this.#label = label;
     this.version = version;
   }
 
@@ -30,7 +33,10 @@ export class Standing {
 
   /** Made when it is asked for: most replicas are never looked at. */
   statusOf(line: readonly { readonly isHeld: boolean }[]): Atom<ReplicaStatus> {
-    return (this.#status ??= atom(this.#now(line)));
+    return (this.#status ??= atom(
+      this.#now(line),
+      labelled(process.env.NODE_ENV !== "production" && `${this.#label}: status`),
+    ));
   }
 
   /** The present status, for the commit that changes what it tells of. */
