@@ -215,10 +215,9 @@ test("a schema that makes another value is told where, and what to do instead", 
   expect(given(0)).toThrow("another value of this one. A validator");
 });
 
-describe("an initial value that a validator refuses", () => {
-  const isPositive = (amount: number): true | string =>
-    amount > 0 || "An amount is more than zero.";
+const isPositive = (amount: number): true | string => amount > 0 || "An amount is more than zero.";
 
+describe("an initial value that a validator refuses", () => {
   test("is named, with whose it is", () => {
     const error = thrownBy(() => ref(0, { label: "amount", validator: isPositive }));
 

@@ -74,7 +74,7 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
   let group: GroupOptions | undefined;
   const journal = new Journal(followed, limit);
 
-  /** Hears that the undo or redo which is being published is refused where it is decided. */
+  /** Hears that an undo or redo is refused where it is decided. */
   let hearLater: ((error: unknown) => void) | undefined;
 
   function note(commit: PreparedCommit): void {
@@ -91,7 +91,7 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
     onRefused.push(() => moveAway((step) => step.commit === onRefused));
   }
 
-  /** A commit was refused after it had been shown, and what it has made of the stacks goes. */
+  /** A commit was refused after it had been shown. What it has made of the stacks goes. */
   function moveAway(isGone: (step: Step) => boolean, place?: Place, answer?: UndoResult): void {
     takeIn();
     swap(stacks, (all) => {

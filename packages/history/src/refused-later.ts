@@ -8,12 +8,12 @@ export interface Place {
 }
 
 /**
- * Where a step stood before an undo or a redo of it that was refused. The next one of the same step has relied
- * on that one, so after both the step stands there.
+ * Where a step stood before an undo or redo that was refused. The next one of the same step has relied on
+ * that one, so after both the step stands there.
  */
 const places: WeakMap<Step, Place> = /* @__PURE__ */ new WeakMap();
 
-/** Finds where a step stood before an undo or a redo that was refused, and has made another one of it. */
+/** Finds where a step stood before an undo or redo that was refused. That has made another one of it. */
 export function placeBefore(step: Step, isPast: boolean, made: Step): Place {
   const place = places.get(step) ?? { step, isPast };
   places.set(made, place);

@@ -41,7 +41,7 @@ export interface Stacks {
   readonly future: Stack<Step>;
   /** Whether the last step is closed, since somebody has undone or redone. */
   readonly isSealed: boolean;
-  /** What has become of the last call of `undo` or `redo`, until there is a new step. */
+  /** What has become of the last `undo` or `redo`, until a new step. */
   readonly answer: UndoResult | undefined;
 }
 

@@ -177,8 +177,8 @@ export class Items {
 }
 
 /**
- * What is to be written, and below it what an ended program had begun to write. Loading has shown that as kept, and the
- * new journal takes the place of the old one.
+ * What is to be written. Below it is what an ended program had begun to write. Loading has shown that as
+ * kept, and the new journal takes the place of the old one.
  */
 function withLeft(left: Journal | undefined, delta: Delta): Delta {
   const begun = left?.delta.map(([address, item]) => [address, item ?? undefined] as const);

@@ -9,7 +9,7 @@ export interface Owner {
   prepare(commit: PreparedCommit): (() => void) | void;
   /** The identity of the confirmed value of one of them. */
   viewOf(identity: Identity<unknown>): Identity<unknown>;
-  /** Runs a mutation as the commit of a draft, in the place of what that has changed. */
+  /** Runs a mutation as the commit of a draft. It stands in the place of what that has changed. */
   commitAs(
     mutation: Mutation<never, never>,
     args: unknown,

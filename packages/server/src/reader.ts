@@ -26,7 +26,7 @@ export function readerOf(model: string, subject: string, read: Read): RemotePlac
   };
 }
 
-/** A `ReadingLink` gives a replica what a space has, once, and again when it is asked. */
+/** A `ReadingLink` gives a replica what a space has. It does so once, and when it is asked. */
 class ReadingLink implements Link {
   isPaused = false;
   isClosed = false;

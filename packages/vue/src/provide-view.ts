@@ -36,7 +36,7 @@ import { committed, WORLD, type World } from "./world.ts";
 export function provideView(view: MaybeRefOrGetter<PastView | undefined>): void {
   const around = injectLocal(WORLD) ?? committed;
   const past = (): PastView | undefined => toValue(view);
-  /** Another view is news to Vue itself, since every read below asks for the view. */
+  /** Another view is news to Vue itself: every read below asks for it. */
   const whilePresent = (notify: () => void) => (): void => {
     if (past() === undefined) notify();
   };

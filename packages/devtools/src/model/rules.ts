@@ -49,7 +49,7 @@ export class Rules {
     }
   }
 
-  /** The rules that are in force, as far as they were asked or have read an identity that is known. */
+  /** The rules that are in force. Listed are those that were asked or have read a known identity. */
   inForce(identities: Identities): KnownRule[] {
     for (const identity of identities.all())
       for (const rule of rulesOver(identity)) this.#note(rule);

@@ -73,7 +73,7 @@ function framesOf(stack: string): Frame[] {
   });
 }
 
-/** Opens the place in an editor if the server can do that, as Vite's does. Otherwise in a tab. */
+/** Opens the place in an editor if the server can, as Vite's does. Otherwise in a tab. */
 async function openSource(url: string, place: string | undefined, window: Window): Promise<void> {
   const file = place?.startsWith("/@fs/") ? place.slice("/@fs".length) : (place ?? "").slice(1);
   try {

@@ -1,6 +1,6 @@
 /**
- * The look of the panel, in the colour and typeface of the documentation and the demos. It stands in a shadow root, so
- * that no style of the page reaches it.
+ * The look of the panel. Its colour and typeface are those of the documentation and the demos. It stands in a
+ * shadow root, so that no style of the page reaches it.
  */
 export const styles = `
 :host, .root {

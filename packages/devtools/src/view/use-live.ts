@@ -21,8 +21,8 @@ export function useShared(): Shared {
 const REST = 100;
 
 /**
- * Draws the component again at news of the recorder, at most once in a while. A commit costs nothing for it:
- * the recorder's version is compared before a frame.
+ * Draws the component again at news of the recorder, but rarely. A commit costs nothing for it: the
+ * recorder's version is compared before a frame.
  *
  * @param isMoving Whether time itself is shown: then it is drawn again in any case.
  */

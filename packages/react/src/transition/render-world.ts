@@ -78,7 +78,7 @@ export class RenderWorld {
   }
 }
 
-/** An `IncompleteWorld` stands for a pending world in a pass that lacks its previous one. It is never shown. */
+/** An `IncompleteWorld` stands for a pending world whose pass lacks the previous one. It is never shown. */
 export class IncompleteWorld extends RenderWorld {
   override isStale: boolean = true;
 

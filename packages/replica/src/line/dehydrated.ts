@@ -1,11 +1,11 @@
 import type { Address } from "@dosync/core/adapter";
 
 /**
- * What a replica has rendered on a server, for the page that goes on with it. Its values are text, so JSON keeps
- * all of it.
+ * What a replica has rendered on a server. The page goes on with it. Its values are text, so JSON keeps all
+ * of it.
  */
 export interface DehydratedReplica {
-  /** The head of the space as of these values; null where it is not known. */
+  /** The head of the space as of these values. Null: it is not known. */
   readonly cursor: number | null;
   /** The version of the model that the values have. */
   readonly version: number;

@@ -55,8 +55,8 @@ export type Note = readonly [identity: Identity<unknown>, value: unknown];
 export interface Keeper {
   cancel(pending: Pending): boolean;
   /**
-   * Whether this replica is to tell of what another one has run, since that one has ended. What it has run itself
-   * counts as told from here on.
+   * Whether this replica tells of what another one has run. That one has ended. What it has run itself counts
+   * as told from here on.
    */
   inherits(pending: Pending): Promise<boolean>;
   /** Runs the mutation that takes another one back. */

@@ -23,7 +23,7 @@ export type MutationBody<M extends object, A, R = unknown> = (
 
 /** What a mutation's `after` knows besides the arguments and the result. */
 export interface AfterContext extends MutationContext {
-  /** The same each time that it is called for one mutation, and of no other. */
+  /** The same at each call for one mutation, and of no other. */
   readonly key: string;
   readonly space: string;
 }

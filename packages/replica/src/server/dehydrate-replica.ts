@@ -4,7 +4,8 @@ import type { Replica } from "../line/replica.ts";
 import { toText } from "../wire/text.ts";
 
 /**
- * What a server has rendered of a replica, for `openReplica({ from })` in the page. It is what is confirmed.
+ * What a server has rendered of a replica. The page gives it to `openReplica({ from })`. It is what is
+ * confirmed.
  *
  * Call it after `replica.ready`, before the replica is closed. It stays whole as JSON. In a page, keep the text from
  * ending its script element: `JSON.stringify(data).replaceAll("<", "\\u003c")`.

@@ -2,7 +2,7 @@ import type { AfterCall, AfterOutbox, DueCall } from "../store/after.ts";
 import type { Place } from "../store/store.ts";
 import { batch, same, SPACE } from "./check.ts";
 
-/** How long is long enough for somebody who waits for a lease of one millisecond to end. */
+/** Long enough for a lease of one millisecond to end. */
 const MOMENT = 30;
 const LONG = 60_000;
 
