@@ -242,12 +242,11 @@ export class Shared {
 
   /** The identity of a confirmed value. It is published together with what is shown. */
   viewOf(identity: Identity<unknown>): Identity<unknown> {
-    let view = this.#views.get(identity);
-    if (view === undefined) {
-      const label = process.env.NODE_ENV !== "production" && `${labelOf(identity)}: confirmed`;
-      view = atom(this.confirmed.get(identity), labelled(label));
-      this.#views.set(identity, view);
-    }
+    const known = this.#views.get(identity);
+    if (known !== undefined) return known;
+    const label = process.env.NODE_ENV !== "production" && `${labelOf(identity)}: confirmed`;
+    const view = atom(this.confirmed.get(identity), labelled(label));
+    this.#views.set(identity, view);
     return view;
   }
 
