@@ -14,6 +14,7 @@ import {
   send,
 } from "@dosync/core";
 import { defineModel, memory, type Mutation, openReplica } from "@dosync/replica";
+import { server } from "@dosync/replica/server";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 import { balances, bank, transfer } from "./bank.ts";
 import { openTwo, rejectionOf } from "./support.ts";
@@ -178,6 +179,7 @@ describe("openReplica and defineModel refuse", () => {
       { mutations: undefined },
       { mutations: [other.mutation("x", () => {})] },
       { mutations: twice },
+      { at: server("https://example.com/api", { user: "ada" }), allowWrites: true },
     ]) {
       expect(open(options)).toMatchObject({ code: "INVALID_REPLICA" });
     }

@@ -22,7 +22,8 @@ export interface ReplicaOptions<M extends object> {
   readonly user?: string | undefined;
   /**
    * Whether transactions without a name may write shared refs. They are sent as what they have written, and
-   * run again while this page lives. By default they may, except with a server.
+   * run again while this page lives. By default they may, where this page decides: with `memory()` and `tabs()`.
+   * `server()` and `remote()` take named mutations only.
    */
   readonly allowWrites?: boolean | undefined;
 }
@@ -35,7 +36,7 @@ export function checkOptions<M extends object>(
   model: Model<M>,
   options: ReplicaOptions<M>,
 ): Mutations {
-  const { space, at, mutations, from } = Object(options) as Partial<ReplicaOptions<M>>;
+  const { space, at, mutations, from, allowWrites } = Object(options) as Partial<ReplicaOptions<M>>;
   if (typeof space !== "string" || !isPlace(at) || !Array.isArray(mutations)) {
     throw invalid(
       process.env.NODE_ENV !== "production" &&
@@ -46,6 +47,12 @@ export function checkOptions<M extends object>(
     throw invalid(
       process.env.NODE_ENV !== "production" &&
         "openReplica() was given `from`, which needs a place on a server: at: server(url, { user }).",
+    );
+  }
+  if (allowWrites === true && typeof (at as Partial<RemotePlace>).follow === "function") {
+    throw invalid(
+      process.env.NODE_ENV !== "production" &&
+        "openReplica() was given `allowWrites`, but a server and a backend take named mutations only: leave it out, and use run() or draft.commit({ as }).",
     );
   }
   const named = new Map<string, Mutation<never, never>>();
