@@ -58,7 +58,7 @@ export {
   setValue,
 } from "./bindings/parts.ts";
 export { publishChanges } from "./bindings/publish-changes.ts";
-export { reportFailure } from "./bindings/report-failure.ts";
+export { type FailureMessage, reportFailure } from "./bindings/report-failure.ts";
 export {
   guardCommits,
   observe,

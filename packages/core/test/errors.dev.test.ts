@@ -137,11 +137,15 @@ test("a failure in a delivery is named with what failed", () => {
   ]);
 });
 
-test("a refusal that nobody has asked about is no failure of a callback, and ends with one full stop", () => {
+test("what is reported with a message of its own is no failure of a callback, and ends with one full stop", () => {
   const messages: string[] = [];
   const stop = onDeliveryError(({ code, message }) => messages.push(code, message));
 
-  reportFailure(Object.assign(new Error("It is too much."), { name: "RefusedError" }));
+  reportFailure(
+    Object.assign(new Error("It is too much."), { name: "RefusedError" }),
+    (shown) =>
+      `A mutation was refused, and nobody has asked about it: ${shown}. Its own effects are gone. Give it an onRefused, or await the confirmed of what run() answers.`,
+  );
   stop();
 
   expect(messages).toEqual([

@@ -1,9 +1,15 @@
 import { reportFailure as report } from "../commit/failures.ts";
+import { DEV } from "../ground/dev.ts";
+import { type FailureMessage, messages } from "../ground/errors/delivery.ts";
+
+export type { FailureMessage } from "../ground/errors/delivery.ts";
 
 /**
  * Reports a failure that nobody waits for. As that of a watch it goes to `onDeliveryError`, or else is
  * reported as an uncaught error.
  *
+ * @param messageOf Makes the message of how the cause looks, in development. The cause is an object then. By
+ * default the message says that a callback has failed.
  * @example
  * ```ts
  * const told: unknown[] = [];
@@ -13,6 +19,7 @@ import { reportFailure as report } from "../commit/failures.ts";
  * told; // ["The server has refused it."]
  * ```
  */
-export function reportFailure(cause: unknown): void {
+export function reportFailure(cause: unknown, messageOf?: FailureMessage): void {
+  if (DEV && messageOf !== undefined) messages.set(cause as WeakKey, messageOf);
   report(cause);
 }

@@ -197,9 +197,16 @@ export class Pending implements Sent {
     const args = this.call.args as never;
     if (this.#refusal === undefined) callSafely(() => onConfirmed?.(args));
     else if (onRefused !== undefined) callSafely(() => onRefused(this.#refusal!, args));
-    else if (this.#confirmed === undefined) reportFailure(this.#refusal);
+    else if (this.#confirmed === undefined) reportFailure(this.#refusal, unheardOf);
   }
 }
+
+/** The message for a refusal that nobody has asked about. */
+const unheardOf =
+  process.env.NODE_ENV === "production"
+    ? undefined
+    : (shown: string): string =>
+        `A mutation was refused, and nobody has asked about it: ${shown}. Its own effects are gone. Give it an onRefused, or await the confirmed of what run() answers.`;
 
 function noInverse(label: string): UsageError {
   return new UsageError(

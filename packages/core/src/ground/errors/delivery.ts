@@ -42,18 +42,16 @@ export class DeliveryError extends DosyncError {
   }
 }
 
+/** Makes a message of how a cause looks. A full stop at its end is left out. */
+export type FailureMessage = (shown: string) => string;
+
+/** Development: the messages of causes that are no failure of a callback. */
+export const messages: WeakMap<WeakKey, FailureMessage> = /* @__PURE__ */ new WeakMap();
+
 function wordsFor(what: string | false, cause: unknown): string {
   const shown = show(cause).replace(/\.$/, "");
-  // A replica reports a refusal that nobody has asked about. No callback has failed then.
-  return isRefusal(cause)
-    ? `A mutation was refused, and nobody has asked about it: ${shown}. Its own effects are gone. Give it an onRefused, or await the confirmed of what run() answers.`
-    : `${what} failed after a commit: ${shown}. The commit stands, and everybody else was told.`;
-}
-
-function isRefusal(cause: unknown): boolean {
-  try {
-    return cause instanceof Error && cause.name === "RefusedError";
-  } catch {
-    return false; // what was thrown cannot be looked at, like a proxy that was revoked
-  }
+  return (
+    messages.get(cause as WeakKey)?.(shown) ??
+    `${what} failed after a commit: ${shown}. The commit stands, and everybody else was told.`
+  );
 }
