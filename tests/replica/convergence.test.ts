@@ -11,7 +11,7 @@ import {
   ref,
 } from "@dosync/core";
 import { confirmed, defineModel, openReplica, type Replica, type Sent } from "@dosync/replica";
-import { unreliable } from "./unreliable.ts";
+import { perform, unreliableFrom, type Wait } from "./unreliable.ts";
 
 const NAMES = ["a", "b", "c"] as const;
 type Name = (typeof NAMES)[number];
@@ -71,7 +71,7 @@ function oracle(
 type Step =
   | { readonly do: "take" | "move" | "plain"; readonly at: number; readonly move: Move }
   | { readonly do: "cancel" | "pause" | "resume" | "flush"; readonly at: number }
-  | { readonly do: "wait"; readonly turns: number };
+  | Wait;
 
 const at = fc.nat({ max: 2 });
 const name = fc.constantFrom(...NAMES);
@@ -123,12 +123,7 @@ function check({ replica, sent, plain }: Member): void {
 }
 
 async function run(steps: readonly Step[], seed: number): Promise<void> {
-  let random = seed;
-  const place = unreliable(() => {
-    random = (random * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return random / 2_147_483_648;
-  });
-  place.isReliable = true;
+  const place = unreliableFrom(seed);
   const open = (): Replica<Accounts> =>
     openReplica(accounts, { space: "s", at: place, mutations: [take, move] });
   const members = [0, 1, 2].map((): Member => ({ replica: open(), sent: [], plain: 0 }));
@@ -141,12 +136,7 @@ async function run(steps: readonly Step[], seed: number): Promise<void> {
   for (const { replica } of members) for (const each of NAMES) confirmed(replica.model[each]);
   members.forEach(check);
   const runs: Sent[] = [];
-  for (const one of steps) {
-    if (one.do === "wait") {
-      for (let turn = 0; turn < one.turns; turn++) await new Promise(setImmediate);
-    } else doStep(members[one.at]!, one, runs);
-    members.forEach(check);
-  }
+  await perform(steps, members, (member, one) => doStep(member, one, runs), check);
   place.isReliable = true;
   for (const { replica } of members) replica.resume();
   for (let i = 0; i < 2; i++) await Promise.all(members.map(({ replica }) => replica.flush()));
@@ -181,7 +171,7 @@ async function run(steps: readonly Step[], seed: number): Promise<void> {
   for (const { replica } of members) replica.close();
 }
 
-function doStep(member: Member, step: Exclude<Step, { do: "wait" }>, runs: Sent[]): void {
+function doStep(member: Member, step: Exclude<Step, Wait>, runs: Sent[]): void {
   const { replica, sent } = member;
   if (step.do === "pause") replica.pause();
   else if (step.do === "resume") replica.resume();

@@ -6,7 +6,7 @@ import { addCommitListener, alter, deref, dosync, onDeliveryError } from "@dosyn
 import { add, at, collection, index, keys, remove, where } from "@dosync/core/collection";
 import { confirmed, defineModel, openReplica, type Replica, type Sent } from "@dosync/replica";
 import { budget } from "../support/budget.ts";
-import { unreliable } from "./unreliable.ts";
+import { perform, unreliableFrom, type Wait } from "./unreliable.ts";
 
 interface Row {
   readonly id: number;
@@ -87,9 +87,7 @@ interface Call {
 }
 
 type Step =
-  | Call
-  | { readonly do: "cancel" | "pause" | "resume" | "flush"; readonly at: number }
-  | { readonly do: "wait"; readonly turns: number };
+  Call | { readonly do: "cancel" | "pause" | "resume" | "flush"; readonly at: number } | Wait;
 
 const names = Object.keys(mutations) as Name[];
 const member = fc.nat({ max: 1 });
@@ -129,12 +127,7 @@ const confirmedBy = ({ model }: Replica<Table>): Row[] =>
 const sorted = (rows: readonly Row[]): Row[] => rows.toSorted((one, other) => one.id - other.id);
 
 async function run(steps: readonly Step[], seed: number): Promise<void> {
-  let random = seed;
-  const place = unreliable(() => {
-    random = (random * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return random / 2_147_483_648;
-  });
-  place.isReliable = true;
+  const place = unreliableFrom(seed);
   const open = (): Replica<Table> =>
     openReplica(table, { space: "s", at: place, mutations: Object.values(mutations) });
   const members = [0, 1].map((): Member => ({ replica: open(), sent: [] }));
@@ -173,12 +166,7 @@ async function run(steps: readonly Step[], seed: number): Promise<void> {
   };
   const stops = [onDeliveryError(() => {}), addCommitListener(() => members.forEach(check))];
   for (const { replica } of members) confirmedBy(replica);
-  for (const one of steps) {
-    if (one.do === "wait") {
-      for (let turn = 0; turn < one.turns; turn++) await new Promise(setImmediate);
-    } else doStep(members[one.at]!, one);
-    members.forEach(check);
-  }
+  await perform(steps, members, doStep, check);
   place.isReliable = true;
   for (const { replica } of members) replica.resume();
   for (let i = 0; i < 2; i++) await Promise.all(members.map(({ replica }) => replica.flush()));
@@ -193,7 +181,7 @@ async function run(steps: readonly Step[], seed: number): Promise<void> {
   }
 }
 
-function doStep({ replica, sent }: Member, step: Exclude<Step, { do: "wait" }>): void {
+function doStep({ replica, sent }: Member, step: Exclude<Step, Wait>): void {
   if (step.do === "pause") replica.pause();
   else if (step.do === "resume") replica.resume();
   else if (step.do === "flush") void replica.flush();

@@ -21,7 +21,7 @@ import { confirmed, defineModel, type Replica } from "@dosync/replica";
 import { openReplicas } from "@dosync/replica/testing";
 import { budget } from "../support/budget.ts";
 import { figures } from "../support/figures.ts";
-import { type Unreliable, unreliable } from "./unreliable.ts";
+import { perform, type Unreliable, unreliableFrom, type Wait } from "./unreliable.ts";
 
 const MOST = 12;
 const IDS = [1, 2] as const;
@@ -113,7 +113,7 @@ type Step =
       readonly do: "undo" | "redo" | "keep" | "pause" | "resume" | "flush";
       readonly at: number;
     }
-  | { readonly do: "wait"; readonly turns: number };
+  | Wait;
 
 const COUNT = 3;
 const who = fc.nat({ max: COUNT - 1 });
@@ -181,7 +181,7 @@ function check({ replica, calls }: Member): void {
   expect(stateOf(replica.model)).toEqual(state);
 }
 
-function doStep(member: Member, step: Exclude<Step, { do: "wait" }>): void {
+function doStep(member: Member, step: Exclude<Step, Wait>): void {
   const { replica, history, calls } = member;
   if (step.do === "pause") return replica.pause();
   if (step.do === "resume") return replica.resume();
@@ -304,12 +304,7 @@ function pointsOf(steps: UndoHistory["steps"]): number[] {
 }
 
 async function run(steps: readonly Step[], seed: number): Promise<void> {
-  let random = seed;
-  const place = unreliable(() => {
-    random = (random * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return random / 2_147_483_648;
-  });
-  place.isReliable = true;
+  const place = unreliableFrom(seed);
   const { replicas, converged, close } = await openReplicas(board, {
     mutations: [put, move],
     count: COUNT,
@@ -333,12 +328,7 @@ async function run(steps: readonly Step[], seed: number): Promise<void> {
       }
     }),
   ];
-  for (const one of steps) {
-    if (one.do === "wait") {
-      for (let turn = 0; turn < one.turns; turn++) await new Promise(setImmediate);
-    } else doStep(members[one.at]!, one);
-    members.forEach(check);
-  }
+  await perform(steps, members, doStep, check);
   place.isReliable = true;
   for (const { replica } of members) replica.resume();
   await converged();

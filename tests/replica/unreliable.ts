@@ -56,3 +56,35 @@ export function unreliable(chance: () => number): Unreliable {
     },
   };
 }
+
+/** A place whose luck follows from a seed. It is reliable at first. */
+export function unreliableFrom(seed: number): Unreliable {
+  let random = seed;
+  const place = unreliable(() => {
+    random = (random * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return random / 2_147_483_648;
+  });
+  place.isReliable = true;
+  return place;
+}
+
+/** A step of a program in which what is under way goes on. */
+export interface Wait {
+  readonly do: "wait";
+  readonly turns: number;
+}
+
+/** Does the steps of a program, each at its member, and looks at all members after each. */
+export async function perform<M, S extends { readonly do: string; readonly at: number }>(
+  steps: readonly (S | Wait)[],
+  members: readonly M[],
+  doStep: (member: M, step: S) => void,
+  check: (member: M) => void,
+): Promise<void> {
+  for (const one of steps) {
+    if (!("at" in one)) {
+      for (let turn = 0; turn < one.turns; turn++) await new Promise(setImmediate);
+    } else doStep(members[one.at]!, one);
+    members.forEach((member) => check(member));
+  }
+}

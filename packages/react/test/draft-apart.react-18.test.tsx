@@ -1,5 +1,5 @@
 // Drafts where React renders out of order: below roots, in StrictMode, beside hydration and new data.
-import { deref, derived, dosync, draft, type Draft, ref, refSet } from "@dosync/core";
+import { deref, derived, dosync, draft, type Draft, type Ref, ref, refSet } from "@dosync/core";
 import { act, cleanup, render } from "@testing-library/react";
 import {
   Fragment,
@@ -11,7 +11,6 @@ import {
   Suspense,
 } from "react";
 import { hydrateRoot, type Root } from "react-dom/client";
-import { renderToString } from "react-dom/server";
 import { afterEach, expect, test, vi } from "vitest";
 import {
   createModel,
@@ -25,6 +24,7 @@ import {
   useValidation,
   type Validation,
 } from "../src/index.ts";
+import { renderedOnServer } from "./support/rendered-on-server.ts";
 import { leftBehind } from "../../../tests/support/at-rest.ts";
 
 const roots: Root[] = [];
@@ -35,14 +35,11 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
+/** A page as a server sends it. React 18 warns there of layout effects. */
 function fromServer(tree: ReactNode): HTMLElement {
   const warned = vi.spyOn(console, "error").mockImplementation(() => {});
-  const container = document.createElement("div");
-  vi.stubGlobal("document", undefined);
-  const html = renderToString(tree);
-  vi.unstubAllGlobals();
+  const container = renderedOnServer(tree);
   warned.mockRestore();
-  container.innerHTML = html;
   return container;
 }
 
@@ -148,18 +145,23 @@ test.each(AROUND)(
   },
 );
 
+/** A page that shows a name, and how much a draft has changed. */
+function pageOf(name: Ref<string>, Around: (typeof AROUND)[number][1]) {
+  const Shown = (): ReactElement => <p>{`${useRef(name)} ${useDraft().changes.length}`}</p>;
+  return (edit: Draft): ReactElement => (
+    <Around>
+      <DraftProvider draft={edit}>
+        <Shown />
+      </DraftProvider>
+    </Around>
+  );
+}
+
 test.each(AROUND)(
   "%s a draft of state that changed before its page hydrates is shown without a mismatch",
   async (_where, Around) => {
     const name = ref("Ada");
-    const Shown = (): ReactElement => <p>{`${useRef(name)} ${useDraft().changes.length}`}</p>;
-    const page = (edit: Draft) => (
-      <Around>
-        <DraftProvider draft={edit}>
-          <Shown />
-        </DraftProvider>
-      </Around>
-    );
+    const page = pageOf(name, Around);
     const container = fromServer(page(opened()));
     dosync(() => refSet(name, "Grace")); // what a storage had
     const edit = opened();
@@ -176,14 +178,7 @@ test.each(AROUND)(
   "%s a draft that both sides have filled in before is shown without a mismatch",
   async (_where, Around) => {
     const name = ref("Ada");
-    const Shown = (): ReactElement => <p>{`${useRef(name)} ${useDraft().changes.length}`}</p>;
-    const page = (edit: Draft) => (
-      <Around>
-        <DraftProvider draft={edit}>
-          <Shown />
-        </DraftProvider>
-      </Around>
-    );
+    const page = pageOf(name, Around);
     const filled = (): Draft => {
       const edit = opened();
       edit.refSet(name, "Grace");

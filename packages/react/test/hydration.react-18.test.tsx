@@ -11,7 +11,6 @@ import {
   useLayoutEffect,
 } from "react";
 import { hydrateRoot, type Root } from "react-dom/client";
-import { renderToString } from "react-dom/server";
 import { afterEach, expect, test, vi } from "vitest";
 import {
   createModel,
@@ -25,6 +24,7 @@ import {
   useRef,
   useSelector,
 } from "../src/index.ts";
+import { renderedOnServer } from "./support/rendered-on-server.ts";
 import { agent, send } from "@dosync/core";
 
 const roots: Root[] = [];
@@ -33,16 +33,6 @@ afterEach(() => {
     for (const root of roots.splice(0)) root.unmount();
   });
 });
-
-/** A page as a server sends it. */
-function fromServer(tree: ReactNode): HTMLElement {
-  const container = document.createElement("div");
-  vi.stubGlobal("document", undefined);
-  const html = renderToString(tree);
-  vi.unstubAllGlobals();
-  container.innerHTML = html;
-  return container;
-}
 
 /** Hydrates it, and answers with everything that React was unhappy about. */
 function hydrateInto(container: HTMLElement, tree: ReactNode): unknown[] {
@@ -68,7 +58,7 @@ test("what changed before the page was hydrated is shown after it, without a mis
     useEffect(() => void log.push(text), [text]);
     return <p>{text}</p>;
   }
-  const container = fromServer(<Page />);
+  const container = renderedOnServer(<Page />);
   reset(theme, "dark!!");
   dosync(() => alter(balance, (n) => n + 1));
   dosync(() => alter(balance, (n) => n + 1));
@@ -88,7 +78,7 @@ test("a selector that makes new objects hydrates without a warning", () => {
   const Page = (): ReactElement => (
     <p>{useSelector(items, (all) => all.map((n) => n * 2)).join()}</p>
   );
-  const container = fromServer(<Page />);
+  const container = renderedOnServer(<Page />);
   reset(items, [3]);
 
   let complaints: unknown[] = [];
@@ -115,7 +105,7 @@ function Cart(): ReactElement {
 test("a model is hydrated from what the server has sent", () => {
   const onServer = createCart();
   hydrate(onServer, { items: ["book", "pen"], saved: "today" });
-  const container = fromServer(<CartProvider model={onServer}><Cart /></CartProvider>); // prettier-ignore
+  const container = renderedOnServer(<CartProvider model={onServer}><Cart /></CartProvider>); // prettier-ignore
   const sent = JSON.parse(JSON.stringify(dehydrate(onServer))) as Record<string, unknown>;
 
   let complaints: unknown[] = [];
@@ -136,7 +126,7 @@ test("identities of a module are hydrated by name, and may change before their p
   const client = create();
   reset(server.visits, 7);
   dosync(() => refSet(server.name, "Ada"));
-  const container = fromServer(<Page of={server} />);
+  const container = renderedOnServer(<Page of={server} />);
 
   hydrate(client, dehydrate(server));
   swap(client.visits, (n) => n + 1);
@@ -172,7 +162,7 @@ test("a boundary that comes to life late hydrates from what the server has rende
       </Suspense>
     </StrictMode>
   );
-  const container = fromServer(page(Counter));
+  const container = renderedOnServer(page(Counter));
   document.body.append(container);
   let complaints: unknown[] = [];
   await act(async () => {
@@ -210,7 +200,7 @@ test("what is mounted after the page was hydrated starts from the values of now"
       {useDeref(isOpen) ? <Later /> : null}
     </p>
   );
-  const container = fromServer(<Page />);
+  const container = renderedOnServer(<Page />);
   act(() => void hydrateInto(container, <Page />));
   act(() => void reset(count, 3));
 
@@ -238,7 +228,7 @@ test.each([
         <Page />
       </Root>
     );
-    const container = fromServer(page);
+    const container = renderedOnServer(page);
 
     restore({ theme, size }, { theme: "dark", size: 2, unknown: 3 });
     let complaints: unknown[] = [];
@@ -268,7 +258,7 @@ test.each([
         <Saved />
       </Around>
     );
-    const container = fromServer(<Page />);
+    const container = renderedOnServer(<Page />);
     let finish!: (value: number) => void;
     const work = new Promise<number>((done) => (finish = done));
     send(saved, () => work);

@@ -1,6 +1,6 @@
 // Drafts that end, open and change hands while a transition is on its way.
 /* oxlint-disable react/globals, react/immutability */
-import { alter, deref, dosync, draft, type Draft, ref, refSet } from "@dosync/core";
+import { alter, deref, dosync, draft, type Draft, type Ref, ref, refSet } from "@dosync/core";
 import { createModel, DraftProvider, TransitionRoot, useDeref, useDraft } from "@dosync/react";
 import {
   Fragment,
@@ -14,6 +14,30 @@ import {
 import { flushSync } from "react-dom";
 import { expect, onTestFinished, test } from "vitest";
 import { mount, spin, until } from "./support.tsx";
+
+/** A form over a draft of its own, which opens inside of another one. */
+function formInForm(count: Ref<number>) {
+  const form: { open: (isOpen: boolean) => void; draft: Draft } = {} as never;
+  function Inner(): ReactElement {
+    form.draft = useDraft().draft;
+    return <Value of={count} />;
+  }
+  function Outer(): ReactElement {
+    const [isOpen, setOpen] = useState(false);
+    form.open = setOpen;
+    return (
+      <>
+        <Value of={count} />{" "}
+        {isOpen && (
+          <DraftProvider>
+            <Inner />
+          </DraftProvider>
+        )}
+      </>
+    );
+  }
+  return { Outer, form };
+}
 
 const WAYS = [
   ["", Fragment],
@@ -39,26 +63,7 @@ test.each(WAYS)(
   async (_way, Strict) => {
     const count = ref(1);
     const edit = opened();
-    let setOpen!: (isOpen: boolean) => void;
-    let inner!: Draft;
-    function Inner(): ReactElement {
-      inner = useDraft().draft;
-      return <Value of={count} />;
-    }
-    function Outer(): ReactElement {
-      const [isOpen, set] = useState(false);
-      setOpen = set;
-      return (
-        <>
-          <Value of={count} />{" "}
-          {isOpen && (
-            <DraftProvider>
-              <Inner />
-            </DraftProvider>
-          )}
-        </>
-      );
-    }
+    const { Outer, form } = formInForm(count);
     const { text } = mount(
       <Strict>
         <TransitionRoot>
@@ -72,12 +77,12 @@ test.each(WAYS)(
     flushSync(() => void edit.refSet(count, 5));
     startTransition(() => edit.commit());
     expect(text()).toBe("1 5 ");
-    flushSync(() => setOpen(true));
+    flushSync(() => form.open(true));
     expect(text()).toBe("1 5 5");
     await until(() => text() === "5 5 5");
-    flushSync(() => void inner.alter(count, (n) => n + 1));
-    expect([text(), inner.conflicts()]).toEqual(["5 5 6", []]);
-    flushSync(() => inner.commit());
+    flushSync(() => void form.draft.alter(count, (n) => n + 1));
+    expect([text(), form.draft.conflicts()]).toEqual(["5 5 6", []]);
+    flushSync(() => form.draft.commit());
     expect([text(), deref(count)]).toEqual(["6 6 6", 6]);
   },
 );
@@ -87,26 +92,7 @@ test.each(WAYS)(
   async (_way, Strict) => {
     const count = ref(1);
     const edit = opened();
-    let setOpen!: (isOpen: boolean) => void;
-    let inner!: Draft;
-    function Inner(): ReactElement {
-      inner = useDraft().draft;
-      return <Value of={count} />;
-    }
-    function Outer(): ReactElement {
-      const [isOpen, set] = useState(false);
-      setOpen = set;
-      return (
-        <>
-          <Value of={count} />{" "}
-          {isOpen && (
-            <DraftProvider>
-              <Inner />
-            </DraftProvider>
-          )}
-        </>
-      );
-    }
+    const { Outer, form } = formInForm(count);
     const { text } = mount(
       <Strict>
         <TransitionRoot>
@@ -118,11 +104,11 @@ test.each(WAYS)(
     );
     flushSync(() => void edit.refSet(count, 5));
     startTransition(() => edit.abort());
-    flushSync(() => setOpen(true));
+    flushSync(() => form.open(true));
     expect(text()).toBe("5 1");
     await until(() => text() === "1 1");
-    flushSync(() => void inner.alter(count, (n) => n + 1));
-    expect([text(), inner.conflicts()]).toEqual(["1 2", []]);
+    flushSync(() => void form.draft.alter(count, (n) => n + 1));
+    expect([text(), form.draft.conflicts()]).toEqual(["1 2", []]);
   },
 );
 
