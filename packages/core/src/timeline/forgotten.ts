@@ -11,14 +11,11 @@ export function reportIfForgotten(holder: object, readPoint: ReadPoint, what: st
   if (process.env.NODE_ENV === "production") return; // not DEV: some bundlers look no further than this file
   noteHolder(readPoint, holder, what);
   registry ??= new FinalizationRegistry(([forgotten, name]) => {
-    // A reading in React that keeps what an ended draft shows goes with it. Its own finalizer may come after this.
-    setTimeout(() => {
-      if (forgotten.isOpen) {
-        console.warn(
-          `dosync: ${name} taken at commit point ${forgotten.point} was dropped without being ended. What it shows stays in memory; end it with dispose(), or declare it with using.`,
-        );
-      }
-    });
+    if (forgotten.isOpen) {
+      console.warn(
+        `dosync: ${name} taken at commit point ${forgotten.point} was dropped without being ended. What it shows stays in memory; end it with dispose(), or declare it with using.`,
+      );
+    }
   });
   registry.register(holder, [readPoint, what]);
 }

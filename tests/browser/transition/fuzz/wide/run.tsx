@@ -134,6 +134,7 @@ class Play {
     for (const root of this.#roots) root.unmount();
     for (const watch of this.#watches) watch.stop();
     removeWatch(this.#store.identities.history, this);
+    this.#store.save(); // an event that came late may have opened another draft
     return {
       seed: this.#program.seed,
       screens: this.#watches.reduce((sum, { screens }) => sum + screens, 0),
