@@ -29,8 +29,8 @@ import type { Project } from "./vitest/projects/shared.ts";
 import { vueNewest, vueOnOthers, vueProduction, vueVapor } from "./vitest/projects/vue.ts";
 
 const projects = [
-  core(),
-  coreProduction(),
+  ...core(),
+  ...coreProduction(),
   ...reactNewest(),
   ...reactOnOthers(),
   reactCompiled(),
@@ -44,7 +44,7 @@ const projects = [
   persist(),
   server(),
   history(),
-  devtools(),
+  ...devtools(),
   ...eslintPlugin(),
   mutants(),
   browser(),

@@ -18,6 +18,7 @@ import { parseArgs, promisify } from "node:util";
 import { measureApplications } from "./support/browser.mjs";
 import { BEFORE, bundle } from "./support/bundle.mjs";
 import { writePlot } from "./support/plot.mjs";
+import { measureReplicas } from "./support/replica-pages.mjs";
 import { writePage } from "./support/report.mjs";
 import { measureSizes } from "./support/sizes.mjs";
 import { quickLibraries, suites } from "./support/suites.mjs";
@@ -58,7 +59,8 @@ try {
         (!isQuick || quickLibraries.includes(library)),
     );
     console.log(`── ${suite.title} ──`);
-    if (suite.framework === undefined) await measureSuite(suite.name, libraries);
+    if (suite.isOnPages) await measureReplicas(libraries, rounds, folder, noteIn(suite.name));
+    else if (suite.framework === undefined) await measureSuite(suite.name, libraries);
     else {
       const { framework, name } = suite;
       await measureApplications(framework, libraries, rounds, folder, noteIn(name));
@@ -181,8 +183,8 @@ function getOrMake(map, key, make) {
  * The libraries of a suite, each of ours followed by what it was at the earlier state.
  * @param {import("./support/suites.mjs").Suite} suite
  */
-function withEarlier({ libraries, framework }) {
-  if (earlierState === undefined || framework !== undefined) return libraries;
+function withEarlier({ libraries, framework, isOnPages }) {
+  if (earlierState === undefined || framework !== undefined || isOnPages) return libraries;
   return libraries.flatMap((library) =>
     library.startsWith("dosync") ? [library, `${library}${BEFORE}`] : [library],
   );
@@ -239,7 +241,7 @@ function ofAllRounds() {
  */
 function combine(suite, name, values) {
   const { unit = "" } = suites.find((one) => one.name === suite) ?? {};
-  const isTime = ["ns", "µs", "ms"].includes(unit) || /, [nµ]s$/.test(name);
+  const isTime = ["ns", "µs", "ms"].includes(unit) || /, [nµm]s$/.test(name);
   return Number((isTime ? Math.min(...values) : median(values)).toPrecision(4));
 }
 

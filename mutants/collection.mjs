@@ -6,7 +6,7 @@ const test = (/** @type {string} */ name) => [`packages/core/test/collection/${n
 export const mutants = [
   {
     in: "writeNew",
-    change: ['if (old !== undefined) rows.refuse("DUPLICATE_KEY", entity.key);', ""],
+    change: ['if (old !== undefined) rows.refuse("DUPLICATE_KEY", key);', ""],
     breaks: "add replaces a row that is there",
     tests: test("collection"),
   },
@@ -21,13 +21,13 @@ export const mutants = [
   },
   {
     in: "Rows.replace",
-    change: ['if (wanted.has(entity)) this.refuse("DUPLICATE_KEY", key);', ""],
+    change: ['if (wanted.has(key)) this.refuse("DUPLICATE_KEY", key);', ""],
     breaks: "replaceAll takes the last of two rows of one key",
     tests: test("collection"),
   },
   {
     in: "Rows.replace",
-    change: [".filter((entity) => !wanted.has(entity))", ".filter(() => false)"],
+    change: [".filter((key) => !wanted.has(key))", ".filter(() => false)"],
     breaks: "replaceAll leaves rows that were not given",
     tests: test("collection"),
   },
@@ -46,8 +46,8 @@ export const mutants = [
   {
     in: "Rows.editsFor",
     change: [
-      "removed.push((write.entry = this.#entryOf(entity, context)));",
-      "removed.push(entity);",
+      "write.rank = placeOf(entity);\n        removed.push(write);",
+      'write.rank = typeof entity.place === "object" ? entity.place.first : entity.place;\n        removed.push(write);',
     ],
     breaks: "a row that was put there again is taken away at its first place",
     tests: test("collection"),
@@ -93,7 +93,7 @@ export const mutants = [
   },
   {
     in: "edited",
-    change: ["if (piece.length <= LONGEST) continue;", "if (true) continue;"],
+    change: ["if (keys.length <= LONGEST) continue;", "if (true) continue;"],
     breaks: "a row in the middle of a long list copies all of it",
     tests: test("indexes"),
   },
@@ -105,7 +105,7 @@ export const mutants = [
   },
   {
     in: "Buckets.editsFor",
-    change: ["if (from !== undefined) editOf(from).removed.push(entry);", ""],
+    change: ["if (from !== undefined) editOf(from).removed.push(change);", ""],
     breaks: "a row stays in the bucket that it has left",
     tests: test("indexes"),
   },
@@ -135,15 +135,21 @@ export const mutants = [
   },
   {
     in: "Guard.overtake",
-    change: ["Object.is(member.stored(), member.held)", "true"],
+    change: ["Object.is(entity.stored(), entity.held)", "true"],
     breaks: "an edit in a range that was ensured is not noticed",
     tests: test("indexes"),
   },
   {
     in: "Sum.of",
-    change: ["if (remove === undefined) return fromAll(members, start, add);", ""],
+    change: ["if (remove === undefined) return fromAll(rows, start, add);", ""],
     breaks: "an exact fold is computed once",
     tests: test("fold"),
+  },
+  {
+    in: "Table.#weaken",
+    change: ["if (isObject(key)) {", "if (false) {"],
+    breaks: "a bucket that its own key holds is never forgotten",
+    tests: test("growth"),
   },
   {
     in: "Results.after",
@@ -174,7 +180,7 @@ export const mutants = [
   },
   {
     in: "putRows",
-    change: ["if (isKnown) writes.delete(entity);", "if (false) writes.delete(entity);"],
+    change: ["if (isKnown) writes.delete(key);", "if (false) writes.delete(key);"],
     breaks: "newer data takes back what was edited here",
     tests: test("model"),
   },
@@ -213,10 +219,7 @@ export const mutants = [
   },
   {
     in: "Rows.#askIndexes",
-    change: [
-      'callPure(DEV && "an index", this.members, () => indexes.map(ask), undefined, [])',
-      "indexes.map(ask)",
-    ],
+    change: ["this.compute(() => indexes.forEach(ask))", "indexes.forEach(ask)"],
     breaks: "an index may change rows",
     tests: test("all-or-none"),
   },
@@ -234,5 +237,83 @@ export const mutants = [
     ],
     breaks: "a draft takes away another row than its own where that was put there again",
     tests: test("all-or-none"),
+  },
+  {
+    in: "Loads.begin",
+    change: ["noteChange(member, member.held, value, undefined, undefined);", ""],
+    breaks: "an earlier moment has no value of a row that was asked for late",
+    tests: test("bare"),
+  },
+  {
+    in: "Loads.begin",
+    change: ["writeInPlace(member, value);", "member.held = value;"],
+    breaks: "a row of a transaction that fails stays, once it was asked for",
+    tests: test("bare"),
+  },
+  {
+    in: "Loads.#stand",
+    change: ["if (last.point <= kernel.newestReadPoint) break;", ""],
+    breaks: "a snapshot between two additions shows none of them",
+    tests: test("bare"),
+  },
+  {
+    in: "Loads.#stand",
+    change: ["if (this.extra?.history !== undefined) this.#isLookedBehind = true;", ""],
+    breaks: "a snapshot that is opened while rows are added has no value of them",
+    tests: test("bare"),
+  },
+  {
+    in: "Loads.isOpen",
+    change: ["made === undefined", "true"],
+    breaks: "rows of a model that is built while others look are no first values",
+    tests: test("bare"),
+  },
+  {
+    in: "Loads.settle",
+    change: ["if (this.held === this.#mark) {", "if (true) {"],
+    breaks: "rows of a transaction that has failed are found",
+    tests: test("bare"),
+  },
+  {
+    in: "Loads.unfold",
+    change: ["this.#unfold();", ""],
+    breaks: "a commit listener is told nothing of rows without entities",
+    tests: test("bare"),
+  },
+  {
+    in: "Rows.take",
+    change: ["if (this.bare.has(key)) this.indexes.forEach((index) => index.settle?.());", ""],
+    breaks: "a row that changes before its bucket is asked for is in none",
+    tests: test("bare"),
+  },
+  {
+    in: "Rows.load",
+    change: ["for (const index of indexes.values()) index.settle?.();", ""],
+    breaks: "rows that are added later are in their buckets twice",
+    tests: test("bare"),
+  },
+  {
+    in: "Buckets.forget",
+    change: ["this.bare.clear();", ""],
+    breaks: "buckets show rows of a transaction that has failed",
+    tests: test("bare"),
+  },
+  {
+    in: "Table.keep",
+    change: ["member.isEmpty || (member.flags & BARE) !== 0", "member.isEmpty"],
+    breaks: "a watch of a row that was added with others is lost",
+    tests: test("bare"),
+  },
+  {
+    in: "putAll",
+    change: ["one.unfold?.();", ""],
+    breaks: "rows that came with a page are no first values",
+    tests: ["packages/core/test/initial-values.test.ts"],
+  },
+  {
+    in: "initializeWith",
+    change: ["if ((source.flags & HIDDEN) !== 0) together.set(source, sources);", ""],
+    breaks: "a row that came with a page is no first value when it is gone",
+    tests: ["packages/core/test/initial-values.test.ts"],
   },
 ];

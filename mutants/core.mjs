@@ -269,7 +269,7 @@ export const mutants = [
     breaks: "derived values that somebody watches go stale",
   },
   {
-    in: "isNoticed",
+    in: "isHeard",
     change: ["(source.flags & HEARD) !== 0", "false"],
     breaks: "no validator, watch or reader is noticed",
   },
@@ -279,8 +279,8 @@ export const mutants = [
     breaks: "a change is not noticed by those who depend on it",
   },
   {
-    in: "isNoticed",
-    change: ["source.version <= kernel.newestReadPoint ||", ""],
+    in: "isHeard",
+    change: ["|| source.version <= kernel.newestReadPoint", ""],
     breaks: "a change is not noticed by readers of an earlier point",
   },
   {
@@ -302,6 +302,11 @@ export const mutants = [
     change: ["if (depsTail!.dep === dep)", ""],
     breaks: "derived: what is read again from elsewhere counts as what was read last",
     tests: test("external"),
+  },
+  {
+    in: "isSame",
+    change: ["one !== 0 || 1 / one === 1 / other", "true"],
+    breaks: "0 and -0 are taken for the same value",
   },
   {
     in: "settle",
@@ -430,8 +435,8 @@ export const mutants = [
     breaks: "a loop that spreads is not cut",
   },
   {
-    in: "tellWatches",
-    change: ["if (notices.count > 0) notices.deliver();", ""],
+    in: "flush",
+    change: ["if (commit.notices.count > 0) commit.notices.deliver();", ""],
     breaks: "overtaken attempts do not hear of it",
   },
   {
@@ -476,7 +481,7 @@ export const mutants = [
     breaks: "old values are lost",
   },
   {
-    in: "noteChange",
+    in: "noteHearers",
     change: [
       "if ((source.flags & WATCHED) !== 0 && !isQuiet)",
       "if ((source.flags & WATCHED) !== 0)",
@@ -485,7 +490,7 @@ export const mutants = [
   },
   {
     in: "Subscription.deliver",
-    change: ["if (within === 0 && this.flags !== 0) notify();", "if (within === 0) notify();"],
+    change: ["if (within === 0 && !this.isStopped) notify();", "if (within === 0) notify();"],
     breaks: "who has stopped is told",
   },
   {
@@ -893,7 +898,7 @@ export const mutants = [
   },
   {
     in: "isOurs",
-    change: ["prototype === Array.prototype", "true"],
+    change: ["&& !isSubclass", ""],
     breaks: "freezing: an instance of a class of arrays is frozen",
     tests: test("freeze.dev"),
   },
@@ -960,7 +965,7 @@ export const mutants = [
   },
   {
     in: "Effect.runIfDue",
-    change: ["this.clean();", ""],
+    change: ["if (this.cleanup !== undefined) this.clean();", ""],
     breaks: "effect: nothing is cleaned up before the next run",
     tests: test("effect"),
   },
@@ -968,6 +973,18 @@ export const mutants = [
     in: "Effect.runIfDue",
     change: ["if (this.isStopped) return;", ""],
     breaks: "effect: one that its cleanup has ended runs again",
+    tests: test("effect"),
+  },
+  {
+    in: "Effect.track",
+    change: ["reading.known = undefined;", ""],
+    breaks: "effect: one that starts in another takes what that has read for its own",
+    tests: test("effect"),
+  },
+  {
+    in: "Effect.track",
+    change: ["if (depsTail === undefined || depsTail.nextDep !== undefined) trim(this);", ""],
+    breaks: "effect: what it reads no more wakes it",
     tests: test("effect"),
   },
   {
@@ -1081,7 +1098,7 @@ export const mutants = [
   },
   {
     in: "lostInObject",
-    change: ["&& prototype !== Object.prototype", ""],
+    change: ["!isPlain(value)", "!Array.isArray(value)"],
     breaks: "dehydrate: plain objects are warned of",
     tests: test("model.dev"),
   },
@@ -1099,7 +1116,7 @@ export const mutants = [
   },
   {
     in: "placesIn",
-    change: ["isPart(value) && !seen.has(value)", "isPart(value)"],
+    change: ["isPlain(value) && !seen.has(value)", "isPlain(value)"],
     breaks: "model: one that holds itself is walked for ever",
     tests: test("model"),
   },
@@ -1112,15 +1129,15 @@ export const mutants = [
   },
   {
     in: "hintAtTransaction",
-    change: ["copy !== own &&", ""],
-    breaks: "copies: a transaction of this copy counts as one of another",
+    change: ["isTransacting())", "true)"],
+    breaks: "copies: one that is loaded counts as one that runs a transaction",
     tests: test("copies.dev"),
   },
   {
     in: "notAnIdentity",
     change: ["!(got instanceof IdentityNode) &&", ""],
     breaks: "copies: an identity of the wrong kind counts as one of another copy",
-    tests: test("identity"),
+    tests: test("identity.dev"),
   },
   // branches of orElse, and what an attempt has read
   {
@@ -1282,9 +1299,9 @@ export const mutants = [
   // the graph
   {
     in: "followForWatches",
-    change: ["node.pull();", ""],
+    change: ["if (hasNoRoom(value.error)) throw value.error;", ""],
     breaks: "watch: a derived value that found no room is reported instead of computed",
-    tests: test("transaction/stack-overflow"),
+    tests: test("transaction/stack-overflow", "transaction/no-room"),
   },
   {
     in: "readAll",
@@ -1327,6 +1344,24 @@ export const mutants = [
     change: ["memo.flags &= ~PENDING;", ";"],
     breaks: "derived: a live one that was found to be as it was stays marked",
     tests: test("graph/live"),
+  },
+  {
+    in: "freshen",
+    change: ["if (memo.deps !== first) { link = memo.deps; continue; }", ""],
+    breaks: "derived: a member of a complete ring is compared by its former links",
+    tests: test("graph/moving"),
+  },
+  {
+    in: "compareAll",
+    change: ["elsewhere.isHeld || computing.depth > 0", "elsewhere.isHeld"],
+    breaks: "derived: a value elsewhere moves while a computation runs",
+    tests: test("graph/moving"),
+  },
+  {
+    in: "warm",
+    change: ["&& (dep.flags & (DIRTY | PENDING)) === 0", ""],
+    breaks: "derived: what becomes live takes what it depends on for settled",
+    tests: test("graph/moving"),
   },
   {
     in: "link",
@@ -1488,7 +1523,7 @@ export const mutants = [
     in: "Loader.#land",
     change: ["if (!areSame(flight.inputs)) return this.lookSoon();", ""],
     breaks: "what answers in the moment of a commit is not ignored",
-    tests: test("resource"),
+    tests: test("when-loaded"),
   },
   {
     in: "Loader.#look",

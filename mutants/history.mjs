@@ -24,7 +24,7 @@ export const mutants = [
   },
   {
     in: "createHistory",
-    change: ["[...values, [stacks, next]]", "values"],
+    change: ["[...values, [stacks, moved(readCommitted(stacks))]]", "values"],
     breaks: "a step that was undone stays to be undone again",
     tests: test("history"),
   },
@@ -48,13 +48,16 @@ export const mutants = [
   },
   {
     in: "createHistory",
-    change: ["if (origin !== undefined || !own(commit)) return;", "if (!own(commit)) return;"],
+    change: [
+      "if (origin !== undefined) return hear?.(commit);",
+      "if (origin !== undefined) hear?.(commit);",
+    ],
     breaks: "what a library has published is a step of the user",
     tests: test("history"),
   },
   {
     in: "createHistory",
-    change: ["takeIn(); const present", "const present"],
+    change: ["takeIn(); const { past", "const { past"],
     breaks: "a watch that commits and undoes undoes an older step",
     tests: test("history"),
   },
@@ -95,15 +98,6 @@ export const mutants = [
     tests: test("moments"),
   },
   {
-    in: "Scope.valuesFor",
-    change: [
-      "values.has(whole) ? values.get(whole) : readCommitted(whole)",
-      "readCommitted(whole)",
-    ],
-    breaks: "of two parts of one ref only the last one goes back",
-    tests: test("moments"),
-  },
-  {
     in: "createHistory",
     change: [
       "history.group(() => publishChanges(values, notes), notes)",
@@ -132,10 +126,7 @@ export const mutants = [
   },
   {
     in: "refusalFrom",
-    change: [
-      "if (!isRule && (error instanceof DosyncError || error instanceof UsageError)) throw error;",
-      "",
-    ],
+    change: ["if (isMistake && !isRefused && !isRefusal(error)) throw error;", ""],
     breaks: "a mistake is answered as a refusal",
     tests: test("history"),
   },
@@ -177,7 +168,10 @@ export const mutants = [
   },
   {
     in: "createHistory",
-    change: ["if (origin === history && hearLater !== undefined) onRefused.push(hearLater);", ""],
+    change: [
+      "if (origin !== undefined) return hear?.(commit);",
+      "if (origin !== undefined) return;",
+    ],
     breaks: "an undo that a replica refuses later says nothing, and its step is lost",
     tests: ["tests/replica/undo.test.ts"],
   },
@@ -192,5 +186,41 @@ export const mutants = [
     change: ["places.get(step) ??", ""],
     breaks: "a step whose undo and redo were both refused can only be redone",
     tests: ["tests/replica/undo.test.ts"],
+  },
+  {
+    in: "createHistory",
+    change: ["if (way?.cancel(isUndo) === true) return answer;", ""],
+    breaks: "what is not sent is undone by a mutation more",
+    tests: ["tests/replica/undo-by-inverse.test.ts"],
+  },
+  {
+    in: "createHistory",
+    change: ["&& nextStep(isUndo) === step", ""],
+    breaks: "an undo of what is held back takes another step along",
+    tests: ["tests/replica/undo-by-inverse-laws.test.ts"],
+  },
+  {
+    in: "createHistory",
+    change: ["isResolved ? undefined : step.way", "step.way"],
+    breaks: "what resolve has decided is not put there",
+    tests: ["tests/replica/undo-by-inverse.test.ts"],
+  },
+  {
+    in: "createHistory",
+    change: ["commit: undefined,", ""],
+    breaks: "what was cancelled by an undo cannot be redone",
+    tests: ["tests/replica/undo-by-inverse.test.ts"],
+  },
+  {
+    in: "createHistory",
+    change: ["isUndo ? way : (waysBack[0] ?? way)", "way"],
+    breaks: "what was done again is never taken back",
+    tests: ["tests/replica/undo-by-inverse.test.ts"],
+  },
+  {
+    in: "refusalFrom",
+    change: ["&& !isRefusal(error)", ""],
+    breaks: "an undo throws that a replica refuses",
+    tests: ["tests/replica/undo-by-inverse.test.ts"],
   },
 ];

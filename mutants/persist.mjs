@@ -1,5 +1,6 @@
 // What must not be missing from kept models: each entry breaks one thing, and the tests must notice.
 
+const ONE_KEY = ["packages/persist/test/one-key.test.ts"];
 const IN_BROWSER = ["tests/browser/persist/persist.test.ts"];
 
 /** @type {readonly import("../scripts/mutants/apply.mjs").Mutant[]} */
@@ -52,7 +53,7 @@ export const mutants = [
   },
   {
     in: "Keeper.constructor",
-    change: ["if (origin !== this) this.#note(", "this.#note("],
+    change: ["if (origin === this) return;", ""],
     breaks: "what was loaded is written again",
   },
   {
@@ -167,5 +168,38 @@ export const mutants = [
     change: ["(event.target as IDBDatabase).close();", ""],
     breaks: "nobody can delete the database while a page has it open",
     tests: IN_BROWSER,
+  },
+  {
+    in: "unplacedIn",
+    change: [
+      "unplaced.push(...order.slice(order.findLastIndex((row) => !written.has(row)) + 1));",
+      "",
+    ],
+    breaks: "a row that is removed and added again in one commit keeps its place",
+    tests: ["packages/persist/test/persist.test.ts"],
+  },
+  {
+    in: "unplacedIn",
+    change: ["(row) => !written.has(row)", "(row) => edited.every(([one]) => one !== row)"],
+    breaks: "a row that was moved before another one is added keeps its place",
+    tests: ["packages/persist/test/persist.test.ts"],
+  },
+  {
+    in: "Keeper.constructor",
+    change: ["this.#giveUpKey = takeKey(area.place ?? area, key);", ""],
+    breaks: "two models of a page write over each other, and nobody is told",
+    tests: ONE_KEY,
+  },
+  {
+    in: "Keeper.close",
+    change: ["this.#giveUpKey?.();", ""],
+    breaks: "a key is in use for ever",
+    tests: ONE_KEY,
+  },
+  {
+    in: "isWithin",
+    change: ["|| key.startsWith(`${other}:`)", ""],
+    breaks: "a key may be the name of an item of another one",
+    tests: ONE_KEY,
   },
 ];

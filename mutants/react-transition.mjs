@@ -160,6 +160,12 @@ export const mutants = [
     tests: tests("waiting-readers"),
   },
   {
+    in: "Notifier.notifyPending",
+    change: ["else if (!newest.isGiven && newest.previous === undefined) {", "else {"],
+    breaks: "each urgent commit is kept in the queues of all who wait for a transition",
+    tests: inBrowser("memory"),
+  },
+  {
     in: "Notifier.notifyChanged",
     change: ["if (isAll) {", "if (false) {"],
     breaks: "what is brought to the screen by a commit that cannot be run again is not told",
@@ -191,14 +197,20 @@ export const mutants = [
   },
   {
     in: "PendingWorlds.take",
-    change: ["if (newest.number < state.number) return state;", ""],
+    change: ["if (world.number < before.number) return state;", ""],
     breaks: "React 18.0 shows no transition any more after it has taken two in another order",
     tests: screens,
   },
   {
-    in: "PendingWorlds.take",
-    change: ["previous === undefined || previous === state || newest === state", "true"],
+    in: "isWhole",
+    change: ["if (!given.includes(world)) return false;", ""],
     breaks: "React shows a pending world in a pass that lacks one before it",
+    tests: screens,
+  },
+  {
+    in: "PendingWorlds.take",
+    change: ["[...given, world]", "[world]"],
+    breaks: "React 18.0 waits for a world that it was given after the one that needs it",
     tests: screens,
   },
   {

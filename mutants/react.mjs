@@ -259,7 +259,7 @@ export const mutants = [
   },
   {
     in: "useOwnDraft",
-    change: ["own.outer !== around", "false"],
+    change: ["own.outer !== outer?.draft", "false"],
     breaks: "a draft stays in the draft that was around first",
     tests: tests("given"),
   },
@@ -271,7 +271,7 @@ export const mutants = [
   },
   {
     in: "useOwnDraft",
-    change: ["own.draft ??= openIn", "own.draft = openIn"],
+    change: ["own.draft ??= draftLater", "own.draft = draftLater"],
     breaks: "a revealed provider opens another draft",
     tests: tests("activity.react-19.2"),
   },
@@ -294,20 +294,20 @@ export const mutants = [
     tests: tests("draft", "forms"),
   },
   {
-    in: "openIn",
+    in: "startIn",
     change: ["isOpen(one.draft)", "false"],
     breaks: "a draft in a draft is one of the store",
     tests: tests("given"),
   },
   {
-    in: "openIn",
+    in: "startIn",
     change: ["one = one.outer", "one = undefined"],
     breaks: "below a draft that has ended a form is committed past the draft around that",
     tests: tests("draft"),
   },
   {
-    in: "openIn",
-    change: ["|| isAhead", ""],
+    in: "startIn",
+    change: ["&& !isAhead", ""],
     breaks: "a form that opens in a form which was committed in a transition lacks that",
     tests: ["tests/browser/transition/draft-beside.test.tsx"],
   },
@@ -436,6 +436,12 @@ export const mutants = [
   },
   {
     in: "make",
+    change: ["labelOnce(model);", ""],
+    breaks: "first data that is refused names no property",
+    tests: tests("model"),
+  },
+  {
+    in: "make",
     change: ["if (data !== undefined) hydrate(model, data);", ""],
     breaks: "the data of a server is forgotten",
     tests: tests("model"),
@@ -541,6 +547,12 @@ export const mutants = [
   },
   {
     in: "holdWhileShown",
+    change: ["() => queueMicrotask(release)", "() => release()"],
+    breaks: "a view is let go while its place is exchanged for another",
+    tests: tests("time-travel"),
+  },
+  {
+    in: "holdWhileShown",
     change: ["const release = view.hold();", "const release = () => {};"],
     breaks: "a view that was disposed is gone from the screen",
     tests: tests("time-travel"),
@@ -598,5 +610,35 @@ export const mutants = [
     change: ["guardTexts(warnOfText);", ""],
     breaks: "PRINTED: nobody hears of an identity in the markup",
     tests: tests("habits.dev"),
+  },
+  {
+    in: "useSelector",
+    change: ["peek(derived(() => equals(old.value, value)))", "equals(old.value, value)"],
+    breaks: "what the equals of a selector reads is a dependency",
+    tests: tests("computing"),
+  },
+  {
+    in: "useDraftField",
+    change: ["[draft, ref, parse]", "[draft, ref]"],
+    breaks: "the first parse reads what is typed for ever",
+    tests: tests("draft-field"),
+  },
+  {
+    in: "whenChanged",
+    change: ["draft ?? resource", "resource"],
+    breaks: "below two drafts what waits for a resource goes on with the first one alone",
+    tests: tests("resource.react-18"),
+  },
+  {
+    in: "whenChanged",
+    change: ["draft?.addWatch(done, done);", ""],
+    breaks: "what a draft changes wakes nobody who waits for a resource below it",
+    tests: tests("resource.react-18"),
+  },
+  {
+    in: "useAction",
+    change: ["[place]);", "undefined as never);"],
+    breaks: "reset is another function in each render",
+    tests: tests("action"),
   },
 ];

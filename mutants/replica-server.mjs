@@ -7,6 +7,8 @@ const HISTORIES = ["tests/server/one-process.test.ts"];
 const BROWSER = ["tests/server/devices/"];
 const READER = ["packages/server/test/reader.test.ts"];
 const RENDERED = ["tests/server/rendered/"];
+const WRITES = ["packages/server/test/writes.test.ts"];
+const WRITE_LAWS = ["tests/server/writes/laws.test.ts"];
 const PROCESSES = ["tests/server/histories.test.ts"];
 
 /** @type {readonly import("../scripts/mutants/apply.mjs").Mutant[]} */
@@ -14,11 +16,29 @@ export const mutants = [
   {
     in: "Sequencer.#commit",
     change: [
-      "answer = await this.#store.commit(this.#head, batch);",
-      'answer = "committed"; void this.#store.commit(this.#head, batch).catch(() => {});',
+      "answer = await this.#store.commit(this.#head, batch, this.#history);",
+      'answer = "committed"; void this.#store.commit(this.#head, batch, this.#history).catch(() => {});',
     ],
     breaks: "a mutation is told as confirmed before its commit",
     tests: HISTORIES,
+  },
+  {
+    in: "Device.takeIn",
+    change: ["if (asked.resets !== meta.resets) return false;", ""],
+    breaks: "an answer that goes on from a lost log is taken in over the restored one",
+    tests: DEVICE,
+  },
+  {
+    in: "Device.takeIn",
+    change: ["asked.cookie !== cookie) return false;", "asked.cookie !== cookie) return true;"],
+    breaks: "a page with an open stream takes the state of a backup for an old answer",
+    tests: DEVICE,
+  },
+  {
+    in: "Sequencer.#takeIn",
+    change: ["this.#history = news.at(-1)!.history;", ""],
+    breaks: "a log that others have gone on with is loaded again each time",
+    tests: ["packages/replica/test/store.test.ts"],
   },
   {
     in: "Device.read",
@@ -34,7 +54,7 @@ export const mutants = [
   },
   {
     in: "TwoFunctions.pull",
-    change: ["from === null || isOther", "from === null"],
+    change: ["asked === null || from === null", "from === null"],
     breaks: "values of an old version stay among those of a new one",
     tests: VERSIONS,
   },
@@ -233,5 +253,40 @@ export const mutants = [
     change: ["this.standing.isLoaded = true;", ""],
     breaks: "what was rendered cannot be written until the server answers",
     tests: READER,
+  },
+
+  // what is written without a mutation
+  {
+    in: "writing",
+    change: ["!isEqual(deref(identity), old)", "false"],
+    breaks: "writes go over what others have changed",
+    tests: WRITES,
+  },
+  {
+    in: "writing",
+    change: ["checkRow(identity, value);", ";"],
+    breaks: "a row is written at the key of another one",
+    tests: WRITES,
+  },
+  {
+    in: "identityAt",
+    change: [
+      "identity === undefined || shared.addressOf(identity) !== address",
+      "identity === undefined",
+    ],
+    breaks: "an address that is written in another way passes allowWrites",
+    tests: WRITES,
+  },
+  {
+    in: "readWrites",
+    change: ["new Set(all).size < all.length", "false"],
+    breaks: "one address is written twice, and allowWrites is asked about either",
+    tests: WRITES,
+  },
+  {
+    in: "writesOf",
+    change: ["[...commit.ensured, ...(commit.reads ?? [])]", "[]"],
+    breaks: "what a draft has ensured is not compared",
+    tests: WRITE_LAWS,
   },
 ];

@@ -8,7 +8,7 @@ const ROWS = ["tests/replica/rows.test.ts"];
 export const mutants = [
   {
     in: "Rebase.#decided",
-    change: ["this.#line = this.#line.filter((pending) => !refusals.has(pending));", ""],
+    change: ["this.line = this.line.filter((pending) => !refusals.has(pending));", ""],
     breaks: "a confirmation is applied twice: below what is pending, and as pending",
     tests: test("replica"),
   },
@@ -20,25 +20,25 @@ export const mutants = [
   },
   {
     in: "Rebase.decide",
-    change: ["this.#shared.baseOf(this.#written)", "new Map()"],
+    change: ["this.#shared.baseOf(this.written)", "new Map()"],
     breaks: "a mutation is decided over what is shown, with itself in it",
     tests: test("replica"),
   },
   {
     in: "Rebase.#refresh",
-    change: ["[...this.#written, ...news]", "[...news]"],
+    change: ["[...this.written, ...news]", "[...news]"],
     breaks: "a rebase keeps the effect of what was taken back",
     tests: test("replica"),
   },
   {
-    in: "Rebase.#refresh",
+    in: "Shared.differing",
     change: ["!isEqual(readCommitted(identity), value)", "true"],
     breaks: "what is pending is shown anew whenever it runs again",
     tests: test("replica"),
   },
   {
-    in: "Rebase.#refresh",
-    change: ['this.#line[index]!.isHeld = "error" in outcome;', ""],
+    in: "Rebase.#runAgain",
+    change: ['this.line[index]!.isHeld = "error" in outcome;', ""],
     breaks: "what is held back says that it shows",
     tests: test("replica"),
   },
@@ -57,7 +57,7 @@ export const mutants = [
   {
     in: "repeat",
     change: [
-      "if (!isEqual(deref(identity), value)) throw new OvertakenError(label, identity);",
+      'if (!isEqual(deref(identity), value)) throw overtaken(label ?? "A transaction", identity);',
       "",
     ],
     breaks: "a draft overwrites what others have changed",
@@ -65,7 +65,7 @@ export const mutants = [
   },
   {
     in: "MemoryStore.commit",
-    change: ['if (expected !== this.#head) return "moved";', ""],
+    change: ['if (expected !== this.#head || isOther(this.#history, history)) return "moved";', ""],
     breaks: "two batches are committed on the same head",
     tests: test("store"),
   },
@@ -105,7 +105,7 @@ export const mutants = [
   {
     in: "Sequencer.#load",
     change: [
-      "commit(loaded.head, batch)",
+      "commit(loaded.head, batch, this.#history)",
       "commit((await this.#store.load(this.#client)).head, batch)",
     ],
     breaks: "a migration runs in two tabs",
@@ -238,8 +238,8 @@ export const mutants = [
     tests: test("faults"),
   },
   {
-    in: "Shared.viewsOf",
-    change: ["view === undefined ? [] : [[view, this.confirmed.get(identity)]]", "[]"],
+    in: "Views.notesOf",
+    change: ["view === undefined ? [] : [[view, this.#confirmed.get(identity)]]", "[]"],
     breaks: "the confirmed value stays what it was when somebody asked first",
     tests: test("replica"),
   },
@@ -269,7 +269,7 @@ export const mutants = [
   },
   {
     in: "OpenReplica.#run",
-    change: ["if (pending.number === 0) this.#join(pending);", ""],
+    change: ['if (pending.number === 0) this.#join(pending, [], "queued");', ""],
     breaks: "a mutation that changes nothing here is never decided",
     tests: test("replica"),
   },
@@ -281,7 +281,7 @@ export const mutants = [
   },
   {
     in: "Pending.confirmed",
-    change: ["if (this.#isSettled) this.#tell!(this.#refusal);", ""],
+    change: ["if (this.isSettled) this.#tell!(this.#refusal);", ""],
     breaks: "who asks late never hears the outcome",
     tests: test("replica"),
   },
@@ -317,7 +317,7 @@ export const mutants = [
   },
   {
     in: "SharedRows.place",
-    change: ["if (this.places.get(entity) !== place) this.places.delete(entity);", ""],
+    change: ["this.places.delete(entity);", ""],
     breaks: "a row that others have moved stays where it was",
     tests: ROWS,
   },
@@ -349,7 +349,7 @@ export const mutants = [
     in: "TwoFunctions.push",
     change: ["mutations.filter(({ id }) => !isAgain(id))", "mutations"],
     breaks: "a backend that does not count does again what it has answered",
-    tests: test("remote"),
+    tests: test("answers"),
   },
   {
     in: "TwoFunctions.push",
@@ -367,7 +367,7 @@ export const mutants = [
     in: "Device.takeIn",
     change: ["if (answer.from !== cookie) return false;", ""],
     breaks: "an old answer of a backend is taken in over a newer one",
-    tests: test("remote"),
+    tests: test("answers"),
   },
   {
     in: "Shared.#confirm",
@@ -434,14 +434,14 @@ export const mutants = [
     tests: test("undo"),
   },
   {
-    in: "Pending.undo",
+    in: "Pending.#isUndoneBy",
     change: ["undone.catch(() => (this.#undone = undefined));", "undone.catch(() => {});"],
     breaks: "taking back that was refused once is refused for good",
     tests: test("undo"),
   },
   {
     in: "Pending.#takeBack",
-    change: ["if (!this.#isSettled) await this.confirmed.catch(() => {});", ""],
+    change: ["if (!this.isSettled) await this.confirmed.catch(() => {});", ""],
     breaks: "the inverse of what is refused later runs",
     tests: test("undo"),
   },
@@ -511,5 +511,35 @@ export const mutants = [
     change: ["throw damage;", "throw error;"],
     breaks: "what cannot be read is loaded again and again",
     tests: test("damage"),
+  },
+  {
+    in: "InverseWay.#runAgain",
+    change: ["if (inverse !== undefined && !inverse.isSettled) return inverse.confirmed;", ""],
+    breaks: "a redo while its undo is under way happens twice",
+    tests: ["tests/replica/undo-by-inverse.test.ts"],
+  },
+  {
+    in: "Pending.invert",
+    change: ["if (!this.isSettled) return this.confirmed;", ""],
+    breaks: "what may be refused is taken back before that is known",
+    tests: ["tests/replica/undo-by-inverse.test.ts"],
+  },
+  {
+    in: "Pending.invert",
+    change: ["void this.#isUndoneBy(inverse.confirmed);", ""],
+    breaks: "what a history has undone can be undone once more",
+    tests: ["tests/replica/undo-by-inverse.test.ts"],
+  },
+  {
+    in: "giveWayBack",
+    change: ["pending.hasInverse ||", ""],
+    breaks: "an inverse is not used where bare writes are taken",
+    tests: ["tests/replica/undo-by-inverse.test.ts"],
+  },
+  {
+    in: "giveWayBack",
+    change: ["|| !takesWrites", ""],
+    breaks: "a history throws instead of saying that there is no inverse",
+    tests: ["tests/replica/undo-by-inverse.test.ts"],
   },
 ];

@@ -20,7 +20,7 @@ export const mutants = [
     in: "verdictOn",
     change: ["push.first <= number", "push.first === number"],
     breaks: "a push that comes again after the next one is applied twice",
-    tests: PROCESSES,
+    tests: test("serve"),
   },
   {
     in: "verdictOn",
@@ -66,7 +66,7 @@ export const mutants = [
   },
   {
     in: "SqliteStore.commit",
-    change: ['if (head !== expected) return "moved";', ""],
+    change: ['if (head !== expected || !isNamed(present, history)) return "moved";', ""],
     breaks: "SQLite commits over another head than was expected",
     tests: SQLITE,
   },
@@ -82,6 +82,67 @@ export const mutants = [
     breaks: "servers that start together make the tables without a lock",
     tests: test("postgres"),
   },
+  // after a backup was restored
+  {
+    in: "Values.reaches",
+    change: ["this.#historyAt(head) === history", "true"],
+    breaks: "a cookie of another log goes on from where that was",
+    tests: test("restored"),
+  },
+  {
+    in: "Values.apply",
+    change: [
+      "this.#base = this.#batches.splice(0, this.#most >> 1 || 1).at(-1)!.history;",
+      "this.#batches.splice(0, this.#most >> 1 || 1);",
+    ],
+    breaks: "the name of the log is lost with its beginning",
+    tests: test("restored"),
+  },
+  {
+    in: "Values.setAll",
+    change: ["this.#base = history;", ""],
+    breaks: "a server that starts again knows no cookie",
+    tests: test("restored"),
+  },
+  {
+    in: "Space.isUpToDate",
+    change: ["&& history === this.#values.history", ""],
+    breaks: "a stream does not tell that its log was replaced by one of the same length",
+    tests: [...test("restored"), ...test("postgres")],
+  },
+  {
+    in: "PostgresStore.commit",
+    change: [
+      "before ?? null]",
+      "before ?? null].concat((await query('select history from dosync_space where model = $1 and space = $2', name)).rows.map(({ history }) => history)).toSpliced(5, 1)",
+    ],
+    breaks: "PostgreSQL commits over a log that was replaced",
+    tests: test("postgres"),
+  },
+  {
+    in: "PostgresStore.since",
+    change: ["isNamed(now.history, history) ? [] : undefined", "[]"],
+    breaks: "PostgreSQL has no news for a log that was replaced",
+    tests: test("postgres"),
+  },
+  {
+    in: "SqliteStore.commit",
+    change: ["|| !isNamed(present, history)", ""],
+    breaks: "SQLite commits over a log that was replaced",
+    tests: SQLITE,
+  },
+  {
+    in: "SqliteStore.since",
+    change: ["isNamed(now.history, history) ? [] : undefined", "[]"],
+    breaks: "SQLite has no news for a log that was replaced",
+    tests: SQLITE,
+  },
+  {
+    in: "batchesAfter",
+    change: ["isNamed(at.history ?? undefined, history)", "true"],
+    breaks: "a log goes on from a batch that it does not have",
+    tests: SQLITE,
+  },
   // cursors
   {
     in: "Values.patchSince",
@@ -96,14 +157,14 @@ export const mutants = [
     tests: test("serve"),
   },
   {
-    in: "Space.answerNow",
+    in: "answerOf",
     change: ["isKnown ? from : null", "from"],
     breaks: "the whole state is told as what has changed",
     tests: test("serve"),
   },
   {
-    in: "OpenStream.#send",
-    change: ["this.#cookie = answer.cookie;", ""],
+    in: "OpenStream.send",
+    change: ["this.#known = { cookie: answer.cookie, history: answer.history };", ""],
     breaks: "a stream tells everything again at each commit",
     tests: test("serve"),
   },
@@ -268,6 +329,33 @@ export const mutants = [
     breaks: "a value that is replaced counts twice",
     tests: test("limits"),
   },
+  {
+    in: "OpenStream.send",
+    change: [
+      "this.#known = { cookie: answer.cookie, history: answer.history };",
+      "this.#known = answer;",
+    ],
+    breaks: "a stream holds the last line that it has told",
+    tests: ["tests/server/idle.test.ts"],
+  },
+  {
+    in: "respond",
+    change: ["if (stream !== undefined) {", "if (false) {"],
+    breaks: "a stream holds the response that nobody reads any more",
+    tests: ["tests/server/idle.test.ts"],
+  },
+  {
+    in: "sameRequest",
+    change: ["makers.get(request) ?? (() => request)", "() => request"],
+    breaks: "a stream holds the request that has opened it",
+    tests: ["tests/server/idle.test.ts"],
+  },
+  {
+    in: "Space.#announce",
+    change: ["if (this.#isTelling || this.#listeners.size === 0) return;", ""],
+    breaks: "each of many commits is told to each reader by itself",
+    tests: test("together"),
+  },
   // a worker
   {
     in: "serveInWorker",
@@ -355,5 +443,58 @@ export const mutants = [
     change: ["...name, tries", "...name, 1"],
     breaks: "a call is held by whoever had it first",
     tests: SQLITE,
+  },
+
+  // what is written without a mutation
+  {
+    in: "Routes.#checkedWrites",
+    change: ["if (!isAllowed) return decider.refused(queued, forbidden());", ""],
+    breaks: "allowWrites is asked, and not listened to",
+    tests: test("writes"),
+  },
+  {
+    in: "Routes.#checkedWrites",
+    change: [
+      "if (allowWrites === undefined) return decider.refused(queued, unnamed());",
+      "if (allowWrites === undefined) return queued;",
+    ],
+    breaks: "a server without allowWrites takes writes",
+    tests: test("writes"),
+  },
+  {
+    in: "serve",
+    change: ["((await allowWrites(wish)) as unknown) === true", "Boolean(await allowWrites(wish))"],
+    breaks: "an answer of allowWrites that is no boolean lets through",
+    tests: test("writes"),
+  },
+  {
+    in: "Decider.#queuedWrites",
+    change: ["writes.length + relied.length > this.#limits.writes", "false"],
+    breaks: "a transaction writes more values than the limit says",
+    tests: test("writes"),
+  },
+  {
+    in: "Decider.#queuedWrites",
+    change: ["if (version !== this.version) throw olderWrites();", ""],
+    breaks: "writes in the shape of an older version are taken",
+    tests: test("writes"),
+  },
+  {
+    in: "withoutRefused",
+    change: ["if (mutation.refusal === undefined)", "if (true)"],
+    breaks: "what is refused fills the log",
+    tests: test("limits"),
+  },
+  {
+    in: "Values.apply",
+    change: ["mutations.map(decidedOf)", "mutations"],
+    breaks: "a space holds the arguments of all its last mutations",
+    tests: test("devices"),
+  },
+  {
+    in: "Space.isForeign",
+    change: ["last.length > 0 && last[0]!.by !== subject", "false"],
+    breaks: "the outcomes of a device are told to somebody else",
+    tests: test("hostile"),
   },
 ];

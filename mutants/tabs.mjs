@@ -53,6 +53,18 @@ export const mutants = [
     tests: STORE,
   },
   {
+    in: "allOf",
+    change: ["if (part.length < PART)", "if (part.length <= PART)"],
+    breaks: "of a space with more than 500 values the others are not loaded",
+    tests: STORE,
+  },
+  {
+    in: "allOf",
+    change: [".address, true);", ".address);"],
+    breaks: "the last value of each part is loaded twice",
+    tests: STORE,
+  },
+  {
     in: "TabsStore.load",
     change: ["last: last?.mutations ?? []", "last: []"],
     breaks: "a replica that loads anew never hears what became of its batch",

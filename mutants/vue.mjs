@@ -264,21 +264,27 @@ export const mutants = [
     tests: test("computing"),
   },
   {
-    in: "useDerived",
+    in: "observedRef",
     change: ["observer = undefined;", ""],
     breaks: "after the scope a computation follows what it reads",
     tests: test("lifetime"),
   },
   {
-    in: "useDerived",
+    in: "observedRef",
     change: ["own.stop();", ""],
     breaks: "a computation follows what it has read after its scope",
     tests: test("lifetime"),
   },
   {
     in: "useSelector",
-    change: [", undefined, equals)", ")"],
+    change: [", equals)", ", undefined)"],
     breaks: "the comparison of a selection is not asked",
+    tests: test("computing"),
+  },
+  {
+    in: "observedRef",
+    change: ["observer.run(compute)", "compute()"],
+    breaks: "a computation and a selection follow no identity that they read",
     tests: test("computing"),
   },
   {
@@ -320,7 +326,7 @@ export const mutants = [
   },
   {
     in: "provideDraft",
-    change: ["in: around?.()", "in: undefined"],
+    change: ["openDraft({ label, in: around?.() })", "openDraft({ label })"],
     breaks: "a form in a form is committed past the outer one",
     tests: test("draft"),
   },
@@ -359,6 +365,12 @@ export const mutants = [
     change: ["scope.stop(); throw error;", "throw error;"],
     breaks: "what a factory has started before it threw goes on",
     tests: test("kept"),
+  },
+  {
+    in: "useResource",
+    change: [', readCommitted(present).status === "error"', ""],
+    breaks: "what has failed is not loaded again while somebody else observes it",
+    tests: test("resource"),
   },
   {
     in: "useResource",
@@ -431,5 +443,26 @@ export const mutants = [
     change: ["toRaw(toValue(data))", "toValue(data)"],
     breaks: "withData: the values of reactive state are proxies of them",
     tests: test("new-data"),
+  },
+  {
+    in: "useResource",
+    change: [
+      "refresh: () => refresh(toValue(resource))",
+      "refresh: ((first) => () => refresh(first))(toValue(resource))",
+    ],
+    breaks: "the first resource is loaded again for ever",
+    tests: test("resource"),
+  },
+  {
+    in: "provideDraft",
+    change: ["openDraft({ label, in: around?.() })", "openDraft({ in: around?.() })"],
+    breaks: "a draft that is provided has no name",
+    tests: test("draft"),
+  },
+  {
+    in: "useDraftField",
+    change: ["toValue(ref), next, parse", "toValue(ref), next.trim(), parse"],
+    breaks: "what is typed loses its spaces",
+    tests: test("draft-field"),
   },
 ];

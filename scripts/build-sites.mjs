@@ -22,7 +22,7 @@ export async function buildSites(folder) {
 /** @param {string} folder */
 async function buildDocs(folder) {
   const options = { cwd: `${repository}docs`, env: environment({ DOCS_BASE: `${BASE}/` }) };
-  await run("npx", ["--no-install", "typedoc", "--logLevel", "Error"], options);
+  await run("npx", ["--no-install", "typedoc", "--logLevel", "Warn"], options);
   await run("npx", ["--no-install", "vitepress", "build", ".", "--outDir", folder], options);
 }
 

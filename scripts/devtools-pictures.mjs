@@ -42,7 +42,15 @@ try {
       page.on("pageerror", (error) => console.error(error));
       await page.goto(`${server.resolvedUrls?.local[0]}pictures.html`);
       await page.waitForFunction(() => "steps" in globalThis);
-      for (const view of ["State", "Commits", "Transactions", "Rules", "Time"]) {
+      for (const view of [
+        "State",
+        "Commits",
+        "Transactions",
+        "Rules",
+        "Graph",
+        "Replica",
+        "Time",
+      ]) {
         if (chosen === undefined && view === "Time") continue;
         await page.evaluate((step) => Reflect.get(globalThis, "steps")(step), view);
         await page.waitForTimeout(250);

@@ -1,6 +1,7 @@
 // `npm run mutants`: breaks one thing after the other, and expects the tests to notice each time.
 // `-- --package vue` tries those of one package, `--only word` those whose place or sentence has the word,
 // `--tests packages/vue/test/refs.test.ts` runs these files instead; `--quick` skips the run without a mutant.
+// `--longest 60` counts a mutant whose tests take more seconds than that as one that never ends.
 // `--from 41 --count 20` tries twenty of those that are left, from the 41st of each package: a long list in parts.
 import { parseArgs } from "node:util";
 import { apply } from "./mutants/apply.mjs";
@@ -15,12 +16,13 @@ const { values: options } = parseArgs({
     only: { type: "string", multiple: true },
     tests: { type: "string", multiple: true },
     quick: { type: "boolean" },
+    longest: { type: "string" },
     from: { type: "string", default: "1" },
     count: { type: "string", default: "Infinity" },
   },
 });
-const first = numberOf("from") - 1;
-const end = first + numberOf("count");
+const first = numberOf("from", options.from) - 1;
+const end = first + numberOf("count", options.count);
 
 for (const signal of /** @type {const} */ (["SIGINT", "SIGTERM", "SIGHUP"])) {
   process.on(signal, () => {
@@ -42,11 +44,14 @@ console.log(`\n${killed} of ${killed + survivors.length} mutants killed`);
 for (const survivor of survivors) console.log(`SURVIVED  ${survivor}`);
 process.exit(survivors.length === 0 && killed > 0 ? 0 : 1);
 
-/** @param {"from" | "count"} option */
-function numberOf(option) {
-  const number = Number(options[option]);
+/**
+ * @param {string} option
+ * @param {string} text that was given for it
+ */
+function numberOf(option, text) {
+  const number = Number(text);
   if (number >= 1) return number;
-  throw new RangeError(`--${option} takes a number from 1 on, and not "${options[option]}".`);
+  throw new RangeError(`--${option} takes a number from 1 on, and not "${text}".`);
 }
 
 /** @param {Mutant} mutant */
@@ -67,6 +72,7 @@ async function tryAll(name, mutants) {
   /** How long a run may take: an endless loop is noticed too. Shorter once it is known what is usual. */
   let longest = options.quick === true ? 300_000 : 900_000;
   if (options.quick !== true) longest = await usual(name, runner, mutants);
+  if (options.longest !== undefined) longest = numberOf("longest", options.longest) * 1000;
   for (const [i, mutant] of mutants.entries()) {
     const begun = Date.now();
     const change = apply(declared, mutant);

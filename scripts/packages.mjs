@@ -5,6 +5,14 @@ import { fileURLToPath } from "node:url";
 
 export const repository = fileURLToPath(new URL("..", import.meta.url));
 
+/**
+ * The path of a program that a dependency brings, to be started without `npx`: that takes most of a second.
+ * @param {string} name
+ */
+export function program(name) {
+  return join(repository, "node_modules", ".bin", name);
+}
+
 /** Ends the program with one sentence where the packages are not built. */
 export function requireBuild() {
   const missing = publishedPackages().filter((folder) => !existsSync(join(folder, "dist")));

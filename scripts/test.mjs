@@ -17,6 +17,7 @@ const { installingProjects, projectsBetween } = await import("./versions.mjs");
 const isFull = process.argv.includes("--full");
 const isCheck = process.argv.includes("--check");
 
+const coreProjects = ["--project", "core", "--project", "core-alone"];
 const builtSites = `${results}/sites`;
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
@@ -28,7 +29,7 @@ printSummary(outcomes, { took: Date.now() - started, isFull: isFull || isCheck }
 async function check() {
   const [statics, core] = await Promise.all([
     inOrder([build(), lint(), layers(), types()]),
-    inOrder([vitest("core tests", ["--project", "core"])]),
+    inOrder([vitest("core tests", coreProjects)]),
   ]);
   return [...statics, ...core];
 }
@@ -46,11 +47,11 @@ async function everything() {
   ]);
   const leftOut = [...tooLong, ...(browser.isThere ? [] : needingChromium.projects)];
   const tests = await inOrder([
-    vitest("core tests", ["--project", "core", "--coverage"]),
+    vitest("core tests", [...coreProjects, "--coverage"]),
     vitest(
       "all other tests",
       browser.isThere ? [] : needingChromium.files.flatMap((file) => ["--exclude", file]),
-      ["core", ...leftOut],
+      ["core", "core-alone", ...leftOut],
     ),
     ...(isFull ? [mutants()] : []),
   ]);

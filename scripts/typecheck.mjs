@@ -1,9 +1,7 @@
 // Checks the types of every part of the repository. vue-tsc is slower and needed where Vue is.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-
-const repository = fileURLToPath(new URL("..", import.meta.url));
+import { program, repository } from "./packages.mjs";
 
 const parts = [
   { compiler: "tsc", project: "tsconfig.json" },
@@ -29,7 +27,7 @@ const parts = [
 
 const failed = parts.filter(({ compiler, project }) => {
   console.log(`${compiler} -p ${project}`);
-  const { status } = spawnSync("npx", ["--no-install", compiler, "--noEmit", "-p", project], {
+  const { status } = spawnSync(program(compiler), ["--noEmit", "-p", project], {
     cwd: repository,
     stdio: "inherit",
   });

@@ -15,9 +15,11 @@ mkdirSync(cache, { recursive: true });
 const folder = mkdtempSync(join(cache, "bench-server-"));
 try {
   const file = join(folder, "load.mjs");
+  const programs = ["load", "server", "clients"];
   await build({
-    entryPoints: [join(here, "load.ts")],
-    outfile: file,
+    entryPoints: programs.map((name) => join(here, `${name}.ts`)),
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
     platform: "node",
     format: "esm",

@@ -44,7 +44,7 @@ export function pgbench(program: string, port: number, folder: string, seconds: 
     `\\set n random(1, 1000000000)
 begin;
 update dosync_space set head = head + 1 where model = 'bare' and space = 'a';
-with batch as (insert into dosync_batch select 'bare', 'a', head, '${TEXT}' from dosync_space where model = 'bare' and space = 'a'),
+with batch as (insert into dosync_batch (model, space, head, batch) select 'bare', 'a', head, '${TEXT}' from dosync_space where model = 'bare' and space = 'a'),
 told as (insert into dosync_client values ('bare','a','device','[:n]',:n) on conflict (model, space, client) do update set last = excluded.last, seen = excluded.seen)
 insert into dosync_value values ${rows} on conflict (model, space, address) do update set value = excluded.value;
 select pg_notify('dosync', 'bare');
@@ -66,9 +66,11 @@ interface Database {
 export function bareSqlite(database: Database, milliseconds: number): number {
   database.exec("pragma synchronous = full");
   const head = database.prepare(
-    "insert into dosync_space values ('bare','a',?,0,1) on conflict (model, space) do update set head = excluded.head",
+    "insert into dosync_space (model, space, head, floor, version) values ('bare','a',?,0,1) on conflict (model, space) do update set head = excluded.head",
   );
-  const batch = database.prepare("insert into dosync_batch values ('bare','a',?,?)");
+  const batch = database.prepare(
+    "insert into dosync_batch (model, space, head, batch) values ('bare','a',?,?)",
+  );
   const value = database.prepare(
     "insert into dosync_value values ('bare','a',?,?) on conflict (model, space, address) do update set value = excluded.value",
   );

@@ -22,6 +22,11 @@ const oursIn = (root) => ({
   "@dosync/core": `${root}packages/core/src/index.ts`,
   "@dosync/core/collection": `${root}packages/core/src/collection.ts`,
   "@dosync/core/adapter": `${root}packages/core/src/adapter.ts`,
+  "@dosync/persist": `${root}packages/persist/src/index.ts`,
+  "@dosync/replica": `${root}packages/replica/src/index.ts`,
+  "@dosync/replica/remote": `${root}packages/replica/src/remote.ts`,
+  "@dosync/replica/tabs": `${root}packages/replica/src/tabs.ts`,
+  "@dosync/history": `${root}packages/history/src/index.ts`,
   "@dosync/react": `${root}packages/react/src/index.ts`,
   "@dosync/vue": `${root}packages/vue/src/index.ts`,
 });
@@ -51,6 +56,7 @@ export async function bundle(suite, library, folder, earlier) {
     alias: {
       "#library": `${root}bench/libraries/${name}.ts`,
       "#rows": `${root}bench/libraries/rows/${name}.ts`,
+      "#undo": `${root}bench/libraries/undo/${name}.ts`,
       ...oursIn(root),
     },
   });
@@ -82,6 +88,26 @@ export async function bundleApplication(framework, library, folder) {
       "#application": `${bench}frameworks/${framework}/${library}.${extension}`,
       ...oursIn(repository),
     },
+  });
+  return outfile;
+}
+
+/**
+ * Shared and kept state, for a page.
+ *
+ * @param {string} library
+ * @param {string} folder
+ */
+export async function bundlePage(library, folder) {
+  const outfile = `${folder}/replica-${library}.js`;
+  await build({
+    ...common,
+    entryPoints: [`${bench}replica/page.ts`],
+    outfile,
+    format: "iife",
+    platform: "browser",
+    target: "chrome120",
+    alias: { "#replica": `${bench}replica/${library}.ts`, ...oursIn(repository) },
   });
   return outfile;
 }

@@ -7,6 +7,7 @@
  * @property {string} unit
  * @property {readonly string[]} libraries
  * @property {"react" | "vue"} [framework] measured in Chromium
+ * @property {true} [isOnPages] measured in Chromium as well, without a framework
  * @property {boolean} [isSlow] left out of a quick run's full range of libraries
  */
 
@@ -76,6 +77,19 @@ export const suites = [
     libraries: ["dosync", "tanstack-db", "tinybase", "redux-toolkit", "jotai", "zustand", "map"],
   },
   {
+    name: "replica",
+    title: "Shared and kept state, in Chromium",
+    unit: "",
+    isOnPages: true,
+    libraries: ["dosync", "bare", "tanstack-db"],
+  },
+  {
+    name: "undo",
+    title: "Undo: each step moves one of 10,000 entities (on a busy machine)",
+    unit: "",
+    libraries: ["dosync", "zundo", "yjs", "travels", "redux-diff"],
+  },
+  {
     name: "react",
     title: "React 19 in Chromium: 1,000 components on 1,000 stores",
     unit: "ms",
@@ -115,4 +129,5 @@ export const quickLibraries = [
   "use-state",
   "dosync-transition-root",
   "plain",
+  "bare",
 ];

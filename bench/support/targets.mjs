@@ -300,6 +300,73 @@ const targets = [
     must: 1.25,
     goal: 1.1,
   },
+  {
+    what: "a replica: run of a mutation above the same dosync, µs",
+    measure: (results) => {
+      const { dosync, bare } = results["replica"]?.["run a change of two values, µs"] ?? {};
+      return dosync === undefined || bare === undefined ? undefined : dosync - bare;
+    },
+    must: 5,
+  },
+  {
+    what: "a replica: confirmed in one tab",
+    over: "a bare readwrite transaction of IndexedDB with the same records",
+    measure: ratio("replica", "keep a change of two values in IndexedDB, ms", "dosync", "bare"),
+    must: 1.5,
+  },
+  {
+    what: "a replica: 200 pending mutations run again over 2,000 refs, ms",
+    measure: value(
+      "replica",
+      "take in a change below 200 pending ones over 2,000 values, ms",
+      "dosync",
+    ),
+    must: 15,
+  },
+  {
+    what: "one of 50,000 rows is edited",
+    over: "the fastest peer that keeps an index",
+    measure: (results) => {
+      const row = results["rows"]?.["edit one of 50,000, one reader, µs"] ?? {};
+      const peers = [row["tinybase"], row["tanstack-db"]].filter((one) => one !== undefined);
+      const mine = row["dosync"];
+      return mine === undefined || peers.length === 0 ? undefined : mine / Math.min(...peers);
+    },
+    must: 0.5,
+  },
+  {
+    what: "one of 100,000 rows is edited",
+    over: "one of 1,000",
+    measure: (results) => {
+      const edit = (/** @type {string} */ size) =>
+        results["rows"]?.[`edit one of ${size}, one reader, µs`]?.["dosync"];
+      const [many, few] = [edit("100,000"), edit("1,000")];
+      return many === undefined || few === undefined ? undefined : many / few;
+    },
+    must: 1.25,
+  },
+  {
+    what: "100,000 rows are loaded into a collection with an index",
+    over: "a map",
+    measure: ratio("rows", "load 100,000 rows that are there, µs", "dosync", "map"),
+    must: 1.5,
+  },
+  {
+    what: "memory a row of 100,000 above its value, bytes",
+    measure: value("rows", "memory a row of 100,000 above its value, bytes", "dosync"),
+    must: 150,
+  },
+  {
+    what: "a replica: opened with 10,000 rows",
+    over: "getAll",
+    measure: ratio("replica", "open 10,000 rows in IndexedDB, ms", "dosync", "bare"),
+    must: 1.3,
+  },
+  {
+    what: "one edit of 5,000 kept rows, ms on the main thread",
+    measure: value("replica", "keep one edit of 5,000 rows in localStorage, ms", "dosync"),
+    must: 1,
+  },
   ...vue("one atom of 1,000 is updated", "one", "dosync-atoms"),
   ...vue("a dosync of 1,000 refs", "all", "dosync"),
   {

@@ -45,7 +45,8 @@ export default defineConfig({
             boost: { title: 6, titles: 2, text: 1 },
             boostDocument: (id: string) => {
               if (/\/(?:api|lint|coming-from)\//.test(id)) return 0.2;
-              return id.includes("/beside-others") ? 0.5 : 1;
+              // What is said of others, and the page of words, are of all that is said elsewhere.
+              return /\/(?:beside-others|words)/.test(id) ? 0.5 : 1;
             },
           },
         },

@@ -16,7 +16,7 @@ import { declarationsIn } from "./apply.mjs";
 const parts = {
   core: {
     sources: "packages/core/src",
-    projects: ["core"],
+    projects: ["core", "core-alone"],
     tests: [
       "tests/properties/programs.test.ts",
       "tests/conformance/agent.test.ts",
@@ -43,7 +43,7 @@ const parts = {
   },
   collection: {
     sources: "packages/core/src",
-    projects: ["core"],
+    projects: ["core", "core-alone"],
     tests: ["packages/core/test/collection/"],
   },
   react: {
@@ -78,8 +78,7 @@ const parts = {
   persist: {
     sources: "packages/persist/src",
     projects: ["persist", "browser"],
-    tests: ["packages/persist/test/"],
-    slow: ["tests/browser/persist/"],
+    tests: ["packages/persist/test/persist.test.ts"],
   },
   server: {
     sources: "packages/server/src",
@@ -96,12 +95,13 @@ const parts = {
   },
   history: {
     sources: "packages/history/src",
-    projects: ["history"],
+    projects: ["history", "replica"],
     tests: ["packages/history/test/"],
+    slow: ["tests/replica/"],
   },
   devtools: {
     sources: "packages/devtools/src",
-    projects: ["devtools"],
+    projects: ["devtools", "devtools-cost"],
     tests: ["packages/devtools/test/"],
   },
   "eslint-plugin": {

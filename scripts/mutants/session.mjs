@@ -19,6 +19,9 @@ const vitest = await createVitest("test", {
   reporters: [{}],
 });
 
+/** @type {readonly string[]} what the last run has changed */
+let changed = [];
+
 process.on("disconnect", () => process.kill(-process.pid, "SIGKILL"));
 process.on("message", (/** @type {Task} */ task) => {
   void run(task).then((outcome) => process.send?.(outcome));
@@ -34,13 +37,7 @@ async function run({ change, tests, without }) {
   // Programs that a test starts as processes of their own take it from here: tests/support/bundle.ts.
   if (change === undefined) delete process.env["DOSYNC_MUTANT"];
   else process.env["DOSYNC_MUTANT"] = JSON.stringify(change);
-  for (const { vite, browser } of vitest.projects) {
-    for (const server of [vite, browser?.vite]) {
-      for (const environment of Object.values(server?.environments ?? {})) {
-        environment.moduleGraph.invalidateAll();
-      }
-    }
-  }
+  invalidate(change === undefined ? [] : [change.file]);
   const specifications = (await vitest.globTestSpecifications()).filter(({ moduleId }) => {
     const isIn = (/** @type {string} */ path) => moduleId.startsWith(repository + path);
     return tests.some(isIn) && !without.some(isIn);
@@ -56,6 +53,27 @@ async function run({ change, tests, without }) {
     firstOf(testModules.filter(({ moduleId }) => ran.has(moduleId))) ??
     (unhandledErrors.length > 0 ? "an error outside of tests" : undefined);
   return { passed: by === undefined, by };
+}
+
+/**
+ * Has the files loaded anew, and those that the run before has changed. All others stay transformed: that is most of
+ * the time of a run.
+ * @param {readonly string[]} files
+ */
+function invalidate(files) {
+  const stale = [...changed, ...files];
+  changed = files;
+  for (const { vite, browser } of vitest.projects) {
+    for (const server of [vite, browser?.vite]) {
+      for (const { moduleGraph } of Object.values(server?.environments ?? {})) {
+        for (const module of stale.flatMap((file) => [
+          ...(moduleGraph.getModulesByFile(file) ?? []),
+        ])) {
+          moduleGraph.invalidateModule(module);
+        }
+      }
+    }
+  }
 }
 
 /** @param {import("vitest/node").TestModule} module */

@@ -81,6 +81,7 @@ const preview: Preview = {
           "Agents",
           "10,000 cells",
           "10,000 tickets",
+          "Replicas",
           "Undo",
           "Time travel",
           "Two frameworks",

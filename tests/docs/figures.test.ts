@@ -86,6 +86,9 @@ const figures: Record<string, Record<string, number | undefined>> = {
     "0.70 times": undefined,
     "0.95 times": undefined,
     "27 ms": undefined,
+    // The processor of a server by a profile, as upper bounds.
+    "6 ms": undefined,
+    "60 µs": undefined,
   },
   "docs/guide/keep-state.md": {
     "200 ms": undefined, // what `throttle` is by default

@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { faultOf, type Declared } from "../../scripts/mutants/apply.mjs";
 import { allMutants, declarationsOf } from "../../scripts/mutants/packages.mjs";
+import { repository } from "../../scripts/packages.mjs";
 import { tokensOf } from "../../scripts/mutants/tokens.mjs";
 
 const listed = await allMutants();
@@ -10,6 +12,11 @@ describe.each(listed)("the mutants of %s", (name, mutants) => {
 
   test.each(mutants)("$in: $breaks", (mutant) => {
     expect(faultOf(declared, mutant)).toBeUndefined();
+  });
+
+  test("each names tests that are there", () => {
+    const files = mutants.flatMap(({ tests = [] }) => tests);
+    expect(files.filter((file) => !existsSync(`${repository}${file}`))).toEqual([]);
   });
 
   test("no two are alike", () => {

@@ -24,7 +24,14 @@ globalThis.used = [alter, atom, dosync, dosyncAsync, draft, ref, snapshot];
 );
 
 /** Words of the element, of its views and of the recorder. */
-const traces = ["dosync-devtools", "Kept moments", "see it attempt by attempt", "overtaken"];
+const traces = [
+  "dosync-devtools",
+  "Kept moments",
+  "see it attempt by attempt",
+  "overtaken",
+  "Why it ran",
+  "The base beside the screen",
+];
 
 test("a program that opens the panel has it in development", async () => {
   const text = await bundlers["esbuild"]!(program, "development");

@@ -3,6 +3,7 @@ import { effect } from "./libraries/effect.ts";
 import { jotai } from "./libraries/jotai.tsx";
 import { mobxKeystone } from "./libraries/mobx-keystone.tsx";
 import { mobx } from "./libraries/mobx.tsx";
+import { pinia } from "./libraries/pinia.ts";
 import { reatom } from "./libraries/reatom.tsx";
 import { signals } from "./libraries/signals.tsx";
 import { tanstackDb } from "./libraries/tanstack-db.tsx";
@@ -14,6 +15,7 @@ import type { Peer } from "./peer.ts";
 export const peers: readonly Peer[] = [
   dosyncItself,
   zustand,
+  pinia,
   jotai,
   mobx,
   signals,

@@ -24,8 +24,8 @@ export function unreliable(chance: () => number): Unreliable {
           await new Promise(setImmediate);
         }
       };
-      const commit = async (expected: number, batch: Batch): Promise<"committed" | "moved"> => {
-        const answer = await store.commit(expected, batch);
+      const commit: Store["commit"] = async (expected, batch, history) => {
+        const answer = await store.commit(expected, batch, history);
         if (answer === "committed") log.push(structuredClone(batch));
         return answer;
       };
@@ -34,15 +34,15 @@ export function unreliable(chance: () => number): Unreliable {
           await late();
           return isFine(0.9) ? store.load(client) : lost();
         },
-        async since(head) {
+        async since(head, history) {
           await late();
-          return isFine(0.9) ? store.since(head) : lost();
+          return isFine(0.9) ? store.since(head, history) : lost();
         },
-        async commit(expected, batch) {
+        async commit(expected, batch, history) {
           await late();
           if (!isFine(0.9)) return lost(); // it does not arrive
-          const answer = await commit(expected, batch);
-          if (!isFine(0.9)) void late().then(() => commit(expected, batch)); // it arrives twice
+          const answer = await commit(expected, batch, history);
+          if (!isFine(0.9)) void late().then(() => commit(expected, batch, history)); // it arrives twice
           await late();
           return isFine(0.85) ? answer : lost(); // the answer does not arrive
         },

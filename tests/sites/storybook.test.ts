@@ -45,6 +45,8 @@ test("no story plays by itself, and none fails or complains", { timeout: 240_000
       const complaints = listen(page, site);
       await page.goto(`${site.address}iframe.html?viewMode=story&id=${own[0]}`);
       await page.locator("body.sb-show-main #storybook-root > *").first().waitFor();
+      // Storybook loads its page again when another story is to be shown while one has not ended.
+      await page.waitForFunction(hasFinished);
       const shown = await page.evaluate(showEach, own);
       await page.close();
       return { shown, complaints };
@@ -65,6 +67,14 @@ interface Shown {
   readonly isFilled: boolean;
   /** The gestures that the story has made itself. */
   readonly gestures: readonly string[];
+}
+
+/** Runs in the page: whether the story that is shown has ended in every way. */
+function hasFinished(): boolean {
+  const { __STORYBOOK_PREVIEW__: preview } = globalThis as unknown as {
+    __STORYBOOK_PREVIEW__?: { readonly currentRender?: { readonly phase?: string } };
+  };
+  return preview?.currentRender?.phase === "finished";
 }
 
 /** Runs in the page: shows one story after the other, as the sidebar does, without loading the page again. */

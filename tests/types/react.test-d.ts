@@ -25,6 +25,7 @@ import {
   useDeref,
   useDerived,
   useDraft,
+  useDraftField,
   useRef,
   useEntity,
   useKeys,
@@ -221,6 +222,38 @@ describe("forms, agents and drafts", () => {
     expectTypeOf<ComponentProps<typeof DraftProvider>["draft"]>().toEqualTypeOf<
       Draft | undefined
     >();
+  });
+});
+
+const parse = (text: string): number => Number(text);
+
+describe("fields of a draft", () => {
+  test("a field of texts needs no parse, and any other does", () => {
+    const maybe = ref<string | undefined>(undefined);
+    expectTypeOf(useDraftField(ref("")).value).toEqualTypeOf<string>();
+    expectTypeOf(useDraftField(maybe).value).toEqualTypeOf<string | undefined>();
+    expectTypeOf(useDraftField(balance, { parse }).value).toEqualTypeOf<number>();
+    const { value, set } = useDraftField(balance, {
+      parse: (text) => (expectTypeOf(text).toEqualTypeOf<string>(), 5),
+      format: (amount) => (expectTypeOf(amount).toEqualTypeOf<number>(), ""),
+    });
+    expectTypeOf(value).toEqualTypeOf<number>();
+    const { conflict } = useDraftField(balance, { parse });
+    expectTypeOf(conflict?.theirs).toEqualTypeOf<number | undefined>();
+    expectTypeOf(set).toEqualTypeOf<(text: string) => void>();
+    // The parameter says it in words: no value is one.
+    type Wanted = Parameters<typeof useDraftField<number>>[0];
+    expectTypeOf<Wanted>().toExtend<`${string}Give { parse }${string}`>();
+    // @ts-expect-error a number is no text
+    useDraftField(balance);
+    // @ts-expect-error neither is one of two texts
+    useDraftField(ref<"a" | "b">("a"));
+    // @ts-expect-error the format alone makes no value
+    useDraftField(balance, { format: String });
+    // @ts-expect-error the value is a number
+    useDraftField(balance, { parse: (text) => text });
+    // @ts-expect-error an atom is no part of a draft
+    useDraftField(count);
   });
 });
 

@@ -91,14 +91,26 @@ export function history(): Project {
   };
 }
 
-/** What the developer tools know, without a page. */
-export function devtools(): Project {
+/**
+ * What the developer tools know, without a page. What a recorder costs is measured in a process of its own:
+ * where other tests ran before, an engine has compiled the same functions for all that they were given.
+ */
+export function devtools(): Project[] {
+  const cost = "packages/devtools/test/cost.test.ts";
+  return [
+    devtoolsIn("devtools", ["packages/devtools/test/**/*.test.{ts,tsx}"], [cost]),
+    devtoolsIn("devtools-cost", [cost]),
+  ];
+}
+
+function devtoolsIn(name: string, include: string[], exclude: string[] = []): Project {
   return {
     resolve: { alias: sourceAliases },
     test: {
-      name: "devtools",
+      name,
       environment: "node",
-      include: ["packages/devtools/test/**/*.test.{ts,tsx}"],
+      include,
+      exclude,
       setupFiles: [inRoot("tests/support/at-rest.ts")],
       ...inOneProcess,
     },

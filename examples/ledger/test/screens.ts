@@ -116,6 +116,10 @@ export function screenLaws(framework: string, mount: Mount): void {
       dosync(() => refSet(yours.model.accounts.checking.name, "Shared"));
       await converged();
       await shows(/Elsewhere it is “Shared” now./, accounts);
+      enter(await accounts.findByLabelText("Limit"), "300.00");
+      dosync(() => refSet(yours.model.accounts.checking.limit, 400_00));
+      await converged();
+      await shows(/Elsewhere it is “400.00” now./, accounts);
       await click("Keep mine", accounts);
       await click("Save", accounts);
 

@@ -44,7 +44,13 @@ export {
   takeNewData,
 } from "./bindings/model.ts";
 export { type HotModule, keepState, type KeepStateOptions } from "./bindings/keep-state.ts";
-export { type Participant, participate, type PreparedCommit } from "./bindings/participate.ts";
+export {
+  isRefusal,
+  type Participant,
+  participate,
+  type PreparedCommit,
+  type WayBack,
+} from "./bindings/participate.ts";
 export {
   checkRow,
   collectionOf,
@@ -57,6 +63,9 @@ export {
   presentEntities,
   setValue,
 } from "./bindings/parts.ts";
+export { checkFunction, checkObject, checkOptions } from "./ground/check-options.ts";
+export { isAlike } from "./ground/difference.ts";
+export { className, isPlain } from "./ground/plain.ts";
 export { publishChanges } from "./bindings/publish-changes.ts";
 export { type FailureMessage, reportFailure } from "./bindings/report-failure.ts";
 export {
@@ -69,6 +78,13 @@ export {
 export { inspect, type Inspection } from "./bindings/tools/inspect.ts";
 export { openPoints, type OpenPoint } from "./bindings/tools/open-points.ts";
 export { areToolsAttached, noteReader, readersOf } from "./bindings/tools/readers.ts";
+export {
+  type MutationOutline,
+  noteReplica,
+  openReplicas,
+  type ReplicaOutline,
+  tellMutation,
+} from "./bindings/tools/replicas.ts";
 export { rulesOver, type RuleOutline } from "./bindings/tools/rules.ts";
 export {
   attachTools,
@@ -82,6 +98,7 @@ export { type Refusal, tryToSet } from "./bindings/try-to-set.ts";
 export {
   attachRoot,
   type CommitWrite,
+  draftLater,
   type FrameworkRoot,
   type FrameworkWorld,
   openDraft,
@@ -94,7 +111,7 @@ export { type Replayed, type ReplayedAll, replayOver } from "./bindings/worlds/r
 export type { MarkingChannel } from "./commit/channel.ts";
 export { draftWorld, type DraftObserver, type DraftWorld } from "./draft/draft-world.ts";
 export { guardTexts } from "./kernel/habits.ts";
-export { draftField, type DraftFieldState, typeInto } from "./draft/fields.ts";
+export { draftField, type DraftFieldState, type TextsOnly, typeInto } from "./draft/fields.ts";
 export { checkResource, whenLoaded } from "./resource/when-loaded.ts";
 export { UsageError } from "./ground/errors/usage.ts";
 export type { AgentState } from "./identities/agent-node.ts";

@@ -32,6 +32,8 @@ test("an address is at most 512 bytes long, and every name in it is text", () =>
   for (const path of [["a".repeat(513)], ["ü".repeat(86)], ["\ud800"], [], [""]]) {
     expect(thrownBy(() => addressOf({ path }))).toMatchObject({ code: "INVALID_ARGUMENT" });
   }
+  const halved = thrownBy(() => addressOf({ path: ["a"], key: "\ud800" }));
+  expect(halved).toMatchObject({ code: "INVALID_ARGUMENT" });
 });
 
 test.each(["a/b/c", "a/07", "a/x", "a/", "%"])("%s is no address", (text) => {

@@ -4,8 +4,13 @@ import * as own from "@dosync/core";
 import { VERSION } from "../src/ground/copies.ts";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
+/** Every copy that this program has loaded, by the library's own list. */
+const copies = (globalThis as unknown as Record<symbol, unknown[]>)[Symbol.for("@dosync/core")]!;
+const atFirst = [...copies];
+
 afterEach(() => {
   vi.restoreAllMocks();
+  copies.splice(0, Infinity, ...atFirst); // a copy that a test before has loaded is known already
 });
 
 /** Loads the library once more: from the same file, or from one that is not known. */
@@ -43,6 +48,21 @@ test("the same file that is loaded anew warns of nothing", async () => {
 
   expect(other.deref).not.toBe(own.deref);
   expect(warn).not.toHaveBeenCalled();
+});
+
+test("a file that is loaded anew is one copy where another one warns", async () => {
+  const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+  await loadAnother("the same file");
+
+  await loadAnother("elsewhere");
+
+  expect(warn.mock.calls).toEqual([
+    [
+      expect.stringMatching(
+        /^dosync: two copies of @dosync\/core are loaded, \S+ \(\S+\) and \S+\. /,
+      ),
+    ],
+  ]);
 });
 
 test("a server of Next has a copy for server components, which warns of nothing", async () => {

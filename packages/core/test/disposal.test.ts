@@ -61,13 +61,14 @@ describe("a model that was made by its factory", () => {
         return {};
       });
       onDispose(end("outer, after"));
+      onDispose(end("outer, at last"));
       return {};
     });
 
     disposeModel(outer);
-    expect(log).toEqual(["outer, after", "outer, before"]);
+    expect(log).toEqual(["outer, at last", "outer, after", "outer, before"]);
     disposeModel(inner);
-    expect(log).toHaveLength(3);
+    expect(log).toHaveLength(4);
   });
 
   test("ends what a factory registers that is called by its factory", () => {

@@ -267,6 +267,28 @@ test("effects that are started in effects, watches and derived from others are t
   expect(log).toEqual(["outer", "inner 0", "watch 1", "inner 1", "inner 2", "watch 2"]);
 });
 
+test("an effect that starts and ends in another one takes nothing of what that reads", () => {
+  const many = Array.from({ length: 20 }, () => atom(0));
+  const [other, last] = [atom(0), atom(0)];
+  const again = atom(false);
+  let runs = 0;
+  run(() => {
+    runs++;
+    const isAgain = deref(again);
+    for (const one of many) deref(one);
+    if (isAgain) {
+      deref(many[17]!);
+      const stop = effect(() => [deref(last), deref(again), deref(last)].length > 3);
+      stop();
+    } else deref(other);
+    deref(last);
+  });
+  reset(again, true);
+  expect(runs).toBe(2);
+  reset(last, 1);
+  expect(runs).toBe(3);
+});
+
 test("what an effect throws is reported, in its first run as well, and the effect goes on", () => {
   const errors = collectDeliveryErrors();
   const count = atom(0);

@@ -21,6 +21,7 @@ import {
   type StandardSchemaV1,
 } from "@dosync/core";
 import { reportFailure } from "@dosync/core/adapter";
+import { collection } from "@dosync/core/collection";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 const balance = ref(500, { label: "balance" });
@@ -35,11 +36,15 @@ const derivedTax = derived(tax);
 
 test.each<[message: string, act: () => unknown]>([
   [
+    "collection() is called twice, and takes its options the second time: collection()({ key }).",
+    () => (collection as (options: object) => unknown)({ key: ({ id }: { id: string }) => id }),
+  ],
+  [
     'onObserved() needs a function to call when ref "balance" is observed.',
     () => onObserved(balance, "start" as never),
   ],
   [
-    'Cannot alter ref "balance" outside a transaction. Wrap the call in dosync(() => …).',
+    'Cannot alter ref "balance" outside a transaction. Wrap the call in dosync(() => …); in the body of dosyncAsync, in tx.dosync(() => …).',
     () => alter(balance, (value) => value),
   ],
   [
@@ -144,13 +149,13 @@ test("what is reported with a message of its own is no failure of a callback, an
   reportFailure(
     Object.assign(new Error("It is too much."), { name: "RefusedError" }),
     (shown) =>
-      `A mutation was refused, and nobody has asked about it: ${shown}. Its own effects are gone. Give it an onRefused, or await the confirmed of what run() answers.`,
+      `A mutation was refused, and nobody has asked about it: ${shown}. Its own effects are gone. Give it an onRefused, or take the confirmed of what run() answers before it is decided.`,
   );
   stop();
 
   expect(messages).toEqual([
     "DELIVERY_FAILED",
-    "A mutation was refused, and nobody has asked about it: RefusedError: It is too much. Its own effects are gone. Give it an onRefused, or await the confirmed of what run() answers.",
+    "A mutation was refused, and nobody has asked about it: RefusedError: It is too much. Its own effects are gone. Give it an onRefused, or take the confirmed of what run() answers before it is decided.",
   ]);
 });
 

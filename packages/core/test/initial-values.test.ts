@@ -21,13 +21,14 @@ import {
 } from "@dosync/core";
 import {
   giveLabel,
+  hydrate,
   initialize,
   keepInitialValues,
   labelOf,
   readCommitted,
   readInitial,
 } from "@dosync/core/adapter";
-import { add, at, collection, set } from "@dosync/core/collection";
+import { add, addAll, at, collection, keys, remove, set } from "@dosync/core/collection";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 keepInitialValues();
@@ -171,6 +172,29 @@ test("what a draft has changed is shown over the first values, also in what is c
   ]);
   expect(readInitial(at(people, 1), changes)).toEqual({ id: 1, age: 37 });
   expect(readInitial(about)).toBe("Ada in London");
+});
+
+test("rows that came with a page are first values, also when they are gone and nobody holds them", async () => {
+  keepInitialValues();
+  const people = collection<{ id: number }>()({ key: ({ id }) => id });
+  hydrate({ people }, { people: [{ id: 1 }, { id: 2 }] });
+  dosync(() => remove(people, 1));
+  for (let i = 0; i < 3; i++) {
+    await new Promise((resolve) => setTimeout(resolve));
+    globalThis.gc!();
+  }
+  expect(readInitial(keys(people))).toEqual([1, 2]);
+  expect(readInitial(at(people, 1))).toEqual({ id: 1 });
+  expect(deref(keys(people))).toEqual([2]);
+});
+
+test("a row that is added later began as none", () => {
+  keepInitialValues();
+  const people = collection<{ id: number }>()({ key: ({ id }) => id });
+  dosync(() => addAll(people, [{ id: 1 }, { id: 2 }]));
+  expect(readInitial(at(people, 1))).toBe(undefined);
+  expect(readInitial(keys(people))).toEqual([]);
+  expect(deref(at(people, 1))).toEqual({ id: 1 });
 });
 
 test("a label is given only to an identity that has none", () => {

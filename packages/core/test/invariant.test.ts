@@ -383,3 +383,17 @@ test.each([
     code: "INVALID_ARGUMENT",
   });
 });
+
+test("a rule that is ended while it is asked is asked no more", () => {
+  const level = ref(0);
+  let asked = 0;
+  const rule = invariant("ends itself", () => {
+    asked += 1;
+    if (deref(level) === 1) rule.dispose();
+    return true;
+  });
+  dosync(() => refSet(level, 1));
+  asked = 0;
+  dosync(() => refSet(level, 2));
+  expect(asked).toBe(0);
+});

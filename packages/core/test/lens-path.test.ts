@@ -188,7 +188,8 @@ describe("a path is one lens as long as somebody holds it", () => {
   test("afterwards nothing of it is left, and another one is made", async () => {
     const accounts = atom<Readonly<Record<string, Account>>>({});
     const held = lens(accounts, ["held", "name"]);
-    const dropped: WeakRef<object>[] = [];
+    const above = lens(accounts, ["above"]);
+    const dropped: WeakRef<object>[] = [new WeakRef(lens(accounts, ["above", "name"]))];
     for (let i = 0; i < 100; i++) dropped.push(new WeakRef(lens(accounts, [`id ${i}`, "name"])));
     const places = vi.spyOn(Map.prototype, "delete");
     onTestFinished(() => places.mockRestore());
@@ -204,6 +205,7 @@ describe("a path is one lens as long as somebody holds it", () => {
     expect([...Array(100).keys()].filter((i) => !deleted.has(`id ${i}`))).toEqual([]);
     expect(deleted.has("held")).toBe(false);
     expect(lens(accounts, ["held", "name"])).toBe(held);
+    expect(lens(accounts, ["above"])).toBe(above);
     expect(deref(lens(accounts, ["id 5", "name"]))).toBeUndefined();
   });
 });

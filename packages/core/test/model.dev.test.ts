@@ -22,6 +22,7 @@ const throughJson = (data: Dehydrated): Dehydrated =>
 test.each<[what: string, value: unknown]>([
   ["an instance of Date", new Date(0)],
   ["an instance of Map", { byName: new Map() }],
+  ["an instance of a class", Object.create(Object.create(null) as object)],
   ["NaN", [1, Number.NaN]],
   ["Infinity", Infinity],
   ["a symbol", Symbol("key")],

@@ -109,6 +109,10 @@ test("a result that is sent once more serves again where nothing that was loaded
   takeNewData(model, { ...first, note: "new" }, first, "Page");
   expect([shown(), deref(model.note)]).toEqual(["user 1 of the page", "new"]);
 
+  const newer = { ...first, user: { ...(first["user"] as object), value: "newer" } };
+  takeNewData(model, newer, first, "Page");
+  expect(shown()).toBe("newer");
+
   dosync(() => refSet(model.id, 2));
   await refresh(model.user);
   takeNewData(model, first, { ...first, id: 2 }, "Page");

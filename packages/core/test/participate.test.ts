@@ -21,6 +21,7 @@ import {
 } from "@dosync/core";
 import {
   attachRoot,
+  isRefusal,
   participate,
   type Participant,
   type PreparedCommit,
@@ -258,6 +259,17 @@ test("the identities of a participant may change, and one that has ended is aske
   commit();
 
   expect(told).toHaveLength(1);
+});
+
+test("what a participant throws is a refusal, and the error of a rule is none", () => {
+  const [mine, other] = [ref(0), ref(0)];
+  const refusal = refusing(mine);
+  const rule = invariant("none", () => deref(other) === 0);
+  onTestFinished(() => rule.dispose());
+  const errors = [mine, other].map((one) => thrownBy(() => dosync(() => refSet(one, 1))));
+
+  expect(errors[0]).toBe(refusal);
+  expect(errors.map(isRefusal)).toEqual([true, false]);
 });
 
 test("what is no participant is refused", () => {

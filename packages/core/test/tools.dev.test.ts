@@ -24,6 +24,7 @@ import {
   attachTools,
   type CommitTools,
   inspect,
+  kindOf,
   labelOf,
   noteReader,
   openPoints,
@@ -303,6 +304,9 @@ test("the lists of a collection are hidden, its rows are not", () => {
   const row = at(users, 1);
   expect(inspect(row).isHidden).toBe(false);
   expect(log.some(([what, one]) => what === "made" && one === row)).toBe(true);
+  const lists = log.filter(([what, one]) => what === "made" && one !== row).map(([, one]) => one);
+  expect(lists.map((one) => inspect(one as never).isHidden)).toEqual([true, true, true]);
+  expect(lists.map((one) => kindOf(one as never))).toEqual(["rows", "list", "rows"]);
 });
 
 test("open points name who holds them", async () => {

@@ -8,7 +8,6 @@ import {
   invariant,
   NotAnIdentityError,
   ref,
-  refSet,
   swap,
   ValidationError,
 } from "@dosync/core";
@@ -62,15 +61,6 @@ test("what is no refusal is thrown", () => {
   ).toThrow(UsageError);
   expect(() => tryToSet(5 as never, 1)).toThrow(NotAnIdentityError);
   expect(() => tryToSet(impure, 1)).toThrow(ImpureFunctionError);
-});
-
-test("where nothing lives elsewhere, readPresent is readCommitted", () => {
-  const balance = ref(500);
-
-  dosync(() => {
-    refSet(balance, 0);
-    expect(readPresent(balance, () => {})).toBe(500);
-  });
 });
 
 test("readPresent knows what comes from elsewhere, and shows what is about to be taken over", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { atom, deref, NotAnIdentityError, resource } from "@dosync/core";
+import { atom, deref, NotAnIdentityError, refresh, reset, resource } from "@dosync/core";
 import { checkResource, whenLoaded } from "@dosync/core/adapter";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
@@ -37,6 +37,27 @@ test("it never rejects, and goes on until what is loaded fits", async () => {
   await macrotask();
   await promise;
   expect(deref(user).status).toBe("error");
+});
+
+test("an answer in the moment in which its input changes is none for who waits", async () => {
+  const id = atom(1);
+  const answers: ((value: string) => void)[] = [];
+  const user = resource(() => {
+    deref(id);
+    return new Promise<string>((resolve) => answers.push(resolve));
+  });
+  const states: unknown[] = [];
+  const promise = refresh(user).then((state) => states.push(state));
+  await macrotask();
+
+  answers[0]!("the first"); // it lands before the resource looks at what has changed
+  reset(id, 2);
+  await macrotask();
+  expect([states, answers.length]).toEqual([[], 2]);
+  answers[1]!("the second");
+  await promise;
+
+  expect([states, deref(user).value]).toEqual([["the second"], "the second"]);
 });
 
 test("what is no resource is refused", () => {

@@ -13,6 +13,7 @@ export type {
 } from "./model/entries.ts";
 export { type DevtoolsOptions, type Dock, openDevtools } from "./open.ts";
 export { record } from "./record.ts";
-export type { Recorder, RecorderOptions } from "./model/recorder.ts";
+export type { Recorder } from "./model/recorder.ts";
+export type { RecorderOptions } from "./model/recorder-options.ts";
 export { connectReduxDevtools } from "./model/redux-devtools.ts";
 export { exportSession, replaySession, type Session, type SessionCommit } from "./model/session.ts";

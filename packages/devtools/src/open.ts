@@ -1,4 +1,6 @@
-import type { Recorder, RecorderOptions } from "./model/recorder.ts";
+import { checkOptions } from "@dosync/core/adapter";
+import type { Recorder } from "./model/recorder.ts";
+import type { RecorderOptions } from "./model/recorder-options.ts";
 import { record } from "./record.ts";
 
 /** Where the panel stands: at an edge of the page, over it, or in a window of its own. */
@@ -37,6 +39,7 @@ export interface DevtoolsOptions extends RecorderOptions {
 export function openDevtools(options: DevtoolsOptions = {}): () => void {
   // Everything stands in the branch: what comes after a `return`, some bundlers keep.
   if (process.env.NODE_ENV !== "production") {
+    checkOptions(options, "openDevtools()");
     closePresent();
     const recorder = options.recorder ?? record(options);
     let element: HTMLElement | undefined;

@@ -1,4 +1,6 @@
-import { Recorder, type RecorderOptions } from "./model/recorder.ts";
+import { checkOptions } from "@dosync/core/adapter";
+import { Recorder } from "./model/recorder.ts";
+import type { RecorderOptions } from "./model/recorder-options.ts";
 
 /**
  * Records what is committed, refused and retried from now on, without drawing anything. `openDevtools` makes
@@ -19,5 +21,6 @@ import { Recorder, type RecorderOptions } from "./model/recorder.ts";
  * Clojure has none.
  */
 export function record(options?: RecorderOptions): Recorder {
+  if (process.env.NODE_ENV !== "production") checkOptions(options, "record()");
   return new Recorder(options);
 }

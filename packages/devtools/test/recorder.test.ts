@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { assert, asyncProperty, nat } from "fast-check";
 import {
   addWatch,
@@ -18,20 +18,11 @@ import {
 } from "@dosync/core";
 import { participate } from "@dosync/core/adapter";
 import { collection, set } from "@dosync/core/collection";
-import { record, type Recorder, type RecorderOptions } from "@dosync/devtools";
+import { record, type Recorder } from "@dosync/devtools";
 import { budget } from "../../../tests/support/budget.ts";
 import type { LogEntry } from "../src/model/entries.ts";
 import { makeModel, programs, run, type Expected } from "./programs.ts";
-
-let recorder: Recorder | undefined;
-afterEach(() => {
-  recorder?.dispose();
-  recorder = undefined;
-});
-
-function start(options?: RecorderOptions): Recorder {
-  return (recorder = record(options));
-}
+import { start } from "./recording.ts";
 
 function told(own: Recorder, entry: LogEntry): Expected {
   if (entry.kind === "refused") return { kind: "refused", label: entry.label };

@@ -128,6 +128,22 @@ lawsOf("mutators-in-transaction", {
       errors: ["in an event handler"],
     },
     {
+      code: `${refs} const Form = () => <form action={() => alter(checking, add, 1)}><button formAction={() => alter(savings, add, 1)} /></form>;`,
+      errors: [/alter\(checking.* in an event handler/, /alter\(savings.* in an event handler/],
+    },
+    {
+      code: `${refs} new ResizeObserver(() => { alter(checking, add, 1); }).observe(page);`,
+      errors: ["in an observer's callback"],
+    },
+    {
+      code: `${refs} import { flushSync } from "react-dom"; flushSync(() => { alter(checking, add, 1); });`,
+      errors: ["at the top level of the module"],
+    },
+    {
+      code: `${refs} import { nextTick } from "vue"; void nextTick(() => { alter(checking, add, 1); });`,
+      errors: ["in a nextTick callback"],
+    },
+    {
       code: `${refs} const Button = () => { const click = () => { alter(checking, add, 1); }; return <button onClick={click} />; };`,
       errors: ["click changes refs (alter(checking, …)) and is used in an event handler"],
     },

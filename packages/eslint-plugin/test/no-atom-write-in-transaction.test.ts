@@ -25,6 +25,10 @@ lawsOf("no-atom-write-in-transaction", {
       errors: ["reset(count, …)", "compareAndSet(other, …)"],
     },
     {
+      code: `dosync(() => { const [old] = resetVals(count, 0); swapVals(other, f); });`,
+      errors: ["resetVals(count, …)", "swapVals(other, …)"],
+    },
+    {
       code: `void dosyncAsync(async (tx) => { await 1; swap(count, f); });`,
       errors: ["swap(count, …)"],
     },

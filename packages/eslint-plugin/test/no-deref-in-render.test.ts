@@ -43,6 +43,23 @@ lawsOf("no-deref-in-render", {
     `${vue} const text = computed({ get: () => n.value, set: (v) => { reset(n, deref(other) + v); } });`,
   ],
   invalid: [
+    // Components without JSX.
+    {
+      code: `${react} import { createElement } from "react"; function Balance() { return createElement("p", null, deref(checking)); }`,
+      errors: ["deref(checking) reads checking once"],
+    },
+    {
+      code: `${react} import { forwardRef } from "react"; export const Balance = forwardRef(() => deref(checking));`,
+      errors: ["deref(checking) reads checking once"],
+    },
+    {
+      code: `${vue} import { toRef, watchPostEffect, watchSyncEffect } from "vue"; watchPostEffect(() => { show(deref(a)); }); watchSyncEffect(() => { show(deref(b)); }); toRef(() => deref(c));`,
+      errors: [
+        "deref(a) in a watchPostEffect",
+        "deref(b) in a watchSyncEffect",
+        "deref(c) in a toRef getter",
+      ],
+    },
     // A composable, where Vue alone shows the framework.
     {
       code: `import { deref } from "@dosync/core"; import { onMounted } from "vue-demi"; export function useTotal() { return { total: deref(count) }; }`,

@@ -6,6 +6,7 @@ const add = (x: number, n: number) => x + n;
 
 lawsOf("no-side-effects-in-transaction", {
   valid: [
+    `${refs} dosync(() => Promise.withResolvers());`,
     `${refs} dosync(() => { alter(checking, add, -1); alter(savings, add, 1); console.log("moved"); });`,
     // Before and after.
     `${refs} const now = Date.now(); dosync(() => { refSet(checking, now); }); fetch("/saved");`,
@@ -82,6 +83,14 @@ lawsOf("no-side-effects-in-transaction", {
     {
       code: `${refs} dosync(() => { document.title = "x"; location.href = "/"; });`,
       errors: ["document.title = …", "location.href = …"],
+    },
+    {
+      code: `${refs} dosync(() => { location = "/"; window.location = "/"; });`,
+      errors: ["location = …", "location = …"],
+    },
+    {
+      code: `${refs} dosync(() => { const timer = setInterval(f, 1); clearInterval(timer); });`,
+      errors: ["setInterval(…)", "clearInterval(…)"],
     },
     {
       code: `${refs} dosync(() => { history.pushState({}, "", "/"); navigator.sendBeacon("/"); });`,

@@ -87,6 +87,10 @@ lawsOf("no-write-in-pure-function", {
       errors: ["resetMeta(a, …)"],
     },
     {
+      code: `const total = derived(() => { restartAgent(worker, 1); alterMeta(a, f); resetVals(b, 1); swapVals(c, f); });`,
+      errors: ["restartAgent(worker, …)", "alterMeta(a, …)", "resetVals(b, …)", "swapVals(c, …)"],
+    },
+    {
       code: `dosync(() => { commute(a, (n) => { alter(b, f); return n; }); });`,
       errors: ["alter(b, …) writes in a commute function"],
     },

@@ -28,6 +28,19 @@ lawsOf("ref-value-in-deps", {
   invalid: [
     {
       code: inPanel(
+        `const n = useRef(checking); React.useInsertionEffect(() => { show(n); }, []);`,
+      ),
+      errors: [
+        {
+          message: /but useInsertionEffect does not list it/,
+          suggestion: inPanel(
+            `const n = useRef(checking); React.useInsertionEffect(() => { show(n); }, [n]);`,
+          ),
+        },
+      ],
+    },
+    {
+      code: inPanel(
         `const n = useRef(checking); useEffect(() => { document.title = String(n); }, []);`,
       ),
       errors: [

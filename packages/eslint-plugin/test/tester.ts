@@ -14,9 +14,10 @@ const tester = new RuleTester({
   },
 });
 
-const core = `import { addCommitListener, addWatch, afterCommit, agent, alter, atom, commute, compareAndSet,
-  deref, derived, derivedFamily, dosync, dosyncAsync, draft, ensure, invariant, io, isInTransaction, ref,
-  refSet, reset, resetMeta, send, setValidator, settled, swap, when } from "@dosync/core";
+const core = `import { addCommitListener, addWatch, afterCommit, agent, alter, alterMeta, atom, commute,
+  compareAndSet, deref, derived, derivedFamily, dosync, dosyncAsync, draft, ensure, invariant, io,
+  isInTransaction, ref, refSet, reset, resetMeta, resetVals, restartAgent, send, setValidator, settled, swap,
+  swapVals, when } from "@dosync/core";
 `;
 
 export interface Invalid {

@@ -6,11 +6,8 @@ import {
   deref,
   derived,
   type Derived,
-  DosyncError,
-  InvariantError,
   isInTransaction,
   swap,
-  ValidationError,
 } from "@dosync/core";
 import {
   openPastView,
@@ -21,13 +18,14 @@ import {
   UsageError,
 } from "@dosync/core/adapter";
 import { DEV } from "./dev.ts";
+import { lateAnswer, refusalFrom } from "./answers.ts";
 import { type HistoryOptions, settingsFrom } from "./options.ts";
 import { Scope } from "./scope.ts";
 import { type HistoryStep, NO_STEPS, type Stacks, stacksOf, type Step, withSteps } from "./step.ts";
 import { Journal } from "./journal.ts";
 import { type Place, placeBefore, withoutStep } from "./refused-later.ts";
 import { itemsOf, popped, pushed } from "./stack.ts";
-import { type Direction, takeBack, type UndoOptions, type UndoResult } from "./take-back.ts";
+import { takeBack, turned, type UndoOptions, type UndoResult } from "./take-back.ts";
 import type { GoBackResult, GroupOptions, Moment, UndoHistory } from "./undo-history.ts";
 
 /**
@@ -74,20 +72,23 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
   let group: GroupOptions | undefined;
   const journal = new Journal(followed, limit);
 
-  /** Hears that an undo or redo is refused where it is decided. */
-  let hearLater: ((error: unknown) => void) | undefined;
+  /** Hears of the commit of an undo or redo when it stands. */
+  let hear: ((commit: PreparedCommit) => void) | undefined;
+  /** What that has made of the stacks, until they are told. */
+  let move: ((stacks: Stacks) => Stacks) | undefined;
 
   function note(commit: PreparedCommit): void {
     journal.note(commit);
     const { origin, onRefused, point } = commit;
-    if (origin === history && hearLater !== undefined) onRefused.push(hearLater);
-    if (origin !== undefined || !own(commit)) return;
+    if (origin !== undefined) return hear?.(commit);
+    if (!own(commit)) return;
     const writes = followed.writesOf(commit.changes);
     if (writes.length === 0) return;
     const label = group?.label ?? commit.label;
     const meta = group?.meta ?? commit.meta;
+    const [way] = commit.waysBack;
     // A commit stands for itself by the list that it alone has.
-    noted.push({ label, meta, writes, point, time: now(), group, commit: onRefused });
+    noted.push({ label, meta, writes, point, time: now(), group, commit: onRefused, way });
     onRefused.push(() => moveAway((step) => step.commit === onRefused));
   }
 
@@ -107,10 +108,11 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
   }
 
   function takeIn(): void {
-    if (noted.length === 0) return;
-    const [steps, failures] = [noted, [] as unknown[]];
+    if (noted.length === 0 && move === undefined) return;
+    const [steps, moved, failures] = [noted, move, [] as unknown[]];
     noted = [];
-    swap(stacks, (before) => withSteps(before, steps, canMerge, limit, failures));
+    move = undefined;
+    swap(stacks, (all) => withSteps(moved?.(all) ?? all, steps, canMerge, limit, failures));
     if (failures.length > 0) throw failures[0];
   }
 
@@ -119,16 +121,13 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
     return merge > 0 && next.time - last.time <= merge && writesTheSame(last, next);
   }
 
-  function travel(direction: Direction, options: UndoOptions = {}): UndoResult {
+  function travel(isUndo: boolean, options?: UndoOptions): UndoResult {
+    const direction = isUndo ? "undo" : "redo";
     refuseInTransaction(direction);
-    takeIn();
-    const present = readCommitted(stacks);
-    const isUndo = direction === "undo";
-    const [from, onto] = isUndo ? [present.past, present.future] : [present.future, present.past];
-    const step = from.top?.item;
+    const step = nextStep(isUndo);
     if (step === undefined) return tell({ status: "nothing" });
     const before = journal.newest;
-    const { values, conflicts, writes } = takeBack(step, direction, options);
+    const { values, conflicts, writes, isResolved } = takeBack(step, isUndo, options);
     if (journal.newest !== before) {
       throw new UsageError(
         "RESOLVE_COMMITTED",
@@ -137,38 +136,84 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
           `The function \`resolve\` of ${direction}() has changed what it was asked about. It must only answer a value. Nothing else was changed.`,
       );
     }
-    if (conflicts.length > 0) return tell({ status: "conflicts", conflicts });
-    const rest = popped(from);
-    const to = { ...step, writes };
-    // A step of which nothing is left is no step.
-    const more = writes.length === 0 ? onto : pushed(onto, to, limit);
-    const [past, future] = isUndo ? [rest, more] : [more, rest];
+    const way = isResolved ? undefined : step.way;
     const answer: UndoResult = { status: "done", step };
-    const next: Stacks = { past, future, isSealed: true, answer };
-    hearLater = (error) => {
-      const place = placeBefore(step, isUndo, to);
-      const isTo = (each: Step): boolean => each === to;
-      moveAway(isTo, place, lateAnswer(place, error as Error));
+    let to: Step = { ...step, writes, way };
+    const moved = (all: Stacks): Stacks => {
+      const [from, onto] = isUndo ? [all.past, all.future] : [all.future, all.past];
+      // A step of which nothing is left is no step.
+      const more = to.writes.length === 0 ? onto : pushed(onto, to, limit);
+      const [past, future] = isUndo ? [popped(from), more] : [more, popped(from)];
+      return { past, future, isSealed: true, answer };
     };
+    hear = ({ onRefused, waysBack, changes }) => {
+      hear = undefined;
+      if (way !== undefined) {
+        to = {
+          ...to,
+          writes: followed.writesOf(changes).map((done) => (isUndo ? turned(done) : done)),
+          commit: undefined,
+          way: isUndo ? way : (waysBack[0] ?? way),
+        };
+        move = moved;
+      }
+      onRefused.push((error) => {
+        const place = placeBefore(step, isUndo, to);
+        moveAway((each) => each === to, place, lateAnswer(place, error as Error));
+      });
+    };
+    const act = (): UndoResult => {
+      if (way?.cancel(isUndo) === true) return answer;
+      if (conflicts.length > 0) return { status: "conflicts", conflicts };
+      const notes = { label: direction, origin: history };
+      if (way === undefined) {
+        publishChanges([...values, [stacks, moved(readCommitted(stacks))]], notes);
+        return answer;
+      }
+      const decided = way.run(isUndo, notes);
+      if (decided === undefined) return answer;
+      const goOn = (): unknown => nextStep(isUndo) === step && travel(isUndo, options);
+      void decided.then(goOn, () => {});
+      return { status: "waiting", step };
+    };
+    let result: UndoResult;
     try {
-      publishChanges([...values, [stacks, next]], { label: direction, origin: history });
+      result = act();
     } catch (error) {
-      return tell(refusalFrom(error));
-    } finally {
-      hearLater = undefined;
+      result = refusalFrom(error, way !== undefined);
     }
+    if (result !== answer) {
+      hear = undefined;
+      return tell(result);
+    }
+    // What was held back goes without a commit. It may be no step any more, since it was refused.
+    if (hear !== undefined && way !== undefined && nextStep(isUndo) === step) {
+      to = { ...to, writes: [] };
+      move = moved;
+    }
+    hear = undefined;
+    takeIn();
     return answer;
+  }
+
+  function nextStep(isUndo: boolean): Step | undefined {
+    takeIn();
+    const { past, future } = readCommitted(stacks);
+    return (isUndo ? past : future).top?.item;
   }
 
   function goBack(to: Moment, options: GroupOptions = {}): GoBackResult {
     refuseInTransaction("goBack");
-    const values = followed.valuesFor(journal.valuesAt(pointOf(to), "goBack"));
+    const then = journal.valuesAt(pointOf(to), "goBack");
+    // As if everything since were one step.
+    const since = Array.from(then, ([one, old]) => [one, old, readCommitted(one)] as const);
+    const { values } = takeBack({ writes: followed.writesOf(since) }, true);
     if (values.size === 0) return tell({ status: "nothing" });
     const notes = { label: "go back", ...options };
     try {
       history.group(() => publishChanges(values, notes), notes);
     } catch (error) {
-      return tell(refusalFrom(error));
+      return tell(refusalFrom(error, false));
     }
     return { status: "done" };
   }
@@ -183,8 +228,8 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
     for (const end of ends) end();
   };
   const history: UndoHistory = {
-    undo: (options) => travel("undo", options),
-    redo: (options) => travel("redo", options),
+    undo: (options) => travel(true, options),
+    redo: (options) => travel(false, options),
     canUndo: shown("canUndo", ({ past }) => past.size > 0),
     canRedo: shown("canRedo", ({ future }) => future.size > 0),
     answer: shown("answer", ({ answer }) => answer),
@@ -236,27 +281,6 @@ function refuseInTransaction(operation: string): void {
     DEV &&
       `Cannot call ${operation}() inside a transaction: it is a transaction of its own, over what is committed. Call it outside.`,
   );
-}
-
-/** The answer for what a validator, a rule or a participant has refused. What is a mistake is thrown. */
-function refusalFrom(error: unknown): Extract<UndoResult, { readonly status: "refused" }> {
-  const isRule = error instanceof ValidationError || error instanceof InvariantError;
-  if (!isRule && (error instanceof DosyncError || error instanceof UsageError)) throw error;
-  return { status: "refused", rule: isRule ? error.label : undefined, error: errorOf(error) };
-}
-
-function errorOf(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
-}
-
-/** The answer of an undo or a redo that was refused later: what stands in its way now, or else why it was. */
-function lateAnswer(
-  { step, isPast }: Place,
-  error: Error & { readonly rule?: string },
-): UndoResult {
-  const { conflicts } = takeBack(step, isPast ? "undo" : "redo", {});
-  if (conflicts.length > 0) return { status: "conflicts", conflicts };
-  return { status: "refused", rule: error.rule, error };
 }
 
 function refusePromise<T>(result: T): T {

@@ -3,13 +3,14 @@ import {
   type Address,
   addressBook,
   type AddressBook,
+  isAlike,
   labelOf,
   readCommitted,
   UsageError,
 } from "@dosync/core/adapter";
 import { DEV } from "./dev.ts";
 import type { UndoHistory } from "./undo-history.ts";
-import { isAlike, partOf } from "./scope.ts";
+import { partOf } from "./scope.ts";
 
 import { itemsOf, stackOf } from "./stack.ts";
 import { NO_STEPS, type Stacks, stacksOf, type Step, type StepWrite } from "./step.ts";
@@ -95,7 +96,8 @@ export function loadSteps(history: UndoHistory, model: object, saved: SavedSteps
       if (identity === undefined) return undefined;
       found.push({ identity, old, value });
     }
-    return { label, meta, writes: found, point: -1, time: 0, group: undefined, commit: undefined };
+    const one = { group: undefined, commit: undefined, way: undefined };
+    return { label, meta, writes: found, point: -1, time: 0, ...one };
   };
   const [past, future] = [saved.past, saved.future].map((steps) =>
     steps.map(load).filter((step) => step !== undefined),

@@ -3,12 +3,13 @@ import {
   checkIdentity,
   collectionOf,
   focusOf,
+  isAlike,
   isCollection,
   isIdentity,
+  isPlain,
   kindOf,
   labelOf,
   type LensFocus,
-  readCommitted,
   UsageError,
 } from "@dosync/core/adapter";
 import { DEV } from "./dev.ts";
@@ -58,20 +59,6 @@ export class Scope {
     });
   }
 
-  /** The writes that give this scope its values of these wholes again. Others keep theirs. */
-  valuesFor(wholes: ReadonlyMap<Identity<unknown>, unknown>): Map<Identity<unknown>, unknown> {
-    const changes = [...wholes].map(
-      ([identity, value]) => [identity, readCommitted(identity), value] as const,
-    );
-    const values = new Map<Identity<unknown>, unknown>();
-    for (const { identity, old, value } of this.writesOf(changes)) {
-      const { whole, set, isSame } = partOf(identity);
-      const present = values.has(whole) ? values.get(whole) : readCommitted(whole);
-      if (!isSame(old, value)) values.set(whole, set(present, value));
-    }
-    return values;
-  }
-
   #hasWhole(identity: Identity<unknown>): boolean {
     return this.#wholes.has(identity) || this.#wholes.has(collectionOf(identity));
   }
@@ -116,12 +103,6 @@ function isHolder(value: unknown): value is object {
   return isCollection(value) || isPlain(value);
 }
 
-function isPlain(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
-}
-
 /**
  * What a lens looks at. A commit of others may leave a whole without such a part: that is no reason to lose a
  * step, and there the part is `undefined`.
@@ -156,14 +137,4 @@ export function partOf(identity: Identity<unknown>): LensFocus {
       isSame: Object.is,
     }
   );
-}
-
-/** Whether two wholes differ in nothing. What they share is not looked at. */
-export function isAlike(one: unknown, other: unknown): boolean {
-  if (Object.is(one, other)) return true;
-  if (!isPlain(one) || !isPlain(other)) return false;
-  const names = Object.getOwnPropertyNames(one); // an array has a length besides
-  const isAlikeAt = (name: string): boolean =>
-    Object.hasOwn(other, name) && isAlike(one[name as never], other[name as never]);
-  return names.length === Object.getOwnPropertyNames(other).length && names.every(isAlikeAt);
 }

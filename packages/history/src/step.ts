@@ -1,4 +1,5 @@
 import type { Atom, Identity } from "@dosync/core";
+import type { WayBack } from "@dosync/core/adapter";
 import { partOf } from "./scope.ts";
 import { EMPTY, popped, pushed, type Stack } from "./stack.ts";
 import type { UndoResult } from "./take-back.ts";
@@ -33,6 +34,8 @@ export interface Step extends HistoryStep {
   readonly group: object | undefined;
   /** Stands for the commit that it is, all of it. A step of several commits has none. */
   readonly commit: unknown;
+  /** How others take that commit back by themselves, if they do. */
+  readonly way: WayBack | undefined;
 }
 
 /** The steps that can be undone and those that can be redone. The last one of each is the next. */
@@ -93,7 +96,8 @@ function withStep(
   if (writes === undefined) steps = pushed(past, step, limit);
   else {
     steps = popped(past);
-    if (writes.length > 0) steps = pushed(steps, { ...step, writes, commit: undefined }, limit);
+    const all = { ...step, writes: writes, commit: undefined, way: undefined };
+    if (writes.length > 0) steps = pushed(steps, all, limit);
   }
   return { ...NO_STEPS, past: steps, isSealed: false };
 }

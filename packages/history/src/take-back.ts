@@ -28,35 +28,42 @@ export type UndoResult =
   | { readonly status: "done"; readonly step: HistoryStep }
   /** There is no step. */
   | { readonly status: "nothing" }
+  /**
+   * The step is a mutation of a replica that others are deciding right now. It is taken back when they have
+   * confirmed it; `answer` says how that went.
+   */
+  | { readonly status: "waiting"; readonly step: HistoryStep }
   /** Others have written over what the step wrote. The step stays where it is. */
   | { readonly status: "conflicts"; readonly conflicts: readonly StepConflict[] }
   /**
-   * A validator or a rule refuses the values of that time. The step stays where it is. `rule` is the label of
-   * what has refused; `error` has its message.
+   * A validator, a rule or a replica refuses the values of that time. The step stays where it is. `rule` is the
+   * label of the rule; `error` has the message and the code.
    */
   | { readonly status: "refused"; readonly rule: string | undefined; readonly error: Error };
-
-/** The two directions. Each has the value that must be there, and the one to put there. */
-export type Direction = "undo" | "redo";
 
 /** The writes, what stands in their way, and the step afterwards. */
 interface TakenBack {
   readonly values: ReadonlyMap<Identity<unknown>, unknown>;
   readonly conflicts: readonly StepConflict[];
   readonly writes: readonly StepWrite[];
+  /** Whether `resolve` has decided something. */
+  readonly isResolved: boolean;
 }
 
 const unresolved: unique symbol = Symbol("unresolved");
 
-/** Works out how a step is taken back, or done again. Changes nothing. */
+/**
+ * Works out how a step is taken back, or done again. Changes nothing. Each direction has the value that must be
+ * there, and the one to put there.
+ */
 export function takeBack(
-  { writes }: HistoryStep,
-  direction: Direction,
-  { resolve = () => unresolved }: UndoOptions,
+  { writes }: Pick<HistoryStep, "writes">,
+  isUndo: boolean,
+  { resolve = () => unresolved }: UndoOptions = {},
 ): TakenBack {
-  const isUndo = direction === "undo";
   const values = new Map<Identity<unknown>, unknown>();
   const conflicts: StepConflict[] = [];
+  let isResolved = false;
   const turned = writes.map(({ identity, old, value }) => {
     const [written, wanted] = isUndo ? [value, old] : [old, value];
     const { whole, get, set, isSame } = partOf(identity);
@@ -67,6 +74,7 @@ export function takeBack(
       const conflict = { identity, written, present, wanted };
       next = resolve(conflict, unresolved);
       if (next === unresolved) conflicts.push(conflict);
+      else isResolved = true;
     }
     // What is there already is left alone: a whole may have no place for it.
     if (next !== unresolved && !isSame(present, next))
@@ -75,5 +83,10 @@ export function takeBack(
     const [before, after] = isUndo ? [next, present] : [present, next];
     return { identity, old: before, value: after };
   });
-  return { values, conflicts, writes: withoutEqual(turned) };
+  return { values, conflicts, writes: withoutEqual(turned), isResolved };
+}
+
+/** A write of the other direction. */
+export function turned({ identity, old, value }: StepWrite): StepWrite {
+  return { identity, old: value, value: old };
 }

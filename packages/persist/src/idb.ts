@@ -1,3 +1,4 @@
+import { UsageError } from "@dosync/core/adapter";
 import { type IDBPDatabase, openDB } from "idb";
 import type { StorageArea } from "./storage.ts";
 
@@ -16,6 +17,9 @@ import type { StorageArea } from "./storage.ts";
  * ```
  */
 export function idb(name = "dosync persist"): () => StorageArea {
+  if (process.env.NODE_ENV !== "production" && typeof name !== "string") {
+    throw new UsageError("INVALID_PERSIST", "idb", "idb() takes the name of a database.");
+  }
   return () => {
     if (!("indexedDB" in globalThis)) throw new Error("There is no IndexedDB here.");
     let opened: Promise<IDBPDatabase> | undefined;
@@ -50,6 +54,7 @@ export function idb(name = "dosync persist"): () => StorageArea {
     };
     return {
       isStructured: true,
+      place: `IndexedDB ${name}`,
       getItem: async (key) => (await open()).get("items", key),
       setItem: (key, value) => writeAll([[key, value]]),
       removeItem: (key) => writeAll([[key, undefined]]),

@@ -2,15 +2,16 @@ import { addCommitListener, type Atom, atom, type Identity } from "@dosync/core"
 import {
   type AddressBook,
   addressesOf,
-  hasOwnValue,
-  kindOf,
+  checkRow,
   publishChanges,
   readCommitted,
 } from "@dosync/core/adapter";
+import { addressIn, isIn, isKept, isRow, unplacedIn, valuesIn } from "./addressed.ts";
 import { type Found, type Item, isPromise, Items, after, valuesOf } from "./items.ts";
 import type { Persisted, PersistOptions, PersistState, Values } from "./options.ts";
 import { shaped } from "./shape.ts";
 import { areaOf, type StorageArea } from "./storage.ts";
+import { takeKey } from "./taken.ts";
 import { follow, type Follower } from "./page.ts";
 
 const FIRST_WAIT = 1000;
@@ -29,6 +30,8 @@ export class Keeper implements Persisted {
   readonly #wait: number;
   readonly #stop: () => void;
   readonly #follower: Follower | undefined;
+  /** In development, others may have the key then. */
+  readonly #giveUpKey: (() => void) | undefined;
   #items: Items | undefined = undefined;
   /** What has changed since it was written, and was not given up. */
   #changed: Set<Identity<unknown>> = new Set();
@@ -62,10 +65,16 @@ export class Keeper implements Persisted {
       this.#say("unavailable", error);
       return;
     }
+    if (process.env.NODE_ENV !== "production") {
+      this.#giveUpKey = takeKey(area.place ?? area, key);
+    }
     this.#items = new Items(area, key);
     this.#wait = area.writeAll === undefined ? throttle : 0;
-    this.#stop = addCommitListener(({ changes, origin }) => {
-      if (origin !== this) this.#note(changes.map(([identity]) => identity));
+    this.#stop = addCommitListener(({ writes, changes, origin }) => {
+      if (origin === this) return;
+      const unplaced = unplacedIn(writes);
+      for (const row of unplaced) this.#places.delete(addressIn(this.#book, row) ?? "");
+      this.#note([...unplaced, ...changes.map(([identity]) => identity)]);
     });
     this.#follower = follow(sync ? `dosync persist ${key}` : undefined, {
       leaves: () => void this.#write(),
@@ -112,6 +121,7 @@ export class Keeper implements Persisted {
     clearTimeout(this.#timer);
     this.#stop();
     this.#follower?.end();
+    this.#giveUpKey?.();
     if (this.#isLoaded) this.#say("closed");
   }
 
@@ -150,7 +160,7 @@ export class Keeper implements Persisted {
       return;
     }
     for (const [address, { n }] of items) {
-      if (n === undefined) continue;
+      if (typeof n !== "number") continue;
       this.#places.set(address, n);
       this.#lastPlace = Math.max(this.#lastPlace, n);
     }
@@ -160,7 +170,9 @@ export class Keeper implements Persisted {
     for (const address of news ?? Object.keys(values)) {
       const identity = this.#book.identityAt(address);
       if (identity === undefined || !isKept(identity) || this.#changed.has(identity)) continue;
-      if (Object.hasOwn(values, address)) changes.push([identity, values[address]]);
+      if (!Object.hasOwn(values, address)) continue;
+      if (isRow(identity)) checkRow(identity, values[address]);
+      changes.push([identity, values[address]]);
     }
     // A row that others have removed has no item any more.
     for (const address of this.#isLoaded ? (news ?? this.#places.keys()) : []) {
@@ -196,9 +208,7 @@ export class Keeper implements Persisted {
   /** Notes what has changed, and plans to write it. */
   #note(identities: readonly Identity<unknown>[]): void {
     for (const identity of identities) {
-      if (isKept(identity) && this.#book.addressOf(identity) !== undefined) {
-        this.#changed.add(identity);
-      }
+      if (isKept(identity) && isIn(this.#book, identity)) this.#changed.add(identity);
     }
     if (this.#changed.size === 0 || this.#isPaused || !this.#isLoaded) return;
     if (this.#failures === 0) this.#say("saving");
@@ -222,7 +232,7 @@ export class Keeper implements Persisted {
     if (this.#changed.size === 0 || this.#isPaused || !this.#isLoaded) return;
     const identities = [...this.#changed];
     this.#changed.clear();
-    const addresses = identities.map((identity) => this.#book.addressOf(identity)!);
+    const addresses: string[] = [];
     return this.#run(addresses, identities, () => {
       return after(this.#items!.version(), (version) => {
         if (version !== undefined && version > this.#version) {
@@ -230,9 +240,8 @@ export class Keeper implements Persisted {
           return undefined;
         }
         const delta = new Map<string, Item | undefined>();
-        for (const [index, identity] of identities.entries()) {
-          const address = addresses[index]!;
-          const value = readCommitted(identity);
+        for (const [address, value] of valuesIn(this.#book, identities, this.#places)) {
+          addresses.push(address);
           const isGone = value === undefined && address.includes("/");
           if (isGone) this.#places.delete(address);
           delta.set(address, isGone ? undefined : this.#itemOf(address, value));
@@ -292,9 +301,4 @@ export class Keeper implements Persisted {
 function isForbidden(error: unknown): boolean {
   const { name } = Object(error) as { name?: unknown };
   return ["SecurityError", "InvalidStateError", "NotAllowedError"].includes(name as string);
-}
-
-function isKept(identity: Identity<unknown>): boolean {
-  const kind = kindOf(identity);
-  return (kind === "atom" || kind === "ref") && hasOwnValue(identity);
 }

@@ -13,7 +13,9 @@ import type { PersistOptions, Persisted } from "./options.ts";
  *
  * @param model An object that holds identities. Derived values, lenses and agents are passed over.
  * @returns How it is going, and what ends it. Nothing that is kept makes it throw: see `state`.
- * @throws {UsageError} (`INVALID_PERSIST`) unless it has a key and a storage, and a version that is a whole number from 1 on.
+ * @throws {UsageError} (`INVALID_PERSIST`) unless it has a key and a storage, and a version that is a whole number
+ * from 1 on. Development refuses a throttle that is no time as well, and (`PERSIST_KEY_TAKEN`) a key under which
+ * another model of the page is kept in the same storage.
  * @example
  * ```ts
  * const shop = { theme: atom("light"), cart: ref<readonly string[]>([]) };
@@ -35,7 +37,7 @@ import type { PersistOptions, Persisted } from "./options.ts";
  * Clojure has none; `duratom` keeps one atom in a file or a database.
  */
 export function persist(model: object, options: PersistOptions): Persisted {
-  const { key, storage, version = 1 } = Object(options) as Partial<PersistOptions>;
+  const { key, storage, version = 1, throttle = 0 } = Object(options) as Partial<PersistOptions>;
   const isStorage = ["local", "session"].includes(storage as string);
   if (typeof key !== "string" || key === "" || (!isStorage && typeof storage !== "function")) {
     throw invalid(
@@ -48,6 +50,9 @@ export function persist(model: object, options: PersistOptions): Persisted {
       process.env.NODE_ENV !== "production" &&
         `The version of "${key}" is to be a whole number from 1 on.`,
     );
+  }
+  if (process.env.NODE_ENV !== "production" && !(throttle >= 0)) {
+    throw invalid(`The throttle of "${key}" is to be a number of milliseconds from 0 up.`);
   }
   return new Keeper(addressBook(model), model, options);
 }

@@ -10,6 +10,8 @@ export interface StorageArea {
   getAllKeys?(): readonly string[] | Promise<readonly string[]>;
   /** Whether it keeps values as they are, dates and maps too. Left out, it keeps text. */
   readonly isStructured?: boolean | undefined;
+  /** What is the same for all areas that keep in the same place. Left out, it is the area itself. */
+  readonly place?: unknown;
   /** Writes all of these or none, which makes the journal needless. Undefined removes an item. */
   writeAll?(items: readonly (readonly [key: string, value: unknown])[]): Promise<void>;
 }
@@ -27,6 +29,7 @@ export function areaOf(storage: Storage): StorageArea {
   // A server has none, and a forbidden one may be null.
   if (!area) throw new Error(`There is no ${storage}Storage here.`);
   return {
+    place: area,
     getItem: (key) => area.getItem(key),
     setItem: (key, value) => area.setItem(key, value),
     removeItem: (key) => area.removeItem(key),

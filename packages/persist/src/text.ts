@@ -1,4 +1,4 @@
-import { UsageError } from "@dosync/core/adapter";
+import { className, isPlain, UsageError } from "@dosync/core/adapter";
 
 /**
  * A value as text that gives the same value back.
@@ -26,10 +26,7 @@ function problemIn(value: unknown, place: string, around: Set<object>): string |
       : undefined;
   }
   if (around.has(value)) return `a value that contains itself${at}`;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null && !Array.isArray(value)) {
-    return `an instance of ${value.constructor.name}${at}`;
-  }
+  if (!isPlain(value)) return `an instance of ${className(value)}${at}`;
   around.add(value);
   for (const [name, part] of Object.entries(value)) {
     const problem =

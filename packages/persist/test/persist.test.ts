@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { describe, expect, onTestFinished, test } from "vitest";
 import {
   addCommitListener,
@@ -14,7 +15,8 @@ import {
   refSet,
   reset,
 } from "@dosync/core";
-import { add, collection, keys, remove, set } from "@dosync/core/collection";
+import { add, addAll, at, collection, keys, remove, set } from "@dosync/core/collection";
+import { collectDeliveryErrors } from "../../../tests/support/delivery-errors.ts";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 import { persist, type Persisted, type PersistOptions } from "../src/index.ts";
 import { TestStorage } from "./storages.ts";
@@ -55,7 +57,12 @@ function keep(
   storage: TestStorage,
   options: Partial<PersistOptions> = {},
 ): Persisted {
-  const saved = persist(model, { key: "shop", storage: () => storage, throttle: 0, ...options });
+  const saved = persist(model, {
+    key: "shop",
+    storage: () => storage.forAnotherPage(),
+    throttle: 0,
+    ...options,
+  });
   onTestFinished(() => saved.close());
   return saved;
 }
@@ -166,6 +173,57 @@ describe("persist", () => {
     expect(storage.items["shop:todos/9"]).toContain('"new"');
   });
 
+  test("a row that was removed and comes back before it is written stands last", async () => {
+    const storage = new TestStorage();
+    const before = createTodos();
+    const saved = keep(before, storage);
+    dosync(() => [9, 2, 5].forEach((id) => add(before.todos, { id })));
+    await saved.flush();
+    dosync(() => remove(before.todos, 9));
+    dosync(() => add(before.todos, { id: 1 }));
+    dosync(() => add(before.todos, { id: 9 }));
+    await saved.close();
+    const after = createTodos();
+    keep(after, storage);
+    expect(deref(keys(after.todos))).toEqual([2, 5, 1, 9]);
+  });
+
+  test.each([
+    ["the same", 1],
+    ["an equal", 2],
+    ["another", 3],
+  ])("%s row that is removed and added again in one commit stands last", async (_what, kind) => {
+    const storage = new TestStorage();
+    const before = createTodos();
+    const saved = keep(before, storage);
+    dosync(() => [9, 2, 5, 7].forEach((id) => add(before.todos, { id, text: "old" })));
+    await saved.flush();
+    dosync(() => {
+      add(before.todos, { id: 1 });
+      for (const id of [2, 9]) {
+        const old = deref(at(before.todos, id))!;
+        remove(before.todos, id);
+        add(before.todos, kind === 1 ? old : { id, text: kind === 2 ? "old" : "new" });
+      }
+      alter(at(before.todos, 5), (row) => ({ ...row, text: "edited" }));
+    });
+    const order = [5, 7, 1, 2, 9];
+    expect(deref(keys(before.todos))).toEqual(order);
+    await saved.close();
+    const after = createTodos();
+    await keep(after, storage).ready;
+    expect(deref(keys(after.todos))).toEqual(order);
+  });
+
+  test("of a collection leaves those of others alone", async () => {
+    const storage = new TestStorage();
+    const others = createTodos();
+    const saved = keep(createTodos(), storage);
+    dosync(() => add(others.todos, { id: 1 }));
+    await saved.flush();
+    expect(storage.items).toEqual({});
+  });
+
   test("leaves alone what it does not know", async () => {
     const storage = new TestStorage({
       shop: '{"version":1}',
@@ -232,6 +290,8 @@ describe("persist", () => {
       { key: "a" },
       { key: "", storage: "local" },
       { key: "a", storage: "x" },
+      { key: "a", storage: "local", throttle: -1 },
+      { key: "a", storage: "local", throttle: "soon" },
     ]) {
       expect(thrownBy(() => persist({}, options as never))).toMatchObject({
         code: "INVALID_PERSIST",
@@ -296,6 +356,23 @@ test.each([false, true])(
   },
 );
 
+test("a row whose removal an ended program had begun is gone for the next", async () => {
+  for (let writes = 1; writes <= 4; writes++) {
+    const storage = new TestStorage();
+    const first = createTodos();
+    const saved = keep(first, storage);
+    dosync(() => addAll(first.todos, [{ id: 1 }, { id: 2 }]));
+    await saved.flush();
+    storage.writesLeft = writes; // the journal, and some of what it has
+    dosync(() => remove(first.todos, 1));
+    await saved.flush();
+    storage.writesLeft = Infinity;
+    const next = createTodos();
+    keep(next, storage);
+    expect(deref(keys(next.todos))).toEqual([2]);
+  }
+});
+
 describe("versions", () => {
   const old = { shop: '{"version":1}', "shop:name": '{"v":"Ada Lovelace"}' };
   const migrate = {
@@ -323,6 +400,7 @@ describe("versions", () => {
     const before = storage.items;
     const shop = createShop();
     const saved = keep(shop, storage);
+    expect([statusOf(saved), deref(shop.theme)]).toEqual(["outdated", "light"]);
     reset(shop.theme, "mine");
     await saved.flush();
     expect([statusOf(saved), storage.items]).toEqual(["outdated", before]);
@@ -351,6 +429,21 @@ describe("versions", () => {
     await saved.flush();
 
     expect([statusOf(saved), storage.items]).toEqual(["outdated", begun]);
+  });
+
+  test("are migrated once, where the program ends in the midst of that", async () => {
+    const counting = { 2: ({ a, b }: Record<string, unknown>) => ({ a: Number(a) + 1, b }) };
+    for (let writes = 0; writes <= 5; writes++) {
+      const kept = { pair: '{"version":1}', "pair:a": '{"v":10}', "pair:b": '{"v":20}' };
+      const storage = new TestStorage(kept);
+      const options = { key: "pair", version: 2, migrate: counting };
+      storage.writesLeft = writes;
+      await keep(createPair(), storage, options).flush();
+      storage.writesLeft = Infinity;
+      const next = createPair();
+      await keep(next, storage, options).flush();
+      expect([deref(next.a), deref(next.b)]).toEqual([11, 20]);
+    }
   });
 
   test("whose migration throws stay as they are", async () => {
@@ -483,6 +576,59 @@ describe("what cannot be written is said, and nothing is lost in the page:", () 
     expect([statusOf(saved), storage.items["shop:cart"]]).toEqual(["saved", '{"v":[1]}']);
   });
 
+  test("an object of another realm is none of that, such as structuredClone answers in Jest", async () => {
+    const storage = new TestStorage();
+    const shop = createShop();
+    const saved = keep(shop, storage);
+    dosync(() => refSet(shop.cart, runInNewContext("[{ n: 1 }]") as []));
+    await saved.flush();
+    expect([statusOf(saved), storage.items["shop:cart"]]).toEqual(["saved", '{"v":[{"n":1}]}']);
+    await saved.close();
+  });
+
+  test.each([
+    ["belongs to another key", { id: 2 }],
+    ["is none", null],
+    ["has no key", {}],
+  ])("a row that %s, and is neither shown nor overwritten", async (_what, v) => {
+    const items = {
+      shop: '{"version":1}',
+      "shop:todos/1": JSON.stringify({ v, n: 1 }),
+      "shop:todos/3": '{"v":{"id":3},"n":2}',
+    };
+    const storage = new TestStorage(items);
+    const todos = createTodos();
+    const saved = keep(todos, storage);
+    expect([statusOf(saved), deref(keys(todos.todos))]).toEqual(["damaged", []]);
+    dosync(() => add(todos.todos, { id: 3 }));
+    await saved.flush();
+    expect(storage.items).toEqual(items);
+  });
+
+  test("a row whose key makes no address, until it is removed", async () => {
+    const storage = new TestStorage();
+    const shop = {
+      rows: collection<{ readonly id: string }>()({ key: (row) => row.id }),
+      theme: atom("light"),
+    };
+    const heard = collectDeliveryErrors();
+    const saved = keep(shop, storage);
+    dosync(() => addAll(shop.rows, [{ id: "x".repeat(600) }, { id: "tea" }]));
+    reset(shop.theme, "dark");
+    await saved.flush();
+    expect(deref(saved.state)).toMatchObject({
+      status: "failing",
+      failure: { code: "INVALID_ARGUMENT" },
+    });
+    dosync(() => remove(shop.rows, "x".repeat(600)));
+    await saved.flush();
+    expect([statusOf(saved), Object.keys(storage.items).toSorted()]).toEqual([
+      "saved",
+      ["shop", "shop:rows/'tea", "shop:theme"],
+    ]);
+    expect(heard).toEqual([]);
+  });
+
   test("a value that contains itself", async () => {
     const shop = { any: atom<unknown>(0, { freeze: false }) };
     const round: Record<string, unknown> = {};
@@ -510,6 +656,24 @@ describe("with sync", () => {
     await mine.flush();
     await expect.poll(() => deref(both)).toEqual([2, 2]);
     expect(seen).toEqual([[2, 2]]);
+  });
+
+  test("what was not changed keeps its object, and nobody is told of it", async () => {
+    const storage = new TestStorage();
+    const [one, other] = [createShop(), createShop()];
+    const mine = keep(one, storage, { key: "objects", sync: true });
+    keep(other, storage, { key: "objects", sync: true });
+    dosync(() => refSet(one.cart, [{ id: 1 }]));
+    await mine.flush();
+    await expect.poll(() => deref(other.cart)).toEqual([{ id: 1 }]);
+    const shown = deref(other.cart);
+    dosync(() => {
+      refSet(one.cart, [{ id: 1 }]);
+      refSet(one.filter.text, "new");
+    });
+    await mine.flush();
+    await expect.poll(() => deref(other.filter.text)).toBe("new");
+    expect(deref(other.cart)).toBe(shown);
   });
 
   test("a row that one has removed is gone for the others", async () => {

@@ -33,6 +33,16 @@ export class TestStorage implements StorageArea {
     return [...this.texts.keys()];
   }
 
+  /** The same storage as another page has it: one that knows nothing of this one. */
+  forAnotherPage(): StorageArea {
+    return {
+      getItem: (key) => this.getItem(key),
+      setItem: (key, text) => this.setItem(key, text),
+      removeItem: (key) => this.removeItem(key),
+      getAllKeys: () => this.getAllKeys(),
+    };
+  }
+
   /** What is kept, without what a program that has ended has left in the journal. */
   get items(): Record<string, string> {
     return Object.fromEntries(this.texts);

@@ -1,5 +1,5 @@
 "use client";
-import type { MarkingChannel } from "@dosync/core/adapter";
+import { checkFunction, type MarkingChannel } from "@dosync/core/adapter";
 import * as React from "react";
 
 /** Calls a function so that all updates of state in it are rendered together. */
@@ -33,6 +33,8 @@ let batchUpdates: BatchUpdates = (run) => run();
  * ```
  */
 export function batchUpdatesWith(batch: BatchUpdates): void {
+  if (process.env.NODE_ENV !== "production")
+    checkFunction(batch, "What batchUpdatesWith() is given");
   batchUpdates = batch;
 }
 

@@ -1,5 +1,7 @@
 "use client";
 import {
+  checkFunction,
+  checkOptions,
   type Dehydrated,
   hydrate,
   labelIdentities,
@@ -100,6 +102,10 @@ export function createModel<M extends object, P extends object = object>(
   factory: (props: P) => M,
   options?: CreateModelOptions,
 ): Model<M, P> {
+  if (process.env.NODE_ENV !== "production") {
+    checkFunction(factory, "The factory of createModel()");
+    checkOptions(options, "createModel()");
+  }
   const name = options?.label ?? factory.name ?? "";
   const label = name === "" ? "Model" : name;
   const ModelContext = createContext<M | undefined>(undefined);

@@ -1,6 +1,6 @@
 "use client";
-import { type Draft, draft as newDraft } from "@dosync/core";
-import { draftWorld, openDraft } from "@dosync/core/adapter";
+import type { Draft } from "@dosync/core";
+import { draftLater, draftWorld } from "@dosync/core/adapter";
 import {
   type Context,
   createContext,
@@ -44,8 +44,8 @@ export const DraftContext: Context<DraftReading | undefined> = /* @__PURE__ */ c
  * `draft.dosync(() => transfer(a, b))`, or `draft.refSet(…)`, see {@link useDraft}. That holds below a
  * `TransitionRoot` in it as well. A plain `dosync` commits past it. Atoms are no part of what can be dropped: `set` of `useAtom` changes them at once.
  *
- * A provider in another one opens a draft in its draft. One that opened its draft itself shows nothing
- * before it is mounted, thus nothing on a server; to show a form there, open the draft yourself. What
+ * A provider in another one opens a draft in its draft. A server renders the form as it is before anything is
+ * typed, and the page hydrates that: the draft begins when the provider is mounted, or with the first change. What
  * was typed stays while `Suspense` or an `Activity` hides the form.
  *
  * A draft that was committed or aborted has ended: what is around the provider is shown, and changes of
@@ -100,6 +100,7 @@ export function DraftProvider({ draft, label, children }: DraftProviderProps): R
     () => shown && new DraftReading(shown, around, outer, roots, isEnded),
     [shown, around, outer, roots, isEnded],
   );
+  useIsomorphicLayoutEffect(() => reading?.keepOnScreen(), [reading]);
   // Another reading is on the screen, or none any more.
   useInsertionEffect(() => () => reading?.letGo(), [reading]);
   if (reading === undefined) return null;
@@ -138,30 +139,37 @@ interface Own {
 }
 
 /**
- * The draft that the provider opens by itself. An effect opens it: an open draft keeps versions, and a
- * render may be thrown away. It ends when React deletes the component. React hides a component with its
- * state, for `Suspense` or in an `Activity`, and what was typed is state.
+ * The draft that the provider opens by itself. It begins in an effect: a draft that has begun keeps versions, and
+ * a render may be thrown away, as that of a server is. It ends when React deletes the component. React hides a
+ * component with its state, for `Suspense` or in an `Activity`, and what was typed is state.
  */
 function useOwnDraft(
   isWanted: boolean,
   label: string | undefined,
-  { world }: Reading,
+  around: Reading,
   outer: DraftReading | undefined,
 ): Draft | undefined {
-  const around = outer?.draft;
   const [firstLabel] = useState(label);
   const [own] = useState(newOwn);
-  const [shown, show] = useState<Draft>();
+  const later = (): Draft => {
+    own.outer = outer?.draft;
+    return (own.draft ??= draftLater(firstLabel, () => startIn(outer, around)));
+  };
+  const [shown, show] = useState(() => (isWanted ? later() : undefined));
   useInsertionEffect(() => stayMounted(own), [own]);
   useIsomorphicLayoutEffect(() => {
-    if (!isWanted || own.outer !== around) end(own);
-    if (isWanted) show((own.draft ??= openIn(own, outer, world, firstLabel)));
+    if (!isWanted || own.outer !== outer?.draft) end(own);
+    if (isWanted) {
+      const draft = later();
+      draftWorld(draft).begin();
+      show(draft);
+    }
     return () => {
       if (!own.isMounted) end(own); // React ends the effects of a deleted component in their order
     };
-    // Where to open the draft matters only until it is open.
+    // Where the draft begins matters only until it has begun.
     // oxlint-disable-next-line react/exhaustive-deps
-  }, [isWanted, firstLabel, around, own]);
+  }, [isWanted, firstLabel, outer?.draft, own]);
   return isWanted ? shown : undefined;
 }
 
@@ -170,21 +178,18 @@ const newOwn = (): Own => ({ draft: undefined, outer: undefined, isMounted: fals
 /**
  * A draft starts from what is shown around it: the nearest draft that is open, else the screen. Below a
  * `TransitionRoot` the store is ahead of that. But a draft that was committed in a transition is on the screen
- * until its end is, and what it has committed is in the store alone.
+ * until its end is, and what it has committed is in the store alone. A server has no screen.
  */
-function openIn(
-  own: Own,
+function startIn(
   outer: DraftReading | undefined,
-  world: Reading["world"],
-  label: string | undefined,
-): Draft {
-  own.outer = outer?.draft;
+  { world, hasScreen }: Reading,
+): ReturnType<Parameters<typeof draftLater>[1]> {
   let isAhead = false;
   for (let one = outer; one !== undefined; one = one.outer) {
-    if (isOpen(one.draft)) return newDraft({ label, in: one.draft });
+    if (isOpen(one.draft)) return { in: one.draft };
     isAhead ||= one.isLate && one.draft.state === "committed";
   }
-  return world === undefined || isAhead ? newDraft({ label }) : openDraft(world(), label);
+  return { on: hasScreen === true && !isAhead ? world?.() : undefined };
 }
 
 /** An insertion effect, in which no state may be set. So a draft that is hidden ends right afterwards. */

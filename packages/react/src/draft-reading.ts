@@ -62,6 +62,7 @@ export class DraftReading implements Reading {
   /** What was read of that in the present task: React asks twice while it hydrates and wants the same object. */
   #firstValues: Map<Identity<unknown>, unknown> | undefined = undefined;
   #letGo: (() => void) | undefined = undefined;
+  #keepsOnScreen = false;
 
   /** `isEnded` says what is to be shown, where transitions are followed. Otherwise it is shown at once. */
   constructor(
@@ -79,7 +80,7 @@ export class DraftReading implements Reading {
     this.world = around.world;
     this.#roots = roots;
     this.#isEnded = isEnded;
-    const own = draft.changes();
+    const own = draftWorld(draft).written();
     this.filled = [...(around.filled ?? []), ...own];
     this.first = own.length === 0 ? unchanged(draft) : viewOf(draft, false);
     this.useRefusal = (identity) => useRefusalInDraft(this, identity);
@@ -106,6 +107,11 @@ export class DraftReading implements Reading {
     const values = this.#firstValues;
     if (!values.has(identity)) values.set(identity, readInitial(identity, this.filled));
     return values.get(identity);
+  }
+
+  /** Keeps what the draft shows beyond its end. Called when the reading is on the screen, and the draft has begun. */
+  keepOnScreen(): void {
+    if (this.#keepsOnScreen) this.#letGo ??= keepWith(this, this.draft);
   }
 
   /** Lets go of what the draft shows beyond its end. */
@@ -148,7 +154,8 @@ export class DraftReading implements Reading {
 
   #keep({ followsTransitions, hasScreen }: Reading): void {
     if (followsTransitions !== true || hasScreen !== true || this.#isEnded) return;
-    this.#letGo ??= keepWith(this, this.draft);
+    if (!draftWorld(this.draft).hasBegun) this.#keepsOnScreen = true;
+    else this.#letGo ??= keepWith(this, this.draft);
   }
 }
 
@@ -176,6 +183,7 @@ const readInDraft = ({ reading, identity }: InDraft): unknown => {
   const { draft, isLate } = reading;
   if (!isOpen(draft) && !isLate) return ELSEWHERE;
   const world = draftWorld(draft);
+  if (!world.hasBegun) return ELSEWHERE;
   return isLate ? world.readLast(identity) : world.read(identity);
 };
 
@@ -238,10 +246,11 @@ function viewOf(draft: Draft, isLate: boolean): DraftView {
   return cache.view;
 }
 
-/** An identity in a draft. */
+/** An identity in a draft, and why it is refused. That outlives the draft, as long as a screen shows it. */
 interface Asked {
   readonly reading: DraftReading;
   readonly identity: Identity<unknown>;
+  last: DraftRefusal | undefined;
 }
 
 function useRefusalInDraft(
@@ -249,17 +258,21 @@ function useRefusalInDraft(
   identity: Identity<unknown>,
 ): DraftRefusal | undefined {
   return useStore(
-    useMemo<Asked>(() => ({ reading, identity }), [reading, identity]),
+    useMemo<Asked>(() => ({ reading, identity, last: undefined }), [reading, identity]),
     refusals,
   );
 }
 
-const refusalIn = ({ refused }: DraftView, { identity }: Asked): DraftRefusal | undefined =>
-  refused.find((found) => found.identity === identity);
+const readRefusal = (asked: Asked): DraftRefusal | undefined => {
+  const { draft, isLate } = asked.reading;
+  if (!isLate) asked.last = draftWorld(draft).refusalAt(asked.identity);
+  return asked.last;
+};
 
 const refusals: Store<Asked, DraftRefusal | undefined> = {
-  read: (asked) => refusalIn(readView(asked.reading), asked),
-  readOnServer: (asked) => refusalIn(readViewOnServer(asked.reading), asked),
+  read: readRefusal,
+  readOnServer: (asked) =>
+    isPage() && asked.reading.first.refused.length === 0 ? undefined : readRefusal(asked),
   subscribe: ({ reading: { draft } }, notify) => draftWorld(draft).follow(notify, channel),
 };
 

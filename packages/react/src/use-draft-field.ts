@@ -1,6 +1,12 @@
 "use client";
 import type { AnyRef, Draft, DraftConflict, Ref } from "@dosync/core";
-import { draftField, type DraftFieldState, draftWorld, typeInto } from "@dosync/core/adapter";
+import {
+  draftField,
+  type DraftFieldState,
+  draftWorld,
+  type TextsOnly,
+  typeInto,
+} from "@dosync/core/adapter";
 import { useCallback, useMemo } from "react";
 import { channel } from "./channel.ts";
 import { type DraftReading, isOpen } from "./draft-reading.ts";
@@ -31,7 +37,7 @@ export interface DraftField<T> {
   /** Whether it is another one than the draft started from. */
   readonly isChanged: boolean;
   /** What was changed here and by others: of a lens, the part. Otherwise undefined. */
-  readonly conflict: DraftConflict | undefined;
+  readonly conflict: DraftConflict<T> | undefined;
 }
 
 /**
@@ -68,15 +74,8 @@ export interface DraftField<T> {
  * const App = () => <DraftProvider><Amount /></DraftProvider>;
  * ```
  */
-export function useDraftField(
-  ref: Ref<string>,
-  options?: DraftFieldOptions<string>,
-): DraftField<string>;
-export function useDraftField(
-  ref: Ref<string | undefined>,
-  options?: DraftFieldOptions<string | undefined>,
-): DraftField<string | undefined>;
 export function useDraftField<T>(ref: Ref<T>, options: DraftFieldOptions<T>): DraftField<T>;
+export function useDraftField<T>(ref: Ref<T> & TextsOnly<T>): DraftField<T>;
 export function useDraftField<T>(
   ref: Ref<T>,
   { parse, format }: Partial<DraftFieldOptions<T>> = {},
@@ -85,7 +84,7 @@ export function useDraftField<T>(
   const { draft } = reading;
   const shown = useMemo<Shown>(() => ({ draft, ref, state: undefined }), [draft, ref]);
   const place = useMemo<Place>(() => ({ reading, shown }), [reading, shown]);
-  const state = useStore(place, fields);
+  const state = useStore(place, fields) as DraftFieldState<T> | undefined;
   const value = useValue(ref) as T;
   const set = useCallback(
     (text: string) => typeInto(draft, ref, text, parse ?? (itself as never)),
@@ -118,6 +117,7 @@ interface Place {
 
 const readField = ({ reading, shown }: Place): DraftFieldState<unknown> | undefined => {
   const { draft, ref } = shown;
+  if (!draftWorld(draft).hasBegun) return undefined;
   if (isOpen(draft)) shown.state = draftField(draft, ref as Ref<unknown>, "useDraftField");
   return isOpen(draft) || reading.isLate ? shown.state : undefined;
 };

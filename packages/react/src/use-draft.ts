@@ -55,7 +55,7 @@ export function useDraftReading(hook: string): DraftReading {
     "NO_PROVIDER",
     hook,
     process.env.NODE_ENV !== "production"
-      ? `There is no <DraftProvider> above the component that calls ${hook}().`
+      ? `There is no <DraftProvider> above the component that calls ${hook}(). Put one around the form.`
       : "",
   );
 }

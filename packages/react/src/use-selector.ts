@@ -1,5 +1,5 @@
 "use client";
-import { deref, type Identity, type ValueOf } from "@dosync/core";
+import { deref, derived, type Identity, peek, type ValueOf } from "@dosync/core";
 import { useCallback, useEffect, useRef as useReactRef } from "react";
 import { checkUse } from "./checks.ts";
 import { useComputed } from "./use-value.ts";
@@ -34,9 +34,9 @@ export function useSelector<I extends Identity<unknown>, S>(
     const value = select(deref<ValueOf<I>>(identity as Identity<ValueOf<I>>));
     // Another function has its own derived value, without what this one has shown.
     const old = shown.current;
-    return equals !== undefined && old !== undefined && equals(old.value, value)
-      ? old.value
-      : value;
+    if (equals === undefined || old === undefined) return value;
+    // What an equality reads is no dependency, as in a derived value.
+    return peek(derived(() => equals(old.value, value))) ? old.value : value;
   }, [identity, select, equals, shown]);
   const value = useComputed(compute, equals);
   useEffect(() => {

@@ -162,17 +162,19 @@ test("in a transaction, what fails takes that transaction with it", () => {
   expect([deref(balance), deref(other)]).toEqual([100, 0]);
 });
 
-test("what is run is the function of the latest render, and run changes only with it", () => {
+test("what is run is the function of the latest render; run changes with it alone, and reset never", () => {
   const log: string[] = [];
   const runs = new Set<unknown>();
+  const resets = new Set<unknown>();
   let rerender!: () => void;
   const first = (): void => void log.push("first");
   const second = (): void => void log.push("second");
   function Button(): ReactElement {
     const [isSecond, set] = useState(false);
     rerender = () => set(true);
-    const { run } = useAction(isSecond ? second : first);
+    const { run, reset } = useAction(isSecond ? second : first);
     runs.add(run);
+    resets.add(reset);
     return <button onClick={() => run()}>go</button>;
   }
   render(<Button />);
@@ -181,7 +183,7 @@ test("what is run is the function of the latest render, and run changes only wit
   act(rerender);
   fireEvent.click(screen.getByText("go"));
 
-  expect([log, runs.size]).toEqual([["first", "second"], 2]);
+  expect([log, runs.size, resets.size]).toEqual([["first", "second"], 2, 1]);
 });
 
 test.each([

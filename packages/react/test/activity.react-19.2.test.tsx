@@ -18,6 +18,7 @@ import {
   type ReactElement,
   type ReactNode,
   StrictMode,
+  Suspense,
   useLayoutEffect,
   useState,
 } from "react";
@@ -151,6 +152,38 @@ test.each([
   page.screens.length = 0;
   await page.after(() => show(true));
   await expect.poll(() => page.screens).toEqual(["7 0"]);
+});
+
+test.each([
+  ["without a root", ({ children }: { children: ReactNode }) => children],
+  ["below a root", TransitionRoot],
+])("%s an agent that was done while it was hidden is shown", async (_where, Root) => {
+  const saved = agent(0);
+  const finish: ((value: number) => void)[] = [];
+  const Inside = (): ReactElement => <>{useAgent(saved, { suspense: true }).value}</>;
+  const { Hideable, show } = hideable(
+    <Suspense fallback="…">
+      <Inside />
+    </Suspense>,
+    "",
+  );
+  const page = await openPage(
+    <Root>
+      <Hideable />
+    </Root>,
+  );
+  const work = (): void =>
+    void send(saved, () => new Promise<number>((done) => void finish.push(done)));
+
+  for (const round of [1, 2, 3]) {
+    if (round !== 2) await page.after(work);
+    await page.after(() => show(false));
+    if (round === 2) await page.after(work);
+    await page.after(() => finish.pop()!(round));
+    page.screens.length = 0;
+    await page.after(() => show(true));
+    await expect.poll(() => page.screens.at(-1)).toBe(`${round}`);
+  }
 });
 
 test.each([true, false])(

@@ -1,4 +1,4 @@
-import { atom, deref, dosync, ref, refSet, reset, swap } from "@dosync/core";
+import { type Atom, atom, deref, dosync, ref, refSet, reset, swap } from "@dosync/core";
 import { act, render, screen } from "@testing-library/react";
 import { type ReactElement, StrictMode, useState } from "react";
 import { expect, test } from "vitest";
@@ -122,6 +122,41 @@ test("with equals a selector keeps the old object, over commits and over renders
 
   expect(seen.size).toBe(2);
   expect(shown()).toBe("2,4");
+});
+
+const isNear = (a: number, b: number): boolean => Math.abs(a - b) <= deref(tolerance);
+const tolerance = atom(5);
+const whole = (n: number): number => n;
+
+test.each([
+  ["the same functions", (count: Atom<number>) => useSelector(count, whole, isNear)],
+  [
+    "other functions in each render",
+    (count: Atom<number>) =>
+      useSelector(
+        count,
+        (n) => n,
+        (a, b) => isNear(a, b),
+      ),
+  ],
+])("what the equals of a selector reads is no dependency: %s", (_which, useCount) => {
+  const count = atom(0);
+  reset(tolerance, 5);
+  let renders = 0;
+  function Count(): ReactElement {
+    renders++;
+    return <output>{useCount(count)}</output>;
+  }
+  const { rerender } = render(<Count />);
+  act(() => void reset(count, 3));
+  rerender(<Count />);
+  const before = renders;
+
+  act(() => void reset(tolerance, 0));
+  expect([shown(), renders]).toEqual(["0", before]);
+  act(() => void reset(count, 4));
+
+  expect(shown()).toBe("4");
 });
 
 test("a selector sees the properties of the render that it was made in", () => {

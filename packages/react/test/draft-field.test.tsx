@@ -1,4 +1,5 @@
 import { atom, deref, dosync, draft, EndedError, lens, ref, refSet } from "@dosync/core";
+import { add, at, collection } from "@dosync/core/collection";
 import { act, fireEvent, render, screen } from "@testing-library/react";
 import type { ReactElement } from "react";
 import { afterEach, expect, test } from "vitest";
@@ -220,6 +221,42 @@ test("fields over parts of one record: each has its conflict and its refusal, an
   expect(deref(person)).toEqual({ name: "Alan", city: "Rome", nick: "gr" });
 });
 
+test("what the validator of a row refuses is shown at the field that it comes from, each time", () => {
+  const rows = collection<{ id: number; text: string; n: number }>()({
+    key: ({ id }) => id,
+    validator: ({ text }) => text !== "" || "Enter a text.",
+  });
+  dosync(() => add(rows, { id: 1, text: "a", n: 1 }));
+  const fields = [lens(at(rows, 1), ["text"]), lens(at(rows, 1), ["n"])] as const;
+  let shown: unknown[] = [];
+  let text!: DraftField<string | undefined>;
+  let validation!: Validation<string | undefined>;
+  const Row = (): ReactElement => {
+    view = useDraft();
+    text = useDraftField(fields[0]);
+    const n = useDraftField(fields[1], { parse: toNumber });
+    validation = useValidation(fields[0]);
+    shown = [text.error, n.error, validation.error].map(messageOf);
+    return <i />;
+  };
+  render(
+    <DraftProvider>
+      <Row />
+    </DraftProvider>,
+  );
+  for (let time = 0; time < 2; time++) {
+    act(() => text.set(""));
+    expect(shown).toEqual(["Enter a text.", undefined, "Enter a text."]);
+    expect(view.changes.map(({ identity }) => identity)).toEqual([fields[0]]);
+    act(() => text.set("b"));
+    expect(shown).toEqual([undefined, undefined, undefined]);
+  }
+  act(() => validation.set(""));
+  expect(shown).toEqual(["Enter a text.", undefined, "Enter a text."]);
+  act(() => validation.clear());
+  expect([...shown, text.text]).toEqual([undefined, undefined, undefined, "a"]);
+});
+
 test("a field moves on with its ref and its draft", () => {
   const [first, second] = [createOrder(), createOrder()];
   const edits = [draft(), draft()];
@@ -242,6 +279,24 @@ test("a field moves on with its ref and its draft", () => {
   expect(edits.map((edit) => edit.deref(second.amount))).toEqual([6, 4]);
   unmount();
   for (const edit of edits) edit.abort();
+});
+
+test("what is typed is read by the parse of the latest render", () => {
+  const order = createOrder();
+  const Scaled = ({ by }: { readonly by: number }): null => {
+    field = useDraftField(order.amount, { parse: (written) => toNumber(written) * by });
+    return null;
+  };
+  const page = (by: number): ReactElement => (
+    <DraftProvider>
+      <Scaled by={by} />
+    </DraftProvider>
+  );
+  const { rerender } = render(page(1));
+  rerender(page(2));
+  act(() => field.set("3"));
+
+  expect(field.value).toBe(6);
 });
 
 test("useValidation of the same ref shows the same refusal", () => {
@@ -289,5 +344,7 @@ test("an atom is refused, and so is a field without a provider", async () => {
   });
 
   expect(shown[0]).toMatch(/NotAnIdentityError: useDraftField\(\) expects a ref/);
-  expect(shown[1]).toMatch(/no <DraftProvider> above the component that calls useDraftField/);
+  expect(shown[1]).toMatch(
+    /no <DraftProvider> above the component that calls useDraftField\(\)\. Put one around/,
+  );
 });

@@ -249,6 +249,16 @@ test("data that is null is refused by name", async () => {
   expect(error).toMatchObject({ code: "INVALID_ARGUMENT", label: "hydrate" });
 });
 
+test("first data that is refused is refused by the name of the property", async () => {
+  const [BasketProvider] = createModel(() => ({ pieces: ref(0, { validator: (n) => n >= 0 }) }));
+  let error: unknown;
+  await withoutConsole(() => {
+    error = thrownBy(() => render(<BasketProvider data={{ pieces: -1 }}>basket</BasketProvider>));
+  });
+
+  expect(error).toMatchObject({ code: "INVALID_VALUE", label: 'ref "pieces"' });
+});
+
 test("dehydrate takes what can be sent, by name", () => {
   const model = {
     count: atom(1),

@@ -1,28 +1,16 @@
 // Development: tools know which components show an identity, while they are attached.
 import { act, render } from "@testing-library/react";
 import { atom, type Atom, reset, swap } from "@dosync/core";
-import { attachTools, type CommitTools, readersOf } from "@dosync/core/adapter";
+import { attachTools, readersOf } from "@dosync/core/adapter";
 import { TransitionRoot, useDeref, useSelector } from "@dosync/react";
 import type { ReactElement, ReactNode } from "react";
 import { afterEach, expect, test } from "vitest";
-
-const nothing = (): undefined => undefined;
-const tools: CommitTools = {
-  made: nothing,
-  began: nothing,
-  checking: nothing,
-  refused: nothing,
-  prepared: nothing,
-  published: nothing,
-  delivered: nothing,
-  transaction: nothing,
-  touched: nothing,
-};
+import { silentTools } from "../../../tests/support/silent-tools.ts";
 
 let detach = (): void => {};
 afterEach(() => detach());
 const attach = (): void => {
-  detach = attachTools(tools);
+  detach = attachTools(silentTools);
 };
 
 const names = (identity: Atom<number>): [name: string, count: number][] => [...readersOf(identity)];

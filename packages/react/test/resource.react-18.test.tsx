@@ -3,6 +3,8 @@ import {
   atom,
   deref,
   dosync,
+  type Draft,
+  draft,
   ref,
   refresh,
   refSet,
@@ -10,7 +12,7 @@ import {
   type Resource,
   resource,
 } from "@dosync/core";
-import { act, render, screen } from "@testing-library/react";
+import { act, cleanup, render, screen } from "@testing-library/react";
 import {
   Component,
   type ReactElement,
@@ -20,7 +22,8 @@ import {
   Suspense,
 } from "react";
 import { beforeEach, describe, expect, test } from "vitest";
-import { TransitionRoot, useDeref, useResource } from "../src/index.ts";
+import { openReadPoints } from "../../core/src/timeline/read-point.ts";
+import { DraftProvider, TransitionRoot, useDeref, useResource } from "../src/index.ts";
 import { withoutConsole } from "./support/console.ts";
 
 /** A server that answers when the test says so. */
@@ -97,6 +100,16 @@ const roots: [name: string, Root: (props: { children?: ReactNode }) => ReactNode
   ["without a root", ({ children }) => children],
   ["below a TransitionRoot", TransitionRoot],
 ];
+
+/** Leaves the page. What a suspended component was given, which never comes, is held until it is garbage. */
+async function leave(): Promise<void> {
+  cleanup();
+  const points = (): number => {
+    globalThis.gc!();
+    return openReadPoints();
+  };
+  await expect.poll(points, { timeout: 20_000 }).toBe(0);
+}
 
 describe.each(roots)("%s", (_name, Root) => {
   const inRoot = (children: ReactNode): ReactElement => (
@@ -197,6 +210,67 @@ describe.each(roots)("%s", (_name, Root) => {
     show(2);
     await moment();
     expect(server.keys).toEqual([1]);
+  });
+
+  test("below a draft it waits for an input that the draft alone has, until that changes", async () => {
+    const edit = draft();
+    let renders = 0;
+    const Counted = (): ReactElement => {
+      renders++;
+      return <Name />;
+    };
+    const change = (next: number): Promise<void> => {
+      act(() => void edit.refSet(id, next));
+      return moment();
+    };
+    edit.refSet(id, 2);
+    render(
+      inRoot(
+        <>
+          {waiting(<Name />)}
+          <DraftProvider draft={edit}>{waiting(<Counted />)}</DraftProvider>
+        </>,
+      ),
+    );
+    await moment();
+    await server.answer("Ada");
+    await change(3);
+    await change(4);
+    const before = renders;
+    await moment();
+    expect([visible(), server.keys, renders - before]).toEqual(["1 Ada | …", [1], 0]);
+    await change(1);
+    expect(visible()).toBe("1 Ada | 1 Ada");
+    await change(5);
+    act(() => edit.commit());
+    await moment();
+    await server.answer("Eve");
+    expect([visible(), server.keys]).toEqual(["5 Eve | 5 Eve", [1, 5]]);
+    await leave();
+  });
+
+  test("below two drafts what waits goes on with its own draft", async () => {
+    const edits = [draft(), draft()] as const;
+    for (const edit of edits) edit.refSet(id, 2);
+    const form = (edit: Draft): ReactElement => (
+      <DraftProvider draft={edit}>{waiting(<Name />)}</DraftProvider>
+    );
+    render(
+      inRoot(
+        <>
+          {waiting(<Name />)}
+          {form(edits[0])}
+          {form(edits[1])}
+        </>,
+      ),
+    );
+    await moment();
+    await server.answer("Ada");
+    act(() => void edits[1].refSet(id, 1));
+    await moment();
+    expect(visible()).toBe("1 Ada | … | 1 Ada");
+    act(() => edits.forEach((edit) => edit.abort()));
+    await leave();
   });
 
   test("a refresh shows what there is until there is something new", async () => {

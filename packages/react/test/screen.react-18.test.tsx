@@ -477,15 +477,18 @@ test("React 18.0 may take what it was given first after what it was given last",
   swap(y, (n) => n + 1);
   const [first, second] = handed as [RenderWorld, RenderWorld];
 
-  const reversed = screen.take(screen.take(token, second), first);
-  expect(screen.waitFor(reversed)).toBeInstanceOf(Promise);
+  // A pass that was given both does not wait: React may be rendering all there is, with no time to.
+  const reversed = [second, first].reduce(screen.take, token);
+  expect([reversed, screen.waitFor(reversed)]).toEqual([second, undefined]);
+  const part = screen.take(token, second);
+  expect(screen.waitFor(part)).toBeInstanceOf(Promise);
   await Promise.resolve();
 
   const newest = handed.at(-1)!;
   expect(newest).not.toBe(second);
   // If it loses that one too, it is given another, once for each pass.
   for (const _ of ["a pass", "StrictMode"]) {
-    expect(screen.waitFor(reversed)).toBeInstanceOf(Promise);
+    expect(screen.waitFor(part)).toBeInstanceOf(Promise);
   }
   const given = handed.length;
   await Promise.resolve();
@@ -496,6 +499,39 @@ test("React 18.0 may take what it was given first after what it was given last",
   expect([last, second].reduce(screen.take, token)).toBe(last);
   show(screen, last, read.urgentCount);
   expect([shownOn(screen, x), shownOn(screen, y)]).toEqual([10, 2]);
+  close();
+});
+
+test("a row of transitions is whole in whatever order React takes it, if nothing is missing", async () => {
+  const identities = [atom(1), atom(1), atom(1)];
+  const { screen, handed, close } = open(identities);
+  const { committedState: token } = screen.worlds;
+  startTransition(() => void reset(identities[0]!, 10));
+  for (const joining of identities.slice(1)) {
+    // oxlint-disable-next-line no-await-in-loop
+    await Promise.resolve(); // React may give what comes now another lane
+    swap(joining, (n) => n + 1);
+  }
+  const [first, second, third] = handed as [RenderWorld, RenderWorld, RenderWorld];
+  const isStale = (...given: RenderWorld[]): boolean => given.reduce(screen.take, token).isStale;
+
+  expect([third.previous, second.previous, first.previous]).toEqual([second, first, undefined]);
+  for (const order of [
+    [third, first, second],
+    [third, second, first],
+    [second, third, first],
+    [second, first, third],
+  ]) {
+    expect(order.reduce(screen.take, token)).toBe(third);
+  }
+  expect([isStale(third, first), isStale(third, second), isStale(second, third)]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  void screen.waitFor([third, first].reduce(screen.take, token)); // React is given one that needs no other
+  await Promise.resolve();
+  show(screen, handed.at(-1)!, 0);
   close();
 });
 

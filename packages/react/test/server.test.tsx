@@ -11,6 +11,8 @@ import {
   useAtom,
   useDeref,
   useDerived,
+  useDraft,
+  useDraftField,
   useRef,
   useSelector,
   useValidation,
@@ -62,9 +64,19 @@ test("a model that was filled for a request is rendered and sent", () => {
   expect(JSON.stringify(dehydrate(cart))).toBe('{"items":["book","pen"]}');
 });
 
-test("a provider that opens its own draft renders nothing on a server", () => {
-  const name = ref("Ada");
-  const Show = (): ReactElement => <p>{useRef(name)}</p>;
+test("a provider that opens its own draft renders the form on a server, and holds nothing for it", () => {
+  const name = ref("Ada", { validator: (text) => text !== "" });
+  const Show = (): ReactElement => {
+    const { draft, state, changes, canSave } = useDraft();
+    const { text, isChanged, error } = useDraftField(name);
+    const { value } = useValidation(name);
+    const said = [useRef(name), text, value, draft.deref(name), state, changes.length];
+    return <p>{[...said, canSave, isChanged, String(error)].join()}</p>;
+  };
+  const form = <DraftProvider><DraftProvider><Show /></DraftProvider></DraftProvider>; // prettier-ignore
 
-  expect(renderToString(<DraftProvider><Show /></DraftProvider>)).toBe(""); // prettier-ignore
+  const html = renderToString(form);
+
+  expect(html).toBe("<p>Ada,Ada,Ada,Ada,open,0,false,false,undefined</p>");
+  expect(isSubscribed(name)).toBe(false);
 });

@@ -135,6 +135,27 @@ test("a view that was disposed stays while it is on the screen, also in StrictMo
   expect(isClosed(second)).toBe(true);
 });
 
+test("a view that was disposed stays where its place is exchanged for another in one commit", async () => {
+  const board = makeBoard();
+  const view = openPastView(0, [[board.todo, ["1"]]]);
+  const place = (key: string): ReactElement => (
+    <TimeTravel key={key} at={view}>
+      <Cards of={board} />
+    </TimeTravel>
+  );
+  const { rerender, unmount } = render(place("left"));
+  await settle();
+  view.dispose();
+
+  rerender(place("right"));
+  await settle();
+  expect([shown(), isClosed(view)]).toEqual(["1|0|1|1|light", false]);
+
+  unmount();
+  await settle();
+  expect(isClosed(view)).toBe(true);
+});
+
 test("what would change a moment that was is refused, and says what to do", async () => {
   const board = makeBoard();
   const view = openPastView(0, []);

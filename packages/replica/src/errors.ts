@@ -93,16 +93,21 @@ export function refusalOf(
   error: unknown,
   addressOf: (label: string) => Address | undefined,
 ): Refusal {
-  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
-  const isRule = error instanceof InvariantError;
-  const rule = isRule || error instanceof ValidationError ? error.label : undefined;
-  const labels = isRule ? Object.keys(error.values) : rule === undefined ? [] : [rule];
-  return {
-    code: typeof code === "string" ? code : "BODY_THREW",
-    rule,
-    addresses: labels.map(addressOf).filter((address) => address !== undefined),
-    message: typeof message === "string" ? message : String(error),
-  };
+  try {
+    const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+    const isRule = error instanceof InvariantError;
+    const rule = isRule || error instanceof ValidationError ? error.label : undefined;
+    const labels = isRule ? Object.keys(error.values) : rule === undefined ? [] : [rule];
+    return {
+      code: typeof code === "string" ? code : "BODY_THREW",
+      rule,
+      addresses: labels.map(addressOf).filter((address) => address !== undefined),
+      message: typeof message === "string" ? message : String(error),
+    };
+  } catch {
+    // A getter of it throws, for instance. Nothing that a body throws may stop the line.
+    return refusalFor("BODY_THREW", "The mutation has thrown something that cannot be looked at.");
+  }
 }
 
 /** A refusal that no body and no rule has caused. */

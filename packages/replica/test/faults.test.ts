@@ -14,7 +14,7 @@ import {
   send,
 } from "@dosync/core";
 import { defineModel, memory, type Mutation, openReplica } from "@dosync/replica";
-import { server } from "@dosync/replica/server";
+import { remote } from "@dosync/replica/remote";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 import { balances, bank, transfer } from "./bank.ts";
 import { openTwo, rejectionOf } from "./support.ts";
@@ -91,6 +91,65 @@ test("a value that contains itself is refused", async () => {
   round["self"] = round;
   const put = (): unknown => dosync(() => refSet(one.model.any, round));
   expect(thrownBy(put)).toMatchObject({ code: "NOT_COPYABLE" });
+});
+
+const { proxy: revoked, revoke } = Proxy.revocable({}, {});
+revoke();
+
+test.each([
+  [
+    "a getter that throws",
+    {
+      get code() {
+        throw new Error("no");
+      },
+    },
+  ],
+  ["a text that throws", { toString: () => raise() }],
+  ["no way to be text", Object.create(null) as unknown],
+  ["nothing to be asked", revoked],
+])("what a body throws with %s refuses it, and the next go on", async (_what, thrown) => {
+  const odd = notes.mutation("odd", ({ text, any }) => {
+    if (deref(text) !== "") throw thrown;
+    refSet(any, 1);
+  });
+  const write = notes.mutation("write", ({ text }, to: string) => void refSet(text, to));
+  const { one, other } = await openTwo(notes, [odd, write]);
+  one.pause();
+  const sent = one.run(odd);
+  await other.run(write, "x").confirmed;
+  const next = one.run(write, "y");
+  one.resume();
+  expect(await rejectionOf(sent.confirmed)).toMatchObject({ code: "BODY_THREW" });
+  await next.confirmed;
+});
+
+const nested = (depth: number, inner: unknown = 1): unknown =>
+  depth === 0 ? inner : nested(depth - 1, { inner });
+
+test.each([
+  ["has a property __proto__", JSON.parse('{ "list": [{ "__proto__": 1 }] }') as unknown],
+  ["looks at shared memory", new Uint8Array(new SharedArrayBuffer(1))],
+  ["is deeper than its text may be", nested(1001)],
+])(
+  "a value that %s is refused at once, since no text could be made of it",
+  async (_what, value) => {
+    const write = notes.mutation("write", ({ any }, to: unknown) => void refSet(any, to));
+    const { one } = await openTwo(notes, [write]);
+    const refused = { code: "NOT_COPYABLE" };
+    expect(thrownBy(() => one.run(write, value))).toMatchObject(refused);
+    expect(thrownBy(() => dosync(() => refSet(one.model.any, value)))).toMatchObject(refused);
+    expect(deref(one.model.any)).toBe(undefined);
+  },
+);
+
+test("a value grows deeper around what was checked already, up to the same depth", async () => {
+  const { one } = await openTwo(notes, []);
+  const put = (value: unknown): unknown => dosync(() => refSet(one.model.any, value));
+  put(nested(999));
+  put({ inner: deref(one.model.any) });
+  const deeper = { inner: deref(one.model.any) };
+  expect(thrownBy(() => put(deeper))).toMatchObject({ code: "NOT_COPYABLE" });
 });
 
 test("a mutation that writes what cannot be copied where it is decided is refused, and the next go on", async () => {
@@ -179,7 +238,10 @@ describe("openReplica and defineModel refuse", () => {
       { mutations: undefined },
       { mutations: [other.mutation("x", () => {})] },
       { mutations: twice },
-      { at: server("https://example.com/api", { user: "ada" }), allowWrites: true },
+      {
+        at: remote({ user: "ada", push: async () => {}, pull: async () => ({ patch: [] }) }),
+        allowWrites: true,
+      },
     ]) {
       expect(open(options)).toMatchObject({ code: "INVALID_REPLICA" });
     }

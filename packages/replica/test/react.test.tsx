@@ -257,5 +257,9 @@ test("React: replicas of several models stand in one another", async () => {
 });
 
 test("React: a component without a replica above says so", () => {
-  expect(thrownBy(() => render(<Sum />))).toMatchObject({ code: "NO_REPLICA", label: "bank" });
+  expect(thrownBy(() => render(<Sum />))).toMatchObject({
+    code: "NO_REPLICA",
+    label: "bank",
+    message: expect.stringContaining("give it to <ReplicaProvider>"),
+  });
 });

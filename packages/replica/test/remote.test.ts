@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { addCommitListener, alter, deref, invariant, onDeliveryError, ref } from "@dosync/core";
+import { at as rowAt, collection, keys } from "@dosync/core/collection";
 import { confirmed, defineModel, openReplica, type Replica, type Sent } from "@dosync/replica";
 import { remote, type RemoteOptions, type RemotePulled } from "@dosync/replica/remote";
 import { thrownBy } from "../../../tests/support/thrown.ts";
@@ -139,6 +140,43 @@ describe("a replica of two functions", () => {
     expect(shown(replica)).toEqual([3, 7]);
     await replica.flush();
     expect(shown(replica)).toEqual([START, 0]);
+  });
+
+  test("has no row any more that a backend without cookies has deleted", async () => {
+    const list = defineModel("list", () => ({
+      rows: collection<{ id: number }>()({ key: (row) => row.id }),
+    }));
+    let ids = [1, 2, 3];
+    let hint: (() => void) | undefined;
+    const at = remote({
+      user: "ada",
+      storage: "memory",
+      push: async () => {},
+      pull: async () => ({
+        patch: ids.map((id) => ({ op: "put" as const, key: `rows/${id}`, value: { id } })),
+      }),
+      listen: (given) => {
+        hint = given;
+        return () => {};
+      },
+    });
+    const replica = openReplica(list, { space: "all", at, mutations: [] });
+    onTestFinished(() => replica.close());
+    await replica.ready;
+    const shownIds = (): readonly unknown[] => deref(keys(replica.model.rows));
+    expect(shownIds()).toEqual([1, 2, 3]);
+    const first = deref(rowAt(replica.model.rows, 1));
+    const commits: number[] = [];
+    onTestFinished(addCommitListener(({ changes }) => commits.push(changes.length)));
+
+    ids = [1, 3];
+    hint!();
+    await expect.poll(shownIds).toEqual([1, 3]);
+    expect(deref(rowAt(replica.model.rows, 1))).toBe(first);
+    ids = [];
+    hint!();
+    await expect.poll(shownIds).toEqual([]);
+    expect(commits).toEqual([1, 2]); // what stays is not shown anew
   });
 
   test("takes a patch that begins with clear for everything", async () => {

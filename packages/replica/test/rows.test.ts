@@ -60,6 +60,18 @@ describe("rows of a shared collection", () => {
     expect([idsIn(one), idsIn(other)]).toEqual([["a"], ["a"]]);
   });
 
+  test("that were removed are there for nobody, who comes later neither", async () => {
+    const place = memory();
+    const one = await openAt(place);
+    for (const id of ["a", "b"]) await one.run(addTodo, id).confirmed;
+    const other = await openAt(place);
+    await one.run(removeTodo, "a").confirmed;
+    await other.flush();
+    for (const replica of [one, other, await openAt(place)]) {
+      expect(idsIn(replica)).toEqual(["first", "b"]);
+    }
+  });
+
   test("are two mutations where two people change two of them", async () => {
     const { one, other, converged } = await openTwo(list, mutations);
     await one.run(addTodo, "a").confirmed;
@@ -129,6 +141,7 @@ describe("rows of a shared collection", () => {
     const one = await openAt(place);
     expect(idsIn(one)).toEqual(["first"]);
     await one.run(addTodo, "a").confirmed;
+    expect(idsIn(await openAt(place))).toEqual(["first", "a"]);
     await one.run(removeTodo, "first").confirmed;
     expect(idsIn(await openAt(place))).toEqual(["a"]);
   });
@@ -237,5 +250,53 @@ describe("rows of a shared collection", () => {
     await replica.run(addTodo, "b").confirmed;
     await replica.run(removeTodo, "a").confirmed;
     expect(idsIn(replica)).toEqual(["b"]);
+  });
+});
+
+describe("a row whose key makes no address", () => {
+  const half = "\u{1f375}".slice(0, 1); // what cutting a text leaves of its last character
+  const bad = [half, "x".repeat(600)];
+
+  test.each(bad)("is refused, and nothing is changed", async (key) => {
+    const { one, other, converged } = await openTwo(list, mutations);
+    const before = deref(keys(one.model.todos));
+    const refused = { code: "INVALID_ARGUMENT" };
+    expect(thrownBy(() => one.run(addTodo, key))).toMatchObject(refused);
+    const plain = (): unknown => dosync(() => add(one.model.todos, { id: key, text: "" }));
+    expect(thrownBy(plain)).toMatchObject(refused);
+    const form = draft();
+    form.dosync(() => add(one.model.todos, { id: key, text: "" }));
+    expect(thrownBy(() => form.commit())).toMatchObject(refused);
+    form.abort();
+    expect([deref(keys(one.model.todos)), deref(one.status).pending]).toEqual([before, 0]);
+    await one.run(addTodo, "a").confirmed;
+    await converged();
+    expect(idsIn(other)).toEqual(["first", "a"]);
+  });
+
+  test("is refused where it is decided, and the next mutations go on", async () => {
+    const cut = list.mutation("cut", ({ todos }) => {
+      add(todos, { id: deref(size(todos)) > 1 ? half : "whole", text: "" });
+    });
+    const { one, other, converged } = await openTwo(list, [...mutations, cut]);
+    one.pause();
+    const sent = one.run(cut);
+    await other.run(addTodo, "a").confirmed;
+    const next = one.run(addTodo, "b");
+    one.resume();
+    expect(await rejectionOf(sent.confirmed)).toMatchObject({ code: "INVALID_ARGUMENT" });
+    await next.confirmed;
+    await converged();
+    expect(idsIn(other)).toEqual(["first", "a", "b"]);
+  });
+
+  test("is refused as a first row of a model", () => {
+    const model = defineModel("cut", () => {
+      const todos = collection<Todo>()({ key: (todo) => todo.id });
+      dosync(() => add(todos, { id: half, text: "" }));
+      return { todos };
+    });
+    const open = (): unknown => openReplica(model, { space: "cut", at: memory(), mutations: [] });
+    expect(thrownBy(open)).toMatchObject({ code: "INVALID_ARGUMENT" });
   });
 });

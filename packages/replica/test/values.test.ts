@@ -1,7 +1,9 @@
+import { runInNewContext } from "node:vm";
 import * as fc from "fast-check";
 import { deref, dosync, ref, refSet } from "@dosync/core";
 import { defineModel } from "@dosync/replica";
 import { expect, test } from "vitest";
+import { thrownBy } from "../../../tests/support/thrown.ts";
 import { openTwo } from "./support.ts";
 
 const box = defineModel("box", () => ({ value: ref<unknown>(undefined) }));
@@ -38,4 +40,50 @@ test("whatever value takes the place of whatever other, the other replica shows 
       ],
     },
   );
+});
+
+test.each([
+  ["an object", "{ a: [{ b: 1 }] }", { a: [{ b: 1 }] }],
+  ["a map", "new Map([['k', new Set([new Date(5)])]])", new Map([["k", new Set([new Date(5)])]])],
+  ["a date", "new Date(5)", new Date(5)],
+])(
+  "%s of another realm, as structuredClone answers it in Jest, is shared",
+  async (_what, text, same) => {
+    const { one, other, converged } = await openTwo(box, []);
+    const foreign = (): unknown => runInNewContext(`(${text})`);
+    dosync(() => refSet(one.model.value, foreign()));
+    await converged();
+    expect(deref(other.model.value)).toEqual(same);
+    dosync(() => refSet(other.model.value, foreign())); // the same once more
+    dosync(() => refSet(one.model.value, { around: deref(one.model.value) }));
+    await converged();
+    expect(deref(other.model.value)).toEqual({ around: same });
+  },
+);
+
+test.each([
+  ["has only the name of a map", Object.assign(new Error("no"), { [Symbol.toStringTag]: "Map" })],
+  ["is an instance there", runInNewContext("new (class Point {})()") as object],
+  ["has a prototype without a constructor", Object.create(Object.create(null)) as object],
+])("what %s is not shared", async (_what, value) => {
+  const { one } = await openTwo(box, []);
+  expect(thrownBy(() => dosync(() => refSet(one.model.value, value)))).toMatchObject({
+    code: "NOT_COPYABLE",
+  });
+});
+
+test("a mutation that makes bytes is the same twice, and other bytes are others", async () => {
+  const write = box.mutation("write", ({ value }, size: number) => {
+    refSet(value, [new Uint8Array(size), new Uint16Array(size).buffer]);
+  });
+  const { one, other, converged } = await openTwo(box, [write]);
+  for (const size of [2, 3, 0]) {
+    one.run(write, size);
+    await converged();
+    expect(deref(other.model.value)).toEqual([new Uint8Array(size), new Uint16Array(size).buffer]);
+  }
+  let calls = 0;
+  const odd = box.mutation("odd", ({ value }) => refSet(value, Uint8Array.of(calls++)));
+  const { one: third } = await openTwo(box, [odd]);
+  expect(thrownBy(() => third.run(odd))).toMatchObject({ code: "IMPURE_MUTATION" });
 });

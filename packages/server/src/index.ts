@@ -11,6 +11,7 @@ export {
   type ServerEvent,
   type Spaces,
   type Wish,
+  type WriteWish,
 } from "./serve.ts";
 export type { Limits } from "./space/limits.ts";
 export type { StoreOptions } from "./store/options.ts";

@@ -1,7 +1,7 @@
 import type { Model, Mutation, Place, RemotePlace } from "@dosync/replica";
 import { UsageError } from "@dosync/core/adapter";
 import { Origins } from "./http/origin.ts";
-import { type Gate, Routes } from "./http/routes.ts";
+import { type Gate, Routes, type WriteWish } from "./http/routes.ts";
 import { Streams } from "./http/streams.ts";
 import { defaultLimits, type Limits } from "./space/limits.ts";
 import { readerOf } from "./reader.ts";
@@ -24,6 +24,8 @@ export interface Wish {
   readonly args: unknown;
 }
 
+export type { WriteWish };
+
 /** The options of {@link serve}. */
 export interface ServeOptions<M extends object> {
   /** Where spaces are kept: `memory()`, {@link sqlite}, {@link postgres}, or a store of your own. */
@@ -37,6 +39,14 @@ export interface ServeOptions<M extends object> {
    * that is not allowed is refused as `FORBIDDEN`.
    */
   readonly authorize: (wish: Wish) => boolean | Promise<boolean>;
+  /**
+   * Says who may write what without a mutation: by a plain `dosync`, a draft, an undo of a page that was opened
+   * with `allowWrites: true`. It is asked about each address, and all or nothing is written. Left out, nobody may.
+   *
+   * Validators and rules of the model hold, and nothing else checks a value: a ref without a validator takes any.
+   * A transaction that is not allowed is refused as `FORBIDDEN`.
+   */
+  readonly allowWrites?: ((wish: WriteWish) => boolean | Promise<boolean>) | undefined;
   /** The origins of other sites whose pages may use this server. That of the server itself always may. */
   readonly origins?: readonly string[] | undefined;
   readonly limits?: Partial<Limits> | undefined;
@@ -99,7 +109,7 @@ export interface ServedSpaces extends Spaces {
  */
 export function serve<M extends object>(model: Model<M>, options: ServeOptions<M>): ServedSpaces {
   checkOptions(model, options);
-  const { store, mutations, authenticate, authorize, origins = [], log } = options;
+  const { store, mutations, authenticate, authorize, allowWrites, origins = [], log } = options;
   const limits: Limits = { ...defaultLimits, ...options.limits };
   const tell = (event: ServerEvent): void => {
     if (event.type === "committed") after?.wake();
@@ -119,6 +129,7 @@ export function serve<M extends object>(model: Model<M>, options: ServeOptions<M
       const answer: unknown = await authorize(wish); // in JavaScript it may be anything
       return answer === true;
     },
+    allowWrites: allowWrites && (async (wish) => ((await allowWrites(wish)) as unknown) === true),
   };
   const routes = new Routes(spaces, streams, new Origins(origins), gate, limits);
   return {
@@ -154,7 +165,9 @@ function afterCalls(
 }
 
 function checkOptions<M extends object>(model: Model<M>, options: ServeOptions<M>): void {
-  const { store, mutations, authenticate, authorize } = Object(options) as Partial<ServeOptions<M>>;
+  const { store, mutations, authenticate, authorize, allowWrites } = Object(options) as Partial<
+    ServeOptions<M>
+  >;
   const isComplete =
     typeof store?.open === "function" &&
     Array.isArray(mutations) &&
@@ -162,6 +175,9 @@ function checkOptions<M extends object>(model: Model<M>, options: ServeOptions<M
     typeof authorize === "function";
   if (!isComplete) {
     throw invalid("serve() needs a model, a store, mutations, authenticate and authorize.");
+  }
+  if (allowWrites !== undefined && typeof allowWrites !== "function") {
+    throw invalid("allowWrites of serve() is a function: it is asked about each address.");
   }
   for (const mutation of mutations as readonly Mutation<M, never>[]) {
     if (mutation.model !== model) throw invalid(`${mutation.name} is a mutation of another model.`);

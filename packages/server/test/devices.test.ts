@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { LoggedMutation } from "@dosync/replica";
 import { Devices, numberOf } from "../src/space/devices.ts";
+import { Values } from "../src/space/values.ts";
 
 const mutation = (client: string, number: number): LoggedMutation => ({
   client,
@@ -56,4 +57,17 @@ test("devices beyond the number that is remembered are asked for again", async (
   expect(devices.lastOf("0")).toBeUndefined();
   expect(devices.lastOf("1")).toBeDefined();
   expect(numberOf(await devices.know("0"))).toBe(1);
+});
+
+test("the arguments of what was decided are not held in memory", async () => {
+  const large = { ...mutation("one", 1), args: "large" };
+  const values = new Values(10);
+  values.apply({ version: 1, mutations: [large], values: [], removed: [] });
+  const devices = new Devices(async (device) => [{ ...large, client: device }]);
+  devices.takeIn([large]);
+  const held = [values.decidedSince(0, "one"), devices.lastOf("one"), await devices.know("two")];
+  for (const decided of held) {
+    expect(decided).toHaveLength(1);
+    expect(JSON.stringify(decided)).not.toContain("large");
+  }
 });

@@ -99,6 +99,22 @@ test("a space that is larger than its bound, which was lowered, can be made smal
   expect(await pushed(400, 3, 800)).toBeUndefined();
 });
 
+test("what is refused is not kept in the log, however large it is", async () => {
+  const store = memory();
+  const spaces = openServer({ store, authorize: ({ mutation }) => mutation !== "write" });
+  const unknown = { ...write(2, 10_000), name: "n".repeat(10_000) };
+  const mutations = [write(1, 10_000), unknown, { ...write(3, 10_000), name: "" }];
+  await ask(spaces, "push", pushOf(await nameOfDevice(spaces), 1, [], { mutations }));
+  const log = await store.open({ model: "bank", space: "s" }).since(0);
+  const logged = log!.flatMap((batch) => batch.mutations);
+  expect(logged.map(({ refusal }) => refusal?.code)).toEqual([
+    "FORBIDDEN",
+    "UNKNOWN_MUTATION",
+    "MALFORMED",
+  ]);
+  expect(JSON.stringify(logged).length).toBeLessThan(1000);
+});
+
 test("the page on sharing names each limit with its default", () => {
   const page = readFileSync(new URL("../../../docs/guide/share.md", import.meta.url), "utf8");
   const rows = page.split("\n").filter((line) => line.startsWith("| `"));

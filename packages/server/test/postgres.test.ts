@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { addWatch, alter, deref } from "@dosync/core";
@@ -7,6 +6,7 @@ import { storeLaws } from "@dosync/replica/testing";
 import { postgres, type PostgresPlace, type Spaces } from "@dosync/server";
 import { type Postgres, startPostgres } from "../../../tests/support/postgres.ts";
 import { steps } from "../src/store/tables.ts";
+import { checkUpgraded, earlier, tablesOf } from "./old-tables.mjs";
 import { balances, bank, mutations, transfer, write } from "./bank.ts";
 import { openAt, openServer } from "./support.ts";
 
@@ -59,6 +59,17 @@ test("servers that start together make the tables once", async () => {
   const { rows } = await pool.query("select version from dosync_tables");
   expect(rows).toEqual([{ version: steps.length }]);
 });
+
+test.each(earlier)(
+  "the tables of version %i are brought up to date, with what is in them",
+  async (version) => {
+    await empty();
+    for (const statement of tablesOf(version)) await database.pool(1).query(statement);
+    const places = [open(), open()]; // both at once
+    await Promise.all(places.map((place) => place.open({ model: "bank", space: "b" }).load("me")));
+    await checkUpgraded(version, places[0]!);
+  },
+);
 
 test("tables of a newer program are left as they are", async () => {
   await empty();
@@ -181,33 +192,62 @@ test("a restored backup takes pages back: what had left is told as expired, and 
 test("an answer from before an expiry never gives a page its former name back", () =>
   restoreBelowAPage(true));
 
-describe("a page that others overtake after a restore", () => {
-  test("goes on with a value that the backup lacks, so a restore needs the statement of the guide", async () => {
-    expect(await overtakenAfterRestore()).toEqual([
-      [390, 1110],
-      [490, 1010],
-    ]);
-  });
-
-  test("gets the state anew once the statement of the guide was run", async () => {
-    expect(await overtakenAfterRestore(statementOfTheGuide())).toEqual([
-      [490, 1010],
-      [490, 1010],
-    ]);
-  });
+test("a page that others have overtaken after a restore gets the state anew", async () => {
+  await empty();
+  const { at, mine, network, restore } = await pageOfALostFuture();
+  network.isAway = true;
+  await restore();
+  const yours = openAt(at, { user: "bob" });
+  await yours.ready;
+  for (const note of ["a", "b", "c"]) await yours.run(write, note).confirmed;
+  network.isAway = false;
+  await vi.waitFor(() => expect(deref(mine.model.note)).toBe("c"), 10_000);
+  expect([balances(mine.model), balances(yours.model)]).toEqual([
+    [490, 1010],
+    [490, 1010],
+  ]);
 });
 
-/** What a page shows that was away while others went on from a backup, and what they show. */
-async function overtakenAfterRestore(statement?: string): Promise<readonly number[][]> {
+test("pages whose servers go on while a backup is restored show what all servers have", async () => {
   await empty();
+  const { at, mine, restore } = await pageOfALostFuture();
+  const other = openAt(openServer({ store: open({ poll: 20 }) }), { user: "carol" });
+  await other.ready;
+  const pool = database.pool(1);
+  // Another program goes on from the backup, to the head that the servers here have, in the same moment.
+  await restore(async (query) => {
+    await query(
+      "update dosync_space set head = head + 1, history = 'another' where space = 's'; " +
+        'insert into dosync_batch select model, space, head, \'[{"version":1,"mutations":2,"values":3,"removed":6},1,[],[4],[5,1],"note",[]]\', history from dosync_space where space = \'s\'; ' +
+        "insert into dosync_value values ('bank', 's', 'note', '[1]') on conflict (model, space, address) do update set value = excluded.value",
+    );
+  });
+  await pool.query("select pg_notify('dosync', '[\"bank\",\"s\"]')");
+  await vi.waitFor(() => expect(balances(mine.model)).toEqual([490, 1010]), 10_000);
+  const yours = openAt(at, { user: "bob" });
+  await yours.ready;
+  await yours.run(transfer, 40).confirmed;
+  for (const { model } of [mine, other, yours]) {
+    await vi.waitFor(() => expect(balances(model)).toEqual([450, 1050]), 10_000);
+  }
+});
+
+/** A page that knows one commit more than a backup, and what restores that. */
+async function pageOfALostFuture(): Promise<{
+  readonly at: Pick<Spaces, "fetch">;
+  readonly mine: ReturnType<typeof openAt>;
+  readonly network: { isAway: boolean };
+  readonly restore: (
+    meanwhile?: (query: (sql: string) => Promise<unknown>) => Promise<void>,
+  ) => Promise<void>;
+}> {
   const pool = database.pool(1);
   const tables = ["dosync_space", "dosync_value", "dosync_batch", "dosync_client"];
-  let spaces = openServer({ store: open() });
-  const at: Pick<Spaces, "fetch"> = { fetch: (request) => spaces.fetch(request) };
-  let isAway = false;
+  const at = openServer({ store: open({ poll: 20 }) });
+  const network = { isAway: false };
   const mine = openAt({
     async fetch(request) {
-      if (isAway) throw new TypeError("The network is away.");
+      if (network.isAway) throw new TypeError("The network is away.");
       return at.fetch(request);
     },
   });
@@ -215,25 +255,23 @@ async function overtakenAfterRestore(statement?: string): Promise<readonly numbe
   await mine.run(transfer, 10).confirmed;
   for (const table of tables) await pool.query(`create table backup_${table} as table ${table}`);
   await mine.run(transfer, 100).confirmed;
-  isAway = true;
-  await spaces.stop();
-
-  for (const table of tables) {
-    await pool.query(`truncate ${table}; insert into ${table} table backup_${table}`);
-    await pool.query(`drop table backup_${table}`);
-  }
-  if (statement !== undefined) await pool.query(statement);
-  spaces = openServer({ store: open() });
-  const yours = openAt(at, { user: "bob" });
-  await yours.ready;
-  for (const note of ["a", "b", "c"]) await yours.run(write, note).confirmed;
-  isAway = false;
-  await vi.waitFor(() => expect(deref(mine.model.note)).toBe("c"), 10_000);
-
-  return [balances(mine.model), balances(yours.model)];
-}
-
-function statementOfTheGuide(): string {
-  const guide = new URL("../../../docs/guide/deploy.md", import.meta.url);
-  return /```sql\n(update dosync_space[\s\S]*?)```/.exec(readFileSync(guide, "utf8"))![1]!;
+  return {
+    at,
+    mine,
+    network,
+    async restore(meanwhile) {
+      const client = await pool.connect();
+      try {
+        await client.query("begin");
+        for (const table of tables) {
+          await client.query(`delete from ${table}; insert into ${table} table backup_${table}`);
+          await client.query(`drop table backup_${table}`);
+        }
+        await meanwhile?.((sql) => client.query(sql));
+        await client.query("commit");
+      } finally {
+        client.release();
+      }
+    },
+  };
 }

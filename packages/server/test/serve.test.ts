@@ -80,6 +80,7 @@ test("a push that begins with what was decided is answered, and decides nothing"
   const again = (await (await ask(spaces, "push", pushOf(device, 1, [100, 50]))).json()) as Answer;
   expect(again.outcomes).toEqual([[1, null]]);
   await ask(spaces, "push", pushOf(device, 2, [50]));
+  await ask(spaces, "push", pushOf(device, 1, [100])); // a proxy has kept it for long
   expect(await checkingIn(store)).toBe(350);
 });
 
@@ -100,10 +101,16 @@ test("a device that was away for longer than its life is told that it has expire
 test("a reader who was away for longer than the log gets everything", async () => {
   const spaces = openServer({ limits: { batches: 4 } });
   const device = await nameOfDevice(spaces);
-  for (let number = 1; number <= 9; number++)
-    await ask(spaces, "push", pushOf(device, number, [1]));
-  const pull = async (cookie: number): Promise<Answer> =>
-    (await (await ask(spaces, `pull?clientID=${device}&cookie=${cookie}`)).json()) as Answer;
+  const told: Answer[] = [];
+  for (let number = 1; number <= 9; number++) {
+    const pushed = await ask(spaces, "push", pushOf(device, number, [1]));
+    told.push((await pushed.json()) as Answer);
+  }
+  const pull = async (cookie: number): Promise<Answer> => {
+    const { history } = told[cookie - 1]!;
+    const query = `clientID=${device}&cookie=${cookie}&history=${history}`;
+    return (await (await ask(spaces, `pull?${query}`)).json()) as Answer;
+  };
   expect(await pull(2)).toMatchObject({
     from: null,
     cookie: 9,

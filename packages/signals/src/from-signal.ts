@@ -1,5 +1,5 @@
 import type { Identity } from "@dosync/core";
-import { external } from "@dosync/core/adapter";
+import { checkFunction, checkObject, checkOptions, external } from "@dosync/core/adapter";
 import { effect, type ReadonlySignal, untracked } from "@preact/signals-core";
 import { identityOf, pair } from "./pairs.ts";
 
@@ -29,6 +29,11 @@ export interface FromSignalOptions {
  * ```
  */
 export function fromSignal<T>(signal: ReadonlySignal<T>, options?: FromSignalOptions): Identity<T> {
+  if (process.env.NODE_ENV !== "production") {
+    checkObject(signal, "The signal of fromSignal()");
+    checkFunction(signal["peek" as never], "peek of the signal of fromSignal()");
+    checkOptions(options, "fromSignal()");
+  }
   const found = identityOf(signal);
   if (found !== undefined) return found as Identity<T>;
   const made = external<T>({

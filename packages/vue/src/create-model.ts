@@ -1,4 +1,4 @@
-import { type Dehydrated, openModel } from "@dosync/core/adapter";
+import { checkFunction, checkOptions, type Dehydrated, openModel } from "@dosync/core/adapter";
 import { type App, effectScope, type InjectionKey, type MaybeRefOrGetter } from "vue";
 import { endWithOwner } from "./lifetime.ts";
 import { guardTemplates } from "./habits.ts";
@@ -74,6 +74,10 @@ export function createModel<M extends object, A extends unknown[]>(
   factory: (...args: A) => M,
   options?: CreateModelOptions,
 ): Model<M, A> {
+  if (process.env.NODE_ENV !== "production") {
+    checkFunction(factory, "The factory of createModel()");
+    checkOptions(options, "createModel()");
+  }
   const label = (options?.label ?? factory.name) || "model";
   const key: InjectionKey<M> = Symbol(label);
   const make = (args: A): M => {

@@ -5,7 +5,7 @@ import {
   type Identity,
   reset,
 } from "@dosync/core";
-import { kindOf, labelOf, readCommitted } from "@dosync/core/adapter";
+import { isPlain, kindOf, labelOf, readCommitted } from "@dosync/core/adapter";
 import {
   type CustomInspectorState,
   type DevtoolsPluginApi,
@@ -124,8 +124,7 @@ function edited(value: unknown, [key, ...rest]: readonly string[], edit: Edit): 
     const inside = rest.length === 0 && edit.remove ? [] : [edited(value[+key], rest, edit)];
     return [...value.slice(0, +key), ...inside, ...value.slice(+key + 1)];
   }
-  const prototype: unknown = Object.getPrototypeOf(Object(value));
-  if (prototype !== Object.prototype && prototype !== null) return value; // cannot be copied like this
+  if (!isPlain(value)) return value; // cannot be copied like this
   const entries = Object.entries(value as object);
   if (!entries.some(([name]) => name === key)) entries.push([key, undefined]);
   return Object.fromEntries(

@@ -31,10 +31,13 @@ function nothing(): void {}
 
 /**
  * Calls `end` a macrotask after the scope of the caller has ended. Vue ends the scope of a component before
- * those of the components below it, which may still need what is to end.
+ * those of the components below it, which may still need what is to end. The scope may have ended before: that of
+ * a component that was unmounted while its setup waited.
  */
 export function endWithOwner(end: () => void): void {
-  onScopeDispose(() => void setTimeout(end), true);
+  const endSoon = (): void => void setTimeout(end);
+  if (getCurrentScope()?.active === false) endSoon();
+  else onScopeDispose(endSoon, true);
 }
 
 /**

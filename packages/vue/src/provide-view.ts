@@ -1,5 +1,10 @@
 import { derived, type Identity } from "@dosync/core";
-import { type MarkingChannel, type PastView, refuseInPast } from "@dosync/core/adapter";
+import {
+  checkFunction,
+  type MarkingChannel,
+  type PastView,
+  refuseInPast,
+} from "@dosync/core/adapter";
 import { type MaybeRefOrGetter, toValue, watch } from "vue";
 import { startInScope } from "./lifetime.ts";
 import { injectLocal, provideLocal } from "./provide-local.ts";
@@ -36,6 +41,11 @@ import { committed, WORLD, type World } from "./world.ts";
 export function provideView(view: MaybeRefOrGetter<PastView | undefined>): void {
   const around = injectLocal(WORLD) ?? committed;
   const past = (): PastView | undefined => toValue(view);
+  if (process.env.NODE_ENV !== "production") {
+    const shown = past();
+    if (shown !== undefined)
+      checkFunction(Object(shown).deref, "deref of what provideView() is given");
+  }
   /** Another view is news to Vue itself: every read below asks for it. */
   const whilePresent = (notify: () => void) => (): void => {
     if (past() === undefined) notify();

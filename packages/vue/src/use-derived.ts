@@ -1,10 +1,6 @@
-import { derived } from "@dosync/core";
-import type { DraftObserver } from "@dosync/core/adapter";
+import { checkFunction } from "@dosync/core/adapter";
 import type { ShallowRef } from "vue";
-import { channel } from "./channel.ts";
-import { computedRef } from "./computed-ref.ts";
-import { startInScope } from "./lifetime.ts";
-import { useWorld } from "./world.ts";
+import { observedRef } from "./observed-ref.ts";
 
 /** The options of {@link useDerived}. */
 export interface UseDerivedOptions<T> {
@@ -35,20 +31,6 @@ export function useDerived<T>(
   compute: () => T,
   options?: UseDerivedOptions<T>,
 ): Readonly<ShallowRef<T>> {
-  const world = useWorld();
-  let observer: DraftObserver | undefined;
-  return computedRef(
-    "useDerived",
-    // A derived value without watches is cold, so it leaves nothing behind.
-    () => (observer === undefined ? world.read(derived(compute)) : observer.run(compute)),
-    (trigger, hear) =>
-      startInScope("useDerived", () => {
-        const own = (observer = world.observe(trigger, channel));
-        return hear(() => {
-          observer = undefined;
-          own.stop();
-        });
-      }),
-    options?.equals,
-  );
+  if (process.env.NODE_ENV !== "production") checkFunction(compute, "What useDerived() is given");
+  return observedRef("useDerived", compute, options?.equals);
 }

@@ -1,5 +1,5 @@
 import type { DraftConflict, Ref } from "@dosync/core";
-import { draftField, type DraftFieldState, typeInto } from "@dosync/core/adapter";
+import { draftField, type DraftFieldState, type TextsOnly, typeInto } from "@dosync/core/adapter";
 import { customRef, type MaybeRefOrGetter, type ShallowRef, toValue } from "vue";
 import { computedRef } from "./computed-ref.ts";
 import { follow } from "./source.ts";
@@ -30,7 +30,7 @@ export interface DraftField<T> {
   /** Whether it is another one than the draft started from. */
   readonly isChanged: Readonly<ShallowRef<boolean>>;
   /** The conflict of the field: of a lens, its part. Otherwise undefined. */
-  readonly conflict: Readonly<ShallowRef<DraftConflict | undefined>>;
+  readonly conflict: Readonly<ShallowRef<DraftConflict<T> | undefined>>;
 }
 
 /**
@@ -63,18 +63,11 @@ export interface DraftField<T> {
  * });
  * ```
  */
-export function useDraftField(
-  ref: MaybeRefOrGetter<Ref<string>>,
-  options?: DraftFieldOptions<string>,
-): DraftField<string>;
-export function useDraftField(
-  ref: MaybeRefOrGetter<Ref<string | undefined>>,
-  options?: DraftFieldOptions<string | undefined>,
-): DraftField<string | undefined>;
 export function useDraftField<T>(
   ref: MaybeRefOrGetter<Ref<T>>,
   options: DraftFieldOptions<T>,
 ): DraftField<T>;
+export function useDraftField<T>(ref: MaybeRefOrGetter<Ref<T>> & TextsOnly<T>): DraftField<T>;
 export function useDraftField<T>(
   ref: MaybeRefOrGetter<Ref<T>>,
   { parse, format }: Partial<DraftFieldOptions<T>> = {},

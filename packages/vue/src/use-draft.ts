@@ -5,7 +5,7 @@ import {
   type DraftRefusal,
   draft as openDraft,
 } from "@dosync/core";
-import { draftWorld, type DraftWorld } from "@dosync/core/adapter";
+import { checkOptions, draftLater, draftWorld, type DraftWorld } from "@dosync/core/adapter";
 import type { InjectionKey, ShallowRef } from "vue";
 import { channel } from "./channel.ts";
 import { computedRef, type Hear } from "./computed-ref.ts";
@@ -89,6 +89,7 @@ const NEAREST: InjectionKey<Nearest> = /* @__PURE__ */ Symbol();
  * ```
  */
 export function provideDraft(options: ProvideDraftOptions = {}): DraftView {
+  if (process.env.NODE_ENV !== "production") checkOptions(options, "provideDraft()");
   const { label } = options;
   injectLocal(WORLD)?.refuseDraft?.();
   const around = injectLocal(NEAREST);
@@ -109,7 +110,7 @@ export function provideDraft(options: ProvideDraftOptions = {}): DraftView {
     );
   return provideLocal(DRAFT, {
     get draft() {
-      return (own ??= openDraft({ label }));
+      return (own ??= draftLater(label, () => ({ in: around?.() })));
     },
     state: ask((draft) => draft.state, "open"),
     changes: ask((draft) => draft.changes(), NOTHING),

@@ -1,14 +1,14 @@
 import type { Identity, ValueOf } from "@dosync/core";
 import type { MaybeRefOrGetter, ShallowRef } from "vue";
-import { computedRef } from "./computed-ref.ts";
+import { observedRef } from "./observed-ref.ts";
 import { follow } from "./source.ts";
 
 /**
  * A part of an identity's value as a read-only ref. Whoever reads it runs again when the part changes,
  * by `equals` or `Object.is`, not whenever the identity does.
  *
- * The function may use properties and other reactive state. It may return a new object each time; with
- * an `equals` the old one is kept while it equals the new one.
+ * The function may use properties and other reactive state, and identities that it reads with `deref`. It may
+ * return a new object each time; with an `equals` the old one is kept while it equals the new one.
  *
  * @throws {NotAnIdentityError} if it is not given an identity.
  * @throws What `select` throws, when the ref is read.
@@ -27,5 +27,5 @@ export function useSelector<I extends Identity<unknown>, S>(
   equals?: (old: S, value: S) => boolean,
 ): Readonly<ShallowRef<S>> {
   const followed = follow("useSelector", identity);
-  return computedRef("useSelector", () => select(followed.value as ValueOf<I>), undefined, equals);
+  return observedRef("useSelector", () => select(followed.value as ValueOf<I>), equals);
 }

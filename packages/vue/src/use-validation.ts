@@ -1,9 +1,9 @@
-import type { Atom, DraftRefusal, Identity, Ref } from "@dosync/core";
+import type { Atom, Ref } from "@dosync/core";
 import { type Refusal, tryToSet } from "@dosync/core/adapter";
 import { customRef, type MaybeRefOrGetter, shallowRef, type ShallowRef, toValue } from "vue";
 import { computedRef } from "./computed-ref.ts";
 import { follow } from "./source.ts";
-import { followDraft, useWorld, type World } from "./world.ts";
+import { followDraft, useWorld } from "./world.ts";
 
 /** The result of {@link useValidation}. */
 export interface Validation<T> {
@@ -63,7 +63,7 @@ export function useValidation<T>(identity: MaybeRefOrGetter<Atom<T> | Ref<T>>): 
       "useValidation",
       () => {
         const own = refusal();
-        return own === undefined ? refusedIn(world, toValue(identity))?.error : own.error;
+        return own === undefined ? world.refusalAt?.(toValue(identity))?.error : own.error;
       },
       followDraft("useValidation", world),
     ),
@@ -72,8 +72,4 @@ export function useValidation<T>(identity: MaybeRefOrGetter<Atom<T> | Ref<T>>): 
       world.takeBack?.(toValue(identity));
     },
   };
-}
-
-function refusedIn(world: World, identity: Identity<unknown>): DraftRefusal | undefined {
-  return world.refused?.().find((found) => found.identity === identity);
 }

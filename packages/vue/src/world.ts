@@ -21,12 +21,14 @@ import { readOnlyRef } from "./read-only-ref.ts";
  * The world that a subtree shows: the committed one, unless a draft provides itself. Whoever uses no
  * drafts loads nothing of them.
  */
-export type World = Omit<DraftWorld, DraftOnly | "keep" | "readLast"> &
+export type World = Omit<DraftWorld, DraftOnly | NotShown> &
   Partial<Pick<DraftWorld, DraftOnly>> & {
     /** Throws where a draft would show another moment than what is around it. */
     readonly refuseDraft?: () => void;
   };
-type DraftOnly = "follow" | "refused" | "takeBack";
+/** What a view of a draft asks the draft for. */
+type NotShown = "keep" | "readLast" | "refused" | "written" | "hasBegun" | "begin";
+type DraftOnly = "follow" | "refusalAt" | "takeBack";
 
 export const committed: World = { read: readCommitted, subscribe, observe, run: (body) => body() };
 

@@ -1,9 +1,10 @@
-import { alter, dosync } from "@dosync/core";
-import { add, addAll, at, collection, ordered, remove } from "@dosync/core/collection";
+import { alter, deref, dosync } from "@dosync/core";
+import { openPastView } from "@dosync/core/adapter";
+import { add, addAll, at, collection, fold, ordered, remove } from "@dosync/core/collection";
 import { render, screen } from "@testing-library/vue";
 import { expect, test } from "vitest";
 import { defineComponent, h, isProxy, nextTick, reactive, ref, shallowRef } from "vue";
-import { useEntity, useKeys, useRange } from "@dosync/vue";
+import { provideDraft, provideView, useDeref, useEntity, useKeys, useRange } from "@dosync/vue";
 import { endScope, inScope, isFollowed } from "./support.ts";
 
 interface Todo {
@@ -122,4 +123,76 @@ test("what is shown cannot be assigned to, and what is no key says so", () => {
   expect(() => inScope(() => useEntity(todos, {} as never))).toThrow(
     expect.objectContaining({ code: "WRONG_KEY" }),
   );
+});
+
+/** Many rows, and a fold that counts how often its functions are asked. */
+function makeMany() {
+  const todos = collection<Todo>()({ label: "todos", key: ({ id }) => id });
+  dosync(() =>
+    addAll(
+      todos,
+      Array.from({ length: 1000 }, (_, n) => todo(`row ${n}`, 1)),
+    ),
+  );
+  const calls = { count: 0 };
+  const counted = (sign: number) => (sum: number, one: Todo) => {
+    calls.count++;
+    return sum + sign * one.due;
+  };
+  const total = fold(todos, { start: 0, add: counted(1), remove: counted(-1) });
+  return { todos, calls, total };
+}
+
+test("a fold in a view is the committed one plus and minus what differs", async () => {
+  const { todos, calls, total } = makeMany();
+  expect(deref(total)).toBe(1000);
+  calls.count = 0;
+  const view = openPastView(0, [
+    [at(todos, "row 0"), todo("row 0", 100)],
+    [at(todos, "row 1"), undefined],
+  ]);
+  const Past = defineComponent({
+    setup() {
+      provideView(view);
+      const sum = useDeref(total);
+      return () => h("li", sum.value);
+    },
+  });
+  const Present = defineComponent({
+    setup() {
+      const sum = useDeref(total);
+      return () => [h("li", sum.value), h(Past)];
+    },
+  });
+  const page = render(Present);
+  expect(text()).toBe("1000,1098");
+  dosync(() => alter(at(todos, "row 2"), later));
+  await nextTick();
+  expect([text(), deref(total)]).toEqual(["1010,1098", 1010]);
+  expect(calls.count).toBeLessThan(20);
+  page.unmount();
+  view.dispose();
+});
+
+test("a fold in a form is the committed one plus and minus what its draft has changed", async () => {
+  const { todos, calls, total } = makeMany();
+  let form!: ReturnType<typeof provideDraft>;
+  const Form = defineComponent({
+    setup() {
+      form = provideDraft();
+      const sum = useDeref(total);
+      return () => h("li", sum.value);
+    },
+  });
+  render(Form);
+  expect(text()).toBe("1000");
+  calls.count = 0;
+  form.draft.dosync(() => alter(at(todos, "row 0"), later));
+  await nextTick();
+  expect([text(), deref(total)]).toEqual(["1010", 1000]);
+  dosync(() => alter(at(todos, "row 1"), later));
+  form.draft.commit();
+  await nextTick();
+  expect([text(), deref(total)]).toEqual(["1020", 1020]);
+  expect(calls.count).toBeLessThan(30);
 });

@@ -183,6 +183,20 @@ describe("useSelector", () => {
     expect([doubled.value, doubled.value, runs]).toEqual([4, 4, 2]);
   });
 
+  test("follows every identity that the selection reads, and sees one commit at a time", () => {
+    const [count, factor] = [ref(1), ref(10)];
+    const product = inScope(() => useSelector(count, (n) => n * deref(factor)));
+    const log = logOf(product);
+
+    dosync(() => refSet(factor, 20));
+    dosync(() => {
+      refSet(count, 2);
+      refSet(factor, 30);
+    });
+
+    expect([product.value, log]).toEqual([60, [20, 60]]);
+  });
+
   test("moves on to another identity", () => {
     const [left, right] = [atom({ n: 1 }), atom({ n: 10 })];
     const side = shallowRef(left);

@@ -9,11 +9,20 @@ import {
   ref,
   refSet,
 } from "@dosync/core";
+import { add, at, collection } from "@dosync/core/collection";
 import { fireEvent, render, screen } from "@testing-library/vue";
 import { expect, test } from "vitest";
 import { createSSRApp, defineComponent, h, nextTick, shallowRef } from "vue";
 import { renderToString } from "vue/server-renderer";
-import { type DraftField, type DraftView, provideDraft, useDraftField } from "@dosync/vue";
+import {
+  type DraftField,
+  type DraftView,
+  provideDraft,
+  useDraftField,
+  useValidation,
+  type Validation,
+} from "@dosync/vue";
+import { leftBehind } from "../../../tests/support/at-rest.ts";
 import { thrownBy } from "../../../tests/support/thrown.ts";
 
 const toNumber = (text: string): number => {
@@ -55,6 +64,8 @@ test("what is typed stays as it is; the value is what it stands for", async () =
 
   await type("7.");
   expect([input().value, field().value.value, view.canSave.value]).toEqual(["7.", 7, true]);
+  await type(" 7");
+  expect([input().value, field().value.value]).toEqual([" 7", 7]);
   await type("many");
   expect([input().value, field().value.value, view.canSave.value]).toEqual(["many", 7, false]);
   expect(messageOf(field().error.value)).toBe("Enter a number.");
@@ -180,6 +191,36 @@ test("a field is asked again when what its validator reads changes, here or else
   unmount();
 });
 
+test("what the validator of a row refuses is shown at the field that it comes from, each time", async () => {
+  const rows = collection<{ id: number; text: string; n: number }>()({
+    key: ({ id }) => id,
+    validator: ({ text }) => text !== "" || "Enter a text.",
+  });
+  dosync(() => add(rows, { id: 1, text: "a", n: 1 }));
+  const text = lens(at(rows, 1), ["text"]);
+  let other!: DraftField<number | undefined>;
+  let validation!: Validation<string | undefined>;
+  const { view, field, unmount } = mountField(() => {
+    other = useDraftField(lens(at(rows, 1), ["n"]), { parse: toNumber });
+    validation = useValidation(text);
+    return useDraftField(text);
+  });
+  const shown = (): unknown[] =>
+    [field().error, other.error, validation.error].map(({ value }) => messageOf(value));
+  for (let time = 0; time < 2; time++) {
+    await type("");
+    expect(shown()).toEqual(["Enter a text.", undefined, "Enter a text."]);
+    expect(view.changes.value.map(({ identity }) => identity)).toEqual([text]);
+    await type("b");
+    expect(shown()).toEqual([undefined, undefined, undefined]);
+  }
+  validation.value.value = "";
+  expect(shown()).toEqual(["Enter a text.", undefined, "Enter a text."]);
+  validation.clear();
+  expect([...shown(), field().text.value]).toEqual([undefined, undefined, undefined, "a"]);
+  unmount();
+});
+
 test("an atom is refused, and so is a field without a draft", () => {
   const edit = openDraft();
   const failures: unknown[] = [];
@@ -201,13 +242,17 @@ test("an atom is refused, and so is a field without a draft", () => {
   expect(failures[1]).toMatchObject({ code: "NO_PROVIDER", label: "useDraftField" });
 });
 
-test("on a server it shows the committed value, and opens no draft", async () => {
+test("on a server it shows the committed value, and opens no draft, also where that is asked for", async () => {
   const amount = ref(5);
   const Form = defineComponent(() => {
-    provideDraft();
+    const { draft, canSave, state } = provideDraft();
     const { text, isChanged } = useDraftField(amount, options);
-    return () => h("p", `${text.value} ${String(isChanged.value)}`);
+    const said = (): unknown[] => [isChanged.value, canSave.value, state.value];
+    return () => h("p", `${text.value} ${draft.deref(amount)} ${said().join()}`);
   });
 
-  expect(await renderToString(createSSRApp(Form))).toBe("<p>5.00 false</p>");
+  const html = await renderToString(createSSRApp(Form));
+
+  expect(html).toBe("<p>5.00 5 false,false,open</p>");
+  expect(leftBehind()).toEqual([]);
 });

@@ -65,7 +65,7 @@ test("the form and what is below it show the draft, and nobody else does", async
 
   expect(screen.getByText("Hello Grace, HELLO GRACE, G")).toBeInTheDocument();
   expect(screen.getByText("outside: Hello Ada")).toBeInTheDocument();
-  expect([result.value, deref(name)]).toEqual(["Grace", "Ada"]);
+  expect([result.value, deref(name), view.draft.label]).toEqual(["Grace", "Ada", "form"]);
   unmount();
 });
 
@@ -147,6 +147,20 @@ test("a synchronous watcher sees everything that one step of the draft has chang
   unmount();
 
   expect(log).toEqual([[70, 30, 100]]);
+});
+
+test("a selection shows all that it reads as it is in the draft", () => {
+  const [price, pieces] = [ref(10), ref(2)];
+  const { view, result, unmount } = mountForm(() =>
+    useSelector(price, (each) => each * deref(pieces)),
+  );
+  view.draft.refSet(pieces, 3);
+  expect(result.value).toBe(30);
+  view.draft.refSet(price, 20);
+  expect(result.value).toBe(60);
+  view.draft.abort();
+  expect(result.value).toBe(20);
+  unmount();
 });
 
 test("a commit of the draft is one change, together with what others have committed meanwhile", () => {

@@ -6,20 +6,29 @@ import {
   dosync,
   type Draft,
   draft as openDraft,
+  onDispose,
   ref,
   refSet,
   reset,
+  resource,
 } from "@dosync/core";
+import { add, at, collection, keys, ordered, range } from "@dosync/core/collection";
 import { render, screen } from "@testing-library/vue";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { computed, effectScope, h, nextTick, Suspense } from "vue";
 import {
+  createModel,
   provideDraft,
+  useAction,
   useAgent,
   useAtom,
   useDeref,
   useDerived,
+  useEntity,
+  useKeys,
+  useRange,
   useRef,
+  useResource,
   useSelector,
   useValidation,
   useWatch,
@@ -31,6 +40,13 @@ import Awaiting from "./templates/Awaiting.vue";
 const count = atom(1);
 const balance = ref(500);
 const work = agent(0);
+const rows = collection<{ readonly id: string; readonly due: number }>()({
+  key: ({ id }) => id,
+  indexes: { due: ordered(({ due }) => due) },
+});
+dosync(() => add(rows, { id: "a", due: 1 }));
+const [row, all, byDue] = [at(rows, "a"), keys(rows), range(rows, "due")];
+const user = resource(() => Promise.resolve(deref(count)));
 let edit: Draft;
 beforeEach(() => {
   edit = openDraft();
@@ -49,9 +65,19 @@ const composables: [name: string, use: () => { readonly value: unknown }][] = [
   ["useValidation", () => useValidation(count).value],
   ["useAgent", () => useAgent(work).value],
   ["useWatch", () => ({ value: useWatch(count, (value) => log.push(value)) })],
+  ["useEntity", () => useEntity(rows, "a")],
+  ["useKeys", () => useKeys(rows)],
+  ["useRange", () => useRange(rows, "due")],
+  ["useResource", () => useResource(user).status],
+  ["useAction", () => useAction(() => count).pending],
   ["provideDraft", () => provideDraft().state],
   ["provideDraft of a draft from outside", () => provideDraft({ draft: edit }).state],
 ];
+
+/** Who is followed of all that the composables show. */
+function followed(): unknown[] {
+  return [count, balance, work, row, all, byDue, user].filter(isFollowed);
+}
 
 /** Mounts a component that waits, and ends it before it goes on. Resolves when it has gone on. */
 async function giveUp(
@@ -84,12 +110,25 @@ test.each(composables)(
     const shown = await giveUp(use);
     reset(count, deref(count) + 1);
 
-    expect([count, balance, work].map(isFollowed)).toEqual([false, false, false]);
+    expect(followed()).toEqual([]);
     expect(log).toEqual([]);
     expect(openReadPoints() - before).toBe(0);
     expect(() => shown.value).not.toThrow();
   },
 );
+
+test("a model that a component provides after it was given up ends", async () => {
+  const ended: string[] = [];
+  const [provideCounter] = createModel(() => {
+    onDispose(() => void ended.push("it ends"));
+    return { value: atom(1) };
+  });
+
+  await giveUp(() => ({ value: provideCounter() }));
+  for (let i = 0; i < 3; i++) await new Promise((resolve) => setTimeout(resolve));
+
+  expect(ended).toEqual(["it ends"]);
+});
 
 test("what it has got is right nevertheless, whenever it is read", async () => {
   const shown = await giveUp(() => useDeref(count));
@@ -127,7 +166,7 @@ test.each(composables)("%s in a scope that has ended follows nothing", (name, us
   });
   reset(count, deref(count) + 1);
 
-  expect([count, balance, work].map(isFollowed)).toEqual([false, false, false]);
+  expect(followed()).toEqual([]);
   expect(log).toEqual([]);
   endScope();
   // Vue's own warning: provideDraft provides, and there is no component to provide to.

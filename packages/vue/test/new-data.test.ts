@@ -164,7 +164,7 @@ test("first data that is refused makes no model", () => {
   const warn = vi.spyOn(console, "warn").mockReturnValue(); // Vue: without a setup nothing is rendered
   onTestFinished(() => warn.mockRestore());
   expect(() => render(Page, { props: { data: { total: -1 } } })).toThrow(
-    expect.objectContaining({ code: "INVALID_VALUE" }),
+    expect.objectContaining({ code: "INVALID_VALUE", label: 'ref "total"' }),
   );
 });
 

@@ -1,23 +1,11 @@
 // Development: tools know which components show an identity, while they are attached.
 import { render } from "@testing-library/vue";
 import { atom, type Atom, type Identity } from "@dosync/core";
-import { attachTools, type CommitTools, readersOf } from "@dosync/core/adapter";
+import { attachTools, readersOf } from "@dosync/core/adapter";
 import { useDeref } from "@dosync/vue";
 import { afterEach, expect, test } from "vitest";
 import { defineComponent, h, nextTick, shallowRef } from "vue";
-
-const nothing = (): undefined => undefined;
-const tools: CommitTools = {
-  made: nothing,
-  began: nothing,
-  checking: nothing,
-  refused: nothing,
-  prepared: nothing,
-  published: nothing,
-  delivered: nothing,
-  transaction: nothing,
-  touched: nothing,
-};
+import { silentTools } from "../../../tests/support/silent-tools.ts";
 
 let detach = (): void => {};
 afterEach(() => detach());
@@ -43,7 +31,7 @@ const Moving = defineComponent({
 });
 
 test("components are named, counted, and forgotten when they go", async () => {
-  detach = attachTools(tools);
+  detach = attachTools(silentTools);
   const one = render(Cart);
   const two = render(Cart);
   const moving = render(Moving);

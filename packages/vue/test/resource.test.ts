@@ -122,12 +122,32 @@ test("a failure is thrown where it is awaited, and a component that is set up ag
   expect(text()).toBe("1 ready Ada");
 });
 
+test("whoever awaits what has failed loads it again, also while somebody else observes it", async () => {
+  const isAwaited = ref(false);
+  render(() => [
+    h(State),
+    isAwaited.value
+      ? h(Suspense, null, { default: () => h(Awaiting), fallback: () => h("i", "…") })
+      : "",
+  ]);
+  await moment();
+  await answer(new Error("down"));
+  expect(text()).toBe("1 error undefined Error: down");
+
+  isAwaited.value = true;
+  await moment();
+  expect(asked).toEqual([1, 1]);
+  await answer("Ada");
+  expect(text()).toBe("1 ready Ada undefined1 ready Ada");
+});
+
 test("a getter may give another resource", async () => {
   const other = make();
   const isOther = ref(false);
   const scope = effectScope();
   onTestFinished(() => scope.stop());
-  const { value } = scope.run(() => useResource(() => (isOther.value ? other : model).user))!;
+  const view = scope.run(() => useResource(() => (isOther.value ? other : model).user))!;
+  const { value } = view;
   void value.value;
   const first = refresh(model.user);
   await moment();
@@ -136,6 +156,10 @@ test("a getter may give another resource", async () => {
   expect(value.value).toBe("Ada");
   isOther.value = true;
   expect(value.value).toBeUndefined();
+  const second = view.refresh();
+  await moment();
+  await answer("Eve");
+  expect([await second, value.value]).toEqual(["Eve", "Eve"]);
 });
 
 test("its refresh loads again", async () => {

@@ -76,6 +76,12 @@ export const DEMOS = [
     frameworks: "React",
   },
   {
+    title: "Replicas",
+    problem: "Three changes are on the screen, and the server refuses the second: 101 is left.",
+    story: "replicas--tabs",
+    frameworks: "React",
+  },
+  {
     title: "Undo",
     problem: "Two people draw; each takes back their own steps, and never over what the other did.",
     story: "undo--drawing",

@@ -1,7 +1,8 @@
-import { alter, dosync, ref, type Ref } from "@dosync/core";
+import { alter, deref, derived, dosync, ref, type Ref } from "@dosync/core";
+import { subscribe } from "@dosync/core/adapter";
 import { record } from "@dosync/devtools";
 import { makePanel } from "@dosync/devtools/element";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, onTestFinished, test } from "vitest";
 import { figures } from "../../support/figures.ts";
 
 let close = (): void => {};
@@ -38,30 +39,46 @@ function commitFor(seconds: number, refs: readonly Ref<number>[]): Promise<numbe
 const slowest = (frames: readonly number[]): number =>
   frames.toSorted((a, b) => a - b)[Math.floor(frames.length * 0.99)]!;
 
-test.each(["State", "Commits"])(
+/** So many frames of the page without the panel must be left. */
+const KEPT = 0.9;
+/** What else runs on the machine takes frames as well, so the best round counts. */
+const ROUNDS = 4;
+
+test.each(["State", "Commits", "Graph"])(
   "the page keeps its frames with 10,000 identities and 1,000 commits a second, with %s in sight",
   async (view) => {
     localStorage.clear();
     localStorage.setItem("dosync-devtools:tab", JSON.stringify(view));
-    const refs = Array.from({ length: IDENTITIES }, (_, i) => ref(i, { label: `cell ${i}` }));
-    const without = await commitFor(1, refs);
-    const recorder = record({ models: { grid: { refs } } });
-    const panel = makePanel(recorder, { open: true });
-    document.body.append(panel);
-    close = () => {
-      panel.remove();
-      recorder.dispose();
-    };
-    await commitFor(0.5, refs); // the panel is drawn for the first time
-    const frames = await commitFor(SECONDS, refs);
-    const shown = panel.shadowRoot!.querySelectorAll("[role=option]").length;
-    expect(shown).toBeGreaterThan(10);
-    expect(shown).toBeLessThan(100);
-    const late = frames.filter((frame) => frame > 34).length;
-    figures(
-      `${view}: ${frames.length} frames in ${SECONDS} s, one in a hundred over ${slowest(frames).toFixed(0)} ms (${slowest(without).toFixed(0)} ms without the panel), ${late} frames dropped`,
-    );
-    expect(frames.length).toBeGreaterThan(SECONDS * 30);
+    const refs = Array.from({ length: IDENTITIES / 2 }, (_, i) => ref(i, { label: `cell ${i}` }));
+    const halves = refs.map((one, i) => derived(() => deref(one) >> 1, { label: `half ${i}` }));
+    const leaves = halves.map((one) => subscribe(one, () => {}));
+    onTestFinished(() => {
+      for (const leave of leaves) leave();
+    });
+    let best = 0;
+    for (let round = 1; round <= ROUNDS && best < KEPT; round++) {
+      const without = await commitFor(1, refs);
+      const recorder = record({ models: { grid: { refs, halves } } });
+      const panel = makePanel(recorder, { open: true });
+      document.body.append(panel);
+      close = () => {
+        panel.remove();
+        recorder.dispose();
+      };
+      await commitFor(0.5, refs); // the panel is drawn for the first time
+      const frames = await commitFor(SECONDS, refs);
+      const shown = panel.shadowRoot!.querySelectorAll("[role=option]").length;
+      expect(shown).toBeGreaterThan(10);
+      expect(shown).toBeLessThan(100);
+      best = Math.max(best, frames.length / SECONDS / without.length);
+      const late = frames.filter((frame) => frame > 34).length;
+      figures(
+        `${view}: ${frames.length} frames in ${SECONDS} s, one in a hundred over ${slowest(frames).toFixed(0)} ms; ${without.length} in 1 s without the panel, ${slowest(without).toFixed(0)} ms; ${late} frames dropped`,
+      );
+      close();
+      close = () => {};
+    }
+    expect(best).toBeGreaterThan(KEPT);
   },
-  20_000,
+  40_000,
 );

@@ -3,8 +3,10 @@ import { deref, dosync, invariant, refSet } from "@dosync/core";
 import { readersOf } from "@dosync/core/adapter";
 import { record, type Recorder, replaySession, type Session } from "@dosync/devtools";
 import { type DosyncDevtools, makePanel } from "@dosync/devtools/element";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import { page, userEvent } from "vitest/browser";
+import { inPanel, pause } from "./in-panel.ts";
+import { SharedShop } from "./shared-shop.ts";
 import { Shop, showShop } from "./shop.ts";
 
 let shop: Shop;
@@ -12,9 +14,7 @@ let recorder: Recorder;
 let panel: DosyncDevtools;
 let hide: () => void;
 let place: HTMLElement;
-
-const pause = (milliseconds = 150): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds));
+const { root, all, found, open, lines } = inPanel(() => panel);
 
 beforeEach(async () => {
   localStorage.clear();
@@ -38,31 +38,6 @@ afterEach(() => {
 
 function nothing(): void {}
 
-const root = (): ShadowRoot => panel.shadowRoot!;
-
-function all<E extends HTMLElement>(selector: string): E[] {
-  return [...root().querySelectorAll<E>(selector)];
-}
-
-function found(selector: string, text: string): HTMLElement {
-  const one = all(selector).find((element) => element.textContent?.includes(text));
-  if (one === undefined) throw new Error(`The panel has no ${selector} with "${text}".`);
-  return one;
-}
-
-async function open(view: string, choice?: string): Promise<string> {
-  found("[role=tab]", view).click();
-  await pause();
-  if (choice !== undefined) {
-    found("[role=option]", choice).click();
-    await pause();
-  }
-  return root().querySelector(".details")!.textContent;
-}
-
-/** The lines of the list, as they are written. */
-const lines = (): string[] => all("[role=option]").map(({ textContent }) => textContent);
-
 test("the state of three frameworks is shown with its present values, and follows them", async () => {
   await open("State");
   expect(lines().some((line) => /stock.*3/.test(line))).toBe(true);
@@ -72,9 +47,20 @@ test("the state of three frameworks is shown with its present values, and follow
   expect(place.textContent).toContain("React: 6 in stock");
 });
 
+test("the details of an identity follow it, also where Preact's signals draw only what has other props", async () => {
+  expect(await open("State", "stock")).toContain("Value3 edit");
+  shop.deliver();
+  await pause(300);
+  expect(root().querySelector(".details")!.textContent).toMatch(
+    /Written by 1 commit.*Value6 edit/s,
+  );
+});
+
 test("who shows an identity is named: a component of React, one of Vue, and what is derived", async () => {
   expect([...readersOf(shop.model.stock).keys()]).toEqual(["StockInReact"]);
-  expect(await open("State", "stock")).toMatch(/Components\s*StockInReact.*Derived\s*total/s);
+  expect(await open("State", "stock")).toMatch(
+    /Components\s*StockInReact.*Derived\s*total, hasStock/s,
+  );
   expect(await open("State", "wallet")).toContain("WalletInVue");
   hide();
   expect(readersOf(shop.model.stock).size).toBe(0);
@@ -264,8 +250,14 @@ test.each(["light", "dark"])(
   async (theme) => {
     panel.setAttribute("theme", theme);
     const edit = shop.edit();
+    onTestFinished(() => edit.abort());
+    const shared = new SharedShop();
+    onTestFinished(() => shared.close());
     await shop.order("Ada", () => pause(5));
     expect(() => shop.pay(1000)).toThrow("wallet never lends");
+    await shared.refuse();
+    shared.ada.pause();
+    shared.ada.run(shared.deliver, 1);
     for (const [view, choice] of [
       ["State", "customer"],
       ["Commits", "order of Ada"],
@@ -273,6 +265,13 @@ test.each(["light", "dark"])(
       ["Transactions", "order of Ada"],
       ["Rules", undefined],
       ["Rules", "wallet never lends"],
+      ["Graph", undefined],
+      ["Graph", "total"],
+      ["Commits", "refused there"],
+      ["Commits", "takes back"],
+      ["Replica", undefined],
+      ["Replica", "Ada"],
+      ["Replica", "buyrefused"],
       ["Time", undefined],
     ] as const) {
       await open(view, choice);
@@ -282,7 +281,6 @@ test.each(["light", "dark"])(
       );
       expect(told, view).toEqual([]);
     }
-    edit.abort();
   },
 );
 
@@ -336,13 +334,18 @@ test("it moves into a window of its own, and back when that is closed", async ()
 
 test("at 390 pixels nothing is wider than the page", async () => {
   await page.viewport(390, 800);
+  const shared = new SharedShop();
+  onTestFinished(() => shared.close());
   await shop.order("Ada", () => pause(5));
   expect(() => shop.pay(1000)).toThrow("wallet never lends");
+  await shared.refuse();
   for (const [view, choice] of [
     ["State"],
     ["Commits"],
     ["Transactions"],
     ["Rules", "wallet never lends"],
+    ["Graph", "total"],
+    ["Replica", "buyrefused"],
     ["Time"],
   ] as const) {
     await open(view, choice);

@@ -3,6 +3,7 @@ import { dosync, deref, refSet, reset } from "@dosync/core";
 import { set } from "@dosync/core/collection";
 import { record } from "@dosync/devtools";
 import { type DosyncDevtools, makePanel } from "@dosync/devtools/element";
+import { SharedShop } from "./shared-shop.ts";
 import { Shop, showShop } from "./shop.ts";
 
 const wait = (milliseconds: number) => (): Promise<void> =>
@@ -38,6 +39,12 @@ dosync(
 try {
   shop.pay(500);
 } catch {} // the rule refuses
+const shared = new SharedShop();
+await shared.refuse();
+await shared.ada.run(shared.deliver, 5).confirmed;
+shared.ada.pause();
+shared.ada.run(shared.buy, { amount: 1, price: 15 });
+shared.ada.run(shared.deliver, 2);
 const edit = shop.edit();
 const grace = shop.order("Grace", wait(400));
 await wait(600)();
@@ -54,9 +61,11 @@ const choices: Record<string, string> = {
   Commits: "order of Ada",
   Transactions: "order of Ada",
   Rules: "wallet never lends",
+  Graph: "total",
+  Replica: "Ada",
 };
 Object.assign(globalThis, {
-  kept: [edit, grace],
+  kept: [edit, grace, shared],
   async steps(view: string): Promise<void> {
     click("[role=tab]", view);
     await wait(200)();

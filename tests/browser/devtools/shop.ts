@@ -45,6 +45,7 @@ export interface ShopModel {
   readonly customer: Ref<Customer>;
   readonly theme: Atom<string>;
   readonly lines: Collection<Line, number>;
+  readonly hasStock: Derived<boolean>;
   readonly total: Derived<string>;
 }
 
@@ -57,6 +58,7 @@ export class Shop {
     const stock = ref(3, { label: "stock", validator: (n: number) => n >= 0 || "None is left." });
     const price = ref(40, { label: "price" });
     const wallet = ref(100, { label: "wallet" });
+    const hasStock = derived(() => deref(stock) > 0, { label: "hasStock" });
     this.model = {
       stock,
       price,
@@ -68,7 +70,11 @@ export class Shop {
       }),
       theme: atom("light", { label: "theme" }),
       lines: collection<Line>()({ key: ({ id }) => id, label: "lines" }),
-      total: derived(() => `${deref(stock)} left, ${deref(wallet)} €`, { label: "total" }),
+      hasStock,
+      total: derived(
+        () => `${deref(hasStock) ? deref(stock) : "nothing"} left, ${deref(wallet)} €`,
+        { label: "total" },
+      ),
     };
     this.rule = invariant("wallet never lends", () => deref(wallet) >= 0);
     dosync(() => {
@@ -115,7 +121,10 @@ export class Shop {
 }
 
 /** Shows the shop in React, Vue and Preact, and answers what takes it away. */
-export function showShop({ stock, wallet, total }: ShopModel, place: HTMLElement): () => void {
+export function showShop(
+  { stock, wallet, total }: Pick<ShopModel, "stock" | "wallet" | "total">,
+  place: HTMLElement,
+): () => void {
   const [forReact, forVue, forPreact] = ["react", "vue", "preact"].map((name) => {
     const box = place.appendChild(document.createElement("p"));
     box.className = name;

@@ -76,6 +76,8 @@ describe.each(["local", "session"] as const)("%s storage", (storage) => {
 
 describe("idb()", () => {
   const storage = idb(DATABASE);
+  /** The same database as another page has it: one that knows nothing of this one. */
+  const inAnotherPage = () => ({ ...storage(), place: undefined });
 
   test("keeps dates, maps and sets as they are", async () => {
     const value = [new Date(5), new Map([["a", new Set([Number.NaN])]]), 10n, undefined];
@@ -104,7 +106,7 @@ describe("idb()", () => {
       failure: { name: "DataCloneError" },
     });
     const other = create();
-    await keep(other, { storage }).ready;
+    await keep(other, { storage: inAnotherPage }).ready;
     expect(deref(other.theme)).toBe("light");
     dosync(() => refSet(shop.any, 1));
     await saved.flush();
@@ -126,10 +128,30 @@ describe("idb()", () => {
   test("is told by others what they have saved", async () => {
     const [one, other] = [create(), create()];
     const mine = keep(one, { storage, sync: true });
-    await keep(other, { storage, sync: true }).ready;
+    await keep(other, { storage: inAnotherPage, sync: true }).ready;
     await mine.ready;
     dosync(() => refSet(one.any, new Date(7)));
     await mine.flush();
     await expect.poll(() => deref(other.any)).toEqual(new Date(7));
+  });
+});
+
+describe("one key of one storage", () => {
+  test.each<[string, PersistOptions["storage"], PersistOptions["storage"]]>([
+    ["local", "local", "local"],
+    ["session", "session", "session"],
+    ["idb", idb(DATABASE), idb(DATABASE)],
+  ])("is refused to a second model of the page (%s)", (_name, first, second) => {
+    keep(create(), { storage: first });
+    expect(() => keep(create(), { storage: second })).toThrow(
+      expect.objectContaining({ code: "PERSIST_KEY_TAKEN" }),
+    );
+  });
+
+  test("is free for another kind of storage, and for another database", () => {
+    keep(create(), { storage: "local" });
+    keep(create(), { storage: "session" });
+    keep(create(), { storage: idb(DATABASE) });
+    keep(create(), { storage: idb(`${DATABASE}, others`) });
   });
 });

@@ -95,6 +95,17 @@ describe("tabs with a short log, for the disk", () => {
 });
 
 describe("a replica over tabs", () => {
+  // Values are read in parts of 500.
+  test.each([499, 500, 501, 1000, 1001])("loads all of %i values", async (count) => {
+    await deleteAll();
+    const store = tabs().open(SPACE);
+    const values = Array.from({ length: count }, (_, i) => [`value${i}`, i] as const);
+    await store.commit(0, { version: 1, mutations: [], values, removed: [] });
+    const loaded = await store.load("me");
+    expect(new Map(loaded.values)).toEqual(new Map(values));
+    expect([...loaded.values]).toHaveLength(count);
+  });
+
   test("finds what another has left", async () => {
     await deleteAll();
     await withReplica(async (replica) => {

@@ -109,7 +109,7 @@ async function keptBy(numbers: Numbers, commits: number): Promise<number> {
 
 test(
   "urgent commits leave nothing behind in readers that wait for a transition",
-  { timeout: 120_000 },
+  { timeout: 900_000 },
   async () => {
     const commits = budget("urgent commits beside a transition");
 

@@ -1,8 +1,17 @@
+// Components tell the test that they render.
+/* oxlint-disable react/globals */
 import { atom, deref, dosync, type Identity, ref, refSet, reset, swap } from "@dosync/core";
 import { TransitionRoot, useDeref } from "@dosync/react";
-import { Component, type ReactElement, type ReactNode, startTransition } from "react";
+import {
+  Component,
+  type ReactElement,
+  type ReactNode,
+  startTransition,
+  useLayoutEffect,
+  useState,
+} from "react";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { mount, sleep } from "./support.tsx";
+import { mount, sleep, spin, until } from "./support.tsx";
 
 test("a dosync that writes atoms alone is applied once where a component throws beside a transition", async () => {
   const count = atom(1, { label: "count beside a throw" });
@@ -41,8 +50,50 @@ test("an atom that changes in a dosync and alone is applied in that order where 
   expect([text(), deref(count)]).toEqual(["caught 7 1", 7]);
 });
 
+// React 18.0 takes what came while a pass was interrupted after what came at its end. Where a component throws,
+// it renders all there is in one synchronous pass, which must not wait.
+test("a page stands where a component throws while two transitions wait, the second given at the end of a pass", async () => {
+  const count = atom(1);
+  const other = atom(0);
+  let open!: () => void;
+  let isMounting = false;
+  function Late(): ReactElement | null {
+    const [isOpen, setOpen] = useState(false);
+    open = () => setOpen(true);
+    return isOpen ? <Mounting /> : null;
+  }
+  function Mounting(): ReactElement {
+    useLayoutEffect(() => void reset(count, 7), []);
+    return (
+      <>
+        {Array.from({ length: 20 }, (_, i) => (
+          <Slow key={i} />
+        ))}
+        <Value of={other} />
+      </>
+    );
+  }
+  function Slow(): null {
+    isMounting = true;
+    spin(6);
+    return null;
+  }
+  const { text } = show(count, other, <Late />);
+
+  startTransition(open);
+  await until(() => isMounting);
+  startTransition(() => void reset(other, 1));
+
+  await until(() => text() === "caught 7 1 1");
+  expect([deref(count), deref(other)]).toEqual([7, 1]);
+});
+
 /** A component that throws where `count` is 7 stands beside both values. */
-function show(count: Identity<number>, other: Identity<number>): { text: () => string } {
+function show(
+  count: Identity<number>,
+  other: Identity<number>,
+  late?: ReactElement,
+): { text: () => string } {
   const said = vi.spyOn(console, "error").mockImplementation(() => {});
   onTestFinished(() => said.mockRestore());
   return mount(
@@ -51,6 +102,7 @@ function show(count: Identity<number>, other: Identity<number>): { text: () => s
         <FailsAtSeven of={count} />
       </Boundary>{" "}
       <Value of={count} /> <Value of={other} />
+      {late !== undefined && <> {late}</>}
     </TransitionRoot>,
   );
 }

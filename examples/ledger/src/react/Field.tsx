@@ -10,7 +10,7 @@ interface FieldProps<T> {
 }
 
 /** A field of the nearest draft, with what is wrong with it. */
-export function Field<T>({ label, of, parse, format }: FieldProps<T>) {
+export function Field<T>({ label, of, parse, format = String }: FieldProps<T>) {
   const { text, set, error, conflict } = useDraftField(of, { parse, format });
   const hint = useId();
   return (
@@ -26,7 +26,7 @@ export function Field<T>({ label, of, parse, format }: FieldProps<T>) {
       </label>
       <small id={hint} className="refused">
         {error instanceof Error && error.message}
-        {conflict !== undefined && ` Elsewhere it is “${String(conflict.theirs)}” now.`}
+        {conflict !== undefined && ` Elsewhere it is “${format(conflict.theirs)}” now.`}
       </small>
     </div>
   );

@@ -1,6 +1,6 @@
 import type { AnyCollection } from "../collection/types.ts";
 import type { Identity } from "../kernel/types.ts";
-import { type Address, addressOf, partsOf } from "./addresses.ts";
+import { type Address, addressOf, keyAt, partsOf } from "./addresses.ts";
 import { collectionOf, entityAt, keyOf } from "./parts.ts";
 import { identitiesOf, placesIn, rowsIn } from "./places.ts";
 
@@ -58,10 +58,10 @@ export function addressBook(model: object): AddressBook {
         : addressOf({ path, key: keyOf(identity) });
     },
     identityAt: (address) => {
-      const { key } = partsOf(address);
-      if (key === undefined) return identities.get(address);
-      const rows = collections.get(address.slice(0, address.indexOf("/")));
-      return rows && entityAt(rows, key);
+      const end = address.indexOf("/");
+      const rows = end < 0 ? undefined : collections.get(address.slice(0, end));
+      if (rows !== undefined) return entityAt(rows, keyAt(address, end + 1));
+      return partsOf(address).key === undefined ? identities.get(address) : undefined;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { DEV } from "../ground/dev.ts";
-import { InvalidArgumentError } from "../ground/errors.ts";
+import { InvalidArgumentError, show } from "../ground/errors.ts";
 
 /** Where an identity stands in its model, as text: `checking`, `filter.text`, `entries/7`. */
 export type Address = string;
@@ -33,14 +33,24 @@ const MOST_BYTES = 512;
  * addressOf({ path: ["entries"], key: "7" }); // "entries/'7"
  * ```
  */
-export function addressOf({ path, key }: AddressParts): Address {
+export function addressOf(parts: AddressParts): Address {
+  if (DEV && !Array.isArray((parts as Partial<AddressParts> | undefined)?.path)) {
+    throw new InvalidArgumentError(
+      "addressOf",
+      `addressOf() needs { path }, but was given ${show(parts)}.`,
+    );
+  }
+  const { path, key } = parts;
   let address: Address;
   try {
     address = path.map(encodeURIComponent).join(".");
     if (typeof key === "number") address += `/${key}`;
     else if (key !== undefined) address += `/'${encodeURIComponent(key)}`;
   } catch {
-    throw badAddress(path.join("."), "has half a character in it");
+    throw badAddress(
+      path.join("."),
+      `has half a character in ${key === undefined ? "it" : "a key"}`,
+    );
   }
   if (address === "") throw badAddress(address, "is empty");
   if (address.length > MOST_BYTES) {
@@ -64,18 +74,28 @@ export function addressOf({ path, key }: AddressParts): Address {
  */
 export function partsOf(address: Address): AddressParts {
   try {
-    const [place, key, ...more] = address.split("/");
-    if (more.length > 0) throw address;
+    const end = address.indexOf("/");
+    const place = end < 0 ? address : address.slice(0, end);
     return {
-      path: place!.split(".").map(decodeURIComponent),
-      key: key === undefined ? key : keyFrom(key),
+      path: place.split(".").map(decodeURIComponent),
+      key: end < 0 ? undefined : keyFrom(address.slice(end + 1)),
     };
   } catch {
     throw badAddress(address, "is no address");
   }
 }
 
+/** The key in the address of a row. It is known what stands before. */
+export function keyAt(address: Address, start: number): EntityKey {
+  try {
+    return keyFrom(address.slice(start));
+  } catch {
+    throw badAddress(address, "is no address");
+  }
+}
+
 function keyFrom(text: string): EntityKey {
+  if (text.includes("/")) throw text;
   if (text.startsWith("'")) return decodeURIComponent(text.slice(1));
   const number = Number(text);
   if (String(number) !== text) throw text;
@@ -87,7 +107,8 @@ function badAddress(given: unknown, what: string): InvalidArgumentError {
   const shown = address.length > 80 ? `${address.slice(0, 80)}…` : address;
   return new InvalidArgumentError(
     shown || "address",
-    DEV && `The address "${shown}" ${what}. Give the model shorter names, or others.`,
+    DEV &&
+      `The address "${shown}" ${what}. Give the model shorter names and its rows shorter keys, or others.`,
   );
 }
 

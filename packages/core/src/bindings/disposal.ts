@@ -1,3 +1,4 @@
+import { checkFunction } from "../ground/check-options.ts";
 import { reportFailure } from "../commit/failures.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, isThenable, show } from "../ground/errors.ts";
@@ -117,6 +118,7 @@ export interface OpenModel<M> {
  * ```
  */
 export function openModel<M extends object>(factory: () => M): OpenModel<M> {
+  if (DEV) checkFunction(factory, "The factory of a model");
   const outer = current;
   const scope = new Scope();
   current = scope;

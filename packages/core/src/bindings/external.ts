@@ -1,4 +1,7 @@
 import { plugAround } from "../commit/delivery.ts";
+import { checkFunction, checkLabel, checkObject } from "../ground/check-options.ts";
+import { DEV } from "../ground/dev.ts";
+import { computing } from "../graph/cycle.ts";
 import { settle } from "../graph/subscription.ts";
 import { connectGraph } from "../graph/tracking.ts";
 import { nodeOf } from "../kernel/arguments.ts";
@@ -69,9 +72,10 @@ export function readPresent<T>(
 
 /**
  * Compares the values elsewhere that are not listened to. They may be computed from ours, so they are held.
+ * A computation that runs has one state: what changes elsewhere meanwhile is found by the next read.
  */
 function compareAll(): void {
-  if (elsewhere.isHeld) return;
+  if (elsewhere.isHeld || computing.depth > 0) return;
   for (const source of all()) source.compare();
 }
 
@@ -101,6 +105,7 @@ function compareAll(): void {
  * ```
  */
 export function external<T>(options: ExternalOptions<T>): Identity<T> {
+  if (DEV) checkExternal(options as unknown as Record<string, unknown>);
   const source = new ExternalSource(options, takeOverChanges);
   if (options.label !== undefined) extraOf(source).label = options.label;
   known.add(new WeakRef(source));
@@ -114,9 +119,19 @@ export function external<T>(options: ExternalOptions<T>): Identity<T> {
   return source as unknown as Identity<T>;
 }
 
+/** Development: otherwise the first read, or the first that listens, would fail without a name. */
+function checkExternal(options: Readonly<Record<string, unknown>>): void {
+  checkObject(options, "The options of external()");
+  const { label, read, listen } = options;
+  checkLabel(label);
+  const name = label === undefined ? "external()" : `external("${label as string}")`;
+  checkFunction(read, `read of ${name}`);
+  checkFunction(listen, `listen of ${name}`);
+}
+
 /**
  * Says that a binding shows an identity without a subscription. A root does so that {@link attachRoot}
- * tells of commits. It is observed then ({@link onObserved}); and a value that lives elsewhere is listened
+ * tells of commits. It is observed then (`onObserved`); and a value that lives elsewhere is listened
  * to, so that each change there is a commit here.
  *
  * Such a binding calls it for whatever {@link FrameworkWorld.collectSources} gives.

@@ -1,8 +1,11 @@
+import { checkFunction, checkIterable } from "../ground/check-options.ts";
+import { DEV } from "../ground/dev.ts";
 import { nodeOf } from "../kernel/arguments.ts";
 import { transactionInCharge } from "../kernel/in-charge.ts";
 import { collectMade, made, setIn, type Source, sourceOf } from "../kernel/source.ts";
 import { dosync } from "../transaction/dosync.ts";
 import type { Identity } from "../kernel/types.ts";
+import { HIDDEN } from "../kernel/flags.ts";
 import { committedWorld } from "../kernel/world.ts";
 import { overlay } from "../kernel/overlay.ts";
 import { kernel } from "../kernel/kernel.ts";
@@ -15,6 +18,8 @@ import { keepFirstValues } from "../timeline/read-point.ts";
  * Kept only once somebody has asked for it: otherwise nothing may hold on to a replaced value.
  */
 const initials: WeakMap<Source, unknown> = new WeakMap();
+/** By a list: the rows that it shows at first. Nobody else need hold those that are gone. */
+const together: WeakMap<Source, unknown> = new WeakMap();
 let isKeeping = false;
 
 /**
@@ -60,6 +65,7 @@ export function keepInitialValues(): void {
  * ```
  */
 export function makeIdentities<T>(body: () => T): T {
+  if (DEV) checkFunction(body, "What makeIdentities() is given");
   const outer = made;
   const own = new Set<Source>();
   collectMade(own);
@@ -92,6 +98,7 @@ export interface Changed {
  * ```
  */
 export function readInitial<T>(identity: Identity<T>, changes: readonly Changed[] = []): T {
+  if (DEV) checkIterable(changes, "The changes of readInitial()");
   const mine = changes.map((one) => [sourceOf(one.identity, "readInitial"), one.mine] as const);
   const world = overlay(overlay(committedWorld, initials), new Map(mine));
   return nodeOf(identity, "readInitial").readIn(world) as T;
@@ -118,7 +125,10 @@ export function initialize(entries: Iterable<readonly [Identity<unknown>, unknow
 export function initializeWith(entries: Entries, more: MoreValues): void {
   const sources = putAll(entries, "initialize", "initialize", more);
   if (!isKeeping) return;
-  for (const [source, value] of sources) initials.set(source, value);
+  for (const [source, value] of sources) {
+    initials.set(source, value);
+    if ((source.flags & HIDDEN) !== 0) together.set(source, sources);
+  }
 }
 
 /** All of them take their values at one point. `origin` is the function by which somebody gives them. */
@@ -128,6 +138,7 @@ export function putAll(
   origin: string,
   more: MoreValues = nothing,
 ): readonly [Source, unknown][] {
+  if (DEV) checkIterable(entries, `What ${label}() is given`);
   const sources: [Source, unknown][] = [];
   for (const [identity, value] of entries) sources.push([sourceOf(identity, label), value]);
   dosync(
@@ -142,6 +153,7 @@ export function putAll(
       // Rows, and the lists of them, belong to the first values as well.
       if (kernel.context !== undo.owner) return;
       for (let one = before?.next ?? undo.first; one !== undefined; one = one.next) {
+        one.unfold?.();
         sources.push([one, one.held]);
       }
     },

@@ -1,3 +1,4 @@
+import { className, isPlain } from "../ground/plain.ts";
 import { describe, IdentityNode } from "../kernel/identity.ts";
 import type { Place } from "./places.ts";
 
@@ -74,10 +75,7 @@ function lostIn(value: unknown, seen: Set<unknown>): string | undefined {
 }
 
 function lostInObject(value: object, seen: Set<unknown>): string | undefined {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (!Array.isArray(value) && prototype !== Object.prototype && prototype !== null) {
-    return `an instance of ${value.constructor.name}`;
-  }
+  if (!isPlain(value)) return `an instance of ${className(value)}`;
   if (Array.isArray(value) && value.includes(undefined)) return "undefined in an array";
   for (const part of Object.values(value)) {
     const lost = lostIn(part, seen);

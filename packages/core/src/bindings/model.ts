@@ -13,7 +13,7 @@ import { isAtomRefOrAgent, type Source } from "../kernel/source.ts";
 import type { Identity, ResourceState } from "../kernel/types.ts";
 import type { ResourceNode } from "../resource/resource-node.ts";
 import { isResource, resultFromSent, resultToSend } from "./sent-results.ts";
-import { putRows, sentRows } from "./sent-rows.ts";
+import { committedRows, putRows, sentRows } from "./sent-rows.ts";
 
 /** Values by the addresses of their identities. Parts of a model are objects in it. */
 export interface Dehydrated {
@@ -97,10 +97,7 @@ export function dehydrate(model: object): Dehydrated {
     if (isSendable(value)) values.set(path, value);
   }
   for (const [path, rows] of rowsIn(places)) {
-    values.set(
-      path,
-      rows.committedEntities().map((entity) => entity.stored()),
-    );
+    values.set(path, committedRows(rows));
   }
   return sendable(values);
 }

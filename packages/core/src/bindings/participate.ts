@@ -6,6 +6,7 @@ import type { IdentityNode } from "../kernel/identity.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import { ReadOnlyContext } from "../kernel/read-only.ts";
 import type { Identity } from "../kernel/types.ts";
+import type { TransactionOptions } from "../transaction/dosync.ts";
 
 // Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
 // has no room for one.
@@ -25,6 +26,29 @@ export interface PreparedCommit extends CommitRecord {
    * decided elsewhere calls them. Any other one may add to them.
    */
   readonly onRefused: ((reason: unknown) => void)[];
+  /** How the participant takes it back by itself that has it decided elsewhere. */
+  readonly waysBack: WayBack[];
+}
+
+/**
+ * How a participant takes a commit back by itself, and does it again. An undo history asks for it: where others
+ * decide, they may not take the bare values of an undo.
+ */
+export interface WayBack {
+  /**
+   * Takes away what was not sent. That is the commit, or with `false` what has taken it back.
+   *
+   * @returns Whether it could.
+   */
+  cancel(isUndo: boolean): boolean;
+  /**
+   * Takes the commit back, or does it again, in a commit with these options.
+   *
+   * @returns A promise where nothing was done yet, since what comes before is not decided. When it is fulfilled,
+   * ask again.
+   * @throws Why it is refused. Nothing was changed.
+   */
+  run(isUndo: boolean, options: TransactionOptions): Promise<void> | undefined;
 }
 
 /** A participant takes part in the commits of some identities: see {@link participate}. */
@@ -47,6 +71,7 @@ export interface Participant {
 }
 
 const participants: Set<Participant> = new Set();
+const refusals: WeakSet<object> = /* @__PURE__ */ new WeakSet();
 
 /**
  * Takes part in every commit that writes certain identities. It can refuse one, and note one that stands.
@@ -98,6 +123,18 @@ export function isOwned(identity: Identity<unknown>): boolean {
   return [...participants].some(({ of, owns }) => owns === true && of.has(identity));
 }
 
+/**
+ * Whether an error is one by which a participant has refused a commit. A mistake in a rule is none.
+ *
+ * @example
+ * ```ts
+ * isRefusal(new TypeError("a mistake")); // false
+ * ```
+ */
+export function isRefusal(error: unknown): boolean {
+  return refusals.has(Object(error));
+}
+
 function prepareAll(followed: FollowedCommit, rerun: (() => unknown) | undefined): void {
   let commit: PreparedCommit | undefined;
   const present = [...participants];
@@ -119,6 +156,7 @@ function preparedFrom(
   commit.rerun = rerun;
   commit.ensured = ensuredBy(followed);
   commit.onRefused = [];
+  commit.waysBack = [];
   return Object.freeze(commit);
 }
 
@@ -131,6 +169,9 @@ function inReading(participant: Participant, commit: PreparedCommit): (() => voi
   kernel.context = before;
   try {
     return participant.prepare(commit);
+  } catch (error) {
+    refusals.add(Object(error));
+    throw error;
   } finally {
     kernel.context = context;
   }

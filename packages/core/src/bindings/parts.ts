@@ -1,5 +1,6 @@
 import type { AnyCollection } from "../collection/types.ts";
 import type { Entity } from "../collection/entity.ts";
+import type { List } from "../collection/list.ts";
 import type { Member } from "../collection/member.ts";
 import type { Rows } from "../collection/rows.ts";
 import { DEV } from "../ground/dev.ts";
@@ -126,11 +127,12 @@ export function keyOf(identity: Identity<unknown>): EntityKey | undefined {
  */
 export function entityAt(collection: AnyCollection, key: EntityKey): Ref<unknown> {
   const rows = rowsOf(collection, "entityAt");
-  return rows.get(rows.checkedKey(key)) as unknown as Ref<unknown>;
+  // It is about to be given a row, most likely. One that is held costs less than one that may be collected.
+  return rows.hold(rows.checkedKey(key)) as unknown as Ref<unknown>;
 }
 
 /**
- * The entities that have a row for everybody, in order of insertion.
+ * The entities that have a row for everybody, in order of insertion. It is the same array until one comes or goes.
  *
  * @throws {InvalidArgumentError} if it is given no collection.
  * @example
@@ -142,8 +144,9 @@ export function entityAt(collection: AnyCollection, key: EntityKey): Ref<unknown
  * entitiesOf(users).map(keyOf); // [2, 1]
  * ```
  */
-export function entitiesOf(collection: AnyCollection): Ref<unknown>[] {
-  return rowsOf(collection, "entitiesOf").committedEntities() as unknown[] as Ref<unknown>[];
+export function entitiesOf(collection: AnyCollection): readonly Ref<unknown>[] {
+  const rows = rowsOf(collection, "entitiesOf");
+  return entitiesIn(rows, rows.members.stored());
 }
 
 /**
@@ -162,11 +165,22 @@ export function entitiesOf(collection: AnyCollection): Ref<unknown>[] {
  * }); // [1, 0]
  * ```
  */
-export function presentEntities(collection: AnyCollection): Ref<unknown>[] {
+export function presentEntities(collection: AnyCollection): readonly Ref<unknown>[] {
   const rows = rowsOf(collection, "presentEntities");
   const transaction = transactionInCharge("call", String(rows));
-  const entities = transaction === undefined ? rows.committedEntities() : rows.present(transaction);
-  return entities as unknown[] as Ref<unknown>[];
+  const { members } = rows;
+  return entitiesIn(rows, transaction === undefined ? members.stored() : transaction.read(members));
+}
+
+/** A list never changes. So its entities stay one array, by which others see that nothing has come or gone. */
+const known: WeakMap<object, readonly Ref<unknown>[]> = /* @__PURE__ */ new WeakMap();
+
+function entitiesIn(rows: Rows, list: unknown): readonly Ref<unknown>[] {
+  const old = known.get(list as List);
+  if (old !== undefined) return old;
+  const entities = (list as List).keys.map((key) => rows.get(key)) as unknown[] as Ref<unknown>[];
+  known.set(list as List, entities);
+  return entities;
 }
 
 /**

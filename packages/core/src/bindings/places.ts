@@ -1,5 +1,7 @@
+import { checkObject as checkIsObject } from "../ground/check-options.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, show } from "../ground/errors.ts";
+import { isPlain } from "../ground/plain.ts";
 import type { Rows } from "../collection/rows.ts";
 import { IdentityNode } from "../kernel/identity.ts";
 import { type Address, addressOf, refuseCollision, refuseReserved } from "./addresses.ts";
@@ -17,6 +19,7 @@ export type Places = ReadonlyMap<Address, Place>;
 
 /** Everything in a model that has an address: `items`, `filter.text`. */
 export function placesIn(model: object): Places {
+  if (DEV) checkIsObject(model, "A model");
   const places = new Map<Address, Place>();
   const seen = new Set<object>();
   const walk = (part: object, outer: readonly string[]): void => {
@@ -28,7 +31,7 @@ export function placesIn(model: object): Places {
         if (isReserved(address)) refuseReserved(address);
         if (places.has(address)) refuseCollision(address);
         places.set(address, { path, what: value as IdentityNode | Rows });
-      } else if (isPart(value) && !seen.has(value)) walk(value, path);
+      } else if (isPlain(value) && !seen.has(value)) walk(value, path);
     }
   };
   walk(model, []);
@@ -49,13 +52,6 @@ export function* rowsIn(places: Places): Generator<[address: Address, rows: Rows
   for (const [address, { what }] of places) {
     if (!(what instanceof IdentityNode)) yield [address, what];
   }
-}
-
-/** Objects and arrays that only hold things together, not instances of anything. */
-function isPart(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null || Array.isArray(value);
 }
 
 /** Refuses what is no object. */

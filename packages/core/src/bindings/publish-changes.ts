@@ -1,3 +1,4 @@
+import { checkIterable } from "../ground/check-options.ts";
 import { DEV } from "../ground/dev.ts";
 import { InTransactionError } from "../ground/errors.ts";
 import { UsageError } from "../ground/errors/usage.ts";
@@ -43,6 +44,7 @@ export function publishChanges(
         "Cannot call publishChanges() inside a transaction: it is a commit of its own. Do it outside, or set the refs with refSet().",
     );
   }
+  if (DEV) checkIterable(changes, "The changes of publishChanges()");
   const news = new Map<Source, unknown>();
   const again = new Set<Source>();
   for (const [identity, value] of changes) {

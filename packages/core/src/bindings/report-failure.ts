@@ -1,6 +1,8 @@
+import { checkOptionalFunction } from "../ground/check-options.ts";
 import { reportFailure as report } from "../commit/failures.ts";
 import { DEV } from "../ground/dev.ts";
 import { type FailureMessage, messages } from "../ground/errors/delivery.ts";
+import { isObject } from "../ground/object.ts";
 
 export type { FailureMessage } from "../ground/errors/delivery.ts";
 
@@ -20,6 +22,7 @@ export type { FailureMessage } from "../ground/errors/delivery.ts";
  * ```
  */
 export function reportFailure(cause: unknown, messageOf?: FailureMessage): void {
-  if (DEV && messageOf !== undefined) messages.set(cause as WeakKey, messageOf);
+  if (DEV) checkOptionalFunction(messageOf, "messageOf of reportFailure()");
+  if (DEV && messageOf !== undefined && isObject(cause)) messages.set(cause, messageOf);
   report(cause);
 }

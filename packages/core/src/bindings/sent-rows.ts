@@ -1,4 +1,4 @@
-import type { Entity } from "../collection/entity.ts";
+import type { List } from "../collection/list.ts";
 import type { Rows } from "../collection/rows.ts";
 import { isAlike } from "../ground/difference.ts";
 import { DEV } from "../ground/dev.ts";
@@ -37,6 +37,11 @@ export function* sentRows(
   }
 }
 
+/** The rows that everybody sees. */
+export function committedRows(rows: Rows): unknown[] {
+  return rows.rowsOf((rows.members.stored() as List).keys, (entity) => entity.stored());
+}
+
 /**
  * Makes these the rows of a collection, in the transaction in charge. A row that was sent before as well, in
  * `last`, is left alone, whatever became of it here.
@@ -48,14 +53,13 @@ export function putRows({ rows, all }: SentRows, last?: unknown): void {
     return;
   }
   const before = new Map(last.map((row: unknown) => [rows.keyOf(row), row]));
-  const writes = new Map<Entity, unknown>();
-  for (const key of before.keys()) writes.set(rows.get(key), undefined);
+  const writes = new Map<unknown, unknown>();
+  for (const key of before.keys()) writes.set(key, undefined);
   for (const row of all) {
     const key = rows.keyOf(row);
-    const entity = rows.hold(key);
     const isKnown = before.has(key) && isAlike(before.get(key), row);
-    if (isKnown) writes.delete(entity);
-    else writes.set(entity, row);
+    if (isKnown) writes.delete(key);
+    else writes.set(key, row);
   }
   rows.write(context, writes);
 }

@@ -1,3 +1,5 @@
+import { DEV } from "../ground/dev.ts";
+import { checkFunction } from "../ground/check-options.ts";
 import type { MarkingChannel } from "../commit/channel.ts";
 import { subscriptionOn } from "../graph/framework-subscription.ts";
 import { nodeOf } from "../kernel/arguments.ts";
@@ -71,6 +73,7 @@ export interface Observer {
  * ```
  */
 export function observe(notify: () => void, channel?: MarkingChannel): Observer {
+  if (DEV) checkFunction(notify, "What observe() is given");
   return subscriptionOn(channel, notify);
 }
 
@@ -88,6 +91,7 @@ export function observe(notify: () => void, channel?: MarkingChannel): Observer 
  * ```
  */
 export function guardCommits(guard: () => void): void {
+  if (DEV) checkFunction(guard, "What guardCommits() is given");
   const others = kernel.guard;
   kernel.guard = () => {
     others?.();

@@ -6,20 +6,21 @@ import type { Source } from "../kernel/source.ts";
 import type { View } from "../kernel/types.ts";
 import { undo } from "../kernel/undo.ts";
 import { rowsOf } from "./collection.ts";
-import type { Placed } from "./entity.ts";
 import { Definition, indexOf } from "./definition.ts";
-import { edited, EMPTY, type List } from "./list.ts";
+import { edited, EMPTY, type Entry, extended, type List } from "./list.ts";
+import { NewRows } from "./loads.ts";
 import { Member, Table } from "./member.ts";
-import { byPlace, type Index, type Rows } from "./rows.ts";
+import type { Index } from "./index-of-rows.ts";
+import type { Rows } from "./rows.ts";
 import type { BucketIndex, BucketNames, BucketOf, Collection, EntityKey } from "./types.ts";
 import { rowsShown, View as ListView } from "./view.ts";
-import type { ListEdit, RowWrite } from "./write.ts";
+import type { ListEdit, RowChange } from "./write.ts";
 
 /**
  * An index that finds rows by something that many have in common. These are, for instance, the todos of a
  * list or the orders of a customer.
  *
- * The function must be pure. A row for which it answers `undefined` is in no bucket.
+ * The function reads its row and nothing else; what it reads besides is refused. A row for which it answers `undefined` is in no bucket.
  *
  * @example
  * ```ts
@@ -90,7 +91,7 @@ class Bucket extends Member {
   override get isEmpty(): boolean {
     return (this.stored() as List).size === 0;
   }
-  get rows(): object {
+  get rows(): Rows {
     return (this.table as Buckets).rows;
   }
 
@@ -98,7 +99,9 @@ class Bucket extends Member {
   get shown(): ListView {
     let view = this.#view?.deref();
     if (view === undefined) {
-      view = new ListView(this, rowsShown, this.table.labelFor(this));
+      const { rows } = this;
+      const show = (list: List): readonly unknown[] => rowsShown(rows, list);
+      view = new ListView(this, show, this.table.labelFor(this));
       this.#view = new WeakRef(view);
     }
     return view;
@@ -110,6 +113,10 @@ class Buckets extends Table<Bucket> implements Index, Claimant {
   readonly rows: Rows;
   readonly #name: string;
   readonly #by: By;
+  /** The first place of the rows from which the bare lists come. They are sorted when a bucket is asked for. */
+  #first = 0;
+  /** The same, as long as they are not sorted. */
+  #waiting: number | undefined = undefined;
 
   constructor(rows: Rows, name: string, by: By) {
     super();
@@ -122,37 +129,95 @@ class Buckets extends Table<Bucket> implements Index, Claimant {
     return new Bucket(this, key);
   }
 
+  protected override begin(bucket: Bucket, list: unknown): boolean {
+    return this.rows.loads.begin(bucket, list, this.#first);
+  }
+
   override labelFor({ key }: Member): string {
     return `${this.rows.label}.${this.#name} = ${String(key)}`;
   }
 
-  editsFor(writes: readonly RowWrite[], context: TransactionContext): ListEdit[] {
-    const edits = new Map<Bucket, { removed: Placed[]; added: Placed[] }>();
-    const editOf = (key: unknown): { removed: Placed[]; added: Placed[] } => {
+  editsFor(changes: Iterable<RowChange>, context: TransactionContext): ListEdit[] {
+    const by = this.#by;
+    if (changes instanceof NewRows && changes.first === this.#first) {
+      changes.values.forEach((row) => by(row as never));
+      return [];
+    }
+    const edits = new Map<Bucket, { removed: Entry[]; added: Entry[] }>();
+    const editOf = (key: unknown): { removed: Entry[]; added: Entry[] } => {
       const bucket = this.hold(key);
       let edit = edits.get(bucket);
       if (edit === undefined) edits.set(bucket, (edit = { removed: [], added: [] }));
       return edit;
     };
-    for (const { old, value, entry } of writes) {
-      const from = old === undefined ? undefined : this.#by(old as never);
-      const to = value === undefined ? undefined : this.#by(value as never);
+    for (const change of changes) {
+      const { old, value } = change;
+      const from = old === undefined ? undefined : by(old as never);
+      const to = value === undefined ? undefined : by(value as never);
       if (from === to || Object.is(from, to)) {
         if (to !== undefined && old !== value) editOf(to);
         continue;
       }
-      if (from !== undefined) editOf(from).removed.push(entry);
-      if (to !== undefined) editOf(to).added.push(entry);
+      if (from !== undefined) editOf(from).removed.push(change);
+      if (to !== undefined) editOf(to).added.push(change);
     }
     return Array.from(edits, ([bucket, edit]): ListEdit => {
       if (edit.removed.length > 0) this.doubt(bucket);
       if (context !== undo.owner) claimFor(bucket, this);
-      return [bucket, edited, [edit, byPlace]];
+      return [bucket, edited, [edit]];
     });
   }
 
-  check(writes: readonly RowWrite[]): void {
-    for (const { value } of writes) if (value !== undefined) this.#by(value as never);
+  check(changes: Iterable<RowChange>): void {
+    for (const { value } of changes) if (value !== undefined) this.#by(value as never);
+  }
+
+  await(first: number): void {
+    if (this.isUnused && this.#waiting === undefined) this.#first = this.#waiting = first;
+  }
+
+  override settle(): void {
+    this.rows.settle();
+    const first = this.#waiting;
+    if (first === undefined) return;
+    const { bare, loads } = this.rows;
+    const [keys, places, values]: unknown[][] = [[], [], []];
+    bare.forEach((place, key) => {
+      if ((place as number) < first) return;
+      keys!.push(key);
+      places!.push(place);
+      values!.push(loads.rowAt(place as number));
+    });
+    const found = new Map<unknown, { readonly keys: unknown[]; readonly ranks: unknown[] }>();
+    this.#waiting = undefined; // the function of the program may ask for one of the rows
+    try {
+      this.rows.compute(() =>
+        values!.forEach((row, i) => {
+          const to = this.#by(row as never);
+          if (to === undefined) return;
+          let list = found.get(to);
+          if (list === undefined) found.set(to, (list = { keys: [], ranks: [] }));
+          list.keys.push(keys![i]);
+          list.ranks.push(places![i]);
+        }),
+      );
+    } catch (error) {
+      this.#waiting = first;
+      throw error;
+    }
+    for (const [key, list] of found) this.bare.set(key, extended(EMPTY, list.keys, list.ranks));
+  }
+
+  forget(from: number): void {
+    if (this.#first < from) return;
+    this.bare.clear();
+    this.#waiting = undefined;
+  }
+
+  unfold(): void {
+    if (!this.rows.loads.isRunning(this.#first)) return;
+    this.settle();
+    this.bare.forEach((_list, key) => this.hold(key));
   }
 
   /**

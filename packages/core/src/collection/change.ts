@@ -163,11 +163,13 @@ function chargeOf(rows: Rows, operation: string): TransactionContext {
 }
 
 function writeNew(rows: Rows, context: TransactionContext, newRows: Iterable<unknown>): void {
-  const refuseKnown = ({ entity, old }: RowWrite): void => {
-    if (old !== undefined) rows.refuse("DUPLICATE_KEY", entity.key);
+  const values = [...newRows];
+  const keys = values.map((row) => rows.keyOf(row));
+  if (rows.load(context, keys, values)) return;
+  const refuseKnown = ({ key, old }: RowWrite): void => {
+    if (old !== undefined) rows.refuse("DUPLICATE_KEY", key);
   };
-  const writes: RowWrite[] = [];
-  for (const row of newRows) writes.push(new RowWrite(rows.hold(rows.keyOf(row)), row));
+  const writes = values.map((row, i) => new RowWrite(rows.hold(keys[i]), row));
   if (context === undo.owner) {
     writeRows(context, rows, writes, refuseKnown); // a key that comes twice is there the second time
     return;

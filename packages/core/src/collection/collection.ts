@@ -36,7 +36,7 @@ export interface CollectionOptions<
  *
  * It is called twice: with the type of a row first, with the rest after that.
  *
- * @throws {InvalidArgumentError} if `key` is no function.
+ * @throws {InvalidArgumentError} if `key` is no function, and where it is called once, with its options.
  * @example
  * ```ts
  * interface Todo { readonly id: string; readonly title: string; readonly isDone: boolean }
@@ -57,6 +57,12 @@ export function collection<T extends {}>(): <
 >(
   options: CollectionOptions<T, K, X>,
 ) => Collection<T, K, X> {
+  if (DEV && arguments.length > 0) {
+    throw new InvalidArgumentError(
+      "collection",
+      "collection() is called twice, and takes its options the second time: collection()({ key }).",
+    );
+  }
   return (options) => {
     if (typeof (options as Partial<typeof options> | undefined)?.key !== "function") {
       throw new InvalidArgumentError(
@@ -117,7 +123,7 @@ export function keys<T extends {}, K extends EntityKey>(
 ): View<readonly K[]> {
   const rows = rowsOf(collection, "keys");
   rows.keys ??= rows.titled(
-    new ListView(rows.members, (list: List) => shownOf(list, () => keysOf(list))),
+    new ListView(rows.members, (list: List) => shownOf(list, () => list.keys)),
     (label) => `keys of ${label}`,
   );
   return rows.keys as never;
@@ -176,10 +182,6 @@ export function keyOf(identity: Identity<unknown>): EntityKey | undefined {
  */
 export function collectionOf(identity: Identity<unknown>): AnyCollection | undefined {
   return identity instanceof RowEntity ? (identity.rows as unknown as AnyCollection) : undefined;
-}
-
-function keysOf({ pieces }: List): unknown[] {
-  return pieces.flat().map(({ member }) => member.key);
 }
 
 /** The collection that a function was given, or a clear error. */

@@ -1,10 +1,10 @@
 import { HIDDEN, PLAIN, SOURCE } from "../kernel/flags.ts";
 import { Source } from "../kernel/source.ts";
-import type { RowWrite } from "./write.ts";
+import type { RowChange } from "./write.ts";
 
 /** What is kept with the rows of a moment, derived from the moment before. */
 export interface Kept {
-  after(writes: readonly RowWrite[]): Kept;
+  after(changes: Iterable<RowChange>): Kept;
 }
 
 /**
@@ -23,9 +23,9 @@ export class Contents {
   }
 }
 
-/** What `Contents` become of such writes. */
-export function contentsAfter({ kept }: Contents, writes: readonly RowWrite[]): Contents {
-  return new Contents(kept?.after(writes));
+/** What `Contents` become of such changes. */
+export function contentsAfter({ kept }: Contents, changes: Iterable<RowChange>): Contents {
+  return new Contents(kept?.after(changes));
 }
 
 /** Where a collection has its {@link Contents}. It is no identity of the program. */

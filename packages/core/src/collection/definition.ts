@@ -1,6 +1,7 @@
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, show } from "../ground/errors.ts";
-import type { Index, Rows } from "./rows.ts";
+import type { Index } from "./index-of-rows.ts";
+import type { Rows } from "./rows.ts";
 
 /** How an index is made once it has a collection. */
 export class Definition {

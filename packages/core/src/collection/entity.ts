@@ -3,8 +3,10 @@ import { applyChange, type Change, type TransactionContext } from "../kernel/con
 import { PLAIN, SOURCE } from "../kernel/flags.ts";
 import { freezeFor } from "../kernel/freeze-for.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
+import { peek } from "../identities/deref.ts";
+import type { Identity } from "../kernel/types.ts";
 import type { RefLike } from "../identities/ref.ts";
-import type { Entry } from "./list.ts";
+import { find, type List } from "./list.ts";
 import { Member } from "./member.ts";
 import type { Rows } from "./rows.ts";
 import { follow, RowWrite, writeRows } from "./write.ts";
@@ -13,16 +15,10 @@ import { follow, RowWrite, writeRows } from "./write.ts";
 // have no room where nothing may fail.
 const kernel = sharedKernel;
 
-/** A row in the order of insertion. */
-export interface Placed extends Entry {
-  readonly member: Entity;
-  /** A number that grows with each insertion. */
-  readonly at: number;
-}
-
-/** The place of a row that was put there again. Lists of other moments have it at the one before. */
-interface PlacedAgain extends Placed {
+/** The places of a row that was put there again. Lists of other moments may have it at an earlier one. */
+export interface PlacedAgain {
   readonly first: number;
+  readonly last: number;
 }
 
 /**
@@ -31,8 +27,8 @@ interface PlacedAgain extends Placed {
  * An entity is a source: it has versions, watches, claims and dependents of its own. With a row change the
  * lists of its collection. So an entity is changed by its own methods, as a lens is.
  */
-export class Entity extends Member implements RefLike, Placed {
-  /** Its place in lists; the newest one for a row that came again. */
+export class Entity extends Member implements RefLike {
+  /** The number of its insertion. A row that came again has the first and the last one. */
   place: number | PlacedAgain | undefined;
 
   constructor(rows: Rows, key: unknown) {
@@ -49,24 +45,26 @@ export class Entity extends Member implements RefLike, Placed {
   get rows(): Rows {
     return this.table as Rows;
   }
-  get member(): this {
-    return this;
-  }
 
-  /** Where it was put first. Until it is put there again, it is its own entry. */
-  get at(): number {
+  /** It is put there now. Answers its place. */
+  placeAt(last: number): number {
     const { place } = this;
-    return (typeof place === "object" ? place.first : place)!;
+    if (place === undefined) this.place = last;
+    else this.place = { first: typeof place === "object" ? place.first : place, last };
+    return last;
   }
 
-  /** The entry of a row that is put there now. */
-  placedAt(at: number): Placed {
-    if (this.place !== undefined) {
-      const again: PlacedAgain = { member: this, at, first: this.at };
-      return (this.place = again);
+  /** Its place in a list of all rows, in which it is. It is known, unless the row was put there again. */
+  placeIn(list: () => List): unknown {
+    const { key, place } = this;
+    if (typeof place !== "object") return place;
+    const { pieces } = list();
+    for (const rank of [place.last, place.first]) {
+      const [at, within] = find(pieces, { key, rank });
+      if (pieces[at]?.keys[within] === key) return rank;
     }
-    this.place = at;
-    return this;
+    const { keys, ranks } = pieces.find((piece) => piece.keys.includes(key))!;
+    return ranks[keys.indexOf(key)];
   }
 
   alter(context: TransactionContext, change: Change, args: readonly unknown[]): unknown {
@@ -91,6 +89,7 @@ export class Entity extends Member implements RefLike, Placed {
   override extended(change: Change): Change {
     return (old: unknown, ...args: unknown[]): unknown => {
       const { rows } = this;
+      rows.keep(this);
       if (old === undefined) rows.refuse("NO_ENTITY", this.key);
       const value = rows.rowForKey(this, applyChange(change, old, args));
       if (DEV) freezeFor(this, value); // what is refused has changed no list
@@ -103,7 +102,12 @@ export class Entity extends Member implements RefLike, Placed {
 
   /** Sets the row. `undefined` removes it. */
   override put(context: TransactionContext, value: unknown): void {
-    this.table.keep(this);
+    this.rows.keep(this);
     writeRows(context, this.rows, [new RowWrite(this, value)]);
   }
+}
+
+/** The row at the place of the call, without depending on it. */
+export function peekAt(entity: Entity): unknown {
+  return peek(entity as unknown as Identity<unknown>);
 }

@@ -1,5 +1,5 @@
 import { DEV } from "../ground/dev.ts";
-import { InvalidArgumentError } from "../ground/errors.ts";
+import { ImpureFunctionError, InvalidArgumentError } from "../ground/errors.ts";
 import { peek } from "../identities/deref.ts";
 import type { Identity, View } from "../kernel/types.ts";
 import { rowsOf } from "./collection.ts";
@@ -7,8 +7,8 @@ import type { Contents, Kept } from "./contents.ts";
 import type { List } from "./list.ts";
 import type { Rows } from "./rows.ts";
 import type { Collection, EntityKey } from "./types.ts";
-import { rowsOfEntries, View as ListView } from "./view.ts";
-import type { RowWrite } from "./write.ts";
+import { View as ListView } from "./view.ts";
+import type { RowChange } from "./write.ts";
 
 /** What {@link fold} makes of the rows of a collection. */
 export type FoldOptions<T, A> = {
@@ -16,7 +16,7 @@ export type FoldOptions<T, A> = {
   readonly label?: string | undefined;
   /** What it is where there are no rows. */
   readonly start: A;
-  /** The result with one row more. It must be pure, and give a new value instead of changing the old one. */
+  /** The result with one row more. It reads nothing else, and gives a new value instead of changing the old one. */
   readonly add: (result: A, row: T) => A;
 } & (
   | {
@@ -71,8 +71,8 @@ export function fold<T extends {}, K extends EntityKey, A>(
         "fold() needs add, a function of the result and a row, and remove, which undoes it. Where nothing undoes it, say exact: true.",
     );
   }
-  const sum = new Sum(start, add, exact ? undefined : remove);
-  return new ListView(rows.contents, (of: Contents) => sum.of(rows, of), label) as never;
+  const sum = new Sum(rows, start, add, exact ? undefined : remove);
+  return new ListView(rows.contents, (of: Contents) => sum.of(of), label) as never;
 }
 
 /** The options as they may come. */
@@ -88,49 +88,82 @@ type Step = (result: unknown, row: never) => unknown;
 
 /** What a fold does. Whoever has the identity of the fold holds its `Sum`. */
 class Sum {
+  readonly rows: Rows;
   readonly start: unknown;
   readonly add: Step;
   /** Undefined where it is computed from all rows each time. */
   readonly remove: Step | undefined;
-  readonly #weak: WeakRef<Sum>;
+  readonly weak: WeakRef<Sum>;
 
-  constructor(start: unknown, add: Step, remove: Step | undefined) {
+  constructor(rows: Rows, start: unknown, add: Step, remove: Step | undefined) {
+    this.rows = rows;
     this.start = start;
     this.add = add;
     this.remove = remove;
-    this.#weak = new WeakRef(this);
+    this.weak = new WeakRef(this);
   }
 
   /** The result for the rows of the world that reads. */
-  of({ members }: Rows, contents: Contents): unknown {
-    const { start, add, remove } = this;
-    if (remove === undefined) return fromAll(members, start, add);
+  of(contents: Contents): unknown {
+    const { rows, start, add, remove } = this;
+    if (remove === undefined) return fromAll(rows, start, add);
     const results = ((contents.kept as Results | undefined) ??= contents.kept = new Results());
-    const known = results.bySum.get(this.#weak);
+    const known = results.of(this);
     if (known !== undefined) return known.result;
-    const result = fromAll(members, start, add);
-    results.bySum.set(this.#weak, { result });
+    const result = fromAll(rows, start, add);
+    results.keep(this, result);
     return result;
   }
 }
 
-function fromAll(members: unknown, start: unknown, add: Step): unknown {
-  const { pieces } = peek(members as Identity<List>);
-  return rowsOfEntries(pieces.flat()).reduce((result, row) => add(result, row as never), start);
+function fromAll(rows: Rows, start: unknown, add: Step): unknown {
+  const { keys } = peek(rows.members as unknown as Identity<List>);
+  const all = rows.rowsOf(keys);
+  return pure(rows, () => all.reduce((result, row) => add(result, row as never), start));
 }
 
-/** The results for the rows of a moment. A fold that nobody holds any more has none from the next change on. */
-class Results implements Kept {
-  readonly bySum: Map<WeakRef<Sum>, { readonly result: unknown }> = new Map();
+function pure(rows: Rows, body: () => unknown): unknown {
+  return rows.compute(body, DEV && "a fold");
+}
 
-  after(writes: readonly RowWrite[]): Results {
+/** So many folds are noted first. Then those are looked for that nobody holds any more. */
+const FEW = 32;
+
+/**
+ * The results for the rows of a moment. A fold that nobody holds any more has none, though a result may hold its
+ * own fold, and though no row changes.
+ */
+class Results implements Kept {
+  readonly #results: WeakMap<Sum, { readonly result: unknown }> = new WeakMap();
+  readonly #sums: Set<WeakRef<Sum>> = new Set();
+  #enough = FEW;
+
+  of(sum: Sum): { readonly result: unknown } | undefined {
+    return this.#results.get(sum);
+  }
+
+  keep(sum: Sum, result: unknown): void {
+    const sums = this.#sums;
+    this.#results.set(sum, { result });
+    sums.add(sum.weak);
+    if (sums.size < this.#enough) return;
+    for (const weak of sums) if (weak.deref() === undefined) sums.delete(weak);
+    this.#enough = sums.size * 2 + FEW;
+  }
+
+  after(changes: Iterable<RowChange>): Results {
     const next = new Results();
-    for (const [weak, { result }] of this.bySum) {
+    for (const weak of this.#sums) {
       const sum = weak.deref();
       if (sum === undefined) continue;
       try {
-        next.bySum.set(weak, { result: changed(sum, result, writes) });
-      } catch {
+        const { result } = this.of(sum)!;
+        next.keep(
+          sum,
+          pure(sum.rows, () => changed(sum, result, changes)),
+        );
+      } catch (error) {
+        if (error instanceof ImpureFunctionError) throw error; // no row was written yet
         // The next reader computes it from all rows. It gets the error if that fails too.
       }
     }
@@ -138,9 +171,9 @@ class Results implements Kept {
   }
 }
 
-function changed({ add, remove }: Sum, before: unknown, writes: readonly RowWrite[]): unknown {
+function changed({ add, remove }: Sum, before: unknown, changes: Iterable<RowChange>): unknown {
   let result = before;
-  for (const { old, value } of writes) {
+  for (const { old, value } of changes) {
     if (Object.is(old, value)) continue;
     if (old !== undefined) result = remove!(result, old as never);
     if (value !== undefined) result = add(result, value as never);

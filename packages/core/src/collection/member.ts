@@ -1,6 +1,7 @@
-import { WATCHED } from "../kernel/flags.ts";
+import { BARE, WATCHED } from "../kernel/flags.ts";
 import { Extra } from "../kernel/extra.ts";
 import { type IdentityNode, plugExtra } from "../kernel/identity.ts";
+import { isObject } from "../ground/object.ts";
 import { Source } from "../kernel/source.ts";
 
 /**
@@ -45,17 +46,26 @@ export class MemberExtra extends Extra {
 }
 
 /**
- * Members by key. One that has a value is held; of any other the table knows as long as somebody holds it,
+ * Members by key. One that was written is held; of any other the table knows as long as somebody holds it,
  * or as it holds something itself: whoever depends on it, a watch, a claim.
  *
- *     "7" ─▶ member        there, or somebody hears of it
+ *     "7" ─▶ member        written, or somebody hears of it
  *     "8" ─▷ member        weakly: it may be asked for again while somebody holds it
+ *     "9"    bare          its value alone, which was put there without a member
  *
- * Whether one is held may be decided late, but only towards letting go: from the moment somebody puts a
- * value into a member, it is held. So a member that has a value, in whichever transaction, is never lost.
+ * A value stays bare until its member is written or heard of. A member that is made of it meanwhile is known
+ * weakly, so who only reads leaves nothing behind.
+ *
+ * Whether a member is held may be decided late, but only towards letting go: from the moment somebody puts a
+ * value into a member, it is held. So a member that has a value of its own, in whichever transaction, is never
+ * lost.
  */
 export abstract class Table<out M extends Member> {
   readonly #members: Map<unknown, Member | WeakRef<Member>> = new Map();
+  /** Those that are known weakly by a key that is an object: it may hold its own member. */
+  #byObject: WeakMap<object, WeakRef<Member>> | undefined = undefined;
+  /** The bare values by key, or where each is found. */
+  readonly bare: Map<unknown, unknown> = new Map();
   readonly shared: MemberExtra;
   /** Members to be looked at: they may be without a value. */
   #doubtful: Member[] = [];
@@ -74,60 +84,101 @@ export abstract class Table<out M extends Member> {
     return `${member.kind} "${this.labelFor(member)}"`;
   }
 
+  /** Brings the bare values up to date. Called before they are asked for. */
+  abstract settle(): void;
+  /** Gives a new member its bare value. Answers whether the value is that of a running transaction. */
+  protected abstract begin(member: Member, bare: unknown): boolean;
+  /** The member has its value itself from now on. */
+  protected take(key: unknown): void {
+    this.bare.delete(key);
+  }
+
+  /** Whether nothing is here. Nothing was ever asked for or put, or all of it is forgotten. */
+  protected get isUnused(): boolean {
+    return this.#members.size + this.bare.size === 0 && this.#byObject === undefined;
+  }
+
   /** The member of a key: the same one as long as somebody holds it. */
   get(key: unknown): M {
-    const known = this.#known(key);
-    if (known !== undefined) return known;
-    const made = this.make(key);
-    this.#weaken(made);
-    return made;
+    return this.known(key) ?? this.#make(key, false);
   }
 
   /**
    * The member of a key, which is about to be given a value. It is held until it turns out that it has none.
    */
   hold(key: unknown): M {
-    const known = this.#members.get(key);
-    if (known !== undefined && !(known instanceof WeakRef)) return known as M;
-    const member = (known?.deref() as M | undefined) ?? this.make(key);
-    this.#members.set(key, member);
-    this.doubt(member);
+    if (this.#members.get(key) instanceof Member) return this.#members.get(key) as M;
+    const member = this.known(key) ?? this.#make(key, true);
+    this.#hold(member);
     return member;
   }
 
-  /** Holds a member that somebody may hear of. One that has a value is held anyway. */
+  /** Holds a member that somebody may hear of. One that was written is held anyway. */
   keep(member: Member): void {
-    if (!member.isEmpty) return;
-    this.#members.set(member.key, member);
-    this.doubt(member);
+    if (member.isEmpty || (member.flags & BARE) !== 0) this.#hold(member);
   }
 
   /** Notes a member that is held and may have no value. It is looked at when nothing runs any more. */
   doubt(member: Member): void {
     this.#doubtful.push(member);
+    this.lookLater();
+  }
+
+  /** Looks at what is in doubt when nothing runs any more. A transaction may have left something. */
+  protected lookLater(): void {
     if (this.#isWaiting) return;
     this.#isWaiting = true;
     queueMicrotask(() => this.#letGo());
   }
 
-  #known(key: unknown): M | undefined {
-    const known = this.#members.get(key);
+  /** The member of a key, if there is one. */
+  known(key: unknown): M | undefined {
+    const known = this.#members.get(key) ?? this.#byObject?.get(key as object);
     return (known instanceof WeakRef ? known.deref() : known) as M | undefined;
+  }
+
+  #make(key: unknown, isHeld: boolean): M {
+    const made = this.make(key);
+    this.settle();
+    const bare = this.bare.get(key);
+    if (bare !== undefined && this.begin(made, bare)) this.#hold(made);
+    else if (!isHeld && this.bare.get(key) === bare) {
+      if (bare !== undefined) made.flags |= BARE;
+      this.#weaken(made);
+    }
+    return made;
+  }
+
+  #hold(member: Member): void {
+    this.take(member.key);
+    member.flags &= ~BARE;
+    this.#members.set(member.key, member);
+    this.doubt(member);
   }
 
   #letGo(): void {
     const doubtful = this.#doubtful;
     this.#doubtful = [];
     this.#isWaiting = false;
+    this.settle();
     for (const member of doubtful) {
       if (isForgettable(member)) this.#weaken(member);
     }
   }
 
+  /** A key with a bare value is not forgotten with its member. */
   #weaken(member: Member): void {
     const weak = new WeakRef(member);
-    this.#members.set(member.key, weak);
-    forgotten.register(member, [new WeakRef(this.#members), member.key, weak]);
+    const { flags, key } = member;
+    if (isObject(key)) {
+      this.#members.delete(key);
+      (this.#byObject ??= new WeakMap()).set(key, weak);
+      return;
+    }
+    this.#members.set(key, weak);
+    if ((flags & BARE) === 0) {
+      forgotten.register(member, [new WeakRef(this.#members), key, weak]);
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import { checkNames } from "../ground/check-options.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, show } from "../ground/errors.ts";
 import type { TransactionContext } from "../kernel/context.ts";
@@ -10,18 +11,21 @@ import { writeInPlace } from "../kernel/undo.ts";
 import { claimFor, unclaim } from "../timeline/claims.ts";
 import { rowsOf } from "./collection.ts";
 import { Definition, indexOf } from "./definition.ts";
-import { edited, type Entry, find, type List, type Order } from "./list.ts";
-import { type Index, ListSource, type Rows } from "./rows.ts";
+import { edited, type Entry, type List, type Order, type Place, placeIn } from "./list.ts";
+import type { Index } from "./index-of-rows.ts";
+import { ListSource } from "./list-source.ts";
+import type { Rows } from "./rows.ts";
 import type { Collection, EntityKey, OrderedIndex, OrderNames, OrderOf } from "./types.ts";
-import { rowsOfEntries, View as ListView } from "./view.ts";
-import type { ListEdit, RowWrite } from "./write.ts";
+import { View as ListView } from "./view.ts";
+import type { ListEdit, RowChange } from "./write.ts";
 
 /**
  * An index that finds rows in an order, for instance todos by their day.
  *
  * Numbers, strings, dates and what else can be compared by `<` is in its order, rows that are equal in it
  * in the order of their keys. Strings are compared as JavaScript does, not as a language does. The function
- * must be pure. A row for which it answers `undefined` is not in the index.
+ * reads its row and nothing else; what it reads besides is refused. A row for which it answers `undefined` is
+ * not in the index.
  *
  * @example
  * ```ts
@@ -87,28 +91,48 @@ export function range<T extends {}, K extends EntityKey, X, const N extends Orde
       DEV && `The limit of a range is a whole number from 0, not ${show(limit)}.`,
     );
   }
+  if (DEV) checkNames(options, RANGE_OPTIONS, "range");
   return indexOf(rowsOf(collection, "range"), index, "range", Ordered).rangeOf(options) as never;
 }
 
+const RANGE_OPTIONS = ["from", "to", "limit", "descending"] as const;
+
 type By = (row: never) => unknown;
 
-/** A row at its place in an ordered index. */
-interface Ranked extends Entry {
-  readonly by: unknown;
-}
+/** Values by their order, equal ones by the keys. */
+const byRank: Order = (rank, other, key, otherKey) =>
+  compare(rank, other) || compare(key, otherKey);
 
-/** Values by their order, equal ones by the keys. What is not of one type is in the order of the types. */
-const byRank: Order = (one, other) => {
-  const [a, b] = [one as Ranked, other as Ranked];
-  return compare(a.by, b.by) || compare(a.member.key, b.member.key);
-};
-
-/** `NaN` comes before every number. */
+/**
+ * By the types, within one by what the values are as primitives. This is a total order, which `<` alone is
+ * not: an invalid date is neither before nor after another one. `NaN` comes before every number.
+ */
 function compare(one: unknown, other: unknown): number {
-  const [a, b] = typeof one === typeof other ? [one, other] : [typeof one, typeof other];
+  if (typeof one !== typeof other) return compare(typeof one, typeof other);
+  const [a, b] = [primitiveOf(one), primitiveOf(other)];
+  if (typeof a !== typeof b) return compare(typeof a, typeof b);
   if ((a as number) < (b as number)) return -1;
   if ((a as number) > (b as number)) return 1;
   return Number(b !== b) - Number(a !== a);
+}
+
+/** What `<` makes of a value. */
+function primitiveOf(value: unknown): unknown {
+  if (!isObject(value)) return value === null ? 0 : value;
+  const convert = value[Symbol.toPrimitive];
+  if (convert !== undefined) return convert.call(value, "number");
+  const own = value.valueOf();
+  return isObject(own) ? value.toString() : own;
+}
+
+interface Convertible {
+  [Symbol.toPrimitive]?(hint: "number"): unknown;
+  valueOf(): unknown;
+  toString(): string;
+}
+
+function isObject(value: unknown): value is Convertible {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
 class Ordered implements Index {
@@ -121,22 +145,24 @@ class Ordered implements Index {
     this.#by = by;
   }
 
-  editsFor(writes: readonly RowWrite[]): ListEdit[] {
-    const removed: Ranked[] = [];
-    const added: Ranked[] = [];
-    for (const { entity, old, value } of writes) {
+  editsFor(changes: Iterable<RowChange>): ListEdit[] {
+    const removed: Entry[] = [];
+    const added: Entry[] = [];
+    for (const { key, old, value } of changes) {
       const from = old === undefined ? undefined : this.#by(old as never);
       const to = value === undefined ? undefined : this.#by(value as never);
       compare(to, to); // throws for what has no order, before a list has changed
       if (Object.is(from, to)) continue;
-      if (from !== undefined) removed.push({ member: entity, by: from });
-      if (to !== undefined) added.push({ member: entity, by: to });
+      if (from !== undefined) removed.push({ key, rank: from });
+      if (to !== undefined) added.push({ key, rank: to });
     }
-    return [[this.list, edited, [{ removed, added: added.toSorted(byRank) }, byRank]]];
+    // In order, since many that come to the end are put there one after another.
+    added.sort((one, other) => byRank(one.rank, other.rank, one.key, other.key));
+    return [[this.list, edited, [{ removed, added }, byRank]]];
   }
 
-  check(writes: readonly RowWrite[]): void {
-    for (const { value } of writes) {
+  check(changes: Iterable<RowChange>): void {
+    for (const { value } of changes) {
       const rank = value === undefined ? undefined : this.#by(value as never);
       compare(rank, rank);
     }
@@ -154,30 +180,27 @@ class Ordered implements Index {
   }
 }
 
-/** The entries of a range. */
-function entriesIn({ pieces }: List, options: RangeOptions<unknown>): Entry[] {
+/** The keys of a range. */
+function keysIn({ pieces }: List, options: RangeOptions<unknown>): unknown[] {
   const { from, to, limit = Infinity, descending = false } = options;
-  const boundary = (value: unknown, otherwise: Boundary, isAfter: 0 | -1): Boundary =>
+  const boundary = (value: unknown, otherwise: Place, isAfter: 0 | 1): Place =>
     value === undefined
       ? otherwise
-      : find(
-          pieces,
-          pieces[0]?.[0] as Entry,
-          (one) => compare((one as Ranked).by, value) || isAfter,
-        );
+      : placeIn(pieces, (ranks, _keys, i) => compare(ranks[i], value) >= isAfter);
   const [first, start] = boundary(from, [0, 0], 0);
-  const [last, end] = boundary(to, [pieces.length, 0], -1);
-  const entries: Entry[] = [];
+  const [last, end] = boundary(to, [pieces.length, 0], 1);
+  const found: unknown[] = [];
   const step = descending ? -1 : 1;
-  for (let at = descending ? last : first; entries.length < limit; at += step) {
+  for (let at = descending ? last : first; found.length < limit; at += step) {
     if (descending ? at < first : at > last) break;
-    const piece = (pieces[at] ?? []).slice(at === first ? start : 0, at === last ? end : undefined);
-    entries.push(...(descending ? piece.toReversed() : piece).slice(0, limit - entries.length));
+    const keys = (pieces[at]?.keys ?? []).slice(
+      at === first ? start : 0,
+      at === last ? end : undefined,
+    );
+    found.push(...(descending ? keys.toReversed() : keys).slice(0, limit - found.length));
   }
-  return entries;
+  return found;
 }
-
-type Boundary = [at: number, within: number];
 
 /** What the program sees of a range. */
 class Range extends ListView {
@@ -189,7 +212,7 @@ class Range extends ListView {
     const own = { ...options };
     super(
       list,
-      (of: List) => rowsOfEntries(entriesIn(of, own)),
+      (of: List) => list.rows.rowsOf(keysIn(of, own)),
       `range of ${list.extra!.label!}`,
       isSameArray,
     );
@@ -199,9 +222,7 @@ class Range extends ListView {
 
   isOf(options: RangeOptions<unknown>): boolean {
     const own = this.#options;
-    return (["from", "to", "limit", "descending"] as const).every((name) =>
-      Object.is(own[name], options[name]),
-    );
+    return RANGE_OPTIONS.every((name) => Object.is(own[name], options[name]));
   }
 
   override ensure(context: TransactionContext): unknown {
@@ -256,13 +277,16 @@ class Guard extends Source implements Claimant {
 
   /** The list is about to be committed. Its old value and the new one are in place, and so are the rows. */
   overtake(): undefined {
-    const before = entriesIn(this.#list.old as List, this.#options);
-    const after = entriesIn(this.#list.held as List, this.#options);
+    const list = this.#list;
+    const before = keysIn(list.old as List, this.#options);
+    const after = keysIn(list.held as List, this.#options);
     const isSame =
       before.length === after.length &&
-      after.every(
-        ({ member }, i) => member === before[i]!.member && Object.is(member.stored(), member.held),
-      );
+      after.every((key, i) => {
+        if (key !== before[i]) return false;
+        const entity = list.rows.known(key);
+        return entity === undefined || Object.is(entity.stored(), entity.held);
+      });
     if (!isSame) writeInPlace(this, {});
   }
 }

@@ -1,66 +1,28 @@
+import { follow } from "../commit/publish.ts";
 import { isAlike } from "../ground/difference.ts";
 import { DEV } from "../ground/dev.ts";
 import { CollectionError, InvalidArgumentError, show } from "../ground/errors.ts";
+import { deepFreeze } from "../ground/freeze.ts";
 import type { TransactionContext } from "../kernel/context.ts";
-import { HIDDEN, PLAIN, SOURCE } from "../kernel/flags.ts";
 import { freezeFor } from "../kernel/freeze-for.ts";
 import { extraOf, type IdentityNode } from "../kernel/identity.ts";
-import { callPure } from "../kernel/read-only.ts";
-import { Source } from "../kernel/source.ts";
-import type { StandardSchemaV1, Validator } from "../kernel/types.ts";
+import { callPure, nothing } from "../kernel/read-only.ts";
+import type { Validator } from "../kernel/types.ts";
+import { undo, writeInPlace } from "../kernel/undo.ts";
 import type { World } from "../kernel/world.ts";
-import { Entity, type Placed } from "./entity.ts";
+import { Entity, peekAt } from "./entity.ts";
 import { contentsAfter, ContentsSource } from "./contents.ts";
-import { edited, EMPTY, find, type List, type Order } from "./list.ts";
+import { edited, extended, type List } from "./list.ts";
+import { Loads, NewRows } from "./loads.ts";
+import type { Index } from "./index-of-rows.ts";
+import { ListSource } from "./list-source.ts";
 import { type Member, Table } from "./member.ts";
-import { type ListEdit, RowWrite, writeRows } from "./write.ts";
-
-/** What finds rows by something else than their key. */
-export interface Index {
-  /** What becomes of its lists. Runs the functions of the program, and changes nothing. */
-  editsFor(writes: readonly RowWrite[], context: TransactionContext): readonly ListEdit[];
-  /** Throws for a row that it cannot place. */
-  check(writes: readonly RowWrite[]): void;
-}
-
-interface RowsOptions {
-  readonly label?: string | undefined;
-  readonly entity?: string | undefined;
-  readonly key: (row: never) => unknown;
-  readonly validator?: unknown;
-  readonly freeze?: boolean | undefined;
-}
-
-/** In the order of insertion. */
-export const byPlace: Order = (one, other) => (one as Placed).at - (other as Placed).at;
+import { exceptForNone } from "./none.ts";
+import { REASONS } from "./reasons.ts";
+import type { RowsOptions } from "./types.ts";
+import { type ListEdit, type RowChange, RowWrite, writeLists, writeRows } from "./write.ts";
 
 let unlabelled = 0;
-
-/** Development: why something cannot be done, and what to do. */
-const REASONS = {
-  DUPLICATE_KEY: (label: string, key: string): string =>
-    `Cannot add ${key} to ${label}: it is there already. To replace it, use set().`,
-  NO_ENTITY: (label: string, key: string): string =>
-    `Cannot alter ${key} of ${label}: it is not there. Look with deref(), or put it there with add() or set().`,
-  WRONG_KEY: (label: string, key: string, row: unknown): string =>
-    row === undefined
-      ? `A key of ${label} is a string or a number, not ${key}.`
-      : `Cannot put the row ${show(row)} in the place of ${key} of ${label}. To give a row another key, remove it and add it again.`,
-};
-
-/** A list of a collection. It is no identity of the program: others show what it holds. */
-export class ListSource extends Source {
-  readonly rows: object;
-
-  constructor(rows: object) {
-    super(EMPTY, SOURCE | PLAIN | HIDDEN);
-    this.rows = rows;
-  }
-
-  override get kind(): string {
-    return "list";
-  }
-}
 
 /** Holds a collection. These are its entities by key, the list of those that are there, and its indexes. */
 export class Rows extends Table<Entity> {
@@ -69,6 +31,7 @@ export class Rows extends Table<Entity> {
   readonly entity: string;
   readonly members: ListSource;
   readonly contents: ContentsSource;
+  readonly loads: Loads = new Loads(() => this.#unfold());
   #isLabelled: boolean;
   readonly #titles: Map<IdentityNode, (label: string) => string> = new Map();
   readonly indexes: Map<string, Index> = new Map();
@@ -120,11 +83,45 @@ export class Rows extends Table<Entity> {
     return new Entity(this, key);
   }
 
+  protected override begin(entity: Entity, place: unknown): boolean {
+    entity.place = place as number;
+    return this.loads.begin(entity, this.loads.rowAt(entity.place), entity.place);
+  }
+
+  override settle(): void {
+    const from = this.loads.settle();
+    if (from !== undefined) this.#forget(from);
+  }
+
+  protected override take(key: unknown): void {
+    this.settle();
+    if (this.bare.has(key)) this.indexes.forEach((index) => index.settle?.());
+    const place = this.bare.get(key);
+    if (place === undefined) return; // a function of an index has asked for the row
+    this.loads.take(place as number);
+    this.bare.delete(key);
+  }
+
+  /** The rows from a place on were never there. */
+  #forget(from: number): void {
+    this.bare.forEach((place, key) => {
+      if ((place as number) >= from) this.bare.delete(key);
+    });
+    for (const index of this.indexes.values()) index.forget?.(from);
+  }
+
+  #unfold(): void {
+    for (const index of this.indexes.values()) index.unfold?.();
+    this.bare.forEach((place, key) => {
+      if (this.loads.isRunning(place as number)) this.hold(key);
+    });
+  }
+
   override labelFor({ key }: Member): string {
     return `${this.label}/${String(key)}`;
   }
 
-  override describe({ key }: Member): string {
+  override describe({ key }: Pick<Member, "key">): string {
     return `${this.entity} "${String(key)}" of "${this.label}"`;
   }
 
@@ -136,6 +133,7 @@ export class Rows extends Table<Entity> {
         DEV && `undefined is no row of ${String(this)}: it means that none is there. Use remove().`,
       );
     }
+    if (DEV) return this.checkedKey(this.compute(() => this.#keyOf(row as never), "the key"));
     return this.checkedKey(this.#keyOf(row as never));
   }
 
@@ -157,39 +155,99 @@ export class Rows extends Table<Entity> {
     throw new CollectionError(code, label, key, DEV && REASONS[code](label, show(key), row));
   }
 
-  /** The rows that a transaction sees. */
-  present(context: TransactionContext): Entity[] {
-    return entitiesIn(context.read(this.members) as List<Placed>);
-  }
-
-  /** Those whose rows everybody sees. */
-  committedEntities(): Entity[] {
-    return entitiesIn(this.members.stored() as List<Placed>);
+  /**
+   * The rows of a list. The list stands for them: so who depends on the list need not depend on each row. One
+   * that has no entity is the same in every world whose list has its key.
+   */
+  rowsOf(keys: readonly unknown[], read: (entity: Entity) => unknown = peekAt): unknown[] {
+    return keys.map((key) => {
+      const known = this.known(key);
+      return known === undefined ? this.#bareRow(key) : read(known);
+    });
   }
 
   /** Gives rows their values, `undefined` where one is taken away. */
-  write(context: TransactionContext, values: Iterable<readonly [Entity, unknown]>): void {
+  write(
+    context: TransactionContext,
+    values: Iterable<readonly [key: unknown, row: unknown]>,
+  ): void {
     const writes: RowWrite[] = [];
-    for (const [entity, row] of values) {
-      const old = context.read(entity);
+    for (const [key, row] of values) {
+      const old = this.#rowIn(context, key);
       if (old === row || (old !== undefined && isAlike(old, row))) continue;
-      if (row !== undefined) this.hold(entity.key);
-      writes.push(new RowWrite(entity, row));
+      writes.push(new RowWrite(row === undefined ? this.get(key) : this.hold(key), row));
     }
     writeRows(context, this, writes);
   }
 
+  /** The row that a transaction sees. */
+  #rowIn(context: TransactionContext, key: unknown): unknown {
+    // A follower of commits may be told what was read.
+    const isBare = context === undo.owner && follow === undefined && this.known(key) === undefined;
+    return isBare ? this.#bareRow(key) : context.read(this.get(key));
+  }
+
+  #bareRow(key: unknown): unknown {
+    this.settle();
+    const place = this.bare.get(key) as number | undefined;
+    return place && this.loads.rowAt(place);
+  }
+
   /** Makes these the rows. A row that equals the one of its key stays as it is. */
   replace(context: TransactionContext, newRows: Iterable<unknown>): void {
-    const wanted = new Map<Entity, unknown>();
-    for (const row of newRows) {
-      const key = this.keyOf(row);
-      const entity = this.get(key);
-      if (wanted.has(entity)) this.refuse("DUPLICATE_KEY", key);
-      wanted.set(entity, row);
+    const values = [...newRows];
+    const keys = values.map((row) => this.keyOf(row));
+    const present = (context.read(this.members) as List).keys;
+    if (present.length === 0 && this.load(context, keys, values)) return;
+    const wanted = new Map<unknown, unknown>();
+    for (const [i, key] of keys.entries()) {
+      if (wanted.has(key)) this.refuse("DUPLICATE_KEY", key);
+      wanted.set(key, values[i]);
     }
-    const gone = this.present(context).filter((entity) => !wanted.has(entity));
-    this.write(context, [...gone.map((entity) => [entity, undefined] as const), ...wanted]);
+    const gone = present.filter((key) => !wanted.has(key));
+    this.write(context, [...gone.map((key) => [key, undefined] as const), ...wanted]);
+  }
+
+  /**
+   * Puts new rows there without making entities. Answers whether it could: not where somebody has heard of one of
+   * the keys, or is asked about each row.
+   */
+  load(context: TransactionContext, keys: readonly unknown[], values: unknown[]): boolean {
+    const { bare, indexes, loads, shared } = this;
+    const { length } = keys;
+    if (context !== undo.owner || length === 0 || shared.validator !== undefined) return false;
+    this.settle();
+    if (!loads.isOpen) return false;
+    if (!this.isUnused && keys.some((key) => bare.has(key) || this.known(key) !== undefined)) {
+      return false;
+    }
+    if (DEV && shared.freeze) {
+      values.forEach((row, i) => deepFreeze(row, () => this.describe({ key: keys[i] })));
+    }
+    for (const index of indexes.values()) index.settle?.(); // those from before are sorted by themselves
+    const [size, first] = [bare.size, this.#insertions + 1];
+    for (let i = 0; i < length; i++) bare.set(keys[i], first + i);
+    if (bare.size < size + length) {
+      this.#forget(first); // a key comes twice
+      return false;
+    }
+    this.#insertions += length;
+    loads.add(first, values);
+    for (const index of indexes.values()) index.await?.(first);
+    try {
+      const changes = new NewRows(keys, values, first);
+      const edits = this.#ofIndexes(changes, context);
+      edits.push([this.members, extended, [keys, keys.map((_, i) => first + i)]]);
+      writeLists(edits.concat([[this.contents, contentsAfter, [changes]]]));
+    } catch (error) {
+      const asked = keys.flatMap((key) => this.known(key) ?? []);
+      for (const entity of asked) writeInPlace(entity, undefined);
+      loads.cut(first);
+      this.#forget(first);
+      throw error;
+    }
+    this.lookLater();
+    return true;
   }
 
   /** Throws for a row that could not be written. So many of them are, or none. */
@@ -198,65 +256,45 @@ export class Rows extends Table<Entity> {
     this.#askIndexes((index) => index.check(writes));
   }
 
-  /** Asks the functions of the program, which may only compute. */
-  #askIndexes<A>(ask: (index: Index) => A): A[] {
-    const indexes = [...this.indexes.values()];
-    if (indexes.length === 0) return [];
-    return callPure(DEV && "an index", this.members, () => indexes.map(ask), undefined, []) as A[];
+  #askIndexes(ask: (index: Index) => void): void {
+    const { indexes } = this;
+    if (indexes.size > 0) this.compute(() => indexes.forEach(ask));
   }
 
-  /** What becomes of the lists. Each write is told the entry of its row. */
+  #ofIndexes(changes: Iterable<RowChange>, context: TransactionContext): ListEdit[] {
+    const edits: ListEdit[] = [];
+    this.#askIndexes((index) => edits.push(...index.editsFor(changes, context)));
+    return edits;
+  }
+
+  /** Runs functions of the program whose answers are kept. They may only compute, from their arguments alone. */
+  compute<T>(body: () => T, role: string | false = DEV && "an index"): T {
+    return callPure(role, this, body, undefined, [], nothing) as T;
+  }
+
+  /** What becomes of the lists. Each write is told the place of its row. */
   editsFor(writes: readonly RowWrite[], context: TransactionContext): ListEdit[] {
-    const removed: Placed[] = [];
-    const added: Placed[] = [];
+    const removed: RowWrite[] = [];
+    const added: RowWrite[] = [];
+    const placeOf = (entity: Entity): unknown =>
+      entity.placeIn(() => (context as unknown as World).valueOf(this.members) as List);
     for (const write of writes) {
       const { entity, old, value } = write;
       if (value === undefined) {
         if (old === undefined) continue;
-        removed.push((write.entry = this.#entryOf(entity, context)));
+        write.rank = placeOf(entity);
+        removed.push(write);
         this.doubt(entity);
       } else if (old === undefined) {
-        added.push((write.entry = entity.placedAt(++this.#insertions)));
-      } else if (typeof entity.place === "object") {
-        write.entry = this.#entryOf(entity, context);
-      }
+        write.rank = entity.placeAt(++this.#insertions);
+        added.push(write);
+      } else write.rank = placeOf(entity);
     }
-    const edits: ListEdit[] = [];
-    for (const ofIndex of this.#askIndexes((index) => index.editsFor(writes, context))) {
-      edits.push(...ofIndex);
-    }
+    const edits = this.#ofIndexes(writes, context);
     if (removed.length + added.length > 0) {
-      edits.push([this.members, edited, [{ removed, added }, byPlace]]);
+      edits.push([this.members, edited, [{ removed, added }]]);
     }
     edits.push([this.contents, contentsAfter, [writes]]);
     return edits;
   }
-
-  /** The entry of a row that is there. The entity itself, unless it was removed and put there again. */
-  #entryOf(entity: Entity, context: TransactionContext): Placed {
-    const { place } = entity;
-    if (typeof place !== "object") return entity;
-    const { pieces } = (context as unknown as World).valueOf(this.members) as List<Placed>;
-    for (const entry of [place, entity]) {
-      const [at, within] = find(pieces, entry, byPlace);
-      const found = pieces[at]?.[within];
-      if (found?.member === entity) return found;
-    }
-    return pieces.flat().find(({ member }) => member === entity)!;
-  }
-}
-
-function entitiesIn({ pieces }: List<Placed>): Entity[] {
-  return pieces.flat().map(({ member }) => member);
-}
-
-/** A row that is taken away is no row that could be wrong. */
-function exceptForNone(validator: Validator<unknown>): Validator<unknown> {
-  const schema = (validator as Partial<StandardSchemaV1>)["~standard"];
-  if (schema === undefined) {
-    return (row) => row === undefined || (validator as (row: unknown) => boolean | string)(row);
-  }
-  const validate = (row: unknown): unknown =>
-    row === undefined ? { value: row } : schema.validate(row);
-  return { "~standard": { ...schema, validate } };
 }

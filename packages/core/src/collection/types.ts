@@ -56,3 +56,12 @@ export type BucketNames<X> = {
 export type OrderNames<X> = {
   [N in keyof X]: X[N] extends { readonly [orderType]: unknown } ? N : never;
 }[keyof X];
+
+/** The options of a collection as they may come. */
+export interface RowsOptions {
+  readonly label?: string | undefined;
+  readonly entity?: string | undefined;
+  readonly key: (row: never) => unknown;
+  readonly validator?: unknown;
+  readonly freeze?: boolean | undefined;
+}

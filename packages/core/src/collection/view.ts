@@ -1,13 +1,12 @@
 import { DEV } from "../ground/dev.ts";
-import { peek } from "../identities/deref.ts";
 import { DerivedNode } from "../graph/derived-node.ts";
 import { notAnIdentity } from "../kernel/arguments.ts";
 import type { TransactionContext } from "../kernel/context.ts";
 import { extraOf } from "../kernel/identity.ts";
 import { readNow } from "../kernel/read-only.ts";
 import type { Source } from "../kernel/source.ts";
-import type { Identity } from "../kernel/types.ts";
-import type { Entry, List } from "./list.ts";
+import type { List } from "./list.ts";
+import type { Rows } from "./rows.ts";
 
 /** What a program sees of a list, or of what is kept with it. It can be ensured, and is changed by changing rows. */
 export class View extends DerivedNode {
@@ -52,11 +51,6 @@ export function shownOf(list: List, make: () => unknown[]): readonly unknown[] {
 }
 
 /** The rows of a list. */
-export function rowsShown(list: List): readonly unknown[] {
-  return shownOf(list, () => rowsOfEntries(list.pieces.flat()));
-}
-
-/** The rows of the entries. A list stands for them: so who depends on the list need not depend on each row. */
-export function rowsOfEntries(entries: readonly Entry[]): unknown[] {
-  return entries.map(({ member }) => peek(member as unknown as Identity<unknown>));
+export function rowsShown(rows: Rows, list: List): readonly unknown[] {
+  return shownOf(list, () => rows.rowsOf(list.keys));
 }

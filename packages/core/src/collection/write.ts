@@ -1,10 +1,11 @@
 import { DEV } from "../ground/dev.ts";
 import { applyChange, type Change, type Part, type TransactionContext } from "../kernel/context.ts";
+import { BARE } from "../kernel/flags.ts";
 import { freezeFor } from "../kernel/freeze-for.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import type { Source } from "../kernel/source.ts";
 import { undo, writeInPlace } from "../kernel/undo.ts";
-import type { Entity, Placed } from "./entity.ts";
+import type { Entity } from "./entity.ts";
 import type { Rows } from "./rows.ts";
 
 // Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
@@ -12,18 +13,30 @@ import type { Rows } from "./rows.ts";
 const kernel = sharedKernel;
 
 /** What a row was and becomes; `undefined` where it is not there. */
-export class RowWrite {
+export interface RowChange {
+  readonly key: unknown;
+  readonly old: unknown;
+  readonly value: unknown;
+  /** The number of its insertion: where it stands, or stood. */
+  readonly rank: unknown;
+}
+
+/** A change of a row by its entity. */
+export class RowWrite implements RowChange {
   readonly entity: Entity;
   readonly value: unknown;
   old: unknown;
-  /** Where it stands, or stood. */
-  entry: Placed;
+  rank: unknown;
 
   constructor(entity: Entity, value?: unknown, old?: unknown) {
     this.entity = entity;
     this.value = value;
     this.old = old;
-    this.entry = entity;
+    this.rank = entity.place;
+  }
+
+  get key(): unknown {
+    return this.entity.key;
   }
 }
 
@@ -52,6 +65,7 @@ export function writeRows(
     writeRowsInPlace(rows, writes, refuse);
     return;
   }
+  for (const { entity } of writes) rows.keep(entity);
   rows.check(writes);
   const last = writes.at(-1);
   let written: RowWrite[] = [];
@@ -82,6 +96,7 @@ function writeRowsInPlace(
   try {
     for (const write of writes) {
       const { entity, value } = write;
+      if ((entity.flags & BARE) !== 0) rows.keep(entity);
       write.old = entity.held;
       refuse?.(write);
       if (DEV) freezeFor(entity, value);
@@ -110,6 +125,11 @@ export function follow(rows: Rows, writes: readonly RowWrite[]): void {
     for (const [list, change, args] of edits) context.commute(list, change, args);
     return;
   }
+  writeLists(edits);
+}
+
+/** Computes what lists become. Only then are they changed. */
+export function writeLists(edits: readonly ListEdit[]): void {
   const lists = edits.map(([list, change, args]) => applyChange(change, list.held, args));
   for (let i = 0; i < edits.length; i++) writeInPlace(edits[i]![0], lists[i]);
 }

@@ -1,6 +1,6 @@
 import { reportFailure } from "./failures.ts";
 import type { Commit } from "./commit.ts";
-import { plugMark, tellWatches } from "./delivery.ts";
+import { plugMark } from "./delivery.ts";
 
 /**
  * The `MarkingChannel` of a framework that keeps values of its own, computed from ours.
@@ -76,9 +76,12 @@ function mark(proceed?: () => void): void {
 
 /** Calls the watches inside of the mark. A framework runs its effects when its mark ends. */
 function tellWithin(commit: Commit): void {
-  const isMore = commit.notices.count + commit.watches.count > 0;
-  mark(isMore ? () => tellWatches(commit) : undefined);
-  tellWatches(commit); // those that are left, where a framework has failed
+  const { notices, watches } = commit;
+  const proceed = (): void => {
+    notices.deliver();
+    watches.deliver();
+  };
+  mark(notices.count + watches.count > 0 ? proceed : undefined);
 }
 
 /** Marks one subscription, without lists. This is the usual case. */

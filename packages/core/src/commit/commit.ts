@@ -10,8 +10,8 @@ export function labelFrom(commitName: CommitName): string | undefined {
 }
 
 /**
- * A `Commit` holds the calls that follow from one commit, in their order. `noteChange` and `settle` fill it: so
- * the watches, values and subscribers are those of that commit, however long it waits in the queue while
+ * A `Commit` holds the calls that follow from one commit, in their order. `noteChange` and `settle` fill it:
+ * so the watches, values and subscribers are those of that commit, however long it waits in the queue while
  * earlier commits are delivered.
  */
 export class Commit {

@@ -26,20 +26,21 @@ export function plugGraph(
 
 /** Marks the values of frameworks. Their effects run after `proceed`. */
 export let mark: ((proceed?: () => void) => void) | undefined;
-/**
- * Calls the notices and the watches of a commit. Where a framework has a channel this is inside of its mark.
- */
-let tellFirst: (commit: Commit) => void = tellWatches;
+/** Calls notices and watches of a commit inside of the mark of a framework. */
+let tellFirst: ((commit: Commit) => void) | undefined;
 
-export function plugMark(markAll: NonNullable<typeof mark>, tellWithin: typeof tellFirst): void {
+export function plugMark(
+  markAll: NonNullable<typeof mark>,
+  tellWithin: NonNullable<typeof tellFirst>,
+): void {
   mark = markAll;
   tellFirst = tellWithin;
 }
 
 /** Comes between a commit that stands and its delivery. */
-let around: (commit: Commit, proceed: () => void) => void = (_commit, proceed) => proceed();
+let around: ((commit: Commit, proceed: () => void) => void) | undefined;
 
-export function plugAround(comeBetween: typeof around): void {
+export function plugAround(comeBetween: NonNullable<typeof around>): void {
   around = comeBetween;
 }
 
@@ -55,7 +56,8 @@ export function plugAround(comeBetween: typeof around): void {
 let first: Commit | undefined;
 let last: Commit | undefined;
 let unsettled: Commit | undefined;
-let delivering: Commit | undefined;
+/** The commit whose calls are made right now. */
+export let delivering: Commit | undefined;
 
 /** A delivered commit, to be used again. Most commits are delivered before the next one is made. */
 let spare: Commit | undefined;
@@ -116,7 +118,8 @@ export function deliver(commit: Commit | undefined): void {
     last = commit;
     unsettled ??= commit;
     kernel.duties |= HAS_NEWS;
-    around(commit, flush);
+    if (around === undefined) flush();
+    else around(commit, flush);
   } catch {
     try {
       queueMicrotask(flush);
@@ -148,7 +151,10 @@ export function flush(): void {
   try {
     while (first !== undefined) {
       const commit: Commit = (delivering = first);
-      tellFirst(commit);
+      if (tellFirst !== undefined) tellFirst(commit);
+      // Those that are left: all of them without a framework, and where that has failed.
+      if (commit.notices.count > 0) commit.notices.deliver();
+      if (commit.watches.count > 0) commit.watches.deliver();
       if (commit.subscribers.count > 0) commit.subscribers.deliver();
       if (commit.last.count > 0) commit.last.deliver();
       if (unsettled !== undefined) settle(); // a commit that was made where the stack was full
@@ -162,12 +168,6 @@ export function flush(): void {
     delivering = refusal = undefined;
     deepCommits = 0;
   }
-}
-
-/** Calls the notices and the watches of a commit that are left to call. */
-export function tellWatches({ notices, watches }: Commit): void {
-  if (notices.count > 0) notices.deliver();
-  if (watches.count > 0) watches.deliver();
 }
 
 /** Whether the queue is empty. */

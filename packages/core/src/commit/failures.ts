@@ -1,3 +1,4 @@
+import { checkFunction } from "../ground/check-options.ts";
 import { DEV } from "../ground/dev.ts";
 import { DeliveryError } from "../ground/errors/delivery.ts";
 import { hasNoRoom } from "../ground/full-stack.ts";
@@ -25,6 +26,7 @@ let tellHandlers: ((error: DeliveryError) => boolean) | undefined;
  * In Clojure an exception in a watch leaves the transaction and the other watches are not called.
  */
 export function onDeliveryError(handler: (error: DeliveryError) => void): () => void {
+  if (DEV) checkFunction(handler, "What onDeliveryError() is given");
   const own: FailureHandler = (error) => handler(error);
   handlers.add(own);
   tellHandlers = tellAll;

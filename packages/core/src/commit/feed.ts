@@ -1,3 +1,5 @@
+import { checkFunction } from "../ground/check-options.ts";
+import { DEV } from "../ground/dev.ts";
 import { isSame } from "../ground/same.ts";
 import { reportFailure } from "./failures.ts";
 import { HIDDEN } from "../kernel/flags.ts";
@@ -50,6 +52,7 @@ const listeners: Set<(record: CommitRecord) => void> = new Set();
  * ```
  */
 export function addCommitListener(listener: (record: CommitRecord) => void): () => void {
+  if (DEV) checkFunction(listener, "What addCommitListener() is given");
   const own = (record: CommitRecord): void => listener(record);
   listeners.add(own);
   followers.feed = feed;

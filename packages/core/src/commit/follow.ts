@@ -189,6 +189,7 @@ function readsOf(details: Details, writes: readonly Write[]): Set<Source> {
 function writesFrom(first: Source | undefined): Write[] {
   const writes: Write[] = [];
   for (let source = first; source !== undefined; source = source.next) {
+    source.unfold?.();
     writes.push({ identity: source, old: source.old, value: source.held });
   }
   return writes;

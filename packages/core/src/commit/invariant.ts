@@ -69,6 +69,7 @@ class Rule implements Invariant, InvariantHandle {
   readonly #predicate: () => boolean | string;
   /** The sources that the last check read, also through derived values. */
   reads: Set<Source> = new Set();
+  #isEnded = false;
 
   constructor(label: string, predicate: () => boolean | string) {
     this.label = label;
@@ -109,12 +110,14 @@ class Rule implements Invariant, InvariantHandle {
 
   /** Checks the rule before each later commit of one of these sources. */
   follow(reads: Set<Source>): void {
+    if (this.#isEnded && reads.size > 0) return; // it was ended while it was asked
     for (const source of this.reads) if (!reads.has(source)) this.#unfollow(source);
     for (const source of reads) (extraOf(source).invariants ??= new Set()).add(this);
     this.reads = reads;
   }
 
   dispose(): void {
+    this.#isEnded = true;
     this.follow(new Set());
   }
 

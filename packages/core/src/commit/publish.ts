@@ -9,7 +9,7 @@ import type { World } from "../kernel/world.ts";
 import type { Commit, CommitName } from "./commit.ts";
 import type { Follow } from "./follow.ts";
 import type { RecordReads } from "./record-reads.ts";
-import { deliver, openCommit, propagate, refuseEndlessChain } from "./delivery.ts";
+import { deliver, delivering, openCommit, propagate, refuseEndlessChain } from "./delivery.ts";
 import { validate } from "./validator.ts";
 
 // A commit from top to bottom: it is checked, published, delivered.
@@ -40,7 +40,7 @@ export function plugInvariants(
 
 /**
  * Keeps the version that a commit replaces, if a read point sees it. Tells the claimants of the source that
- * they are overtaken.
+ * they are overtaken. A program has it that can see an earlier version.
  */
 type Keep = (
   source: Source,
@@ -79,7 +79,7 @@ export function plugFollow(
  * @param first The list of the sources that it has written, each with its new value in place.
  */
 export function checkWrites(first: Source, world: World): void {
-  refuseEndlessChain(first);
+  if (delivering !== undefined) refuseEndlessChain(first);
   if (DEV) kernel.guard?.();
   for (let source: Source | undefined = first; source !== undefined; source = source.next) {
     if (source.extra !== undefined) validate(source, source.held);
@@ -125,29 +125,28 @@ export function place(
   commit: Commit | undefined,
   isQuiet = false,
 ): Commit | undefined {
-  const noted = isNoticed(source)
-    ? noteChange(source, source.held, value, commit, undefined, isQuiet)
-    : commit;
+  const noted = noteChange(source, source.held, value, commit, undefined, isQuiet);
   source.held = value;
   source.version = kernel.point;
   return noted;
 }
 
-/**
- * Whether a change of this source concerns somebody. That is who hears of it or depends on it, or a read
- * point that sees the value which is about to be replaced.
- */
+/** Whether a change of this source concerns somebody: who hears of it or depends on it. */
 export function isNoticed(source: Source): boolean {
-  return (
-    source.subs !== undefined ||
-    source.version <= kernel.newestReadPoint ||
-    (source.flags & HEARD) !== 0
-  );
+  return source.subs !== undefined || isHeard(source);
 }
 
 /**
- * Notes what follows from a change at the newest commit point. These are the version that a read point sees,
- * the dependents and the watches. The change itself happens later, so that a failure in here leaves it
+ * Whether watches or claimants hear of a change of this source. Or a read point sees the value that is about
+ * to be replaced.
+ */
+function isHeard(source: Source): boolean {
+  return (source.flags & HEARD) !== 0 || source.version <= kernel.newestReadPoint;
+}
+
+/**
+ * Notes what follows from a change at the newest commit point. These are the dependents, the version that a
+ * read point sees, and the watches. The change itself happens later, so that a failure in here leaves it
  * undone. A commit is opened only when there is a call to note.
  */
 export function noteChange(
@@ -158,12 +157,24 @@ export function noteChange(
   commitName: CommitName,
   isQuiet = false,
 ): Commit | undefined {
-  if ((source.flags & KEPT) !== 0 || source.version <= kernel.newestReadPoint) {
-    commit = keep!(source, old, commit, commitName);
-  }
   if (source.subs !== undefined && !isSame(old, value)) {
     kernel.duties |= NEWS;
     propagate!(source.subs);
+  }
+  return isHeard(source) ? noteHearers(source, old, value, commit, commitName, isQuiet) : commit;
+}
+
+function noteHearers(
+  source: Source,
+  old: unknown,
+  value: unknown,
+  commit: Commit | undefined,
+  commitName: CommitName,
+  isQuiet: boolean,
+): Commit | undefined {
+  const isKept = (source.flags & KEPT) !== 0 || source.version <= kernel.newestReadPoint;
+  if (isKept && keep !== undefined) {
+    commit = keep(source, old, commit, commitName);
   }
   if ((source.flags & WATCHED) !== 0 && !isQuiet) {
     commit ??= openCommit();

@@ -1,5 +1,6 @@
 import { CheckingContext } from "../commit/checking.ts";
 import { validate } from "../commit/validator.ts";
+import { ValidationError, type ValidationIssue } from "../ground/errors.ts";
 import type { Invariant } from "../kernel/extra.ts";
 import { kernel as sharedKernel } from "../kernel/kernel.ts";
 import { overlay } from "../kernel/overlay.ts";
@@ -68,7 +69,10 @@ export function checkAll(
 }
 
 /** What is thrown may be `undefined`. */
-function thrownIn(context: CheckingContext, ask: () => unknown): [error: unknown] | undefined {
+export function thrownIn(
+  context: CheckingContext,
+  ask: () => unknown,
+): [error: unknown] | undefined {
   const outer = kernel.context;
   kernel.context = context;
   try {
@@ -87,8 +91,22 @@ export function kept(
   now: readonly DraftRefusal[],
 ): readonly DraftRefusal[] {
   const isSame = (one: DraftRefusal, other: DraftRefusal): boolean =>
-    one.identity === other.identity && one.rule === other.rule && one.message === other.message;
+    one.identity === other.identity &&
+    one.rule === other.rule &&
+    one.message === other.message &&
+    saidBy(one.error) === saidBy(other.error);
   const all = now.map((found) => before.find((known) => isSame(known, found)) ?? found);
   const isUnchanged = all.length === before.length && all.every((one, i) => one === before[i]);
   return isUnchanged ? before : all;
+}
+
+/** All that a schema says, as text. The message of its error is the first issue alone. */
+function saidBy(error: unknown): string {
+  const issues = error instanceof ValidationError ? error.issues : [];
+  return issues.map(({ message, path }) => `${keysOf(path).join(".")}: ${message}`).join("\n");
+}
+
+/** The path of an issue, as text. Keys may stand in objects. */
+export function keysOf(path: ValidationIssue["path"]): string[] {
+  return (path ?? []).map((key) => String(typeof key === "object" ? key.key : key));
 }

@@ -1,7 +1,7 @@
+import type { Part } from "../kernel/context.ts";
 import type { IdentityNode } from "../kernel/identity.ts";
 import { Source } from "../kernel/source.ts";
 import type { Identity } from "../kernel/types.ts";
-import type { SourceChange } from "./draft-transaction.ts";
 import type { DraftChange, DraftConflict } from "./types.ts";
 import { type Place, sourceAt } from "./steps.ts";
 
@@ -13,6 +13,39 @@ export interface Sides {
   readonly base: unknown;
   readonly mine: unknown;
   readonly theirs: unknown;
+}
+
+/** The change of a ref or a part in a draft. */
+export interface PlaceChange {
+  /** The ref, or the lens through which the part was changed. */
+  readonly identity: IdentityNode;
+  readonly base: unknown;
+  readonly mine: unknown;
+}
+
+/** The change of a whole ref in a draft. */
+export interface SourceChange extends PlaceChange {
+  readonly identity: Source;
+}
+
+/**
+ * The parts that are different in a changed ref, or all of it.
+ *
+ * @param parts The parts through which it was changed, if those are all that was changed.
+ */
+export function changesIn(
+  change: SourceChange,
+  parts: ReadonlySet<Part> | undefined,
+): PlaceChange[] {
+  if (parts === undefined) return [change];
+  const { base, mine } = change;
+  try {
+    return [...parts]
+      .filter((part) => !isSameAt(part, base, mine))
+      .map((part) => ({ identity: part, base: part.partOf(base), mine: part.partOf(mine) }));
+  } catch {
+    return [change]; // one of the values has no such part
+  }
 }
 
 /** A ref or a part that was changed here and by others. */
@@ -62,6 +95,6 @@ export function publicConflict({ identity, base, mine, theirs }: PlaceConflict):
 }
 
 /** A change as the draft tells of it. */
-export function publicChange({ identity, base, mine }: SourceChange): DraftChange {
+export function publicChange({ identity, base, mine }: PlaceChange): DraftChange {
   return { identity: identity as unknown as Identity<unknown>, base, mine };
 }

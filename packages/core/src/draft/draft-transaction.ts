@@ -18,12 +18,15 @@ import { committedWorld } from "../kernel/world.ts";
 import { Base, type Footing } from "./base.ts";
 import { checkAll, type DraftRefusal, refusal } from "./check.ts";
 import {
+  changesIn,
   conflictAt,
   isSameAt,
+  type PlaceChange,
   placeOf,
   type PlaceConflict,
   publicConflict,
   type Sides,
+  type SourceChange,
 } from "./conflicts.ts";
 import { inOrder, partsOf, type Place, setsOf, sourceAt, type Step, withAnswers } from "./steps.ts";
 import { runInPlace } from "../transaction/sync.ts";
@@ -33,13 +36,6 @@ import { WeakClaimant } from "./weak-claimant.ts";
 // Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
 // has no room for one.
 const kernel = sharedKernel;
-
-/** The change of one ref in a draft. */
-export interface SourceChange {
-  readonly identity: Source;
-  readonly base: unknown;
-  readonly mine: unknown;
-}
 
 /** A transaction that can be run again, with its name. */
 export interface Body {
@@ -134,7 +130,13 @@ export class DraftTransaction extends RecordedTransaction implements Claimant {
     }
   }
 
-  changes(): SourceChange[] {
+  /** The changes of refs and of parts, named as `conflicts` names them. */
+  changes(): PlaceChange[] {
+    return this.written().flatMap((change) => changesIn(change, this.#parts(change.identity)));
+  }
+
+  /** The changes of whole refs. */
+  written(): SourceChange[] {
     const changes: SourceChange[] = [];
     for (const source of this.writes.keys()) {
       const base = this.baseOf(source);

@@ -1,3 +1,5 @@
+import { DEV } from "../ground/dev.ts";
+import { checkObject } from "../ground/check-options.ts";
 import { derived } from "../identities/derived.ts";
 import { callOne } from "../commit/failures.ts";
 import { EndedError } from "../ground/errors.ts";
@@ -6,12 +8,17 @@ import { nodeOf } from "../kernel/arguments.ts";
 import { askBeforeMark, type MarkingChannel, markSoon } from "../commit/channel.ts";
 import type { DraftRefusal } from "./check.ts";
 import type { OpenDraft } from "./open-draft.ts";
-import type { Draft } from "./types.ts";
+import { refusalAt } from "./refusal-at.ts";
+import type { Draft, DraftChange } from "./types.ts";
 import type { AnyRef, Identity } from "../kernel/types.ts";
 import { takeBack } from "./fields.ts";
 
 /** The world of a draft for a framework. It answers the same questions as the committed one. */
 export interface DraftWorld {
+  /** Whether the draft has begun. Before that it shows what it would start from: see `draftLater`. */
+  readonly hasBegun: boolean;
+  /** Begins the draft, if it has not begun. */
+  begin(): void;
   /** As `readCommitted`. */
   read<T>(identity: Identity<T>): T;
   /**
@@ -27,6 +34,10 @@ export interface DraftWorld {
   observe(notify: () => void, channel?: MarkingChannel): DraftObserver;
   /** The answer of the draft's `check`. It is empty once the draft has ended. */
   refused(): readonly DraftRefusal[];
+  /** The refusal that a field of this identity shows: of the value, or of the whole that it is a part of. */
+  refusalAt(identity: Identity<unknown>): DraftRefusal | undefined;
+  /** As the draft's `changes`, of whole refs. */
+  written(): readonly DraftChange[];
   /** Puts a refused ref of an open draft back to where the draft started. */
   takeBack(identity: Identity<unknown>): void;
   /** Calls `notify` after every change of the draft, its conflicts or its state. */
@@ -88,6 +99,14 @@ class OpenDraftWorld implements DraftWorld {
     return this.#draft.state === "open";
   }
 
+  get hasBegun(): boolean {
+    return (this.#draft as OpenDraft).hasBegun;
+  }
+
+  begin(): void {
+    (this.#draft as OpenDraft).beginHere();
+  }
+
   read<T>(identity: Identity<T>): T {
     return this.#isOpen ? this.#draft.deref(identity) : this.#after.read(identity);
   }
@@ -113,9 +132,16 @@ class OpenDraftWorld implements DraftWorld {
     return (this.#draft as OpenDraft).refused;
   }
 
+  refusalAt(identity: Identity<unknown>): DraftRefusal | undefined {
+    return refusalAt(this.#draft as OpenDraft, identity);
+  }
+
+  written(): readonly DraftChange[] {
+    return (this.#draft as OpenDraft).written();
+  }
+
   takeBack(identity: Identity<unknown>): void {
-    const isRefused = this.refused().some((found) => found.identity === identity);
-    if (isRefused) takeBack(this.#draft, identity as AnyRef);
+    if (this.refusalAt(identity) !== undefined) takeBack(this.#draft, identity as AnyRef);
   }
 
   follow(notify: () => void, channel?: MarkingChannel): () => void {
@@ -243,6 +269,7 @@ const worlds: WeakMap<Draft, OpenDraftWorld> = new WeakMap();
  * ```
  */
 export function draftWorld(draft: Draft, outer?: DraftWorld): DraftWorld {
+  if (DEV) checkObject(draft, "The draft of draftWorld()");
   let world = worlds.get(draft);
   if (world === undefined) worlds.set(draft, (world = new OpenDraftWorld(draft, outer)));
   return world;

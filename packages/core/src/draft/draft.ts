@@ -1,3 +1,4 @@
+import { checkOptions } from "../ground/check-options.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError } from "../ground/errors.ts";
 import type { Footing } from "./base.ts";
@@ -25,14 +26,15 @@ import type { Draft, DraftOptions } from "./types.ts";
  * Clojure has none: its transactions end with the call.
  */
 export function draft(options?: DraftOptions): Draft {
+  if (DEV) checkOptions(options, "draft()");
   const parent = options?.in;
   if (parent !== undefined && !(parent instanceof OpenDraft)) {
     throw new InvalidArgumentError("draft", DEV && "draft({ in }) needs a draft.");
   }
-  return openDraft(options, parent, undefined);
+  return openDraft(options, { outer: parent });
 }
 
 /** Opens a draft on what a screen shows, which may be behind the store. */
 export function draftOn(footing: Footing | undefined, label: string | undefined): Draft {
-  return openDraft({ label }, undefined, footing);
+  return openDraft({ label }, { footing });
 }

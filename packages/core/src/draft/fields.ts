@@ -7,7 +7,17 @@ import type { Source } from "../kernel/source.ts";
 import type { AnyRef, Ref } from "../kernel/types.ts";
 import { publicConflict } from "./conflicts.ts";
 import { OpenDraft } from "./open-draft.ts";
+import { refusalAt } from "./refusal-at.ts";
 import type { Draft, DraftConflict } from "./types.ts";
+
+/** `TextsOnly` asks in words for a `parse` where a ref holds no text. */
+export type TextsOnly<T> = string extends T
+  ? [T] extends [string | undefined]
+    ? unknown
+    : ParseIsMissing
+  : ParseIsMissing;
+type ParseIsMissing =
+  "This ref holds no text. Give { parse } as well: it makes the value of a text, or throws.";
 
 /** A field of a draft, as it is right now. */
 export interface DraftFieldState<T> {
@@ -15,14 +25,17 @@ export interface DraftFieldState<T> {
   readonly text: string | undefined;
   /** The value in the draft. */
   readonly value: T;
-  /** Why the text is no value, or what the validator has thrown. Otherwise undefined. */
+  /**
+   * Why the text is no value, or what the validator has thrown: that of the field, or one of the whole that the
+   * field is a part of. Otherwise undefined.
+   */
   readonly error: unknown;
   /** Whether it is refused: what is thrown may be undefined. */
   readonly isRefused: boolean;
   /** Whether the field was changed. Then it has another value than at first, or a text that is no value. */
   readonly isChanged: boolean;
   /** The conflict of the field: of a lens, its part. Otherwise undefined. */
-  readonly conflict: DraftConflict | undefined;
+  readonly conflict: DraftConflict<T> | undefined;
 }
 
 /**
@@ -117,7 +130,7 @@ function lastOf(draft: OpenDraft, ref: AnyRef): Last {
 function stateOf(draft: OpenDraft, ref: AnyRef, node: IdentityNode): DraftFieldState<unknown> {
   const value: unknown = draft.deref(ref);
   const text = draft.typed(ref);
-  const refusal = draft.refused.find(({ identity }) => identity === ref);
+  const refusal = refusalAt(draft, ref);
   const base = node.readIn(overlay(draft.world, draft.bases));
   return {
     text: text?.text,

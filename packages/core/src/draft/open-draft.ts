@@ -1,6 +1,7 @@
+// Longer than 300 lines, because every operation of a draft is a short method here, and all go by one state: whether
+// it has begun, and how it has ended.
 import type { Change } from "../kernel/context.ts";
 import type { Details } from "../commit/follow.ts";
-import { reportFailure } from "../commit/failures.ts";
 import { DEV } from "../ground/dev.ts";
 import { EndedError, InTransactionError, InvalidArgumentError } from "../ground/errors.ts";
 import { noteHolder, reportIfForgotten } from "../timeline/forgotten.ts";
@@ -14,6 +15,7 @@ import type { Footing } from "./base.ts";
 import { type PlaceConflict, publicChange, publicConflict } from "./conflicts.ts";
 import { type Body, DraftTransaction, UNRESOLVED } from "./draft-transaction.ts";
 import { type DraftRefusal, kept } from "./check.ts";
+import { DraftWatches } from "./draft-watches.ts";
 import { deliverInTurn } from "./in-turn.ts";
 import { type CommitAs, innerDraft } from "./stand-in.ts";
 import { type Typed, TypedTexts } from "./typed.ts";
@@ -21,52 +23,87 @@ import type { Draft, DraftChange, DraftConflict, DraftOptions, RebaseOptions } f
 
 let drafts = 0;
 
-/** Opens a draft. It stands in another one, or on what a screen shows, or on the store as it is. */
-export function openDraft(
-  options: DraftOptions | undefined,
-  outer: OpenDraft | undefined,
-  footing: Footing | undefined,
-): Draft {
-  const label = options?.label ?? `draft#${++drafts}`;
-  const opened = new OpenDraft(label, options, outer, footing);
-  if (DEV) opened.reportIfForgotten();
+/** What a draft stands in or on: another draft, or what a screen shows, or the store as it is. */
+export interface Start {
+  readonly outer?: OpenDraft | undefined;
+  readonly footing?: Footing | undefined;
+}
+
+/** Opens a draft at once. */
+export function openDraft(options: DraftOptions | undefined, start: Start): Draft {
+  const opened = openDraftLater(options, () => start);
+  opened.begin();
   return opened;
+}
+
+/** A draft that begins when something is done in it. Until then nothing is held for it. */
+export function openDraftLater(options: DraftOptions | undefined, start: () => Start): OpenDraft {
+  return new OpenDraft(options?.label ?? `draft#${++drafts}`, options, start);
 }
 
 /** An `OpenDraft` is a {@link Draft} with the methods that a framework needs. */
 export class OpenDraft implements Draft {
   readonly label: string;
-  readonly #transaction: DraftTransaction;
+  readonly #details: Details | undefined;
+  readonly #start: () => Start;
+  #begun: DraftTransaction | undefined = undefined;
+  #isHere = false;
   #state: Draft["state"] = "open";
-  #watches: Map<unknown, (key: unknown, draft: Draft) => void> = new Map();
+  readonly #watches: DraftWatches = new DraftWatches();
   readonly #inner: Set<OpenDraft> = new Set();
-  readonly #outer: OpenDraft | undefined;
+  #outer: OpenDraft | undefined = undefined;
   readonly #typed: TypedTexts = new TypedTexts((identity) => this.deref(identity));
   #refused: readonly DraftRefusal[] = [];
-  #checkedAt: readonly unknown[] = [];
+  /** The state for which it was asked. */
+  checkedAt: readonly unknown[] = [];
 
-  constructor(
-    label: string,
-    details: Details | undefined,
-    outer: OpenDraft | undefined,
-    footing: Footing | undefined,
-  ) {
+  constructor(label: string, details: Details | undefined, start: () => Start) {
     this.label = label;
-    this.#outer = outer;
+    this.#details = details;
+    this.#start = start;
+  }
+
+  /** Whether it has begun. What has not is as what it would start from. */
+  get hasBegun(): boolean {
+    return this.#begun !== undefined;
+  }
+
+  /** Begins it, if it has not begun. From then on it shows this moment. */
+  begin(): DraftTransaction {
+    if (this.#begun !== undefined) return this.#begun;
+    this.#assertOpen();
+    const { outer, footing } = this.#start();
     if (outer !== undefined) outer.#assertOpen();
+    this.#outer = outer;
     const tell = (): void => this.#tell();
-    this.#transaction = new DraftTransaction(
-      label,
-      details,
-      outer === undefined ? undefined : outer.#transaction,
-      footing,
-      () => deliverInTurn(tell),
+    const begun = new DraftTransaction(this.label, this.#details, outer?.begin(), footing, () =>
+      deliverInTurn(tell),
     );
+    this.#begun = begun;
     if (outer !== undefined) outer.#inner.add(this);
+    if (DEV) reportIfForgotten(this, begun.readPoint, `Draft "${this.label}"`);
+    return begun;
+  }
+
+  /** Begins it, and tells those who show what it would start from. */
+  beginHere(): void {
+    if (this.#isHere) return;
+    this.#isHere = true;
+    this.begin();
+    deliverInTurn(() => this.#tell());
+  }
+
+  get #transaction(): DraftTransaction {
+    return this.begin();
   }
 
   get state(): Draft["state"] {
     return this.#state;
+  }
+
+  /** Whether it is open, and something may have been done in it. */
+  get #isChanging(): boolean {
+    return this.#state === "open" && this.hasBegun;
   }
 
   get #acting(): DraftTransaction {
@@ -74,7 +111,13 @@ export class OpenDraft implements Draft {
   }
 
   deref(identity: Identity<unknown>): never {
-    return this.#acting.read(nodeOf(identity, "draft.deref")) as never;
+    const node = nodeOf(identity, "draft.deref");
+    if (!this.hasBegun && this.#state === "open") {
+      const { outer, footing } = this.#start();
+      if (outer !== undefined) return outer.deref(identity);
+      if (footing === undefined) return node.committed() as never;
+    }
+    return this.#acting.read(node) as never;
   }
 
   alter(ref: AnyRef, change: Change, ...args: readonly unknown[]): never {
@@ -114,7 +157,12 @@ export class OpenDraft implements Draft {
   }
 
   changes(): readonly DraftChange[] {
-    return this.#state === "open" ? this.#transaction.changes().map(publicChange) : [];
+    return this.#isChanging ? this.#transaction.changes().map(publicChange) : [];
+  }
+
+  /** As `changes`, of whole refs. */
+  written(): readonly DraftChange[] {
+    return this.#isChanging ? this.#transaction.written().map(publicChange) : [];
   }
 
   conflicts(): readonly DraftConflict[] {
@@ -123,21 +171,20 @@ export class OpenDraft implements Draft {
 
   /** As `conflicts`, with the whole refs that they are in. */
   conflicting(): readonly PlaceConflict[] {
-    return this.#state === "open" ? this.#transaction.conflicts() : [];
+    return this.#isChanging ? this.#transaction.conflicts() : [];
   }
 
   check(): readonly DraftRefusal[] {
-    const isOpen = this.#state === "open";
-    const found = isOpen ? [...this.#typed.refusals(), ...this.#transaction.check()] : [];
+    const found = this.#isChanging ? [...this.#typed.refusals(), ...this.#transaction.check()] : [];
     return (this.#refused = kept(this.#refused, found));
   }
 
   /** As `check`, but asked once for one state: each field of a form asks. */
   get refused(): readonly DraftRefusal[] {
-    const state = [this.#state, this.#transaction.epoch, this.#typed.version, kernel.point];
-    if (state.some((part, i) => part !== this.#checkedAt[i])) {
+    const state = [this.#state, this.#begun?.epoch, this.#typed.version, kernel.point];
+    if (state.some((part, i) => part !== this.checkedAt[i])) {
       this.check();
-      this.#checkedAt = state;
+      this.checkedAt = state;
     }
     return this.#refused;
   }
@@ -160,6 +207,7 @@ export class OpenDraft implements Draft {
   /** Takes a text. A text that is no value is kept without a change, and the draft cannot be committed. */
   type<T>(ref: Ref<T>, text: string, parse: (text: string) => T): void {
     this.#assertOpen();
+    this.begin();
     let value: T;
     try {
       value = parse(text);
@@ -205,7 +253,7 @@ export class OpenDraft implements Draft {
     if (options === undefined) return this.#commit(undefined) as R;
     this.#transaction.refuseConflicts();
     if (this.#outer !== undefined) throw innerDraft(this.label);
-    const changed = this.changes().map(({ identity }) => identity);
+    const changed = this.written().map(({ identity }) => identity);
     return options.as.commitDraft(changed, options.args as A, (body, label) =>
       this.#commit({ body, label }),
     );
@@ -227,31 +275,27 @@ export class OpenDraft implements Draft {
     if (this.#state === "aborted") return;
     this.#assertOpen();
     this.#state = "aborted";
-    this.#transaction.abort();
+    if (this.#begun === undefined) deliverInTurn(() => this.#tell());
+    else this.#begun.abort();
     this.#leave();
   }
 
   addWatch(key: unknown, watch: (key: unknown, draft: Draft) => void): Draft {
-    this.#watches = new Map(this.#watches).set(key, watch); // a change is told to those of before
+    this.#watches.add(key, watch);
     return this;
   }
 
   removeWatch(key: unknown): Draft {
-    this.#watches = new Map(this.#watches);
-    this.#watches.delete(key);
+    this.#watches.remove(key);
     return this;
   }
 
   draft(options?: Omit<DraftOptions, "in">): Draft {
-    return openDraft(options, this, undefined);
+    return openDraft(options, { outer: this });
   }
 
   [Symbol.dispose](): void {
     if (this.#state === "open") this.abort();
-  }
-
-  reportIfForgotten(): void {
-    reportIfForgotten(this, this.#transaction.readPoint, `Draft "${this.label}"`);
   }
 
   /** Does one operation. Its result is a value, also if it is a promise. */
@@ -264,13 +308,7 @@ export class OpenDraft implements Draft {
   }
 
   #tell(): void {
-    for (const [key, watch] of this.#watches) {
-      try {
-        watch(key, this);
-      } catch (error) {
-        reportFailure(error);
-      }
-    }
+    this.#watches.tell(this);
     for (const inner of this.#inner) inner.#tell();
   }
 

@@ -16,18 +16,19 @@ export interface DraftOptions extends CommitNotes {
 }
 
 /** The change of one identity in a draft. */
-export interface DraftChange {
-  readonly identity: Identity<unknown>;
+export interface DraftChange<T = unknown> {
+  /** The ref or the row; the lens, where only a part was changed. */
+  readonly identity: Identity<T>;
   /** The value that the draft started from. */
-  readonly base: unknown;
+  readonly base: T;
   /** The value in the draft. */
-  readonly mine: unknown;
+  readonly mine: T;
 }
 
 /** An identity that was changed in the draft and by others. */
-export interface DraftConflict extends DraftChange {
+export interface DraftConflict<T = unknown> extends DraftChange<T> {
   /** The value that others have committed. */
-  readonly theirs: unknown;
+  readonly theirs: T;
 }
 
 /** How a draft is brought up to date. */
@@ -43,7 +44,10 @@ export interface RebaseOptions {
 export interface Draft extends TransactionOperations {
   readonly label: string;
   readonly state: "open" | "committed" | "aborted";
-  /** The values that differ from those that the draft started from. Empty once it has ended. */
+  /**
+   * The values that differ from those that the draft started from. A part that was changed through a lens is
+   * named by the lens, as `conflicts` does it. Empty once the draft has ended.
+   */
   changes(): readonly DraftChange[];
   /**
    * The identities that were changed here and by others. As long as there is one, the draft cannot be

@@ -27,6 +27,7 @@ import {
 } from "./memo.ts";
 import { type Link, reading as sharedReading } from "./system.ts";
 import { followForWatches, settle, type Subscription } from "./subscription.ts";
+import { tellComputed, tellComputing } from "./told.ts";
 import { connectGraph, track, tracking } from "./tracking.ts";
 
 // Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
@@ -115,23 +116,25 @@ export class DerivedNode extends IdentityNode implements Memo {
    * Computes a memo of this derived value again, and links what is read. The memo may be the node itself.
    */
   renew(memo: Memo): void {
-    const { held: old, world } = memo;
+    const { held: old } = memo;
     if (computing.depth > 0 && isCutShort()) defer(memo);
     const { active, context } = kernel;
     const { known } = reading;
     const isLive = memo.flags & LIVE;
     let value: unknown;
+    const note = DEV ? tellComputing(memo) : undefined;
     enter(memo);
     try {
       memo.flags = isLive | COMPUTING | DIRTY; // until there is a result
       memo.depsTail = undefined;
       reading.known = undefined;
       kernel.active = memo;
-      kernel.context = world === committedWorld ? tracking : inOtherWorld;
+      kernel.context = memo === this ? tracking : inOtherWorld;
       const previous = isLive !== 0 && isValue(old) ? old : undefined;
       value = (0, this.compute)(previous);
       if (DEV) checkHint(this, previous, value);
-      if (this.equals !== undefined && isValue(old) && this.isEqual(old, value, world)) value = old;
+      if (this.equals !== undefined && isValue(old) && this.isEqual(old, value, memo.world))
+        value = old;
       else if (DEV) freezeResult(memo, value);
     } catch (error) {
       value = failureFrom(isThenable(error) ? this.thrownPromise(error) : error, old);
@@ -151,6 +154,7 @@ export class DerivedNode extends IdentityNode implements Memo {
     memo.held = value;
     if (value instanceof Failure && value.isPassing) forget(memo);
     else accept(memo);
+    if (DEV && computing.deferred === undefined) tellComputed(note, old, memo);
     if (isLive !== 0 && this.subs === undefined) chill(this);
     if (computing.deferred !== undefined && computing.depth === 0) computeInParts(memo);
   }
@@ -231,9 +235,11 @@ function forget(memo: Memo): void {
 
 /** Accepts a result, which is kept until something changes. */
 function accept(memo: Memo): void {
-  const isLive = (memo.flags & LIVE) !== 0;
-  memo.flags = isLive ? LIVE | (memo.held instanceof Failure ? 0 : PLAIN) : 0;
-  memo.checkedAt = memo.world.epoch;
+  if ((memo.flags & LIVE) !== 0) memo.flags = memo.held instanceof Failure ? LIVE : LIVE | PLAIN;
+  else {
+    memo.flags = 0;
+    memo.checkedAt = memo.world.epoch;
+  }
 }
 
 /**

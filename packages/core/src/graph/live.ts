@@ -30,9 +30,10 @@ import {
 /** Links the running reader to a dependency, with the value that it read. */
 export function link(dep: Dependency, sub: Reader, value: unknown): void {
   const tail = sub.depsTail;
-  if (tail !== undefined && tail.dep === dep) return;
+  // An engine looks at the left side of a comparison: what it knows already stands there.
+  if (tail !== undefined && dep === tail.dep) return;
   const next = tail === undefined ? sub.deps : tail.nextDep;
-  if (next !== undefined && next.dep === dep) {
+  if (next !== undefined && dep === next.dep) {
     next.seen = value;
     sub.depsTail = next;
     reading.known?.add(dep);
@@ -40,7 +41,7 @@ export function link(dep: Dependency, sub: Reader, value: unknown): void {
   }
   const isLive = (sub.flags & LIVE) !== 0;
   // A live reader may be linked twice, if others came to the dependency meanwhile. That does no harm.
-  if ((!isLive || dep.subsTail?.sub === sub) && isRemembered(dep, sub)) return;
+  if ((!isLive || sub === dep.subsTail?.sub) && isRemembered(dep, sub)) return;
   if (isLive && dep.subs === undefined) beginObserving(dep);
   const own = new Link(dep, sub, next, value);
   readLast(sub, own);
@@ -61,7 +62,7 @@ function isRemembered(dep: Dependency, { deps, depsTail }: Reader): boolean {
   if (reading.known === undefined) {
     let link = deps!;
     for (let count = 0; count < FEW; count++) {
-      if (link.dep === dep) return true;
+      if (dep === link.dep) return true;
       if (link === depsTail) return false;
       link = link.nextDep!;
     }
@@ -111,7 +112,8 @@ function warm(root: DerivedNode): void {
       next = link.nextDep;
       const { dep } = link;
       if (dep.subs === undefined) beginObserving(dep);
-      isSameStill &&= isSame(valueIn(dep), link.seen); // a value elsewhere may differ: it was not compared since
+      // A value elsewhere may differ: it was not compared since. So may what has become live and depends on it.
+      isSameStill &&= isSame(valueIn(dep), link.seen) && (dep.flags & (DIRTY | PENDING)) === 0;
       link.nextDep = undefined;
       readLast(node, link);
       append(link);
@@ -123,7 +125,10 @@ function warm(root: DerivedNode): void {
   }
 }
 
-/** Unlinks the dependencies that the last run of a reader did not read. Their links stand behind the tail. */
+/**
+ * Unlinks the dependencies that the last run of a reader did not read. Their links stand behind the tail. Most
+ * runs read the same as before: so who calls `trim` often looks first whether there are any.
+ */
 export function trim(sub: Reader): void {
   const tail = sub.depsTail;
   let link = tail === undefined ? sub.deps : tail.nextDep;

@@ -11,7 +11,7 @@ import type { DerivedNode } from "./derived-node.ts";
 import { isOnCycle, take, UNSET } from "./failure.ts";
 import { COMPUTING, DIRTY, LIVE, PENDING, SOURCE } from "../kernel/flags.ts";
 import { link } from "./live.ts";
-import { type Dependency, Link, readLast } from "./system.ts";
+import { type Dependency, Link, readLast, valueIn } from "./system.ts";
 
 /**
  * A `Memo` is a derived value's result in a world, with its dependencies. It holds as long as all dependencies
@@ -48,6 +48,8 @@ class WorldMemo implements Memo {
 interface Path {
   readonly memo: Memo;
   readonly link: Link;
+  /** The memo's first link. It is another one as soon as the memo is a member of a complete ring. */
+  readonly first: Link | undefined;
   readonly above: Path | undefined;
 }
 
@@ -73,14 +75,15 @@ export function freshen(root: Memo): void {
     while (link !== undefined && (memo.flags & DIRTY) === 0) {
       const { dep } = link;
       let value: unknown;
-      if ((dep.flags & SOURCE) !== 0) value = world.valueOf(dep as unknown as Source);
+      if ((dep.flags & SOURCE) !== 0)
+        value = world === committedWorld ? valueIn(dep) : world.valueOf(dep as unknown as Source);
       else {
         const below = memoIn(world, dep as DerivedNode);
         if (isCurrent(below)) ({ held: value } = below);
         else if ((below.flags & COMPUTING) !== 0)
           value = UNSET; // computing the memo again finds the cycle
         else {
-          path = { memo, link, above: path };
+          path = { memo, link, first: memo.deps, above: path };
           memo = below;
           link = below.deps;
           continue;
@@ -93,11 +96,16 @@ export function freshen(root: Memo): void {
     else if ((memo.flags & LIVE) !== 0) memo.flags &= ~PENDING;
     else memo.checkedAt = world.epoch;
     let value: unknown;
+    let first: Link | undefined;
     do {
       if (path === undefined) return;
       ({ held: value } = memo);
-      ({ memo, link, above: path } = path);
+      ({ memo, link, first, above: path } = path);
     } while (isCurrent(memo)); // computing what it depends on may have computed it
+    if (memo.deps !== first) {
+      link = memo.deps; // found on a cycle meanwhile: its former links say nothing any more
+      continue;
+    }
     if (!isSame(value, link.seen)) memo.flags |= DIRTY;
     link = link.nextDep;
   }

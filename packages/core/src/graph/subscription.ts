@@ -9,7 +9,7 @@ import { Source } from "../kernel/source.ts";
 import { hasNoRoom } from "../ground/full-stack.ts";
 import type { DerivedNode } from "./derived-node.ts";
 import { Failure, isOnCycle } from "./failure.ts";
-import { EDGE, PENDING, SOURCE, WRITTEN } from "../kernel/flags.ts";
+import { DUE, EDGE, PENDING, SOURCE, WATCHING, WRITTEN } from "../kernel/flags.ts";
 import { link, trim } from "./live.ts";
 import {
   affected as sharedAffected,
@@ -24,6 +24,7 @@ import { connectGraph, track, tracking } from "./tracking.ts";
 // stack has no room for one.
 const affected: typeof sharedAffected = sharedAffected;
 const written: number = WRITTEN;
+const due: number = DUE;
 
 /**
  * A `Subscription` stands at the edge of the graph. It hears of changes and has no value. It serves a
@@ -38,13 +39,13 @@ export class Subscription implements Edge, Call {
   nextAffected: Edge | undefined;
   readonly notify: () => void;
   readonly channel: MarkingChannel | undefined;
-  /** Notes the subscription in a commit that has changed a dependency of it. */
-  readonly changed: (commit: Commit, self: Subscription) => void;
+  /** Notes the subscription in a commit that has changed a dependency of it. By default it is to be called. */
+  readonly changed: ((commit: Commit, self: Subscription) => void) | undefined;
 
   constructor(
     notify: () => void,
     channel?: MarkingChannel,
-    changed: (commit: Commit, self: Subscription) => void = noteSubscriber,
+    changed?: (commit: Commit, self: Subscription) => void,
   ) {
     this.flags = EDGE;
     this.deps = undefined;
@@ -71,12 +72,12 @@ export class Subscription implements Edge, Call {
   }
 
   get isStopped(): boolean {
-    return this.flags === 0;
+    return (this.flags & WATCHING) === 0;
   }
 
   deliver({ within }: Calls): void {
     const { notify } = this;
-    if (within === 0 && this.flags !== 0) notify();
+    if (within === 0 && !this.isStopped) notify();
   }
 
   stop(): void {
@@ -86,10 +87,6 @@ export class Subscription implements Edge, Call {
   }
 }
 
-function noteSubscriber(commit: Commit, subscription: Subscription): void {
-  commit.subscribers.add(subscription);
-}
-
 /** Lets the watches of a derived value hear of it. */
 export function followForWatches(node: DerivedNode): Subscription {
   /** The value that the watches were told last, or the first value. */
@@ -97,8 +94,7 @@ export function followForWatches(node: DerivedNode): Subscription {
   /** The failure that was reported last. One on a cycle is looked at again whenever that may be open. */
   let reported: Failure | undefined;
   const changed = (commit: Commit): void => {
-    node.pull(); // again, where it has found no room before
-    const { held: value } = node;
+    const { held: value } = node; // `firstChange` has brought it up to date
     if (value instanceof Failure) {
       if (hasNoRoom(value.error)) throw value.error; // `settle` looks at it again when there is room
       if (!isSameFailure(value, reported)) {
@@ -111,7 +107,7 @@ export function followForWatches(node: DerivedNode): Subscription {
     commit.hear(node, told, value);
     told = value;
   };
-  // `noteSubscriber` is not used, so the notification is never called: `Commit.hear` notes the watches.
+  // The subscription is never called itself: `Commit.hear` notes the watches.
   const subscription = new Subscription(flush, undefined, changed).follow(node);
   told = node.held instanceof Failure ? undefined : node.held;
   return subscription;
@@ -138,7 +134,12 @@ export function settle(commit: Commit): void {
   for (let edge = list.first; edge !== undefined; edge = list.first) {
     const link = firstChange(edge);
     if (link !== undefined) {
-      (edge as Subscription).changed(commit, edge as Subscription);
+      const { changed } = edge as Subscription;
+      if (changed !== undefined) changed(commit, edge as Subscription);
+      else {
+        commit.subscribers.add(edge as Subscription);
+        edge.flags |= due;
+      }
       const { dep } = link;
       link.seen = (dep.flags & written) === 0 ? dep.held : dep.old;
     }

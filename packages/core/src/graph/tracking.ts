@@ -57,7 +57,13 @@ function readSource(source: Source, reader: Reader): unknown {
  * what it reads. Becoming live may find that a value elsewhere has changed since it was computed.
  */
 function readDerived(derived: DerivedNode, reader: Reader): unknown {
-  const isNew = derived.held === UNSET && (derived.flags & (COMPUTING | LIVE)) === 0;
+  if ((derived.flags & LIVE) !== 0) {
+    // Linking changes nothing of it.
+    derived.pull();
+    link(derived, reader, derived.held);
+    return derived.held;
+  }
+  const isNew = derived.held === UNSET && (derived.flags & COMPUTING) === 0;
   if (!isNew || (reader.flags & LIVE) === 0) derived.pull();
   const isPassing = !isNew && (derived.flags & DIRTY) !== 0;
   link(derived, reader, derived.held);

@@ -19,8 +19,6 @@ const REMEDY =
 const copies = (): Copy[] =>
   ((globalThis as unknown as Record<symbol, Copy[]>)[Symbol.for("@dosync/core")] ??= []);
 
-let own: Copy | undefined;
-
 /**
  * Notes that this copy is loaded, and warns if there is another one.
  *
@@ -29,9 +27,9 @@ let own: Copy | undefined;
  * copy for server components and one for the rest: there it is said only where they really meet.
  */
 export function noteCopy(isTransacting: () => boolean): void {
-  own = { version: VERSION, place: placeOfThisFile(), isTransacting };
+  const own: Copy = { version: VERSION, place: placeOfThisFile(), isTransacting };
   const all = copies();
-  const before = all.findIndex(({ place }) => place === own!.place);
+  const before = all.findIndex(({ place }) => place === own.place);
   if (before >= 0) all[before] = own;
   else all.push(own);
   if (before >= 0 || all.length === 1 || isServerOfNext()) return;
@@ -51,9 +49,9 @@ export function describeForeign(operation: string, identity: unknown): string {
   return `${operation}() was given ${String(identity)}, which belongs to another copy of @dosync/core. ${REMEDY}`;
 }
 
-/** A hint for "no transaction", where one of another copy runs. */
+/** A hint for "no transaction", where one of another copy runs. This copy has none then. */
 export function hintAtTransaction(): string {
-  const isElsewhere = copies().some((copy) => copy !== own && copy.isTransacting());
+  const isElsewhere = copies().some(({ isTransacting }) => isTransacting());
   return isElsewhere ? ` A transaction of another copy of @dosync/core runs. ${REMEDY}` : "";
 }
 

@@ -24,6 +24,11 @@ export function placeOfDifference(
 /**
  * Whether two values are equal in depth. Then one may stand for the other. Looked into are plain objects,
  * arrays, maps and sets; whatever has a class may hide what it is, so it is equal to itself alone.
+ *
+ * @example
+ * ```ts
+ * isAlike({ rows: [1, 2] }, { rows: [1, 2] }); // true
+ * ```
  */
 export function isAlike(
   one: unknown,

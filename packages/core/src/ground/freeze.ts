@@ -1,4 +1,6 @@
-import { InvalidArgumentError } from "./errors.ts";
+import { DEV } from "./dev.ts";
+import { InvalidArgumentError, show } from "./errors.ts";
+import { isPlain } from "./plain.ts";
 
 let isFreezing = true;
 
@@ -28,6 +30,12 @@ export function leaveAlone(value: unknown): void {
  * Immer has a function of this name. Clojure's collections cannot be mutated.
  */
 export function setAutoFreeze(isOn: boolean): void {
+  if (DEV && typeof isOn !== "boolean") {
+    throw new InvalidArgumentError(
+      "setAutoFreeze",
+      `setAutoFreeze() needs true or false, but was given ${show(isOn)}.`,
+    );
+  }
   isFreezing = isOn;
 }
 
@@ -85,11 +93,14 @@ function reactiveProxy(label: string, what: string): InvalidArgumentError {
 function isOurs(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   try {
-    const prototype: unknown = Object.getPrototypeOf(value);
-    const isPlain = Array.isArray(value)
-      ? prototype === Array.prototype
-      : prototype === Object.prototype || prototype === null;
-    return isPlain && Object.isExtensible(value) && !isMarked(value) && !foreign.has(value);
+    const isSubclass = Array.isArray(value) && !Array.isArray(Object.getPrototypeOf(value));
+    return (
+      isPlain(value) &&
+      !isSubclass &&
+      Object.isExtensible(value) &&
+      !isMarked(value) &&
+      !foreign.has(value)
+    );
   } catch {
     return false; // a proxy that answers nothing
   }

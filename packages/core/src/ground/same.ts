@@ -1,6 +1,11 @@
-/** `Object.is`, by comparisons that an engine does in place. Calling for it costs more than a write. */
+/**
+ * `Object.is`, by comparisons that an engine does in place. Calling for it costs more than a write.
+ *
+ * An engine calls as well where one `===` has met values of several types. So numbers have their own.
+ */
 export function isSame(one: unknown, other: unknown): boolean {
-  return one === other
-    ? one !== 0 || 1 / one === 1 / (other as number)
-    : one !== one && other !== other;
+  if (typeof one === "number" && typeof other === "number") {
+    return one === other ? one !== 0 || 1 / one === 1 / other : one !== one && other !== other;
+  }
+  return one === other;
 }

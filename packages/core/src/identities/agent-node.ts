@@ -1,5 +1,6 @@
 import { reportFailure } from "../commit/failures.ts";
 import { checkAlone, commitAlone } from "../commit/publish.ts";
+import { checkOptionalFunction, checkWord } from "../ground/check-options.ts";
 import { DEV } from "../ground/dev.ts";
 import { AgentFailedError, InvalidArgumentError } from "../ground/errors.ts";
 import { notAnIdentity } from "../kernel/arguments.ts";
@@ -39,6 +40,10 @@ export class AgentNode extends Source {
 
   constructor(value: unknown, options: AgentOptions<never> | undefined) {
     super(value, SOURCE);
+    if (DEV) {
+      checkWord(options?.errorMode, ["fail", "continue"], "errorMode");
+      checkOptionalFunction(options?.errorHandler, "errorHandler");
+    }
     this.errorHandler = options?.errorHandler;
     this.errorMode = options?.errorMode ?? (this.errorHandler === undefined ? "fail" : "continue");
   }

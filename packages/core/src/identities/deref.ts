@@ -1,4 +1,4 @@
-import { ANY_KIND, nodeOf, notAnIdentity } from "../kernel/arguments.ts";
+import { nodeOf } from "../kernel/arguments.ts";
 import { IdentityNode } from "../kernel/identity.ts";
 import { kernel } from "../kernel/kernel.ts";
 import { linkPlain, tracking } from "../kernel/tracked.ts";
@@ -27,28 +27,29 @@ export function deref<I extends Identity<unknown>>(identity: I): ValueOf<I>;
 export function deref(identity: Identity<unknown>): unknown {
   // Nearly every read is answered here. An atom or a ref that no transaction has written shows its value as
   // it is. So does a derived value that somebody follows and that is up to date.
-  if (identity instanceof IdentityNode && (identity.flags & (PLAIN | UNSURE)) === PLAIN) {
-    const { active, context } = kernel;
-    if (context === undefined || context === tracking) {
-      if (active !== undefined) {
-        const tail = active.depsTail;
-        if (tail === undefined || tail.dep !== identity) linkPlain!(identity);
+  //
+  // The flags are loaded first: from the shape an engine knows the class, and whatever is compared with it.
+  if (identity !== undefined && identity !== null) {
+    const { flags } = identity as unknown as IdentityNode;
+    if ((flags & (PLAIN | UNSURE)) === PLAIN && identity instanceof IdentityNode) {
+      const { active, context } = kernel;
+      if (context === undefined || context === tracking) {
+        if (active !== undefined) {
+          const tail = active.depsTail;
+          if (tail === undefined || identity !== tail.dep) linkPlain!(identity);
+        }
+        return identity.held;
       }
-      return identity.held;
     }
   }
   return derefElsewhere(identity);
 }
 
 function derefElsewhere(identity: unknown): unknown {
-  // Loaded before it is known what this is. An engine then knows it from the shape.
-  const flags = (identity as Partial<IdentityNode> | undefined)?.flags;
-  if (flags === undefined || !(identity instanceof IdentityNode)) {
-    throw notAnIdentity("deref", ANY_KIND, identity);
-  }
+  const node = nodeOf(identity, "deref");
   const { active, context } = kernel;
-  if (context !== undefined) return context.read(identity);
-  return active === undefined ? identity.committed() : tracking!.read(identity);
+  if (context !== undefined) return context.read(node);
+  return active === undefined ? node.committed() : tracking!.read(node);
 }
 
 /**

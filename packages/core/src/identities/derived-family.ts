@@ -1,6 +1,9 @@
+import { checkFunction, checkOptions } from "../ground/check-options.ts";
+import { DEV } from "../ground/dev.ts";
 import { derived, type DerivedOptions } from "./derived.ts";
 import { textOf } from "../kernel/identity.ts";
 import type { Derived } from "../kernel/types.ts";
+import { isObject } from "../ground/object.ts";
 
 /**
  * Makes derived values by key. The same key gives the same one, so that what it has computed is shared by all
@@ -23,6 +26,10 @@ export function derivedFamily<K, T>(
   compute: (key: K) => T,
   options?: DerivedOptions<T>,
 ): (key: K) => Derived<T> {
+  if (DEV) {
+    checkFunction(compute, "What derivedFamily() is given");
+    checkOptions(options, "derivedFamily()");
+  }
   const members = new Map<K, WeakRef<Derived<T>>>();
   // A key that is an object may hold its own member. So the family does not hold it.
   const byObject = new WeakMap<object, WeakRef<Derived<T>>>();
@@ -45,8 +52,4 @@ export function derivedFamily<K, T>(
     }
     return member;
   };
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === "object" && value !== null) || typeof value === "function";
 }

@@ -1,3 +1,4 @@
+import { checkOptionalFunction } from "../ground/check-options.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError } from "../ground/errors.ts";
 import { DerivedNode } from "../graph/derived-node.ts";
@@ -56,6 +57,7 @@ export function derived<T>(
       DEV && "derived() needs a function: derived(() => …).",
     );
   }
+  if (DEV) checkOptionalFunction(options?.equals, "equals");
   const node = new DerivedNode(compute as (previous: unknown) => T, options?.equals);
   applyComputedOptions(node, compute.name, options);
   return node as unknown as Derived<T>;

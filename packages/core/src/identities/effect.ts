@@ -1,9 +1,9 @@
 import { deliver, isDelivering, openCommit } from "../commit/delivery.ts";
 import type { Calls } from "../commit/calls.ts";
-import type { Commit } from "../commit/commit.ts";
 import { callOne } from "../commit/failures.ts";
 import { Subscription } from "../graph/subscription.ts";
-import { track } from "../graph/tracking.ts";
+import { trim } from "../graph/live.ts";
+import { type Reader, reading as sharedReading } from "../graph/system.ts";
 import { DEV } from "../ground/dev.ts";
 import {
   AsyncEffectError,
@@ -18,6 +18,7 @@ import { kernel as sharedKernel } from "../kernel/kernel.ts";
 // Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
 // has no room for one.
 const kernel: typeof sharedKernel = sharedKernel;
+const reading: typeof sharedReading = sharedReading;
 
 /** Ends an effect. Ending it again does nothing. */
 export interface StopEffect {
@@ -79,7 +80,7 @@ class Effect extends Subscription {
   cleanup: (() => void) | undefined;
 
   constructor(run: () => unknown) {
-    super(run, undefined, noteEffect);
+    super(run);
     this.flags |= DUE;
     this.cleanup = undefined;
   }
@@ -94,7 +95,7 @@ class Effect extends Subscription {
   }
 
   override deliver({ within }: Calls): void {
-    if (within === 0 && this.flags !== 0) this.runIfDue();
+    if (within === 0) this.runIfDue();
   }
 
   override stop(): void {
@@ -105,14 +106,31 @@ class Effect extends Subscription {
   runIfDue(): void {
     if ((this.flags & DUE) === 0) return;
     this.flags &= ~DUE;
-    this.clean();
+    if (this.cleanup !== undefined) this.clean();
     if (this.isStopped) return;
     try {
-      const result = track<unknown>(this, undefined, this.notify);
+      const result = this.track();
       if (result !== undefined) this.keep(result);
     } catch (error) {
       if (hasNoRoom(error) && !this.isStopped) this.flags |= DUE; // the delivery calls it again
       throw error;
+    }
+  }
+
+  /** Calls the function, and links the effect to exactly what that reads. A delivery has no context. */
+  track(): unknown {
+    const { active } = kernel;
+    const { known } = reading;
+    kernel.active = this;
+    reading.known = undefined;
+    this.depsTail = undefined;
+    try {
+      return (0, this.notify)();
+    } finally {
+      kernel.active = active;
+      reading.known = known;
+      const { depsTail } = this as Reader; // which may have been set meanwhile
+      if (depsTail === undefined || depsTail.nextDep !== undefined) trim(this);
     }
   }
 
@@ -136,9 +154,4 @@ class Effect extends Subscription {
       kernel.active = active;
     }
   }
-}
-
-function noteEffect(commit: Commit, self: Subscription): void {
-  self.flags |= DUE;
-  commit.subscribers.add(self);
 }

@@ -44,7 +44,7 @@ export interface LensOptions<T> extends DerivedOptions<T> {
 
 /**
  * Makes a writable view of a part of an atom or ref. It reads the part by `get`, and a change of it changes
- * the whole by `set`.
+ * the whole by `set`, which makes the new whole of the whole and the new part, and must not mutate.
  *
  * A lens on an atom is an atom to everybody who uses it: `swap` and `reset` change the whole atom at
  * once. A lens on a ref is a ref: it changes inside a transaction only, together with other refs.
@@ -57,7 +57,6 @@ export interface LensOptions<T> extends DerivedOptions<T> {
  * goes through plain objects and arrays. Without options a path of an identity is one lens as long as somebody
  * holds it, so it may be named where a component renders: `useDeref(lens(accounts, ["ada", "name"]))`.
  *
- * @param set A function from the whole and the new part to the new whole; it must not mutate.
  * @throws {NotAnIdentityError} unless it is put on an atom, a ref or a lens.
  * @throws {ValidationError} if its validator refuses the present part.
  * @throws {InvalidArgumentError} for what is no path, and when a path is set that leads nowhere.
@@ -173,7 +172,8 @@ function lensOn(identity: unknown, focus: Focus, options: LensOptions<never> | u
 /** To read, a lens is a derived value. What writing means is the difference between the two kinds. */
 abstract class Lens extends DerivedNode implements Part {
   readonly source: Source;
-  readonly #outer: Lens | undefined;
+  readonly outer: Lens | undefined;
+  readonly path: Focus["path"];
   readonly #focus: Focus;
   #rule: PartRule | undefined;
 
@@ -185,7 +185,8 @@ abstract class Lens extends DerivedNode implements Part {
   ) {
     super(() => focus.get(readNow(outer ?? source)), options?.equals);
     this.source = source;
-    this.#outer = outer;
+    this.outer = outer;
+    this.path = focus.path;
     this.#focus = focus;
   }
 
@@ -197,11 +198,11 @@ abstract class Lens extends DerivedNode implements Part {
   abstract within(focus: Focus, options: LensOptions<never> | undefined): Lens;
 
   partOf(whole: unknown): unknown {
-    return this.#focus.get(this.#outer === undefined ? whole : this.#outer.partOf(whole));
+    return this.#focus.get(this.outer === undefined ? whole : this.outer.partOf(whole));
   }
 
   withPart(whole: unknown, part: unknown): unknown {
-    const outer = this.#outer;
+    const { outer } = this;
     if (outer === undefined) return this.#focus.set(whole, part);
     return outer.withPart(whole, this.#focus.set(outer.partOf(whole), part));
   }

@@ -1,3 +1,4 @@
+import { checkFunction } from "../ground/check-options.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, show } from "../ground/errors.ts";
 import { nodeOf } from "../kernel/arguments.ts";
@@ -41,6 +42,7 @@ export function alterMeta<A extends readonly unknown[]>(
   ...args: A
 ): object | undefined {
   const node = nodeOf(identity, "alterMeta");
+  if (DEV) checkFunction(change, `What alterMeta() is given for ${describe(node)}`);
   return setMeta(node, change(node.extra?.meta, ...args));
 }
 

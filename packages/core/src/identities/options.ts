@@ -1,3 +1,4 @@
+import { checkLabel, checkOptions } from "../ground/check-options.ts";
 import { DEV } from "../ground/dev.ts";
 import { show, ValidationError } from "../ground/errors.ts";
 import { freezeFor } from "../kernel/freeze-for.ts";
@@ -11,6 +12,8 @@ export function applyOptions<T>(source: Source, options: IdentityOptions<T> | un
   if (DEV && options?.freeze === false) extraOf(source).freeze = false;
   if (DEV) freezeFor(source, source.held);
   if (options === undefined) return;
+  if (DEV) checkOptions(options, `${source.kind}()`);
+  if (DEV) checkLabel(options.label);
   const extra = extraOf(source);
   extra.label = options.label;
   extra.meta = options.meta;
@@ -47,7 +50,9 @@ export function applyComputedOptions(
   name: string | undefined,
   options: ComputedOptions | undefined,
 ): void {
+  if (DEV) checkOptions(options, `${node.kind}()`);
   if (DEV && options?.freeze === false) extraOf(node).freeze = false;
+  if (DEV) checkLabel(options?.label);
   const label = options?.label ?? name;
   if (label || options?.meta) {
     const extra = extraOf(node);

@@ -1,5 +1,6 @@
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError } from "../ground/errors.ts";
+import { isPlain } from "../ground/plain.ts";
 
 /** What may stand next in a path. It is an index of an array, or a key of an object. */
 export type PathKey<T> =
@@ -37,6 +38,8 @@ export type AtPath<T, Keys extends readonly unknown[]> = Keys extends readonly [
 
 /** How a part is read from the whole, and put into it. */
 export interface Focus {
+  /** The keys from the whole to the part, where it is named by them. */
+  readonly path?: readonly PropertyKey[];
   readonly get: (whole: unknown) => unknown;
   readonly set: (whole: unknown, part: unknown) => unknown;
 }
@@ -70,6 +73,7 @@ export function focusOn(path: readonly PropertyKey[], name: () => string): Focus
     return Object.is(old, value) ? whole : copyWith(whole as object, key, value);
   };
   return {
+    path,
     get: (whole) => path.reduce(at, whole),
     set: (whole, part) => put(whole, 0, part),
   };
@@ -114,12 +118,6 @@ function copyWith(whole: object, key: PropertyKey, value: unknown): unknown {
     });
   }
   return copy;
-}
-
-function isPlain(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return Array.isArray(value) || prototype === Object.prototype || prototype === null;
 }
 
 function isKey(key: unknown): boolean {

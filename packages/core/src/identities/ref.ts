@@ -9,10 +9,9 @@ import { transactionInCharge } from "../kernel/in-charge.ts";
 import { kernel } from "../kernel/kernel.ts";
 import { applyOptions } from "./options.ts";
 import { COMMUTED, REF } from "../kernel/flags.ts";
-import { isRef, Source } from "../kernel/source.ts";
+import { isRef, Source, keptChanged } from "../kernel/source.ts";
 import type { AnyRef, ChangeOf, IdentityOptions, Ref, ValueOf, View } from "../kernel/types.ts";
 import { refuseAfterCommute, undo, writeInPlace } from "../kernel/undo.ts";
-import { keptChanged } from "../timeline/read-point.ts";
 
 /** What does by itself what is done to a ref: a lens, an entity. */
 export interface RefLike extends IdentityNode {

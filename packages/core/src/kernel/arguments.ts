@@ -4,7 +4,7 @@ import { NotAnIdentityError } from "../ground/errors.ts";
 import { describe, IdentityNode } from "./identity.ts";
 import { describeOther, describeStranger } from "./wrong-argument.ts";
 
-export const ANY_KIND: string = DEV ? "an atom, ref, derived value or agent" : "";
+const ANY_KIND: string = DEV ? "an atom, ref, derived value or agent" : "";
 
 /** The node behind an identity, or a clear error where something else was passed. */
 export function nodeOf(identity: unknown, operation: string): IdentityNode {

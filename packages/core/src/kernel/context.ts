@@ -54,6 +54,10 @@ export type Change = (old: any, ...args: any[]) => unknown;
 export interface Part extends IdentityNode {
   /** What it is a part of, below every other lens. */
   readonly source: Source;
+  /** The lens that it was put on, if it was put on one. */
+  readonly outer: Part | undefined;
+  /** The way to it from there. It is undefined of a lens that was made of functions. */
+  readonly path: readonly PropertyKey[] | undefined;
   partOf(whole: unknown): unknown;
   withPart(whole: unknown, part: unknown): unknown;
   isSamePart(one: unknown, other: unknown): boolean;

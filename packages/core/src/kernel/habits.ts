@@ -1,5 +1,7 @@
 // What other libraries have taught: `.value` on a ref, and a ref that stands in a template. Development says
 // what to do instead. Callers stand behind `process.env.NODE_ENV !== "production"`, spelt out.
+import { DEV } from "../ground/dev.ts";
+import { checkFunction } from "../ground/check-options.ts";
 import { UsageError } from "../ground/errors/usage.ts";
 import type { IdentityNode } from "./identity.ts";
 import type { Identity } from "./types.ts";
@@ -44,6 +46,7 @@ export let printed: ((node: IdentityNode) => void) | undefined;
  * ```
  */
 export function guardTexts(tell: (identity: Identity<unknown>) => void): void {
+  if (DEV) checkFunction(tell, "What guardTexts() is given");
   const before = printed;
   printed = (node) => {
     before?.(node);

@@ -6,8 +6,9 @@ import type { Context } from "./context.ts";
  * one object with one shape, so that reading a word of it is one load.
  *
  * A room that calls what stands above it has a socket: a variable of the file that calls, and a function
- * `plug…` beside it. The room above plugs it when it is first used, never at import. So a program that
- * opens no read point carries no history, and one without derived values no graph.
+ * `plug…` beside it. The room above plugs it when it is first used. So a program without derived values
+ * carries no graph. History alone is plugged at import, since a ref keeps versions from its creation on: a
+ * program that can open no read point carries none.
  */
 export interface Kernel {
   /** The newest commit point. Only ever grows: a number is not used again, also not after an abort. */

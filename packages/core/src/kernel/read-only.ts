@@ -1,7 +1,7 @@
 import { applyChange, type Change, type Context } from "./context.ts";
 import { DEV } from "../ground/dev.ts";
 import { ImpureFunctionError } from "../ground/errors.ts";
-import { describe, type IdentityNode } from "./identity.ts";
+import { describe, IdentityNode } from "./identity.ts";
 import { kernel as sharedKernel } from "./kernel.ts";
 
 // Local names: in a transformed module every use of an import is a call. Where nothing may fail, a full stack
@@ -40,6 +40,12 @@ const pure = new PureContext();
 /** The context of the code that called the outermost pure function. */
 let outer: Reader | undefined;
 
+/**
+ * Refuses each read. A function whose answer is kept with its arguments would be right once, and stale as soon
+ * as something else that it has read changes: nobody follows its reads.
+ */
+export const nothing: Reader = { read: (node) => pure.refuse("read", node) };
+
 /** Runs a function outside of the transaction in charge. It sees the committed values, as everybody does. */
 export function runOutside<T>(body: () => T): T {
   const { context } = kernel;
@@ -60,7 +66,7 @@ export function readNow(node: IdentityNode): unknown {
 /** Calls a function that may only compute. `reader` answers its reads, by default the context in charge. */
 export function callPure(
   role: string | false,
-  subject: IdentityNode,
+  subject: object,
   change: Change,
   value: unknown,
   args: readonly unknown[],
@@ -71,7 +77,10 @@ export function callPure(
   const context = kernel.context;
   // A pure function inside of another reads what the first one reads.
   if (reader !== pure) outer = reader;
-  if (DEV) pure.where = () => `${role as string} of ${describe(subject)}`;
+  if (DEV) {
+    const name = subject instanceof IdentityNode ? describe : String;
+    pure.where = () => `${role as string} of ${name(subject as IdentityNode)}`;
+  }
   kernel.context = pure;
   try {
     return applyChange(change, value, args);

@@ -1,5 +1,6 @@
 import { DEV } from "../ground/dev.ts";
-import { IS_ATOM, IS_REF, WATCHED, WRITTEN } from "./flags.ts";
+import { IS_ATOM, IS_REF, KEPT, WATCHED, WRITTEN } from "./flags.ts";
+import type { Extra } from "./extra.ts";
 import { notAnIdentity } from "./arguments.ts";
 import { IdentityNode } from "./identity.ts";
 import { observersChanged } from "./observers.ts";
@@ -75,6 +76,8 @@ export class Source extends IdentityNode {
    */
   followedChanged(_which: number, _isFollowed: boolean): void {}
 
+  /** Makes the sources that this one stands for in the running transaction. They are written then as well. */
+  unfold?(): void;
   /**
    * Extends a change by the changes that follow from it. A row changes the lists of its collection. A source
    * that changes alone has no such method.
@@ -88,6 +91,12 @@ export class Source extends IdentityNode {
 export function setIn(transaction: TransactionContext, source: Source, value: unknown): void {
   if (source.put === undefined) transaction.refSet(source, value);
   else source.put(transaction, value);
+}
+
+/** Sets the bit KEPT of a source. Called when its claims or the bounds of its history change. */
+export function keptChanged(source: Source, { claims, minHistory }: Extra): void {
+  const isKept = claims !== undefined || minHistory > 0;
+  source.flags = isKept ? source.flags | KEPT : source.flags & ~KEPT;
 }
 
 /** Collects the sources that are made while a model is built: see `bindings/initial.ts`. */

@@ -34,6 +34,16 @@ export interface Tools {
     node: IdentityNode,
     overtaker?: string,
   ): void;
+  /** A derived value is about to be computed. Answers what `computed` is given. */
+  computing?(
+    node: IdentityNode,
+    causes: readonly IdentityNode[] | undefined,
+    point: number | undefined,
+  ): unknown;
+  /** A replica has taken in a mutation, or that is decided. */
+  mutation?(step: "shown" | "queued" | "decided", replica: object, mutation: object): void;
+  /** A derived value was computed. */
+  computed?(note: unknown, isNews: boolean): void;
 }
 
 /**

@@ -39,7 +39,7 @@ export interface Ref<in out T> extends AnyRef {
 
 /**
  * A row of a collection, or the place where there is none. Its value is the row or `undefined`. It changes as
- * a ref does, but only a row that is there can be altered. {@link at} answers it.
+ * a ref does, but only a row that is there can be altered. `at` answers it.
  */
 export interface Entity<in out T> extends AnyRef {
   readonly [valueType]: () => T | undefined;

@@ -1,3 +1,4 @@
+import { checkFunction, checkObject } from "../ground/check-options.ts";
 import { addWatch, removeWatch } from "../identities/watch.ts";
 import { alter, ref } from "../identities/ref.ts";
 import { atom, reset } from "../identities/atom.ts";
@@ -60,6 +61,10 @@ export interface BindingLaw {
  * ```
  */
 export function bindingLaws(binding: TriedBinding): BindingLaw[] {
+  checkObject(binding, "What bindingLaws() is given");
+  for (const name of ["follow", "effect", "computed", "component"] as const) {
+    checkFunction(binding[name], `${name} of bindingLaws()`);
+  }
   const settle = async (): Promise<void> => binding.settle?.();
   return Object.entries(laws).map(([title, law]) => ({
     title,

@@ -4,6 +4,7 @@ import { nodeOf } from "../kernel/arguments.ts";
 import { labelOf } from "../kernel/identity.ts";
 import { type AsyncTransactionOptions, dosyncAsync } from "../transaction/dosync-async.ts";
 import type { Transaction } from "../transaction/handle.ts";
+import { checkExploration, checkReplay, checkTransaction } from "./check-exploration.ts";
 import { randomFrom, seedOf } from "./random.ts";
 import { Run, type Settled, type Step } from "./run.ts";
 import { ScheduleError } from "./schedule-error.ts";
@@ -60,8 +61,7 @@ export interface ExplorationReport {
   readonly seed: number | undefined;
 }
 
-const MOST_SCHEDULES = 1_000_000;
-const MOST_STEPS = 10_000;
+const [MOST_SCHEDULES, MOST_STEPS] = [1_000_000, 10_000];
 
 /**
  * Runs programs side by side in every order of their steps. Where these are too many it draws orders from a
@@ -99,6 +99,7 @@ const MOST_STEPS = 10_000;
 export async function explore<S, R extends Record<string, unknown>>(
   exploration: Exploration<S, R>,
 ): Promise<ExplorationReport> {
+  checkExploration(exploration, "explore");
   const { mode, maxSchedules = MOST_SCHEDULES } = exploration;
   if (mode === undefined || typeof mode === "string") {
     return exploreAll(exploration, new EverySchedule(mode === "distinct"), maxSchedules);
@@ -141,6 +142,7 @@ export async function replay<S, R extends Record<string, unknown>>(
   exploration: Exploration<S, R>,
   schedule: readonly string[],
 ): Promise<Outcome<R> & { readonly trace: readonly string[] }> {
+  checkReplay(exploration, schedule);
   const traced = await runTraced(exploration, schedule);
   if (traced.failure === undefined) return { ...traced.outcome, trace: traced.trace };
   throw new ScheduleError(exploration.label ?? "explore", {
@@ -173,6 +175,7 @@ export function transaction<S, T>(
   body: (tx: Transaction, state: S, step: Step) => Promise<T> | T,
   options?: AsyncTransactionOptions,
 ): Program<S, NoInfer<T>> {
+  checkTransaction(body, options);
   return (state, step) =>
     dosyncAsync(
       async (tx) => {

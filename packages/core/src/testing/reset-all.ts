@@ -45,7 +45,7 @@ function isOurs(source: Source): boolean {
  * dropped. Values from elsewhere and those of replicas stay, and so do metadata, watches, rules and drafts.
  *
  * @throws {InTransactionError} inside a transaction or a computation.
- * @throws {ValidationError} or {@link InvariantError}, if what was there at first is refused by now. Nothing
+ * @throws {ValidationError} or `InvariantError`, if what was there at first is refused by now. Nothing
  * was changed.
  * @example
  * ```ts

@@ -1,11 +1,11 @@
 import { type Claimant } from "../kernel/extra.ts";
 import { CLAIMANTS } from "../kernel/flags.ts";
 import { extraOf } from "../kernel/identity.ts";
-import type { Source } from "../kernel/source.ts";
+import { keptChanged, type Source } from "../kernel/source.ts";
 import { Callback } from "../commit/calls.ts";
 import { type Commit, labelFrom, type CommitName } from "../commit/commit.ts";
 import { openCommit } from "../commit/delivery.ts";
-import { keptChanged, plugClaims } from "./read-point.ts";
+import { plugClaims } from "./read-point.ts";
 
 /**
  * Sets of claimants that are empty, to be used again. An attempt claims for a moment, and making a set for

@@ -1,6 +1,5 @@
 import type { Commit, CommitName } from "../commit/commit.ts";
 import { plugKeep } from "../commit/publish.ts";
-import { KEPT } from "../kernel/flags.ts";
 import { HistoryError } from "../ground/errors.ts";
 import type { Claimant, Extra, Version } from "../kernel/extra.ts";
 import { describe, extraOf } from "../kernel/identity.ts";
@@ -94,7 +93,6 @@ let openCount = 0;
 function setNewest(readPoint: ReadPoint): void {
   newest = readPoint;
   kernel.newestReadPoint = readPoint.point;
-  plugKeep(keep);
 }
 
 /** The open read points, the newest first. */
@@ -126,7 +124,6 @@ export function keepFirstValues(keepOne: (source: Source, old: unknown) => void)
         };
   oldest = 0;
   kernel.newestReadPoint = Math.max(kernel.newestReadPoint, oldest);
-  plugKeep(keep);
 }
 
 /** Tells those who have claimed a source that a commit overtakes them. Plugged by the first claim. */
@@ -141,13 +138,6 @@ let tellClaimants:
 
 export function plugClaims(tell: NonNullable<typeof tellClaimants>): void {
   tellClaimants = tell;
-}
-
-/** Sets the bit KEPT of a source. Called when its claims or the bounds of its history change. */
-export function keptChanged(source: Source, { claims, minHistory }: Extra): void {
-  const isKept = claims !== undefined || minHistory > 0;
-  source.flags = isKept ? source.flags | KEPT : source.flags & ~KEPT;
-  plugKeep(keep);
 }
 
 /** The function in the socket of the commit path: see `plugKeep`. */
@@ -165,6 +155,10 @@ export function keep(
   const claims = extra?.claims;
   return claims === undefined ? commit : tellClaimants!(source, claims, commit, commitName);
 }
+
+// Plugged at import. A ref may ask for versions from its creation on, and nobody can see them in a program
+// that does not contain this file.
+plugKeep(keep);
 
 /**
  * Keeps the version that is about to be replaced. Called where a read point sees it, or the ref asks for

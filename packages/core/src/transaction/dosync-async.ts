@@ -1,3 +1,4 @@
+import { checkLabel, checkOptionalFunction, checkWord } from "../ground/check-options.ts";
 import { DEV } from "../ground/dev.ts";
 import { flush } from "../commit/delivery.ts";
 import type { TransactionContext } from "../kernel/context.ts";
@@ -112,6 +113,11 @@ class AsyncTransaction<T> implements Escalated {
         "maxAttempts",
         DEV && `maxAttempts must be a whole number from 1, not ${maxAttempts}.`,
       );
+    }
+    if (DEV) {
+      checkWord(options.isolation, ["snapshot", "serializable"], "isolation");
+      checkOptionalFunction(options.backoff, "backoff");
+      checkLabel(options.label);
     }
     this.#body = body;
     this.#options = options;

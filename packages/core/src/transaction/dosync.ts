@@ -1,3 +1,4 @@
+import { checkFunction, checkLabel, checkOptions } from "../ground/check-options.ts";
 import { DEV } from "../ground/dev.ts";
 import { InTransactionError, InvalidArgumentError, NoTransactionError } from "../ground/errors.ts";
 import type { CommitNotes } from "../commit/follow.ts";
@@ -42,6 +43,10 @@ export interface TransactionOptions extends CommitNotes {
  */
 export function dosync<T>(body: () => T, options?: TransactionOptions): T {
   if (kernel.context !== undefined || typeof body !== "function") return joinOuter(body) as T;
+  if (DEV) {
+    checkOptions(options, "dosync()");
+    checkLabel(options?.label);
+  }
   const toRun = recordReads === undefined ? body : recordReads(body, options);
   return runInPlace(toRun, options?.label ?? body, body, options);
 }
@@ -82,6 +87,7 @@ export function isInTransaction(): boolean {
  * Clojure: `io!`.
  */
 export function io<T>(body: () => T): T {
+  if (DEV) checkFunction(body, "What io() is given");
   if (kernel.isTransacting || kernel.context !== undefined) {
     throw new InTransactionError(
       body.name || "io",

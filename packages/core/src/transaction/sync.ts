@@ -1,7 +1,7 @@
 import { changeAtomNow } from "../identities/atom.ts";
 import { Callback } from "../commit/calls.ts";
 import type { Details } from "../commit/follow.ts";
-import { aborted, checkWrites, follow, isNoticed, noteChange } from "../commit/publish.ts";
+import { aborted, checkWrites, follow, noteChange } from "../commit/publish.ts";
 import {
   applyChange,
   type AtomChange,
@@ -197,9 +197,7 @@ function prepare(
   if (transaction.sends !== undefined) commit = callLater(commit, transaction.sends);
   if (first !== undefined) kernel.point++;
   for (let source = first; source !== undefined; source = source.next) {
-    if (isNoticed(source)) {
-      commit = noteChange(source, source.old, source.held, commit, commitName);
-    }
+    commit = noteChange(source, source.old, source.held, commit, commitName);
   }
   return commit;
 }

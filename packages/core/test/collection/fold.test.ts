@@ -225,6 +225,23 @@ test("an exact fold is computed from all rows, in the order of insertion", () =>
   expect(deref(names)).toBe("l0l1l2l4");
 });
 
+test("an exact fold has a row at its place that was put there first and committed last", async () => {
+  const lines = make();
+  const ids = fold(lines, { start: "", add: (all, { id }) => all + id, exact: true });
+  expect(deref(ids)).toBe("");
+  let resolve!: () => void;
+  const promise = new Promise<void>((done) => (resolve = done));
+  const slow = dosyncAsync(async (tx) => {
+    tx.dosync(() => add(lines, line("a", 1)));
+    await promise;
+  });
+  dosync(() => add(lines, line("b", 1)));
+  expect(deref(ids)).toBe("b");
+  resolve();
+  await slow;
+  expect(deref(ids)).toBe("ab");
+});
+
 test("a function that throws fails whoever reads the fold, and no transaction", () => {
   const lines = make();
   const total = fold(lines, {

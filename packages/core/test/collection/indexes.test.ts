@@ -25,6 +25,8 @@ import {
 } from "@dosync/core/collection";
 import { explore, transaction } from "@dosync/core/testing";
 import { expect, test } from "vitest";
+import { edited, EMPTY } from "../../src/collection/list.ts";
+import { randomFrom } from "../../src/testing/random.ts";
 import { thrownBy } from "../../../../tests/support/thrown.ts";
 
 interface Seat {
@@ -113,6 +115,43 @@ test("values of several types are in the order of the types, and no number comes
   expect(deref(range(mixed, "by")).map(({ id }) => id)).toEqual([1, "d", "b", "f", "e", "c", "a"]);
 });
 
+test("an order finds its rows again whatever the dates and objects in it are", () => {
+  const ranks: unknown[] = [
+    ...[1, 2, 3, 4, 5, Number.NaN].map((time) => new Date(time)),
+    ...[Number.NaN, 2, 9n, undefined].map((value) => ({ valueOf: () => value })),
+    {},
+    [1],
+    ["a"],
+    null,
+  ];
+  const rows = collection<{ id: number; by: unknown }>()({
+    key: ({ id }) => id,
+    indexes: { by: ordered(({ by }) => by) },
+  });
+  const next = randomFrom(7);
+  const random = (below: number): number => Math.floor(next() * below);
+  const expected = new Map<number, object>();
+  for (let step = 0; step < 300; step++) {
+    const row = { id: random(30), by: ranks[random(ranks.length)] };
+    if (random(3) === 0) {
+      dosync(() => remove(rows, row.id));
+      expected.delete(row.id);
+    } else {
+      dosync(() => set(rows, row));
+      expected.set(row.id, row);
+    }
+    expect(new Set(deref(range(rows, "by")))).toEqual(new Set(expected.values()));
+  }
+  dosync(() =>
+    replaceAll(
+      rows,
+      [3, Number.NaN, 1, 2].map((time, id) => ({ id, by: new Date(time) })),
+    ),
+  );
+  const until = range(rows, "by", { to: new Date(2) });
+  expect(deref(until).map(({ id }) => id)).toEqual([1, 2, 3]);
+});
+
 test("an edit wakes the bucket and the range that the row is in, and no other", () => {
   const seats = make();
   dosync(() => addAll(seats, [seat("a", 1, 10), seat("b", 2, 20), seat("c", 1, 30)]));
@@ -185,6 +224,16 @@ test("a list that grows in its middle keeps its order", () => {
     sorted.filter(({ row }) => row % 2 === 1),
   );
   expect(deref(range(seats, "row", { from: 1501 })).length).toBe(750);
+});
+
+const withOne = (rank: number) => ({ removed: [], added: [{ key: rank, rank }] });
+
+test("a row in the middle of a long list copies a small part of it", () => {
+  let list = EMPTY;
+  for (let rank = 5000; rank > 0; rank--) list = edited(list, withOne(rank));
+  const { pieces } = edited(list, withOne(2500.5));
+  const copied = pieces.filter((piece) => !list.pieces.includes(piece));
+  expect(copied.flatMap(({ keys }) => keys).length).toBeLessThan(500);
 });
 
 test("somebody may hear of the rows that have claimed a range", async () => {

@@ -5,6 +5,7 @@ import {
   collectionsIn,
   dehydrate,
   entitiesOf,
+  presentEntities,
   entityAt,
   hydrate,
   keepInitialValues,
@@ -215,6 +216,17 @@ test("an address leads to a row, and a row to its address", () => {
   expect([...addressesOf(model).keys()]).toEqual(["count", "hidden"]);
 });
 
+test.each(["07", "x", "", "'%", "1/2"])(
+  "text behind the address of a collection that is no key is refused: %s",
+  (text) => {
+    const book = addressBook({ todos: make() });
+    expect(thrownBy(() => book.identityAt(`todos/${text}`))).toMatchObject({
+      code: "INVALID_ARGUMENT",
+      label: `todos/${text}`,
+    });
+  },
+);
+
 test("who does not load collections gets their entities, and keys of them", () => {
   const todos = make();
   dosync(() => addAll(todos, [todo(2), todo("2"), todo(1)]));
@@ -228,6 +240,26 @@ test("who does not load collections gets their entities, and keys of them", () =
   expect(codeOf(() => entityAt({} as never, 1))).toBe("INVALID_ARGUMENT");
   expect(codeOf(() => entitiesOf(undefined as never))).toBe("INVALID_ARGUMENT");
   expect(codeOf(() => entityAt(todos, {} as never))).toBe("WRONG_KEY");
+});
+
+test("the entities are one array until a row comes, goes or moves", () => {
+  const todos = make();
+  dosync(() => addAll(todos, [todo(1), todo(2)]));
+  const entities = entitiesOf(todos);
+
+  dosync(() => {
+    set(todos, todo(1, "later"));
+    expect(presentEntities(todos)).toBe(entities);
+  });
+  expect(entitiesOf(todos)).toBe(entities);
+
+  dosync(() => {
+    const first = deref(at(todos, 1))!;
+    remove(todos, 1);
+    add(todos, first);
+  });
+  expect(entitiesOf(todos).map(keyOf)).toEqual([2, 1]);
+  expect(entities.map(keyOf)).toEqual([1, 2]);
 });
 
 test("minus zero is the key zero, as it is in an address", () => {

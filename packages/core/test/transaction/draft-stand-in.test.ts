@@ -49,6 +49,10 @@ describe("a draft that is committed as another transaction", () => {
     expect(thrownBy(() => edit.commit({ as: adding(count), args: 5 }))).toBeInstanceOf(
       DraftConflictError,
     );
+    const asked: unknown[] = [];
+    const asking: StandIn<void, void> = { commitDraft: (changed) => void asked.push(changed) };
+    expect(thrownBy(() => edit.commit({ as: asking }))).toBeInstanceOf(DraftConflictError);
+    expect(asked).toEqual([]);
     expect([deref(count), edit.state, edit.deref(count)]).toEqual([2, "open", 100]);
     edit.abort();
   });
@@ -100,6 +104,7 @@ describe("a draft that is committed as another transaction", () => {
     };
     edit.commit({ as: louder });
     expect(deref(row)).toEqual({ id: 1, text: "write!", done: true });
+    expect(rebased).toBe(1); // of the commit
   });
 
   test("is committed once", () => {

@@ -11,6 +11,7 @@ import {
   InvariantError,
   ref,
   refSet,
+  removeWatch,
   reset,
   snapshot,
 } from "@dosync/core";
@@ -153,5 +154,6 @@ describe.each([
     addWatch(label, "log", (_key, _identity, old, value) => log.push([old, value]));
     reset(count, 1);
     expect(log).toEqual([["offline 0", "offline 1"]]);
+    removeWatch(label, "log"); // whoever listens to a value elsewhere hears of it in later tests as well
   });
 });

@@ -1,5 +1,6 @@
 import type { CommitRecord, Identity } from "@dosync/core";
 import { type DeliveredCommit, toRecord } from "@dosync/core/adapter";
+import type { MutationEntry } from "./mutations.ts";
 
 /** A validator or a rule that was asked, and how long that took. */
 export interface Check {
@@ -83,6 +84,8 @@ export interface RefusedEntry {
   readonly error: unknown;
   /** The identity whose change alone was refused. */
   readonly identity: Identity<unknown> | undefined;
+  /** The mutation that was refused where it was decided. Its commit had shown it until then. */
+  readonly mutation: MutationEntry | undefined;
   /** The validator or rule that was asked last: the one that has refused, where one has. */
   readonly judge: string | undefined;
 }

@@ -4,9 +4,11 @@ import {
   type CommitTools,
   type DeliveredCommit,
   isIdentity,
+  type MutationOutline,
   type OpenPoint,
   openPoints,
   openWorld,
+  type ReplicaOutline,
   reportFailure,
 } from "@dosync/core/adapter";
 import {
@@ -17,43 +19,13 @@ import {
   type RefusedEntry,
 } from "./entries.ts";
 import { Identities } from "./identities.ts";
+import { capture, emptyMeasure, type Measure } from "./measure.ts";
+import { Mutations } from "./mutations.ts";
+import { limit, type RecorderOptions, sanitizerOf } from "./recorder-options.ts";
 import { Ring } from "./ring.ts";
 import { Rules } from "./rules.ts";
+import { type Begun, Runs } from "./runs.ts";
 import { Transactions } from "./transactions.ts";
-
-/** What a recorder keeps, and how it shows values. */
-export interface RecorderOptions {
-  /** Models by name: their identities are shown by their places. */
-  readonly models?: Readonly<Record<string, object>> | undefined;
-  /** How many commits are kept, refused ones included. By default 1,000. */
-  readonly commits?: number | undefined;
-  /** How many asynchronous transactions are kept. By default 200. */
-  readonly transactions?: number | undefined;
-  /** How many attempts of each transaction are kept, the newest. By default 50. */
-  readonly attempts?: number | undefined;
-  /** How many events of each attempt are kept, the first. By default 200. */
-  readonly events?: number | undefined;
-  /** How many identities are known at once. They are held weakly. By default 50,000. */
-  readonly identities?: number | undefined;
-  /** Keeps where each transaction was called. It costs some microseconds a commit. By default `false`. */
-  readonly stacks?: boolean | undefined;
-  /** Answers what is shown and exported in the place of a value: for secrets. */
-  readonly sanitize?: ((value: unknown, identity: Identity<unknown>) => unknown) | undefined;
-  /** Milliseconds since some moment; by default `performance.now`. */
-  readonly now?: (() => number) | undefined;
-}
-
-/** What was measured until a commit is published. */
-interface Measure {
-  begun: number;
-  /** When the body had returned: the first check, or the end. */
-  bodyEnd: number | undefined;
-  checks: Check[] | undefined;
-  /** The validator or the rule that is being asked. */
-  judge: Judge | undefined;
-  judgedSince: number;
-  stack: Error | undefined;
-}
 
 const NO_CHECKS: readonly Check[] = [];
 
@@ -66,12 +38,17 @@ export class Recorder {
   readonly log: Ring<LogEntry>;
   readonly transactions: Transactions;
   readonly rules: Rules = new Rules();
+  readonly runs: Runs;
+  readonly mutations: Mutations;
   /** Whether stacks are captured. It can be switched at any time. */
   stacks: boolean;
   /** Grows with everything that was taken down: whoever shows it compares. */
   version = 0;
   readonly now: () => number;
   readonly sanitize: (value: unknown, identity: Identity<unknown>) => unknown;
+  readonly sanitizeArguments: (args: unknown, mutation: string) => unknown;
+  /** The commit that stands, and of which nobody was told yet. */
+  #publishing: CommitEntry | undefined = undefined;
   readonly #detach: () => void;
   #lastEntry = 0;
   readonly #listeners: Set<(entry: CommitEntry) => void> = new Set();
@@ -83,9 +60,12 @@ export class Recorder {
   constructor(options: RecorderOptions = {}) {
     this.now = options.now ?? (() => performance.now());
     this.sanitize = options.sanitize ?? ((value) => value);
+    this.sanitizeArguments = sanitizerOf(options);
     this.stacks = options.stacks ?? false;
     this.log = new Ring(limit(options.commits, 1000));
     this.identities = new Identities(limit(options.identities, 50_000));
+    this.mutations = new Mutations(limit(options.mutations, 500), this.now);
+    this.runs = new Runs(limit(options.runs, 2000), this.identities, this.now);
     this.transactions = new Transactions(
       {
         transactions: limit(options.transactions, 200),
@@ -131,6 +111,8 @@ export class Recorder {
   clear(): void {
     this.log.clear();
     this.rules.clear();
+    this.runs.clear();
+    this.mutations.clear();
     this.version++;
   }
 
@@ -164,6 +146,7 @@ export class Recorder {
       prepared: (isAlone) => this.#prepared(isAlone),
       // A commit that was prepared before the recorder was attached has no entry.
       published: (entry) => {
+        this.#publishing = entry as CommitEntry | undefined;
         if (entry !== undefined) (entry as CommitEntry).at = this.now();
       },
       delivered: (entry, commit) => {
@@ -175,6 +158,17 @@ export class Recorder {
       },
       touched: (operation, by, identity, overtaker) => {
         this.transactions.touched(operation, by, identity, overtaker);
+        this.version++;
+      },
+      mutation: (step, replica, mutation) => {
+        if (step === "decided") this.#decided(replica, mutation);
+        else
+          this.mutations.shown(replica, mutation, step === "shown" ? this.#publishing : undefined);
+        this.version++;
+      },
+      computing: (identity, causes, point) => this.runs.begun(identity, causes, point),
+      computed: (begun, isNews) => {
+        this.runs.ended(begun as Begun, isNews);
         this.version++;
       },
     };
@@ -231,6 +225,33 @@ export class Recorder {
     }
   }
 
+  /** A replica knows the outcome of a mutation. What was refused is in the log beside what was refused here. */
+  #decided(replica: ReplicaOutline, outline: MutationOutline): void {
+    if (outline.refusal === undefined) {
+      this.mutations.decided(replica, outline, undefined);
+      return;
+    }
+    const commits = this.log.toArray().filter((entry) => entry.kind === "commit");
+    const newest = commits.findLast(
+      ({ label, record }) => label === replica.label && record.origin === replica.origin,
+    );
+    const mutation = this.mutations.decided(replica, outline, newest);
+    if (outline.phase !== "refused") return;
+    this.log.push({
+      kind: "refused",
+      id: ++this.#lastEntry,
+      at: this.now(),
+      label: mutation.commit?.label ?? outline.label,
+      durations: { body: undefined, checks: NO_CHECKS, delivery: undefined },
+      stack: mutation.commit?.stack,
+      transaction: mutation.commit?.transaction,
+      error: outline.refusal,
+      identity: undefined,
+      mutation,
+      judge: undefined,
+    });
+  }
+
   #refused(what: unknown, error: unknown): void {
     const measure = isIdentity(what) ? this.#alone : this.#whole;
     this.#measure = this.#whole;
@@ -248,6 +269,7 @@ export class Recorder {
       transaction: isIdentity(what) ? undefined : this.transactions.committing?.id,
       error,
       identity: isIdentity(what) ? what : undefined,
+      mutation: undefined,
       judge: judge && nameOfJudge(judge, this.identities),
     };
     this.log.push(entry);
@@ -256,26 +278,11 @@ export class Recorder {
   }
 }
 
-/** The identities that a commit has written, or whose change was refused. */
+/** The identities that a commit has written, or whose change was refused. A refused mutation has those of its commit. */
 export function writesOf(entry: LogEntry): readonly Identity<unknown>[] {
   if (entry.kind === "commit") return entry.record.writes.map(([identity]) => identity);
+  if (entry.mutation?.commit !== undefined) return writesOf(entry.mutation.commit);
   return entry.identity === undefined ? [] : [entry.identity];
-}
-
-/** A limit that was given, or the usual one. */
-function limit(given: number | undefined, usual: number): number {
-  return Math.max(1, Math.floor(given ?? usual));
-}
-
-function emptyMeasure(): Measure {
-  return {
-    begun: 0,
-    bodyEnd: undefined,
-    checks: undefined,
-    judge: undefined,
-    judgedSince: 0,
-    stack: undefined,
-  };
 }
 
 /** The name of who decides: that of an identity, or the label of a rule. */
@@ -286,14 +293,4 @@ export function nameOfJudge(judge: Judge, identities: Identities): string {
 function labelFrom(what: unknown): string | undefined {
   if (typeof what === "string") return what;
   return typeof what === "function" ? what.name || undefined : undefined;
-}
-
-/** The place of the call. Its text is made when it is read: until then an engine keeps only addresses. */
-function capture(): Error {
-  const limits = Error as { stackTraceLimit?: number | undefined };
-  const { stackTraceLimit } = limits;
-  limits.stackTraceLimit = 30;
-  const error = new Error("called here");
-  limits.stackTraceLimit = stackTraceLimit;
-  return error;
 }

@@ -1,3 +1,4 @@
+import { checkObject, checkOptions } from "@dosync/core/adapter";
 import type { Identity } from "@dosync/core";
 import { addressBook, labelOf, publishChanges, readCommitted } from "@dosync/core/adapter";
 import { ORIGIN } from "./edit.ts";
@@ -50,6 +51,8 @@ export function connectReduxDevtools(
   recorder: Recorder,
   options: { readonly name?: string | undefined } = {},
 ): () => void {
+  checkObject(recorder?.log, "The log of a recorder");
+  checkOptions(options, "connectReduxDevtools()");
   const { __REDUX_DEVTOOLS_EXTENSION__: extension } = globalThis as {
     __REDUX_DEVTOOLS_EXTENSION__?: Extension;
   };

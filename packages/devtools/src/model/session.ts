@@ -2,6 +2,7 @@ import type { Identity } from "@dosync/core";
 import {
   type AddressBook,
   addressBook,
+  checkObject,
   openPastView,
   type PastView,
   publishChanges,
@@ -95,6 +96,7 @@ export function goBack(recorder: Recorder, point: number): { readonly error: unk
  * ```
  */
 export function exportSession(recorder: Recorder, most: number = Infinity): Session {
+  checkObject(recorder?.log, "The log of a recorder");
   const commits = commitsOf(recorder).slice(-most);
   const lost = new Set<string>();
   const { identities, sanitize } = recorder;

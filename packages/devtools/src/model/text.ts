@@ -1,3 +1,4 @@
+import { isPlain } from "@dosync/core/adapter";
 import { preview } from "./value.ts";
 
 // Values as text for a file. JSON has no word for some of them, so they stand in an object with one mark.
@@ -26,8 +27,7 @@ export function encode(value: unknown, lost: () => void, depth = 100): unknown {
         Array.from(value, (pair) => pair.map(inner)),
       );
     if (value instanceof Set) return marked("Set", Array.from(value, inner));
-    const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype || prototype === null) {
+    if (isPlain(value)) {
       const plain = Object.fromEntries(
         Object.entries(value).map(([key, part]) => [key, inner(part)]),
       );

@@ -1,11 +1,10 @@
-import { isIdentity, labelOf } from "@dosync/core/adapter";
+import { isIdentity, isPlain, labelOf } from "@dosync/core/adapter";
 
 /** Whether a value has parts that can be looked into. */
 export function isBranch(value: unknown): value is object {
   if (typeof value !== "object" || value === null || isIdentity(value)) return false;
-  if (Array.isArray(value) || value instanceof Map || value instanceof Set) return true;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null || Object.keys(value).length > 0;
+  if (value instanceof Map || value instanceof Set) return true;
+  return isPlain(value) || Object.keys(value).length > 0;
 }
 
 /**

@@ -7,6 +7,7 @@ import type { AttemptEntry, CommitEntry, LogEntry } from "../model/entries.ts";
 import { nameOfJudge } from "../model/recorder.ts";
 import { clockTime, counted, duration, messageOf } from "./format.ts";
 import { Icon } from "./icon.tsx";
+import { Mutations, OfMutation } from "./commit-mutations.tsx";
 import { Stack } from "./stack.tsx";
 import { useShared } from "./use-live.ts";
 import { Leaf, ValueTree } from "./value-tree.tsx";
@@ -16,18 +17,25 @@ export interface CommitDetailsProps {
   readonly onIdentity: (identity: Identity<unknown>) => void;
   readonly onFollow: (identity: Identity<unknown>) => void;
   readonly onTransaction: (id: number) => void;
+  /** Shows a mutation of a replica. */
+  readonly onMutation: (id: number) => void;
+  readonly onEntry: (id: number) => void;
 }
 
 /** All that is known about one commit, or about one that was refused. */
 export function CommitDetails(props: CommitDetailsProps): JSX.Element {
-  const { entry, onIdentity, onFollow, onTransaction } = props;
+  const { entry, onIdentity, onFollow, onTransaction, onMutation, onEntry } = props;
   const { transaction } = entry;
   return (
     <>
       <h2>
         {entry.label ??
           (entry.kind === "commit" ? "A commit without a label" : "A transaction without a label")}
-        {entry.kind === "refused" && <span class="badge bad">refused</span>}
+        {entry.kind === "refused" && (
+          <span class="badge bad">
+            {entry.mutation === undefined ? "refused" : "refused there"}
+          </span>
+        )}
       </h2>
       <p class="note">
         {clockTime(entry.at)}
@@ -42,20 +50,24 @@ export function CommitDetails(props: CommitDetailsProps): JSX.Element {
         )}
       </p>
       {entry.kind === "refused" ? (
-        <>
-          <div class="problem">{messageOf(entry.error)}</div>
-          <p class="note">
-            Nothing was changed. {entry.judge === undefined ? "" : `Asked last: ${entry.judge}.`}
-          </p>
-        </>
+        entry.mutation === undefined ? (
+          <>
+            <div class="problem">{messageOf(entry.error)}</div>
+            <p class="note">
+              Nothing was changed. {entry.judge === undefined ? "" : `Asked last: ${entry.judge}.`}
+            </p>
+          </>
+        ) : (
+          <OfMutation entry={entry.mutation} at={entry} onMutation={onMutation} onEntry={onEntry} />
+        )
       ) : (
         <>
           <Notes entry={entry} />
+          <Mutations entry={entry} onMutation={onMutation} onEntry={onEntry} />
           <h3>What changed</h3>
           <Changes entry={entry} onIdentity={onIdentity} onFollow={onFollow} />
         </>
       )}
-      <h3>How long it took</h3>
       <Bars entry={entry} />
       <h3>Where it was called</h3>
       <Stack error={entry.stack} />
@@ -138,7 +150,7 @@ function Changes({
   entry,
   onIdentity,
   onFollow,
-}: Omit<CommitDetailsProps, "onTransaction" | "entry"> & { entry: CommitEntry }): JSX.Element {
+}: Pick<CommitDetailsProps, "onIdentity" | "onFollow"> & { entry: CommitEntry }): JSX.Element {
   const { recorder } = useShared();
   const [shown, setShown] = useState(MOST_CHANGES);
   const { changes, writes } = entry.record;
@@ -230,7 +242,7 @@ function DiffLine({ kind, old, value }: Difference): JSX.Element {
 }
 
 /** The durations of the parts of a commit, as bars. */
-function Bars({ entry: { durations } }: { entry: LogEntry }): JSX.Element {
+function Bars({ entry: { durations } }: { entry: LogEntry }): JSX.Element | null {
   const { identities } = useShared().recorder;
   const { body, checks, delivery } = durations;
   const rows: [name: string, milliseconds: number][] = [];
@@ -239,20 +251,24 @@ function Bars({ entry: { durations } }: { entry: LogEntry }): JSX.Element {
     rows.push([`check ${nameOfJudge(judge, identities)}`, milliseconds]);
   }
   if (delivery !== undefined) rows.push(["delivery", delivery]);
+  if (rows.length === 0) return null;
   const longest = Math.max(...rows.map(([, milliseconds]) => milliseconds), 0.1);
   return (
-    <div class="bars">
-      {rows.map(([name, milliseconds], i) => (
-        <>
-          <span key={`${i} name`}>{name}</span>
-          <span key={`${i} bar`} class="track">
-            <div class="fill" style={{ width: `${(milliseconds / longest) * 100}%` }} />
-          </span>
-          <span key={`${i} time`} class="ms">
-            {duration(milliseconds)}
-          </span>
-        </>
-      ))}
-    </div>
+    <>
+      <h3>How long it took</h3>
+      <div class="bars">
+        {rows.map(([name, milliseconds], i) => (
+          <>
+            <span key={`${i} name`}>{name}</span>
+            <span key={`${i} bar`} class="track">
+              <div class="fill" style={{ width: `${(milliseconds / longest) * 100}%` }} />
+            </span>
+            <span key={`${i} time`} class="ms">
+              {duration(milliseconds)}
+            </span>
+          </>
+        ))}
+      </div>
+    </>
   );
 }

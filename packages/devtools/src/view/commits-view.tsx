@@ -8,6 +8,9 @@ import { CommitDetails } from "./commit-details.tsx";
 import { clockTime, counted, duration, messageOf } from "./format.ts";
 import { Icon } from "./icon.tsx";
 import { List, type Line } from "./list.tsx";
+import { nameOfMutation } from "./mutation-details.tsx";
+import { PhaseBadge } from "./status.tsx";
+import { Details, Filter, matcher, Toggle } from "./tools.tsx";
 import { useLive, useShared } from "./use-live.ts";
 
 export interface CommitsViewProps {
@@ -18,11 +21,12 @@ export interface CommitsViewProps {
   readonly onFollow: (identity: Identity<unknown> | undefined) => void;
   readonly onIdentity: (identity: Identity<unknown>) => void;
   readonly onTransaction: (id: number) => void;
+  readonly onMutation: (id: number) => void;
 }
 
 /** Every commit and every refusal, the newest first. */
 export function CommitsView(props: CommitsViewProps): JSX.Element {
-  const { selected, onSelect, followed, onFollow, onIdentity, onTransaction } = props;
+  const { selected, onSelect, followed, onFollow, onIdentity, onTransaction, onMutation } = props;
   const { recorder } = useShared();
   const version = useLive();
   const [filter, setFilter] = useState("");
@@ -33,17 +37,13 @@ export function CommitsView(props: CommitsViewProps): JSX.Element {
     [recorder, version, followed, isRefusedOnly],
   );
   const lines = useMemo(() => {
-    const words = filter
-      .toLowerCase()
-      .split(/\s+/)
-      .filter((word) => word !== "");
+    const isFound = matcher(filter);
     return entries.flatMap((entry): Line<number>[] => {
       const names = () => namesIn(entry, (one) => recorder.identities.nameOf(one));
-      if (words.length > 0) {
-        const text = `${entry.label ?? ""} ${entry.kind} ${names()}`.toLowerCase();
-        if (!words.every((word) => text.includes(word))) return [];
-      }
-      const className = entry.kind === "refused" ? "refused" : "";
+      if (filter !== "" && !isFound(`${entry.label ?? ""} ${entry.kind} ${names()}`)) return [];
+      const known = entry.kind === "commit" ? recorder.mutations.of(entry) : undefined;
+      const isRefused = entry.kind === "refused" || known?.mutation.phase === "refused";
+      const className = isRefused ? "refused" : "";
       const content = (): JSX.Element => <CommitLine entry={entry} names={names()} />;
       return [{ key: entry.id, className, content }];
     });
@@ -55,13 +55,7 @@ export function CommitsView(props: CommitsViewProps): JSX.Element {
   return (
     <div class="view">
       <div class="tools">
-        <input
-          type="search"
-          placeholder="Filter by label or identity"
-          aria-label="Filter commits"
-          value={filter}
-          onInput={(event) => setFilter(event.currentTarget.value)}
-        />
+        <Filter of="commits" by="label or identity" value={filter} onChange={setFilter} />
         {followed !== undefined && (
           <span class="chip">
             follows {recorder.identities.nameOf(followed)}
@@ -75,25 +69,19 @@ export function CommitsView(props: CommitsViewProps): JSX.Element {
             </button>
           </span>
         )}
-        <label>
-          <input
-            type="checkbox"
-            checked={isRefusedOnly}
-            onChange={(event) => showRefusedOnly(event.currentTarget.checked)}
-          />
+        <Toggle isOn={isRefusedOnly} onChange={showRefusedOnly}>
           refused only
-        </label>
-        <label title="Keeps where each transaction was called. It costs some microseconds a commit.">
-          <input
-            type="checkbox"
-            checked={recorder.stacks}
-            onChange={(event) => {
-              recorder.stacks = event.currentTarget.checked;
-              redraw((n) => n + 1);
-            }}
-          />
+        </Toggle>
+        <Toggle
+          isOn={recorder.stacks}
+          onChange={(isOn) => {
+            recorder.stacks = isOn;
+            redraw((n) => n + 1);
+          }}
+          title="Keeps where each transaction was called. It costs some microseconds a commit."
+        >
           stacks
-        </label>
+        </Toggle>
         <button
           type="button"
           class="button"
@@ -124,7 +112,7 @@ export function CommitsView(props: CommitsViewProps): JSX.Element {
             </p>
           }
         />
-        <div class="details" tabIndex={0} role="region" aria-label="Details of the commit">
+        <Details label="Details of the commit">
           {entry === undefined ? (
             <p class="note">
               Choose a commit to see what it changed, how often it was tried, and how long it took.
@@ -136,9 +124,11 @@ export function CommitsView(props: CommitsViewProps): JSX.Element {
               onIdentity={onIdentity}
               onFollow={onFollow}
               onTransaction={onTransaction}
+              onMutation={onMutation}
+              onEntry={onSelect}
             />
           )}
-        </div>
+        </Details>
       </div>
     </div>
   );
@@ -170,11 +160,22 @@ function namesIn(entry: LogEntry, nameOf: (identity: Identity<unknown>) => strin
 
 function CommitLine({ entry, names }: { entry: LogEntry; names: string }): JSX.Element {
   const isRefused = entry.kind === "refused";
+  const { recorder } = useShared();
   const attempts = isRefused ? 1 : entry.record.attempts;
+  const mutation = isRefused ? undefined : recorder.mutations.of(entry)?.mutation;
+  const takenBack = isRefused ? [] : recorder.mutations.takenBackBy(entry);
   return (
     <>
       <span class="name">{entry.label ?? (names || "a transaction")}</span>
-      {isRefused && <span class="badge bad">refused</span>}
+      {isRefused && (
+        <span class="badge bad">{entry.mutation === undefined ? "refused" : "refused there"}</span>
+      )}
+      {mutation !== undefined && <PhaseBadge mutation={mutation} />}
+      {takenBack.length > 0 && (
+        <span class="badge bad">
+          takes back {takenBack.map((one) => nameOfMutation(one)).join(", ")}
+        </span>
+      )}
       {attempts > 1 && <span class="badge warn">{attempts} attempts</span>}
       <span class="what">
         {isRefused ? messageOf(entry.error) : entry.label !== undefined && names}

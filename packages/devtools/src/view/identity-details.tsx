@@ -6,20 +6,23 @@ import { useState } from "preact/hooks";
 import { edit, isEditable } from "../model/edit.ts";
 import { keyText, preview } from "../model/value.ts";
 import { clockTime, counted, messageOf } from "./format.ts";
+import { Names } from "./names.tsx";
 import { compute, type Now, readNow } from "./read-now.ts";
-import { useShared } from "./use-live.ts";
+import { useLive, useShared } from "./use-live.ts";
 import { ValueTree } from "./value-tree.tsx";
 
 export interface IdentityDetailsProps {
   readonly identity: Identity<unknown>;
   readonly onSelect: (identity: Identity<unknown>) => void;
   readonly onFollow: (identity: Identity<unknown>) => void;
+  readonly onGraph: (identity: Identity<unknown>) => void;
 }
 
 /** All that is known about one identity. */
 export function IdentityDetails(props: IdentityDetailsProps): JSX.Element {
-  const { identity, onSelect, onFollow } = props;
+  const { identity, onSelect, onFollow, onGraph } = props;
   const { recorder } = useShared();
+  useLive();
   const [computed, setComputed] = useState<Now | undefined>(undefined);
   const found = readNow(recorder, identity);
   const now = found.status === "cold" ? (computed ?? found) : found;
@@ -38,7 +41,10 @@ export function IdentityDetails(props: IdentityDetailsProps): JSX.Element {
           <button type="button" class="link" onClick={() => onFollow(identity)}>
             Follow it through the commits
           </button>
-        )}
+        )}{" "}
+        <button type="button" class="link" onClick={() => onGraph(identity)}>
+          Show it in the graph
+        </button>
       </p>
       <h3>Value</h3>
       {now.status === "cold" && (
@@ -110,33 +116,11 @@ function Fact({ name, isThere, children }: FactProps): JSX.Element | null {
   );
 }
 
-interface NamesProps {
-  readonly of: readonly Identity<unknown>[];
-  readonly onSelect: (identity: Identity<unknown>) => void;
-}
-
-const MOST_NAMES = 20;
-
-/** Identities by name, to be chosen. */
-function Names({ of, onSelect }: NamesProps): JSX.Element {
-  const { identities } = useShared().recorder;
-  return (
-    <>
-      {of.slice(0, MOST_NAMES).map((identity, i) => (
-        <>
-          {i > 0 && ", "}
-          <button type="button" class="link" onClick={() => onSelect(identity)}>
-            {identities.nameOf(identity)}
-          </button>
-        </>
-      ))}
-      {of.length > MOST_NAMES && ` and ${of.length - MOST_NAMES} more`}
-    </>
-  );
-}
-
 /** Components by name, watches by key, derived values. Other subscriptions are counted. */
-function Followers({ identity, onSelect }: Omit<IdentityDetailsProps, "onFollow">): JSX.Element {
+function Followers({
+  identity,
+  onSelect,
+}: Pick<IdentityDetailsProps, "identity" | "onSelect">): JSX.Element {
   const { watches, dependents, subscriptions, isShown } = inspect(identity);
   const components = componentsOf(identity);
   const named = [...readersOf(identity).values()].reduce((sum, count) => sum + count, 0);

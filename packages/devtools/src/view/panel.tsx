@@ -6,7 +6,9 @@ import type { Recorder } from "../model/recorder.ts";
 import type { Dock } from "../open.ts";
 import { commitsOf } from "../model/session.ts";
 import { CommitsView } from "./commits-view.tsx";
+import { GraphView } from "./graph-view.tsx";
 import { Icon, type IconName } from "./icon.tsx";
+import { ReplicaView } from "./replica-view.tsx";
 import { RulesView } from "./rules-view.tsx";
 import { StateView } from "./state-view.tsx";
 import { TimeView } from "./time-view.tsx";
@@ -22,7 +24,7 @@ export interface PanelProps {
   readonly onClose: () => void;
 }
 
-const TABS = ["State", "Commits", "Transactions", "Rules", "Time"] as const;
+const TABS = ["State", "Commits", "Transactions", "Rules", "Graph", "Replica", "Time"] as const;
 type Tab = (typeof TABS)[number];
 
 /** The whole panel. */
@@ -46,11 +48,16 @@ function Frame({
   const [commit, setCommit] = useState<number | undefined>(undefined);
   const [transaction, setTransaction] = useState<number | undefined>(undefined);
   const [rule, setRule] = useState<number | undefined>(undefined);
+  const [mutation, setMutation] = useState<string | undefined>(undefined);
   const [followed, setFollowed] = useState<Identity<unknown> | undefined>(undefined);
 
   const showIdentity = (one: Identity<unknown>): void => {
     setIdentity(() => one);
     setTab("State");
+  };
+  const showInGraph = (one: Identity<unknown>): void => {
+    setIdentity(() => one);
+    setTab("Graph");
   };
   const follow = (one: Identity<unknown> | undefined): void => {
     setFollowed(() => one);
@@ -59,6 +66,10 @@ function Frame({
   const showTransaction = (id: number): void => {
     setTransaction(id);
     setTab("Transactions");
+  };
+  const showMutation = (id: number): void => {
+    setMutation(`mutation ${id}`);
+    setTab("Replica");
   };
   const showEntry = (id: number | undefined): void => {
     setFollowed(undefined);
@@ -98,6 +109,7 @@ function Frame({
               selected={identity}
               onSelect={(one) => setIdentity(() => one)}
               onFollow={follow}
+              onGraph={showInGraph}
             />
           )}
           {tab === "Commits" && (
@@ -108,6 +120,7 @@ function Frame({
               onFollow={follow}
               onIdentity={showIdentity}
               onTransaction={showTransaction}
+              onMutation={showMutation}
             />
           )}
           {tab === "Transactions" && (
@@ -122,6 +135,22 @@ function Frame({
             <RulesView
               selected={rule}
               onSelect={setRule}
+              onIdentity={showIdentity}
+              onEntry={showEntry}
+            />
+          )}
+          {tab === "Graph" && (
+            <GraphView
+              selected={identity}
+              onSelect={(one) => setIdentity(() => one)}
+              onIdentity={showIdentity}
+              onEntry={showEntry}
+            />
+          )}
+          {tab === "Replica" && (
+            <ReplicaView
+              selected={mutation}
+              onSelect={setMutation}
               onIdentity={showIdentity}
               onEntry={showEntry}
             />

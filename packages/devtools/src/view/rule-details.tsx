@@ -3,9 +3,8 @@ import type { Identity } from "@dosync/core";
 import { Fragment, type JSX } from "preact";
 import { type KnownRule, readsOf } from "../model/rules.ts";
 import { clockTime, counted, duration, messageOf } from "./format.ts";
-import { readNow } from "./read-now.ts";
+import { PresentValue } from "./present-value.tsx";
 import { useShared } from "./use-live.ts";
-import { Leaf } from "./value-tree.tsx";
 
 export interface RuleDetailsProps {
   readonly known: KnownRule;
@@ -55,7 +54,7 @@ export function RuleDetails({ known, onIdentity, onEntry }: RuleDetailsProps): J
               </button>
             </dt>
             <dd>
-              <Present identity={identity} />
+              <PresentValue identity={identity} length={120} />
             </dd>
           </Fragment>
         ))}
@@ -63,10 +62,4 @@ export function RuleDetails({ known, onIdentity, onEntry }: RuleDetailsProps): J
       {reads.length > MOST_READS && <p class="note">and {reads.length - MOST_READS} more</p>}
     </>
   );
-}
-
-function Present({ identity }: { identity: Identity<unknown> }): JSX.Element {
-  const now = readNow(useShared().recorder, identity);
-  if (now.status === "value") return <Leaf value={now.value} length={120} />;
-  return <span class="other">{now.status === "cold" ? "not computed" : "failed"}</span>;
 }

@@ -6,6 +6,7 @@ import { type KnownRule, readsOf } from "../model/rules.ts";
 import { counted } from "./format.ts";
 import { List, type Line } from "./list.tsx";
 import { RuleDetails } from "./rule-details.tsx";
+import { Details, Filter, matcher, Toggle } from "./tools.tsx";
 import { useLive, useShared } from "./use-live.ts";
 
 export interface RulesViewProps {
@@ -26,7 +27,7 @@ export function RulesView({
   useLive();
   const [filter, setFilter] = useState("");
   const [isRefusedOnly, showRefusedOnly] = useState(false);
-  const words = filter.toLowerCase().split(/\s+/);
+  const isFound = matcher(filter);
   const all = recorder.rules.inForce(recorder.identities);
   const namesOf = (known: KnownRule): string =>
     readsOf(known)
@@ -35,8 +36,7 @@ export function RulesView({
       .join(", ");
   const shown = all.filter((known) => {
     if (isRefusedOnly && known.refusals === 0) return false;
-    const text = `${known.label} ${namesOf(known)}`.toLowerCase();
-    return words.every((word) => text.includes(word));
+    return isFound(`${known.label} ${namesOf(known)}`);
   });
   const lines = shown.map((known): Line<number> => ({
     key: known.id,
@@ -46,21 +46,10 @@ export function RulesView({
   return (
     <div class="view">
       <div class="tools">
-        <input
-          type="search"
-          placeholder="Filter by rule or identity"
-          aria-label="Filter rules"
-          value={filter}
-          onInput={(event) => setFilter(event.currentTarget.value)}
-        />
-        <label>
-          <input
-            type="checkbox"
-            checked={isRefusedOnly}
-            onChange={(event) => showRefusedOnly(event.currentTarget.checked)}
-          />
+        <Filter of="rules" by="rule or identity" value={filter} onChange={setFilter} />
+        <Toggle isOn={isRefusedOnly} onChange={showRefusedOnly}>
           have refused
-        </label>
+        </Toggle>
         <span class="end" role="status">
           {counted(shown.length, "rule")}
         </span>
@@ -82,13 +71,13 @@ export function RulesView({
             )
           }
         />
-        <div class="details" tabIndex={0} role="region" aria-label="Details of the rule">
+        <Details label="Details of the rule">
           {chosen === undefined ? (
             <p class="note">Choose a rule to see what it reads, and what it has refused.</p>
           ) : (
             <RuleDetails known={chosen} onIdentity={onIdentity} onEntry={onEntry} />
           )}
-        </div>
+        </Details>
       </div>
     </div>
   );

@@ -6,18 +6,19 @@ import type { IdentityGroup } from "../model/identities.ts";
 import { counted } from "./format.ts";
 import { IdentityDetails } from "./identity-details.tsx";
 import { List, type Line } from "./list.tsx";
-import { readNow } from "./read-now.ts";
+import { PresentValue } from "./present-value.tsx";
+import { Details, Filter, matcher, Toggle } from "./tools.tsx";
 import { useLive, useShared } from "./use-live.ts";
-import { Leaf } from "./value-tree.tsx";
 
 export interface StateViewProps {
   readonly selected: Identity<unknown> | undefined;
   readonly onSelect: (identity: Identity<unknown>) => void;
   readonly onFollow: (identity: Identity<unknown>) => void;
+  readonly onGraph: (identity: Identity<unknown>) => void;
 }
 
 /** Every identity that is known, by model, with its present value. */
-export function StateView({ selected, onSelect, onFollow }: StateViewProps): JSX.Element {
+export function StateView({ selected, onSelect, onFollow, onGraph }: StateViewProps): JSX.Element {
   const { recorder } = useShared();
   useLive();
   const [filter, setFilter] = useState("");
@@ -33,21 +34,10 @@ export function StateView({ selected, onSelect, onFollow }: StateViewProps): JSX
   return (
     <div class="view">
       <div class="tools">
-        <input
-          type="search"
-          placeholder="Filter by name, kind or model"
-          aria-label="Filter identities"
-          value={filter}
-          onInput={(event) => setFilter(event.currentTarget.value)}
-        />
-        <label>
-          <input
-            type="checkbox"
-            checked={isDerivedShown}
-            onChange={(event) => showDerived(event.currentTarget.checked)}
-          />
+        <Filter of="identities" by="name, kind or model" value={filter} onChange={setFilter} />
+        <Toggle isOn={isDerivedShown} onChange={showDerived}>
           derived values
-        </label>
+        </Toggle>
         <span class="end" role="status">
           {counted(count, "identity", "identities")}
           {identities.dropped > 0 && `, ${identities.dropped.toLocaleString("en")} more not kept`}
@@ -70,7 +60,7 @@ export function StateView({ selected, onSelect, onFollow }: StateViewProps): JSX
             )
           }
         />
-        <div class="details" tabIndex={0} role="region" aria-label="Details of the identity">
+        <Details label="Details of the identity">
           {selected === undefined ? (
             <p class="note">
               Choose an identity to see its value, who follows it, and to change it.
@@ -81,9 +71,10 @@ export function StateView({ selected, onSelect, onFollow }: StateViewProps): JSX
               identity={selected}
               onSelect={onSelect}
               onFollow={onFollow}
+              onGraph={onGraph}
             />
           )}
-        </div>
+        </Details>
       </div>
     </div>
   );
@@ -94,15 +85,11 @@ function linesOf(
   filter: string,
   isDerivedShown: boolean,
 ): Line<Identity<unknown>>[] {
-  const words = filter
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== "");
+  const isFound = matcher(filter);
   return groups.flatMap(({ model, entries }) => {
     const found = entries.filter(({ name, kind }) => {
       if (!isDerivedShown && kind !== "atom" && kind !== "ref" && kind !== "agent") return false;
-      const text = `${model ?? ""} ${kind} ${name}`.toLowerCase();
-      return words.every((word) => text.includes(word));
+      return isFound(`${model ?? ""} ${kind} ${name}`);
     });
     if (found.length === 0) return [];
     const heading: Line<Identity<unknown>> = {
@@ -131,18 +118,13 @@ interface IdentityLineProps {
 
 function IdentityLine({ name, kind, identity }: IdentityLineProps): JSX.Element {
   const { recorder } = useShared();
-  const now = readNow(recorder, identity);
   const commits = recorder.identities.of(identity)?.commits ?? 0;
   return (
     <>
       <span class="kind">{kind}</span>
       <span class="name">{name}</span>
       <span class="what">
-        {now.status === "value" ? (
-          <Leaf value={now.value} length={90} />
-        ) : (
-          <span class="other">{now.status === "cold" ? "not computed" : "failed"}</span>
-        )}
+        <PresentValue identity={identity} length={90} />
       </span>
       {commits > 0 && (
         <span class="end" title={`written by ${counted(commits, "commit")}`}>

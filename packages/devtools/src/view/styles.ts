@@ -48,10 +48,10 @@ export const styles = `
 .bar strong { font-weight: 680; letter-spacing: -0.01em; }
 .panel { container-type: inline-size; }
 .tabs { display: flex; }
-@container (max-width: 560px) { .bar { padding: 2px 8px 0; } .bar .tabs { order: 3; width: 100%; } .bar .tabs button { flex: 1; padding: 6px 2px; } }
 .tabs button { padding: 8px 10px; border: 0; border-bottom: 2px solid transparent; background: none; color: var(--soft); font-weight: 560; cursor: pointer; }
 .tabs button[aria-selected="true"] { border-bottom-color: var(--accent); color: var(--ink); }
 .tabs .count { margin-left: 5px; color: var(--soft); font-weight: 400; font-variant-numeric: tabular-nums; }
+@container (max-width: 560px) { .bar { padding: 2px 8px 0; } .bar .tabs { order: 3; width: 100%; flex-wrap: wrap; } .bar .tabs button { flex: 1; padding: 6px 2px; } .tabs .count { display: none; } }
 .bar .right { display: flex; align-items: center; gap: 2px; margin-left: auto; }
 .icon { display: inline-grid; place-items: center; min-width: 28px; height: 28px; padding: 0 6px; border: 0; border-radius: 6px; background: none; color: var(--soft); cursor: pointer; }
 .icon svg { width: 16px; height: 16px; fill: none; stroke: currentColor; stroke-width: 1.5; }
@@ -84,6 +84,10 @@ export const styles = `
 .row:not(.group):hover { background: var(--well); }
 .row[aria-selected="true"] { background: var(--raised); box-shadow: inset 3px 0 var(--accent); }
 .row.group { background: var(--well); color: var(--soft); font-weight: 620; font-size: 12px; }
+.row.head { border-top: 1px solid var(--line); }
+.row.head .name { font-weight: 680; }
+.row.below { padding-left: 24px; }
+.plain tbody th { font-weight: 400; }
 .row > :not(.badge) { line-height: 26px; }
 .row .name { flex: none; max-width: 60%; overflow: hidden; text-overflow: ellipsis; font-weight: 560; }
 .row .what { flex: 1; overflow: hidden; text-overflow: ellipsis; color: var(--soft); font-family: var(--mono); font-size: 12px; }
@@ -143,6 +147,32 @@ export const styles = `
 .steps time { color: var(--soft); font-variant-numeric: tabular-nums; text-align: right; }
 .plain { width: 100%; border-collapse: collapse; }
 .plain th { text-align: left; color: var(--soft); font-weight: 560; } .plain th, .plain td { padding: 3px 12px 3px 0; vertical-align: top; }
+.plain.runs td { font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.map { display: grid; grid-template-columns: minmax(0, 1fr) 40px minmax(0, 1fr) 40px minmax(0, 1fr); align-items: center; margin-top: 10px; }
+.map .column { align-self: stretch; display: flex; flex-direction: column; }
+.details .map h3 { margin: 0; font-size: 12px; line-height: 20px; font-weight: 640; color: var(--soft); }
+.map .gap { height: 20px; }
+.map .boxes { flex: 1; display: flex; flex-direction: column; justify-content: center; }
+.map li, .map .middle .boxes { display: flex; }
+.map li { height: 34px; align-items: center; }
+.map .middle .boxes { align-items: stretch; }
+.map .note { flex: 1; display: grid; align-content: center; }
+.root .box { display: flex; align-items: baseline; gap: 6px; width: 100%; height: 28px; padding: 0 8px; border: 1px solid var(--line); border-radius: 6px; background: var(--bg); line-height: 26px; text-align: left; white-space: nowrap; overflow: hidden; }
+.box .kind { width: auto; }
+.box .name { min-width: 2em; overflow: hidden; text-overflow: ellipsis; font-weight: 560; }
+.box .what { flex: 1; min-width: 0; overflow: hidden; text-overflow: ellipsis; color: var(--soft); font-family: var(--mono); font-size: 12px; text-align: right; }
+.root button.box { cursor: pointer; }
+.root button.box:hover { background: var(--raised); }
+.root .box.chosen { border: 2px solid var(--accent); line-height: 24px; }
+.root .box.more { color: var(--text); }
+.root .box.other { border-style: dashed; background: none; }
+.lines { display: block; margin-top: 20px; }
+.lines path { fill: none; stroke: var(--line); stroke-width: 1.5; }
+@container (max-width: 900px) {
+  .details .map { grid-template-columns: minmax(0, 1fr); gap: 6px; }
+  .map .lines, .map .gap { display: none; }
+  .map .middle .boxes { min-height: 0 !important; }
+}
 .frames li { font-family: var(--mono); font-size: 12px; overflow-wrap: anywhere; padding: 1px 0; }
 .frames .inner { color: var(--soft); }
 .slider { flex: 1 1 200px; accent-color: var(--accent); }

@@ -13,6 +13,7 @@ import {
 } from "../model/session.ts";
 import { Diff } from "./commit-details.tsx";
 import { clockTime, counted, messageOf } from "./format.ts";
+import { Details } from "./tools.tsx";
 import { useLive, useShared } from "./use-live.ts";
 
 /** Looks at earlier moments and goes back to them. It keeps what has happened in a file. */
@@ -98,7 +99,7 @@ export function TimeView({
           />
         </label>
       </div>
-      <div class="details" tabIndex={0} role="region" aria-label="The chosen moment">
+      <Details label="The chosen moment">
         <p role="status" class="note">
           {done}
         </p>
@@ -120,7 +121,7 @@ export function TimeView({
             onIdentity={onIdentity}
           />
         )}
-      </div>
+      </Details>
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { KeptMoments } from "./kept-moments.tsx";
 import { List, type Line } from "./list.tsx";
 import { Status } from "./status.tsx";
 import { TransactionDetails } from "./transaction-details.tsx";
+import { Details, Toggle } from "./tools.tsx";
 import { useLive, useShared } from "./use-live.ts";
 
 export interface TransactionsViewProps {
@@ -35,14 +36,9 @@ export function TransactionsView(props: TransactionsViewProps): JSX.Element {
   return (
     <div class="view">
       <div class="tools">
-        <label>
-          <input
-            type="checkbox"
-            checked={isRunningOnly}
-            onChange={(event) => showRunningOnly(event.currentTarget.checked)}
-          />
+        <Toggle isOn={isRunningOnly} onChange={showRunningOnly}>
           running only
-        </label>
+        </Toggle>
         {chosen !== undefined && (
           <button type="button" class="button" onClick={() => onSelect(undefined)}>
             Show drafts and kept moments
@@ -65,13 +61,13 @@ export function TransactionsView(props: TransactionsViewProps): JSX.Element {
             </p>
           }
         />
-        <div class="details" tabIndex={0} role="region" aria-label="Details of the transaction">
+        <Details label="Details of the transaction">
           {chosen === undefined ? (
             <KeptMoments points={points} onIdentity={onIdentity} />
           ) : (
             <TransactionDetails entry={chosen} onIdentity={onIdentity} onCommit={onCommit} />
           )}
-        </div>
+        </Details>
       </div>
     </div>
   );

@@ -24,6 +24,9 @@ const REST = 100;
  * Draws the component again at news of the recorder, but rarely. A commit costs nothing for it: the
  * recorder's version is compared before a frame.
  *
+ * A component that has state and shows what changes calls it, also below another that does. A page may have Preact's
+ * signals: they draw a component with state again only if its props are others.
+ *
  * @param isMoving Whether time itself is shown: then it is drawn again in any case.
  */
 export function useLive(isMoving = false): number {

@@ -5,6 +5,8 @@ import { soon } from "./soon.ts";
 /** How many superseded worlds are kept for a pass that may be rendering them. */
 const MOST_KEPT = 64;
 
+const NONE: readonly RenderWorld[] = [];
+
 /** `PendingWorlds` are the newest world, and those before it that React may show. */
 export class PendingWorlds {
   /** There is one only while a transition is pending. Passes that begin show the store itself with it. */
@@ -48,11 +50,13 @@ export class PendingWorlds {
    * The root component's state after React was given this world. React may part lanes that belong together, and
    * React 18.0 may take what it was given first after what it was given last.
    */
-  take(state: RenderWorld, newest: RenderWorld): RenderWorld {
-    if (newest.number < state.number) return state;
-    const { previous } = newest;
-    const isWhole = previous === undefined || previous === state || newest === state;
-    return isWhole ? newest : new IncompleteWorld(newest);
+  take(state: RenderWorld, world: RenderWorld): RenderWorld {
+    const { before, given } =
+      state instanceof IncompleteWorld ? state : { before: state, given: NONE };
+    if (world.number < before.number) return state;
+    const all = [...given, world];
+    const newest = all.reduce((one, other) => (one.number > other.number ? one : other));
+    return isWhole(newest, before, all) ? newest : new IncompleteWorld(newest, before, all);
   }
 
   /** Whether React shows a present commit only together with the newest world. */
@@ -188,4 +192,14 @@ export class PendingWorlds {
     const place = this.#older[0] === this.rendering ? 1 : 0;
     for (const dropped of this.#older.splice(place, 1)) dropped.retire();
   }
+}
+
+/** Whether a pass was given each world that this one needs. It began with a state. */
+function isWhole(newest: RenderWorld, before: RenderWorld, given: readonly RenderWorld[]): boolean {
+  let world = newest;
+  while (world !== before && world.previous !== undefined && world.previous !== before) {
+    world = world.previous;
+    if (!given.includes(world)) return false;
+  }
+  return true;
 }

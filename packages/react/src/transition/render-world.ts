@@ -78,11 +78,20 @@ export class RenderWorld {
   }
 }
 
-/** An `IncompleteWorld` stands for a pending world whose pass lacks the previous one. It is never shown. */
+/**
+ * An `IncompleteWorld` stands for a pending world whose pass lacks the previous one. It is never shown.
+ *
+ * React 18.0 may take the previous one after it. So it knows what the pass was given, in whatever order.
+ */
 export class IncompleteWorld extends RenderWorld {
   override isStale: boolean = true;
+  /** The state that the pass began with. */
+  readonly before: RenderWorld;
+  readonly given: readonly RenderWorld[];
 
-  constructor({ shown, number }: RenderWorld) {
+  constructor({ shown, number }: RenderWorld, before: RenderWorld, given: readonly RenderWorld[]) {
     super(shown, number);
+    this.before = before;
+    this.given = given;
   }
 }

@@ -3,7 +3,7 @@ import { type PreparedCommit, setValue, UsageError } from "@dosync/core/adapter"
 import type { Mutation } from "../model/define-model.ts";
 import { checkCopyable, copyOf, isEqual } from "../values.ts";
 import type { Pending } from "./pending.ts";
-import { nameOf } from "./naming.ts";
+import { overtaken } from "./overtaken.ts";
 import { replayLine } from "./replay.ts";
 import type { Shared } from "./shared.ts";
 
@@ -53,21 +53,8 @@ export function repeat(commit: PreparedCommit, shared: Shared): () => unknown {
   for (const [identity, old] of writes) relied.set(identity, old);
   return () => {
     for (const [identity, value] of relied) {
-      if (!isEqual(deref(identity), value)) throw new OvertakenError(label, identity);
+      if (!isEqual(deref(identity), value)) throw overtaken(label ?? "A transaction", identity);
     }
     for (const [identity, , value] of writes) setValue(identity, value);
   };
-}
-
-/** Others have changed what a commit relied on. */
-class OvertakenError extends Error {
-  readonly code = "CONFLICT";
-
-  constructor(label: string | undefined, identity: Identity<unknown>) {
-    super(
-      process.env.NODE_ENV === "production"
-        ? ""
-        : `${label ?? "A transaction"} relied on ${nameOf(identity)}, which others have changed.`,
-    );
-  }
 }

@@ -78,7 +78,6 @@ function placesOf(
     const order = orders.get(rows)!;
     if (rows.isInOrder(order)) continue;
     for (const [entity, place] of rows.placesIn(order)) {
-      if (rows.places.get(entity) === place) continue;
       places.set(entity, place);
       if (!written.has(entity)) written.set(entity, shared.confirmed.get(entity));
     }

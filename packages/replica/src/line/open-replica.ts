@@ -1,17 +1,20 @@
 import { type CommitStandIn, dosync, type Identity, isInTransaction } from "@dosync/core";
-import { makeIdentities, openModel, type PreparedCommit } from "@dosync/core/adapter";
+import { makeIdentities, openModel, type PreparedCommit, tellMutation } from "@dosync/core/adapter";
 import { inTransaction, timedOut } from "../errors.ts";
 import type { Model, Mutation } from "../model/define-model.ts";
 import { argumentsOf, checkPure, repeat } from "./admit.ts";
 import { checkShown, closed, readOnly, unknownMutation, unnamed } from "./usable.ts";
-import { giveInsight, type Insight } from "./dehydrated.ts";
+import { giveInsight } from "./dehydrated.ts";
+import { insightOf } from "./insight.ts";
+import { giveWayBack } from "./inverse-way.ts";
 import { mixed } from "./naming.ts";
+import { listed } from "./outline.ts";
 import { checkOptions, type Mutations, type ReplicaOptions } from "./options.ts";
 import { pendingOf } from "./named.ts";
-import type { QueuedCall } from "./outbox.ts";
+import type { QueuedCall, WritesOfPlace } from "./outbox.ts";
 import { revived } from "./revived.ts";
 import { own, type Owner } from "../owners.ts";
-import { type Call, type Keeper, Pending, type Sent } from "./pending.ts";
+import { type Call, type Keeper, Pending, type RunOptions, type Sent } from "./pending.ts";
 import type { ReadyState, Replica, ReplicaStatus } from "./replica.ts";
 import { type Link, Sequencer } from "./sequencer.ts";
 import { Shared } from "./shared.ts";
@@ -71,10 +74,14 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
   readonly #mutations: Mutations;
   readonly #user: string | undefined;
   readonly #allowsWrites: boolean;
+  /** A transaction without a name is what it has written, where others decide. */
+  readonly #writes: WritesOfPlace | undefined;
   readonly #isReadOnly: boolean = false;
   readonly #shared: Shared;
   readonly #rebase: Rebase;
   readonly #link: Link;
+  /** Development: what tools know it by. */
+  readonly #listed: ReturnType<typeof listed> | undefined;
   /** The named mutation that is being run here. */
   #running: Pending | undefined = undefined;
 
@@ -93,7 +100,8 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     this.#mutations = mutations;
     const isRemote = "follow" in at;
     this.#user = isRemote ? at.user : user;
-    this.#allowsWrites = allowWrites !== false && !isRemote;
+    this.#allowsWrites = isRemote ? allowWrites === true : allowWrites !== false;
+    this.#writes = isRemote ? at.writes : undefined;
     this.#shared = new Shared(model);
     this.#rebase = new Rebase(
       definition as unknown as Model<never>,
@@ -103,6 +111,10 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
       this.#revive,
     );
     this.ready = this.#rebase.ready;
+    this.#listed =
+      process.env.NODE_ENV === "production"
+        ? undefined
+        : listed(this.#label, this, this.#user, this.#rebase, this.#shared);
     own(this.#shared.owned(), this);
     const place = { model: name, space };
     if (isRemote) {
@@ -111,25 +123,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
       if (start !== undefined) this.#rebase.start(start);
       this.#link = at.follow(place, this.#rebase, start);
     } else this.#link = new Sequencer(at.open(place), this.#rebase, this.#rebase.client);
-    giveInsight(this, this.#insight());
-  }
-
-  #insight(): Insight {
-    const [rebase, shared] = [this.#rebase, this.#shared];
-    const label = this.#label;
-    return {
-      get isLoaded() {
-        const { isLoaded, isDamaged, isOutdated } = rebase.standing;
-        return isLoaded || isDamaged || isOutdated;
-      },
-      get refusal() {
-        return rebase.refusal;
-      },
-      confirmed() {
-        checkShown(rebase.standing, label);
-        return { cursor: rebase.cursor, version: rebase.version, values: shared.kept() };
-      },
-    };
+    giveInsight(this, insightOf(this.#rebase, this.#shared, this.#label));
   }
 
   get status(): Identity<ReplicaStatus> {
@@ -137,9 +131,13 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
   }
 
   run<A>(mutation: Mutation<M, A>, ...given: void extends A ? [args?: A] : [args: A]): Sent {
+    return this.#start(mutation as unknown as Mutation<never, never>, given[0]);
+  }
+
+  #start(mutation: Mutation<never, never>, given: unknown, options?: RunOptions): Pending {
     this.#refuseTransaction("run");
-    return this.#run(mutation as unknown as Mutation<never, never>, given[0], (body, label) => {
-      dosync(body, { label });
+    return this.#run(mutation, given, (body, label) => {
+      dosync(body, { label, ...options });
     });
   }
 
@@ -150,7 +148,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     return this.#run(mutation, args, commit);
   };
 
-  #run(mutation: Mutation<never, never>, given: unknown, commit: CommitStandIn): Sent {
+  #run(mutation: Mutation<never, never>, given: unknown, commit: CommitStandIn): Pending {
     const { name } = mutation;
     if (this.#mutations.get(name) !== mutation) throw unknownMutation(this.#label, name);
     this.#checkWritable();
@@ -165,7 +163,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
       this.#running = undefined;
     }
     // One that has changed nothing here may change something where it is decided.
-    if (pending.number === 0) this.#join(pending);
+    if (pending.number === 0) this.#join(pending, [], "queued");
     return pending;
   }
 
@@ -182,15 +180,17 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     if (!isNamed && commit.changes.length === 0) return; // no news
     const pending = isNamed ? this.#running! : this.#pendingOf(commit);
     pending.hearers = commit.onRefused;
+    if (isNamed) giveWayBack(commit, pending, this.#allowsWrites);
     const written = commit.changes.map(([identity]) => identity);
     return () =>
       this.#join(
         pending,
         written.filter((identity) => this.#shared.has(identity)),
+        "shown",
       );
   }
 
-  viewOf: Owner["viewOf"] = (identity) => this.#shared.viewOf(identity);
+  viewOf: Owner["viewOf"] = (identity) => this.#shared.views.of(identity);
 
   pause(): void {
     this.#refuseTransaction("pause");
@@ -232,6 +232,7 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     if (this.#link.isClosed) return;
     this.#link.close();
     this.#rebase.close();
+    this.#listed?.unlist();
     this.#dispose();
   }
 
@@ -240,13 +241,16 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
       this.#refuseTransaction("cancel");
       return this.#rebase.takeBack((each) => each === pending, "CANCELLED");
     },
+    decided: (pending) => {
+      if (this.#listed !== undefined) tellMutation("decided", this.#listed.outline, pending);
+    },
     inherits: async ({ client = this.#rebase.client, number }) =>
       (await this.#link.inherits?.(client, number)) === true,
-    runInverse: ([named, args]) => {
+    runAnother: ([named, args], options) => {
       const name = typeof named === "string" ? named : named.name;
       const mutation = this.#mutations.get(name);
       if (mutation === undefined) throw unknownMutation(this.#label, name);
-      return this.run(mutation as unknown as Mutation<M, unknown>, args);
+      return this.#start(mutation, args, options);
     },
   };
 
@@ -258,16 +262,21 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
       shared: this.#shared,
       mutations: this.#mutations,
       keeper: this.#keeper,
+      writes: this.#writes,
     });
 
-  #join(pending: Pending, written: readonly Identity<unknown>[] = []): void {
+  #join(pending: Pending, written: readonly Identity<unknown>[], step: "shown" | "queued"): void {
     this.#rebase.join(pending, written);
+    if (this.#listed !== undefined) tellMutation(step, this.#listed.outline, pending);
     this.#link.wake();
   }
 
   #pendingOf(commit: PreparedCommit): Pending {
-    const call: Call = { name: undefined, args: undefined, by: this.#user, now: Date.now() };
-    return new Pending(call, commit.rerun ?? repeat(commit, this.#shared), {}, this.#keeper);
+    const [writes, shared] = [this.#writes, this.#shared];
+    const args = writes?.of(commit, shared);
+    const call: Call = { name: undefined, args, by: this.#user, now: Date.now() };
+    const body = writes?.body(args, shared) ?? commit.rerun ?? repeat(commit, shared);
+    return new Pending(call, body, {}, this.#keeper);
   }
 
   #refuseTransaction(operation: string): void {

@@ -21,9 +21,12 @@ export interface ReplicaOptions<M extends object> {
   /** Who runs mutations here: the `by` of their context. */
   readonly user?: string | undefined;
   /**
-   * Whether transactions without a name may write shared refs. They are sent as what they have written, and
-   * run again while this page lives. By default they may, where this page decides: with `memory()` and `tabs()`.
-   * `server()` and `remote()` take named mutations only.
+   * Whether transactions without a name may write shared refs. By default they may, where this page decides: with
+   * `memory()` and `tabs()`. They run again while this page lives.
+   *
+   * With `server()` they may where this is true, and the server's `allowWrites` lets them. They are sent as what
+   * they have written, and refused as `CONFLICT` where others have changed that before. `remote()` takes named
+   * mutations only.
    */
   readonly allowWrites?: boolean | undefined;
 }
@@ -49,10 +52,11 @@ export function checkOptions<M extends object>(
         "openReplica() was given `from`, which needs a place on a server: at: server(url, { user }).",
     );
   }
-  if (allowWrites === true && typeof (at as Partial<RemotePlace>).follow === "function") {
+  const { follow, writes } = at as Partial<RemotePlace>;
+  if (allowWrites === true && typeof follow === "function" && writes === undefined) {
     throw invalid(
       process.env.NODE_ENV !== "production" &&
-        "openReplica() was given `allowWrites`, but a server and a backend take named mutations only: leave it out, and use run() or draft.commit({ as }).",
+        "openReplica() was given `allowWrites`, but a backend and a reader take named mutations only: leave it out, and use run() or draft.commit({ as }).",
     );
   }
   const named = new Map<string, Mutation<never, never>>();

@@ -1,8 +1,9 @@
 import type { Link } from "./sequencer.ts";
-import type { Address } from "@dosync/core/adapter";
+import type { Address, PreparedCommit } from "@dosync/core/adapter";
 import type { Batch, SpaceName } from "../store/store.ts";
 import type { DehydratedReplica } from "./dehydrated.ts";
 import type { Call, Pending } from "./pending.ts";
+import type { Shared } from "./shared.ts";
 
 /** A mutation in the outbox of a device. */
 export interface QueuedCall extends Call {
@@ -60,6 +61,14 @@ export interface OutboxLine {
   damaged(error: unknown): void;
 }
 
+/** How transactions without a name reach a place that decides elsewhere. */
+export interface WritesOfPlace {
+  /** What stands where a named mutation has its arguments. */
+  of(commit: PreparedCommit, shared: Shared): unknown;
+  /** The body of such arguments. It throws where they cannot be read. */
+  body(args: unknown, shared: Shared): () => unknown;
+}
+
 /**
  * A place that decides mutations elsewhere: a server. What is run waits in the outbox of the device, which
  * all replicas of it show.
@@ -69,6 +78,8 @@ export interface RemotePlace {
   readonly user: string;
   /** Whether it takes no mutations. */
   readonly isReadOnly?: boolean | undefined;
+  /** How it takes what transactions without a name have written. Left out, it takes named mutations only. */
+  readonly writes?: WritesOfPlace | undefined;
   /** What a page can start from, as `dehydrateReplica` has written it. */
   start?(from: DehydratedReplica): Start;
   /** @param start What the line shows already. The device is told of when it knows as much. */

@@ -1,4 +1,4 @@
-import { type Atom, atom, type Identity } from "@dosync/core";
+import { type Atom, atom, type Identity, type TransactionOptions } from "@dosync/core";
 import { reportFailure, UsageError } from "@dosync/core/adapter";
 import { RefusedError, type Refusal } from "../errors.ts";
 import { labelled } from "../labelled.ts";
@@ -48,6 +48,9 @@ export interface Call {
   readonly now: number;
 }
 
+/** How the commit of a mutation is called that takes another one back. */
+export type RunOptions = TransactionOptions;
+
 /** A value for an identity, to be published. */
 export type Note = readonly [identity: Identity<unknown>, value: unknown];
 
@@ -59,8 +62,10 @@ export interface Keeper {
    * as told from here on.
    */
   inherits(pending: Pending): Promise<boolean>;
-  /** Runs the mutation that takes another one back. */
-  runInverse(call: InverseCall<never>): Sent;
+  /** It has an outcome, and what follows from that is published. */
+  decided(pending: Pending): void;
+  /** Runs the mutation that takes another one back, or that one again. */
+  runAnother(call: InverseCall<never>, options?: RunOptions): Pending;
 }
 
 /** A `Pending` is a mutation in the line of a replica. Its caller has it in hand. */
@@ -76,6 +81,8 @@ export class Pending implements Sent {
   isLeaving = false;
   phase: SentState = "pending";
   isHeld = false;
+  /** Whether its outcome is known and told. */
+  isSettled = false;
   /** Whoever wants to hear that the commit which has shown it is refused: see `PreparedCommit`. */
   hearers: readonly ((reason: unknown) => void)[] = [];
   /** What takes it back, as of when it ran last. Undefined where its mutation has no inverse. */
@@ -87,7 +94,6 @@ export class Pending implements Sent {
   #confirmed: Promise<void> | undefined = undefined;
   #tell: ((error: RefusedError | undefined) => void) | undefined = undefined;
   #refusal: RefusedError | undefined = undefined;
-  #isSettled = false;
   #undone: Promise<void> | undefined = undefined;
 
   constructor(
@@ -128,9 +134,14 @@ export class Pending implements Sent {
         this.#tell = (error) => (error === undefined ? resolve() : reject(error));
       });
       this.#confirmed.catch(() => {}); // whoever awaits it gets the error
-      if (this.#isSettled) this.#tell!(this.#refusal);
+      if (this.isSettled) this.#tell!(this.#refusal);
     }
     return this.#confirmed;
+  }
+
+  /** Why it is not confirmed, once that is known. */
+  get refusal(): RefusedError | undefined {
+    return this.#refusal;
   }
 
   cancel(): boolean {
@@ -139,10 +150,34 @@ export class Pending implements Sent {
 
   undo(): Promise<void> {
     if (this.#undone !== undefined) return this.#undone;
-    if (!this.cancel() && !this.#isGone && this.#options.inverse === undefined) {
-      throw noInverse(this.label);
-    }
-    const undone = this.#takeBack();
+    if (!this.cancel() && !this.#isGone) this.#checkInverse();
+    return this.#isUndoneBy(this.#takeBack());
+  }
+
+  /** Runs its inverse now, unless it is not decided yet: then that is answered. */
+  invert(options: RunOptions): Pending | Promise<void> {
+    this.#checkInverse();
+    if (!this.isSettled) return this.confirmed;
+    const inverse = this.#keeper.runAnother(this.inverse!(), options);
+    void this.#isUndoneBy(inverse.confirmed);
+    return inverse;
+  }
+
+  /** Runs it again, as a mutation of its own. */
+  runAgain(options: RunOptions): void {
+    this.#keeper.runAnother([this.call.name!, this.call.args], options);
+  }
+
+  /** Whether it can be taken back by itself, once it is confirmed. */
+  get hasInverse(): boolean {
+    return this.#options.inverse !== undefined;
+  }
+
+  #checkInverse(): void {
+    if (!this.hasInverse) throw noInverse(this.label);
+  }
+
+  #isUndoneBy(undone: Promise<void>): Promise<void> {
     this.#undone = undone;
     undone.catch(() => (this.#undone = undefined)); // it can be tried again
     return undone;
@@ -154,9 +189,9 @@ export class Pending implements Sent {
   }
 
   async #takeBack(): Promise<void> {
-    if (!this.#isSettled) await this.confirmed.catch(() => {});
+    if (!this.isSettled) await this.confirmed.catch(() => {});
     if (this.#isGone) return;
-    await this.#keeper.runInverse(this.inverse!()).confirmed;
+    await this.#keeper.runAnother(this.inverse!()).confirmed;
   }
 
   /** The present values of its identities. The commit that changes what they tell of takes them along. */
@@ -169,8 +204,9 @@ export class Pending implements Sent {
 
   /** Says what has become of it. Its identities are published before. */
   settle(refusal: Refusal | undefined): void {
-    this.#isSettled = true;
+    this.isSettled = true;
     this.#refusal = refusal && new RefusedError(this.label, refusal);
+    if (process.env.NODE_ENV !== "production") this.#keeper.decided(this);
     this.#tell?.(this.#refusal);
     if (this.#refusal !== undefined) {
       for (const hear of this.hearers) callSafely(() => hear(this.#refusal));
@@ -206,7 +242,7 @@ const unheardOf =
   process.env.NODE_ENV === "production"
     ? undefined
     : (shown: string): string =>
-        `A mutation was refused, and nobody has asked about it: ${shown}. Its own effects are gone. Give it an onRefused, or await the confirmed of what run() answers.`;
+        `A mutation was refused, and nobody has asked about it: ${shown}. Its own effects are gone. Give it an onRefused, or take the confirmed of what run() answers before it is decided.`;
 
 function noInverse(label: string): UsageError {
   return new UsageError(

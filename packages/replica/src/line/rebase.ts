@@ -1,9 +1,8 @@
 import type { Atom, Identity } from "@dosync/core";
-import { publishChanges, readCommitted } from "@dosync/core/adapter";
+import { publishChanges } from "@dosync/core/adapter";
 import { refusalFor } from "../errors.ts";
 import type { Batch, Loaded, LoggedMutation } from "../store/store.ts";
 import type { Model } from "../model/define-model.ts";
-import { isEqual } from "../values.ts";
 import { batchOf, migration } from "./batch.ts";
 import { inOrderOf, type News, type OutboxLine, type QueuedCall, type Start } from "./outbox.ts";
 import { outcomesOf, unheard, unseen } from "./outcomes.ts";
@@ -35,10 +34,10 @@ export class Rebase implements Line<Pending>, OutboxLine {
   readonly #origin: unknown;
   readonly #label: string;
   readonly #revive: (call: QueuedCall) => Pending;
-  #line: Pending[] = [];
+  line: Pending[] = []; // in the order of running
   #count = 0;
   /** The identities that pending mutations have written: they may show more than what is confirmed. */
-  #written: Set<Identity<unknown>> = new Set();
+  written: Set<Identity<unknown>> = new Set();
   readonly #rests: Rests = new Rests();
 
   /** @param revive Makes the mutation of a call that another replica of this device has run. */
@@ -63,14 +62,14 @@ export class Rebase implements Line<Pending>, OutboxLine {
   }
 
   get status(): Atom<ReplicaStatus> {
-    return this.standing.statusOf(this.#line);
+    return this.standing.statusOf(this.line);
   }
 
   /** Shows what a server has rendered. It can be written from here on. */
   start({ values, cursor }: Start): void {
     this.standing.isLoaded = true;
     this.cursor = cursor;
-    this.standing.statusOf(this.#line); // a page may hydrate it late: from how it is now
+    this.standing.statusOf(this.line); // a page may hydrate it late: from how it is now
     this.#decided(this.#shared.confirmAll(values), []);
     this.#readiness.is(this.standing.state);
   }
@@ -84,21 +83,21 @@ export class Rebase implements Line<Pending>, OutboxLine {
   /** A mutation was run here. What it has written is shown. */
   join(pending: Pending, written: readonly Identity<unknown>[]): void {
     pending.number = ++this.#count;
-    this.#line.push(pending);
-    for (const identity of written) this.#written.add(identity);
+    this.line.push(pending);
+    for (const identity of written) this.written.add(identity);
     this.#publish([]);
   }
 
   /** Takes back what was not sent, without what it has written. */
   takeBack(which: (pending: Pending) => boolean, code: string): boolean {
-    const back = this.#line.filter(
+    const back = this.line.filter(
       (pending) => pending.phase === "pending" && !pending.isLeaving && which(pending),
     );
     if (back.length === 0) return false;
-    const refusal = refusalFor(code, "It was taken back before it was sent.");
     for (const pending of back) pending.phase = "cancelled";
-    this.#line = this.#line.filter(({ phase }) => phase !== "cancelled");
+    this.line = this.line.filter(({ phase }) => phase !== "cancelled");
     this.#refresh([], back);
+    const refusal = refusalFor(code, "It was taken back before it was sent.");
     for (const pending of back) pending.settle(refusal);
     return true;
   }
@@ -117,7 +116,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
 
   /** Fulfilled when all that is in the line now has its outcome. */
   async outcomes(): Promise<void> {
-    await Promise.allSettled(this.#line.map(({ confirmed }) => confirmed));
+    await Promise.allSettled(this.line.map(({ confirmed }) => confirmed));
   }
 
   /** Fulfilled when the line is next empty, with the store's state taken in. */
@@ -127,7 +126,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
 
   take(most: number): readonly Pending[] {
     if (this.standing.isDamaged || this.standing.isOutdated) return [];
-    const next = this.#line.slice(0, most);
+    const next = this.line.slice(0, most);
     this.#move(next, "sent");
     return next;
   }
@@ -137,7 +136,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
   }
 
   decide(queued: readonly Pending[], isFirst: boolean): Batch {
-    const replayed = replayLine(this.#shared, this.#shared.baseOf(this.#written), queued);
+    const replayed = replayLine(this.#shared, this.#shared.baseOf(this.written), queued);
     const calls = queued.map(({ number, call }) => ({ client: this.client, number, ...call }));
     return batchOf(this.#model, this.#shared, calls, replayed, isFirst);
   }
@@ -181,7 +180,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
   }
 
   handOver(): readonly Pending[] {
-    const fresh = this.#line.filter(({ phase, isLeaving }) => phase === "pending" && !isLeaving);
+    const fresh = this.line.filter(({ phase, isLeaving }) => phase === "pending" && !isLeaving);
     for (const pending of fresh) pending.isLeaving = true;
     return fresh;
   }
@@ -231,7 +230,7 @@ export class Rebase implements Line<Pending>, OutboxLine {
   }
 
   #giveUp(): void {
-    for (const pending of this.#line.splice(0)) pending.settle(unheard());
+    for (const pending of this.line.splice(0)) pending.settle(unheard());
   }
 
   #move(pendings: readonly Pending[], phase: "pending" | "sent"): void {
@@ -245,11 +244,11 @@ export class Rebase implements Line<Pending>, OutboxLine {
     logged: readonly LoggedMutation[],
     queue?: readonly QueuedCall[],
   ): void {
-    const refusals = outcomesOf(logged, this.#line, this.client);
-    this.#line = this.#line.filter((pending) => !refusals.has(pending));
+    const refusals = outcomesOf(logged, this.line, this.client);
+    this.line = this.line.filter((pending) => !refusals.has(pending));
     if (queue !== undefined) {
-      const { line, lost } = inOrderOf(queue, this.#line, this.client, this.#revive);
-      this.#line = line;
+      const { line, lost } = inOrderOf(queue, this.line, this.client, this.#revive);
+      this.line = line;
       for (const pending of lost) refusals.set(pending, unseen(pending));
     }
     this.#refresh(news, [...refusals.keys()]);
@@ -261,27 +260,14 @@ export class Rebase implements Line<Pending>, OutboxLine {
     // Where damage was found, nothing has been shown since.
     const { standing } = this;
     const wasDamaged = standing.isDamaged;
-    const changed = wasDamaged ? this.#shared.all() : new Set([...this.#written, ...news]);
-    const base = this.#shared.baseOf(changed);
-    const { outcomes, changes, orders } = replayLine(this.#shared, base, this.#line);
-    this.#written = new Set();
-    for (const [index, outcome] of outcomes.entries()) {
-      this.#line[index]!.isHeld = "error" in outcome;
-      if ("error" in outcome) continue;
-      for (const identity of outcome.writes.keys()) this.#written.add(identity);
-    }
-    const values = new Map(
-      [...changes].filter(
-        ([identity, value]) =>
-          this.#shared.has(identity) && !isEqual(readCommitted(identity), value),
-      ),
-    );
-    const shown = this.#shared.inOrder(values, (rows) => orders.get(rows)!);
-    const about = [...ended, ...this.#line];
+    const changed = wasDamaged ? this.#shared.all() : new Set([...this.written, ...news]);
+    this.written = new Set();
+    const shown = this.line.length === 0 ? this.#shared.newsOf(changed) : this.#runAgain(changed);
+    const about = [...ended, ...this.line];
     standing.isDamaged = false;
     if (wasDamaged) standing.failure = undefined;
     try {
-      this.#publish(about, [...shown, ...this.#shared.viewsOf(news)]);
+      this.#publish(about, [...shown, ...this.#shared.views.notesOf(news)]);
     } catch (error) {
       standing.isDamaged = true;
       standing.failure = error;
@@ -289,11 +275,23 @@ export class Rebase implements Line<Pending>, OutboxLine {
     }
   }
 
+  /** What is to be published of some identities: pending mutations over what is confirmed. */
+  #runAgain(changed: Iterable<Identity<unknown>>): readonly Note[] {
+    const base = this.#shared.baseOf(changed);
+    const { outcomes, changes, orders } = replayLine(this.#shared, base, this.line);
+    for (const [index, outcome] of outcomes.entries()) {
+      this.line[index]!.isHeld = "error" in outcome;
+      if ("error" in outcome) continue;
+      for (const identity of outcome.writes.keys()) this.written.add(identity);
+    }
+    return this.#shared.differing(changes, (rows) => orders.get(rows)!);
+  }
+
   /** One commit for values, for what becomes of these mutations, and for the status. */
   #publish(about: readonly Pending[], values: readonly Note[] = []): void {
     const notes = [...values];
     for (const pending of about) notes.push(...pending.notes());
-    notes.push(...this.standing.notes(this.#line));
+    notes.push(...this.standing.notes(this.line));
     if (notes.length === 0) return;
     publishChanges(notes, { label: this.#label, origin: this.#origin });
   }

@@ -2,7 +2,7 @@ import type { Mutation, MutationOptions } from "../model/define-model.ts";
 import { upcastCall } from "../model/upcast.ts";
 import { runConfined } from "./named.ts";
 import type { Mutations } from "./options.ts";
-import type { QueuedCall } from "./outbox.ts";
+import type { QueuedCall, WritesOfPlace } from "./outbox.ts";
 import { type Keeper, Pending } from "./pending.ts";
 import type { Shared } from "./shared.ts";
 import { unknownMutation } from "./usable.ts";
@@ -16,22 +16,32 @@ interface Reviver {
   readonly shared: Shared;
   readonly mutations: Mutations;
   readonly keeper: Keeper;
+  /** How it shows what has no name. */
+  readonly writes: WritesOfPlace | undefined;
 }
 
 /** The mutation of a call that was run elsewhere. One that is not known here is held back. */
 export function revived(
   call: QueuedCall,
-  { label, model, version, shared, mutations, keeper }: Reviver,
+  { label, model, version, shared, mutations, keeper, writes }: Reviver,
 ): Pending {
-  const { by, now } = call;
+  const { by, name, now } = call;
   const context = Object.freeze({ by, now });
+  if (name === undefined) {
+    const write = (): void => {
+      // What an older program has written has another shape.
+      const body = call.version === version && writes?.body(call.args, shared);
+      if (!body) throw unknownMutation(label, "the transaction");
+      body();
+    };
+    return new Pending(call, write, {}, keeper);
+  }
   const meant = (): Meant => {
-    const called = call.name ?? "a mutation";
     // A newer program may mean something else by it.
-    if (call.version > version) throw unknownMutation(label, called);
-    const [name, args] = upcastCall(mutations, [called, call.args], call.version, version);
-    const mutation = mutations.get(name);
-    if (mutation === undefined) throw unknownMutation(label, name);
+    if (call.version > version) throw unknownMutation(label, name);
+    const [meantNow, args] = upcastCall(mutations, [name, call.args], call.version, version);
+    const mutation = mutations.get(meantNow);
+    if (mutation === undefined) throw unknownMutation(label, meantNow);
     return { mutation, args };
   };
   const body = (): unknown => {

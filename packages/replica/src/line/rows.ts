@@ -99,6 +99,9 @@ export class SharedRows {
   /** The rows of the factory. */
   readonly first: readonly Entity[];
   #top = 0;
+  #order: readonly Entity[] | undefined = undefined;
+  /** An array that was found to be in this order. Most orders that are asked about are the last one. */
+  #agreed: readonly Entity[] | undefined = undefined;
 
   constructor(address: Address, collection: AnyCollection) {
     this.address = address;
@@ -107,17 +110,35 @@ export class SharedRows {
     for (const entity of this.first) this.place(entity, undefined);
   }
 
+  /** The rows that are there, in their order. */
+  get order(): readonly Entity[] {
+    return (this.#order ??= [...this.places.keys()]);
+  }
+
   /** A row is there: at its place, at the place that it has, or at the end. */
   place(entity: Entity, at: number | undefined): void {
-    const place = at ?? this.places.get(entity) ?? this.#top + 1;
-    if (this.places.get(entity) !== place) this.places.delete(entity); // it comes to the end
+    const old = this.places.get(entity);
+    const place = at ?? old ?? this.#top + 1;
+    if (old === place) return;
+    this.places.delete(entity); // it comes to the end
     this.places.set(entity, place);
     this.#top = Math.max(this.#top, place);
+    this.#hasChanged();
+  }
+
+  remove(entity: Entity): void {
+    if (this.places.delete(entity)) this.#hasChanged();
   }
 
   clear(): void {
     this.places.clear();
     this.#top = 0;
+    this.#hasChanged();
+  }
+
+  #hasChanged(): void {
+    this.#order = undefined;
+    this.#agreed = undefined;
   }
 
   /**
@@ -126,26 +147,35 @@ export class SharedRows {
    * @param isGone Whether a row that is shown is taken away.
    */
   misplaced(order: readonly Entity[], isGone: (entity: Entity) => boolean): readonly Entity[] {
+    const shown = entitiesOf(this.collection);
+    if (order === shown || (order === this.#order && shown === this.#agreed)) return [];
     let next = 0;
-    for (const entity of entitiesOf(this.collection)) {
+    for (const entity of shown) {
       if (isGone(entity)) continue;
       if (entity !== order[next]) break;
       next++;
+    }
+    if (order === this.#order && next === shown.length && next === order.length) {
+      this.#agreed = shown;
     }
     return order.slice(next);
   }
 
   /** Whether these are the rows that are there, in their order. */
   isInOrder(order: readonly Entity[]): boolean {
-    if (order.length !== this.places.size) return false;
-    let index = 0;
-    for (const entity of this.places.keys()) if (entity !== order[index++]) return false;
-    return true;
+    if (order === this.#agreed) return true;
+    const own = this.order;
+    const isSame =
+      order.length === own.length && order.every((entity, index) => entity === own[index]);
+    if (isSame) this.#agreed = order;
+    return isSame;
   }
 
   /**
    * The places of rows in a new order. It follows from the confirmed one by adding, removing and moving to
    * the end: who has a place keeps it, the others get one after all that are there.
+   *
+   * @returns The new places.
    */
   placesIn(order: readonly Entity[]): ReadonlyMap<Entity, number> {
     const places = new Map<Entity, number>();
@@ -154,7 +184,7 @@ export class SharedRows {
     for (const entity of order) {
       const known = this.places.get(entity);
       last = known !== undefined && known > last ? known : ++top;
-      places.set(entity, last);
+      if (known !== last) places.set(entity, last);
     }
     return places;
   }

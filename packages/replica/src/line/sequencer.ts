@@ -62,6 +62,8 @@ export class Sequencer<Queued> implements Link {
   isPaused = false;
   isClosed = false;
   #head = -1;
+  /** The `history` of the batch at the head. */
+  #history: string | undefined = undefined;
   #isStale = false;
   #isWorking = false;
   #isWanted = false;
@@ -135,6 +137,7 @@ export class Sequencer<Queued> implements Link {
   async #load(): Promise<void> {
     this.#isStale = false;
     const loaded = await this.#store.load(this.#client);
+    this.#history = loaded.history;
     const batch = takingIn("a space", () => this.#line.migrate(loaded));
     if (batch === undefined) {
       this.#head = loaded.head;
@@ -142,14 +145,14 @@ export class Sequencer<Queued> implements Link {
       return;
     }
     this.#head = -1; // whatever the answer is, it is loaded again: somebody else may have been first
-    await this.#store.commit(loaded.head, batch);
+    await this.#store.commit(loaded.head, batch, this.#history);
   }
 
   async #takeIn(): Promise<void> {
     this.#isStale = false;
     let batches: readonly Batch[] | undefined;
     try {
-      batches = await this.#store.since(this.#head);
+      batches = await this.#store.since(this.#head, this.#history);
       if (batches === undefined) return await this.#load();
     } catch (error) {
       this.#isStale = true;
@@ -158,6 +161,7 @@ export class Sequencer<Queued> implements Link {
     if (batches.length === 0) return;
     const news = batches;
     this.#head += news.length;
+    this.#history = news.at(-1)!.history;
     takingIn("a space", () => this.#line.apply(news));
   }
 
@@ -165,13 +169,14 @@ export class Sequencer<Queued> implements Link {
     const batch = this.#line.decide(queued, this.#head === 0);
     let answer: "committed" | "moved";
     try {
-      answer = await this.#store.commit(this.#head, batch);
+      answer = await this.#store.commit(this.#head, batch, this.#history);
     } catch (error) {
       this.#isStale = true; // the log says whether it was committed
       throw error;
     }
     if (answer === "committed") {
       this.#head++;
+      this.#history = batch.history;
       this.#line.apply([batch]);
     } else {
       this.#line.putBack(queued);

@@ -1,4 +1,4 @@
-import { type Atom, atom, type Identity } from "@dosync/core";
+import type { Identity } from "@dosync/core";
 import {
   type Address,
   addressBook,
@@ -10,13 +10,11 @@ import {
   entitiesOf,
   hasOwnValue,
   kindOf,
-  labelOf,
   readCommitted,
   replayOver,
   setValue,
   type Values,
 } from "@dosync/core/adapter";
-import { labelled } from "../labelled.ts";
 import type { Batch } from "../store/store.ts";
 import { checkCopyable, isEqual } from "../values.ts";
 import { mixed, nameOf } from "./naming.ts";
@@ -31,6 +29,7 @@ import {
   markerOf,
   SharedRows,
 } from "./rows.ts";
+import { Views } from "./views.ts";
 
 /**
  * `Shared` holds the shared identities of a model by their addresses. They are refs and rows. It holds their
@@ -41,12 +40,12 @@ export class Shared {
   readonly collections: readonly SharedRows[];
   /** A value that is not confirmed by the store is that of the factory. A row that is not here is not there. */
   readonly confirmed: Map<Identity<unknown>, unknown> = new Map();
+  readonly views: Views = new Views(this.confirmed);
   readonly #refs: ReadonlySet<Identity<unknown>>;
   readonly #book: AddressBook;
   readonly #first: ReadonlyMap<Identity<unknown>, unknown>;
   readonly #labels: Map<string, Address> = new Map();
   readonly #rows: Map<unknown, SharedRows>;
-  readonly #views: Map<Identity<unknown>, Atom<unknown>> = new Map();
 
   constructor(model: object) {
     this.#book = addressBook(model);
@@ -60,11 +59,9 @@ export class Shared {
     }
     this.#refs = refs;
     const first = this.collections.flatMap((rows) => rows.first);
-    for (const identity of [...refs, ...first]) {
-      const value = readCommitted(identity);
-      checkCopyable(value, nameOf(identity));
-      this.confirmed.set(identity, value);
-    }
+    for (const identity of [...refs, ...first])
+      this.confirmed.set(identity, readCommitted(identity));
+    this.check("the model", this.confirmed);
     this.#first = new Map(this.confirmed);
   }
 
@@ -100,7 +97,7 @@ export class Shared {
   }
 
   /** The identity at an address. Undefined for those of other programs. */
-  #identityAt(address: Address): Identity<unknown> | undefined {
+  identityAt(address: Address): Identity<unknown> | undefined {
     let identity: Identity<unknown> | undefined;
     try {
       identity = this.#book.identityAt(address);
@@ -119,7 +116,7 @@ export class Shared {
   }
 
   #read(values: Iterable<readonly [Address, unknown]>): Incoming[] {
-    return readKept(values, (address) => this.#identityAt(address));
+    return readKept(values, (address) => this.identityAt(address));
   }
 
   #confirm(
@@ -128,7 +125,7 @@ export class Shared {
     news: Set<Identity<unknown>>,
   ): void {
     for (const address of removed) {
-      const identity = this.#identityAt(address);
+      const identity = this.identityAt(address);
       if (identity === undefined) continue;
       if (this.#refs.has(identity)) this.confirmed.set(identity, this.#first.get(identity));
       else this.#remove(identity);
@@ -147,7 +144,7 @@ export class Shared {
 
   #remove(entity: Entity): void {
     this.confirmed.delete(entity);
-    this.rowsOf(entity)!.places.delete(entity);
+    this.rowsOf(entity)!.remove(entity);
   }
 
   #noteKept(address: Address): void {
@@ -182,7 +179,7 @@ export class Shared {
   faultInAll(values: ReadonlyMap<Address, unknown>): { readonly error: unknown } | undefined {
     const writes = new Map<Identity<unknown>, unknown>();
     for (const [address, value] of values) {
-      const identity = this.#identityAt(address);
+      const identity = this.identityAt(address);
       if (identity !== undefined) writes.set(identity, value);
     }
     try {
@@ -200,7 +197,7 @@ export class Shared {
   }
 
   #refsOf(): Note[] {
-    return [...this.#refs].map((identity) => [identity, this.#first.get(identity)]);
+    return Array.from(this.#refs, (identity) => [identity, this.#first.get(identity)]);
   }
 
   /** Everything that is confirmed, as it is kept. */
@@ -240,28 +237,31 @@ export class Shared {
     return [[markerOf(address), null], ...rows];
   }
 
-  /** The identity of a confirmed value. It is published together with what is shown. */
-  viewOf(identity: Identity<unknown>): Identity<unknown> {
-    const known = this.#views.get(identity);
-    if (known !== undefined) return known;
-    const label = process.env.NODE_ENV !== "production" && `${labelOf(identity)}: confirmed`;
-    const view = atom(this.confirmed.get(identity), labelled(label));
-    this.#views.set(identity, view);
-    return view;
-  }
-
-  viewsOf(news: Iterable<Identity<unknown>>): Note[] {
-    return [...news].flatMap((identity): Note[] => {
-      const view = this.#views.get(identity);
-      return view === undefined ? [] : [[view, this.confirmed.get(identity)]];
-    });
-  }
-
   /** The confirmed values of some identities. They are put in the place of what is shown. */
   baseOf(identities: Iterable<Identity<unknown>>): readonly Note[] {
-    const values = new Map<Identity<unknown>, unknown>();
-    for (const identity of identities) values.set(identity, this.confirmed.get(identity));
-    return this.inOrder(values, (rows) => [...rows.places.keys()]);
+    return this.inOrder(new Map(this.#confirmedOf(identities)), (rows) => rows.order);
+  }
+
+  *#confirmedOf(identities: Iterable<Identity<unknown>>): Generator<Note> {
+    for (const identity of identities) yield [identity, this.confirmed.get(identity)];
+  }
+
+  /** What is to be published of some identities, where nothing is pending. */
+  newsOf(identities: Iterable<Identity<unknown>>): readonly Note[] {
+    return this.differing(this.#confirmedOf(identities), (rows) => rows.order);
+  }
+
+  /** Those of some values that are shared, and not shown as they are. */
+  differing(
+    values: Iterable<Note>,
+    orderOf: (rows: SharedRows) => readonly Entity[],
+  ): readonly Note[] {
+    const news = new Map<Identity<unknown>, unknown>();
+    for (const [identity, value] of values) {
+      const isNews = this.has(identity) && !isEqual(readCommitted(identity), value);
+      if (isNews) news.set(identity, value);
+    }
+    return this.inOrder(news, orderOf);
   }
 
   /** Values as entries, among them those that bring rows into an order. */
@@ -271,25 +271,24 @@ export class Shared {
   ): readonly Note[] {
     const isGone = (entity: Entity): boolean =>
       values.has(entity) && values.get(entity) === undefined;
-    const last = new Map<Entity, Note[]>();
+    const last: Note[] = [];
+    const moved = new Set<Entity>();
     for (const rows of this.collections) {
       for (const entity of rows.misplaced(orderOf(rows), isGone)) {
         const shown = readCommitted(entity);
-        const entry: Note = [entity, values.has(entity) ? values.get(entity) : shown];
-        last.set(entity, shown === undefined ? [entry] : [[entity, undefined], entry]);
+        moved.add(entity);
+        if (shown !== undefined) last.push([entity, undefined]);
+        last.push([entity, values.has(entity) ? values.get(entity) : shown]);
       }
     }
-    if (last.size === 0) return [...values];
-    return [
-      ...[...values].filter(([identity]) => !last.has(identity)),
-      ...[...last.values()].flat(),
-    ];
+    return [...[...values].filter(([identity]) => !moved.has(identity)), ...last];
   }
 
   /** Throws unless everything that a transaction has written can be kept. Its atoms rest. */
   check(label: string, writes: Iterable<readonly [Identity<unknown>, unknown]>): void {
     for (const [identity, value] of writes) {
-      if (this.has(identity)) checkCopyable(value, nameOf(identity));
+      // The key of a row may be too long for an address, or no text.
+      if (this.addressOf(identity) !== undefined) checkCopyable(value, nameOf(identity));
       else if (kindOf(identity) !== "atom") throw mixed(label, identity);
     }
   }

@@ -53,14 +53,14 @@ export class Standing {
     return Object.freeze({
       pending: line.length,
       held: line.filter(({ isHeld }) => isHeld).length,
-      connection: this.#connection(),
+      connection: this.connection,
       failure: this.failure,
       storage: this.isVolatile ? "memory" : "kept",
       version: this.version,
     });
   }
 
-  #connection(): ReplicaStatus["connection"] {
+  get connection(): ReplicaStatus["connection"] {
     if (this.isClosed) return "closed";
     if (this.isOutdated) return "outdated";
     if (this.isDamaged) return "damaged";

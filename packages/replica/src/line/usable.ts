@@ -59,7 +59,7 @@ export function unnamed(label: string, transaction: string): UsageError {
     "UNNAMED_MUTATION",
     label,
     process.env.NODE_ENV !== "production" &&
-      `takes named mutations only, so ${transaction} may not write its refs. Use run()`,
+      `takes named mutations only, so ${transaction} may not write its refs. Use run(); what run() has answered is taken back by its undo()`,
   );
 }
 

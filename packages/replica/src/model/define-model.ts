@@ -101,8 +101,9 @@ export interface Model<M extends object> {
    * where it is decided; so it does the same everywhere. It reads and changes identities of the model only,
    * and has no effect besides.
    *
-   * @param schema A Standard Schema for the arguments. May be left out. It runs in the page, and on a server again
+   * A Standard Schema for the arguments may stand before the body. It runs in the page, and on a server again
    * over what the page has sent: what it makes of its own answer has to be the same once more.
+   *
    * @throws {UsageError} (`INVALID_MUTATION`) unless it has a name and a function.
    */
   mutation<A = void, R = unknown>(

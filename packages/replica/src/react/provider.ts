@@ -1,4 +1,5 @@
 "use client";
+import { checkReplica } from "../bindings/no-replica.ts";
 import {
   type Context,
   createContext,
@@ -44,6 +45,7 @@ export interface ReplicaProviderProps<M extends object> {
 export function ReplicaProvider<M extends object>(props: ReplicaProviderProps<M>): ReactElement {
   const { children } = props;
   const replica = props.replica as unknown as Replica<never>;
+  if (process.env.NODE_ENV !== "production") checkReplica(replica, "<ReplicaProvider>");
   const outer = useContext(ReplicasContext);
   const value = useMemo(() => new Map(outer).set(replica.definition, replica), [outer, replica]);
   return createElement(ReplicasContext.Provider, { value }, children);

@@ -3,6 +3,7 @@ import { useDeref } from "@dosync/react";
 import { useMemo, useState } from "react";
 import { MutationRuns, type MutationState, type RunMutation } from "../bindings/mutation-runs.ts";
 import type { Mutation } from "../model/define-model.ts";
+import { checkMutation } from "../bindings/no-replica.ts";
 import { useOpened } from "./use-replica.ts";
 
 /** The result of {@link useMutation}. */
@@ -33,6 +34,7 @@ export interface UsedMutation<A> extends MutationState {
  * ```
  */
 export function useMutation<M extends object, A>(mutation: Mutation<M, A>): UsedMutation<A> {
+  if (process.env.NODE_ENV !== "production") checkMutation(mutation);
   const replica = useOpened(mutation.model, "useMutation");
   const [runs] = useState(() => new MutationRuns());
   const state = useDeref(runs.state);

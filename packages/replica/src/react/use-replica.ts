@@ -2,13 +2,14 @@
 import { useDeref } from "@dosync/react";
 import { useContext } from "react";
 import { insightInto } from "../line/dehydrated.ts";
-import { noReplica } from "../bindings/no-replica.ts";
+import { checkModel, noReplica } from "../bindings/no-replica.ts";
 import type { Replica, ReplicaStatus } from "../line/replica.ts";
 import type { Model } from "../model/define-model.ts";
 import { ReplicasContext } from "./provider.ts";
 
 /** The nearest replica of a model, as it is. */
 export function useOpened<M extends object>(model: Model<M>, operation: string): Replica<M> {
+  if (process.env.NODE_ENV !== "production") checkModel(model, operation);
   const replica = useContext(ReplicasContext).get(model as unknown as Model<never>);
   if (replica === undefined) throw noReplica(operation, model.name);
   return replica as unknown as Replica<M>;

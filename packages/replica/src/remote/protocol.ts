@@ -82,7 +82,8 @@ export interface RemotePulled {
   readonly lastMutationIDChanges?: Readonly<Record<string, number>> | undefined;
   /**
    * What has changed since the cookie, by the addresses of the model: `filter.text` for a ref, `todos/7` for a row,
-   * `todos/'7` where its key is a text. Everything, where the cookie was null.
+   * `todos/'7` where its key is a text. Everything, where the cookie was null: what is not in it is gone. So a backend
+   * without cookies answers everything each time.
    */
   readonly patch: readonly RemotePatch[];
   /**

@@ -67,10 +67,11 @@ export class TwoFunctions implements Backend {
   async pull(position: Position): Promise<Answer> {
     const { clientID = crypto.randomUUID(), cookie: from, mark, decided, answered } = position;
     const known: unknown = (mark as Mark | undefined)?.cookie ?? null;
-    let pulled = await this.#pull(clientID, known);
+    let asked = known;
+    let pulled = await this.#pull(clientID, asked);
     const isOther = (pulled.schemaVersion ?? this.#version) !== position.version;
     // Changes in one version do not go on from values in another.
-    if (isOther && known !== null) pulled = await this.#pull(clientID, null);
+    if (isOther && known !== null) pulled = await this.#pull(clientID, (asked = null));
     const { cookie = null, lastMutationIDChanges: last, patch } = pulled;
     const reached = last === undefined ? answered : Math.min(last[clientID] ?? 0, answered);
     const outcomes: [id: number, refusal: null][] = [];
@@ -83,7 +84,8 @@ export class TwoFunctions implements Backend {
       schemaVersion: pulled.schemaVersion ?? this.#version,
       lastMutationID: Math.max(decided, reached),
       outcomes,
-      patch: patchOf(patch, from === null || isOther),
+      // An answer to no cookie is everything: what it lacks is not there any more.
+      patch: patchOf(patch, asked === null || from === null),
     };
   }
 
@@ -121,10 +123,10 @@ function keptOf({ key, value }: Extract<RemotePatch, { op: "put" }>): unknown {
   return isOfRows(key) ? ({ row: value } satisfies KeptRow) : value;
 }
 
-/** @param isFirst Whether it is everything. */
-function patchOf(patch: readonly RemotePatch[], isFirst: boolean): readonly Patch[] {
+/** @param isAll Whether it is everything. */
+function patchOf(patch: readonly RemotePatch[], isAll: boolean): readonly Patch[] {
   const changes = patch.map((change): Patch =>
     change.op === "put" ? { ...change, value: toText(keptOf(change)) } : change,
   );
-  return isFirst ? [{ op: "clear" }, ...changes] : changes;
+  return isAll ? [{ op: "clear" }, ...changes] : changes;
 }

@@ -30,7 +30,9 @@ export async function write(access: Access, meta: Meta, answer: Answer): Promise
   if (!isSame) access.put("log", seq, { values, removed, mutations } satisfies Logged);
   access.delete("log", seq - MOST_LOGGED);
   const floor = isWhole ? seq : Math.max(meta.floor, seq - MOST_LOGGED);
-  const { cookie, mark, schemaVersion: version } = answer;
+  const { cookie, history, mark, schemaVersion: version } = answer;
+  const isReset = answer.from === null && meta.cookie !== null;
+  const resets = isReset ? (meta.resets ?? 0) + 1 : meta.resets;
   const sent = Math.max(meta.sent, decided);
   const count = Math.max(meta.count, decided);
   const next: Meta = {
@@ -38,6 +40,8 @@ export async function write(access: Access, meta: Meta, answer: Answer): Promise
     seq,
     floor,
     cookie,
+    history,
+    resets,
     mark,
     version,
     isKnown: true,

@@ -13,6 +13,8 @@ export interface Meta {
   /** Its name, which a server gives it. */
   readonly clientID: string | undefined;
   readonly cookie: number | null;
+  readonly history?: string | undefined;
+  readonly resets?: number | undefined;
   readonly mark: unknown;
   readonly version: number;
   /** Whether a server has ever answered. */

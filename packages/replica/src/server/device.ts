@@ -14,6 +14,9 @@ export interface DeviceNews {
   readonly news: News | undefined;
 }
 
+/** What a server was asked with. Its answer is judged by that. */
+export type Asked = Pick<Position, "clientID" | "cookie" | "resets">;
+
 /**
  * A `Device` is common to all replicas of one person, space and browser: the confirmed state as far as a
  * server has told it, and the outbox. Each function is one transaction of its storage, so two pages do not
@@ -73,8 +76,8 @@ export class Device {
   /** What to ask a server for. */
   async position(): Promise<Position> {
     const meta = await this.storage.transact(metaOf);
-    const { clientID, cookie, mark, version, decided, answered } = meta;
-    return { clientID, cookie, mark, version, decided, answered };
+    const { clientID, cookie, history, resets, mark, version, decided, answered } = meta;
+    return { clientID, cookie, history, resets, mark, version, decided, answered };
   }
 
   /** A push of this name up to this number was answered: these of it were refused. A later answer decides them. */
@@ -95,30 +98,33 @@ export class Device {
   }
 
   /** The next push. It counts as sent from here on. Undefined where there is none. */
-  async nextPush(most: number): Promise<PushRequest | undefined> {
+  async nextPush(most: number): Promise<(PushRequest & Asked) | undefined> {
     let isNew = false;
-    const push = await this.storage.transact(async (access): Promise<PushRequest | undefined> => {
-      const meta = await metaOf(access);
-      const { clientID, cookie, decided, sent } = meta;
-      const waiting = (await entriesOf(access)).slice(0, most);
-      if (clientID === undefined || waiting.length === 0) return undefined;
-      // What was sent together is sent together again: the answer may have been lost.
-      const { version } = waiting[0]![1];
-      const isOther = waiting.findIndex(([number, entry]) =>
-        sent > decided ? number > sent : entry.version !== version,
-      );
-      const chosen = isOther === -1 ? waiting : waiting.slice(0, isOther);
-      const last = chosen.at(-1)![0];
-      isNew = last > sent;
-      if (isNew) access.put("meta", "device", { ...meta, sent: last });
-      const mutations = chosen.map(([id, { name, args, now, fault }]) => ({
-        id,
-        name: fault === undefined ? (name ?? "") : "",
-        args: toText(fault === undefined ? args : undefined),
-        timestamp: now,
-      }));
-      return { clientID, user: this.#user, cookie, schemaVersion: version, mutations };
-    });
+    const push = await this.storage.transact(
+      async (access): Promise<(PushRequest & Asked) | undefined> => {
+        const meta = await metaOf(access);
+        const { clientID, cookie, history, resets, decided, sent } = meta;
+        const waiting = (await entriesOf(access)).slice(0, most);
+        if (clientID === undefined || waiting.length === 0) return undefined;
+        // What was sent together is sent together again: the answer may have been lost.
+        const { version } = waiting[0]![1];
+        const isOther = waiting.findIndex(([number, entry]) =>
+          sent > decided ? number > sent : entry.version !== version,
+        );
+        const chosen = isOther === -1 ? waiting : waiting.slice(0, isOther);
+        const last = chosen.at(-1)![0];
+        isNew = last > sent;
+        if (isNew) access.put("meta", "device", { ...meta, sent: last });
+        const mutations = chosen.map(([id, { name, args, now, fault }]) => ({
+          id,
+          name: fault === undefined ? (name ?? "") : "",
+          args: toText(fault === undefined ? args : undefined),
+          timestamp: now,
+        }));
+        const user = this.#user;
+        return { clientID, user, cookie, history, resets, schemaVersion: version, mutations };
+      },
+    );
     if (isNew) this.storage.announce("other");
     return push;
   }
@@ -130,20 +136,24 @@ export class Device {
    * on its way then. The device would go on under that name, whose first numbers the server has decided: a new
    * mutation with such a number would count as confirmed, and never run.
    *
-   * @param asked The name and the cookie that were asked with.
+   * A server may have gone on from a backup. Whoever comes with a cookie of what was lost is told everything. What was
+   * asked before that goes on from the lost state, and is not taken in any more.
+   *
+   * @param asked What was asked with.
    * @returns Whether this is up to date then. If it is not, something was missed.
    */
-  async takeIn(answer: Answer, asked: Pick<Position, "clientID" | "cookie">): Promise<boolean> {
+  async takeIn(answer: Answer, asked: Asked): Promise<boolean> {
     let isNews = false;
     const isUpToDate = await this.storage.transact(async (access) => {
       const meta = await metaOf(access);
       const { clientID = answer.clientID, cookie } = meta;
       if (clientID !== answer.clientID || meta.clientID !== asked.clientID) return false;
+      if (asked.resets !== meta.resets) return false;
       if (answer.mark !== undefined) {
         if (answer.from !== cookie) return false;
       } else if (answer.from === null) {
         // Only who knew just what was asked with may fall back: the server was emptied, or is a backup.
-        if (cookie !== null && answer.cookie < cookie && asked.cookie !== cookie) return true;
+        if (cookie !== null && answer.cookie < cookie && asked.cookie !== cookie) return false;
       } else {
         if (cookie === null || answer.from > cookie) return false;
         if (answer.cookie < cookie) return true;
@@ -210,6 +220,7 @@ export class Device {
       const fresh = {
         clientID: undefined,
         cookie: null,
+        history: undefined,
         mark: undefined,
         sent: 0,
         decided: 0,

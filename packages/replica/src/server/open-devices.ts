@@ -24,6 +24,8 @@ export interface DeviceOptions extends ConnectionOptions {
   readonly name: string;
   readonly user: string;
   readonly storage: "indexeddb" | "memory" | undefined;
+  /** See {@link RemotePlace}. */
+  readonly writes?: RemotePlace["writes"];
   /** What is asked about a space, until the signal. */
   readonly backend: (about: BackendOf) => Backend;
   /** Calls a function when there may be something new. It answers what ends that. */
@@ -117,6 +119,7 @@ export function onDevices(options: DeviceOptions): RemotePlace {
   const opened = new Map<string, OpenDevice>();
   return {
     user: options.user,
+    writes: options.writes,
     start: ({ cursor, values }) => ({
       cursor,
       values: values.map(([address, text]) => [address, fromText(text)] as const),

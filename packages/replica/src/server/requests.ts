@@ -17,7 +17,7 @@ export class ServerError extends Error {
 }
 
 /** What a server is asked with, besides who asks. */
-type Asked = Pick<Position, "clientID" | "cookie">;
+type Asked = Pick<Position, "clientID" | "cookie" | "history">;
 
 /** `Requests` are the three ways to ask a server about one space. */
 export class Requests implements Backend {
@@ -78,10 +78,11 @@ export class Requests implements Backend {
     body?: string,
     signal: AbortSignal = this.#signal,
   ): Promise<Response> {
-    const { clientID, cookie } = position;
+    const { clientID, cookie, history } = position;
     const query = new URLSearchParams({ space: this.#space });
     if (clientID !== undefined) query.set("clientID", clientID);
     if (typeof cookie === "number") query.set("cookie", `${cookie}`);
+    if (history !== undefined) query.set("history", history);
     const headers = new Headers(await this.#headers());
     if (body !== undefined) headers.set("content-type", "application/json");
     const response = await this.#fetch(`${this.#url}/${route}?${query.toString()}`, {

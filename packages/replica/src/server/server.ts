@@ -2,6 +2,7 @@ import { UsageError } from "@dosync/core/adapter";
 import type { RemotePlace } from "../line/outbox.ts";
 import { onDevices } from "./open-devices.ts";
 import { Requests } from "./requests.ts";
+import { writesOf, writing } from "./writes.ts";
 
 /** The options of {@link server}. */
 export interface ServerOptions {
@@ -58,6 +59,7 @@ export function server(url: string, options: ServerOptions): RemotePlace {
     storage,
     poll,
     silence: 45_000,
+    writes: { of: writesOf, body: writing },
     backend: ({ space, signal }) => new Requests(address, space, fetcher, headers, signal),
   });
 }

@@ -1,4 +1,4 @@
-import type { Address } from "@dosync/core/adapter";
+import { type Address, checkOptions } from "@dosync/core/adapter";
 import { type AfterCall, type AfterOutbox, MemoryOutbox } from "./after.ts";
 import type { Batch, Loaded, LoggedMutation, Place, Store } from "./store.ts";
 
@@ -30,6 +30,7 @@ export interface MemoryOptions {
  * ```
  */
 export function memory(options?: MemoryOptions): Place {
+  if (process.env.NODE_ENV !== "production") checkOptions(options, "memory()");
   const spaces = new Map<string, MemoryStore>();
   const outboxes = new Map<string, MemoryOutbox>();
   const outboxOf = (model: string): MemoryOutbox => {
@@ -57,6 +58,7 @@ type AddCalls = (calls: readonly AfterCall[]) => void;
 export class MemoryStore implements Store {
   #head = 0;
   #version: number | undefined = undefined;
+  #history: string | undefined = undefined;
   readonly #most: number;
   readonly #values: Map<Address, unknown> = new Map();
   readonly #log: Batch[] = [];
@@ -71,26 +73,34 @@ export class MemoryStore implements Store {
 
   async load(client: string): Promise<Loaded> {
     const last = this.#last.get(client) ?? [];
-    return { head: this.#head, version: this.#version, values: new Map(this.#values), last };
+    return {
+      head: this.#head,
+      version: this.#version,
+      history: this.#history,
+      values: new Map(this.#values),
+      last,
+    };
   }
 
   async last(client: string): Promise<Pick<Loaded, "head" | "last">> {
     return { head: this.#head, last: this.#last.get(client) ?? [] };
   }
 
-  async since(head: number): Promise<readonly Batch[] | undefined> {
+  async since(head: number, history?: string): Promise<readonly Batch[] | undefined> {
     const count = this.#head - head;
-    return count < 0 || count > this.#log.length
+    const at = this.#log.at(-count - 1); // where the log begins, this store goes on from nothing else
+    return count < 0 || count > this.#log.length || isOther(at?.history, history)
       ? undefined
       : this.#log.slice(this.#log.length - count);
   }
 
-  async commit(expected: number, given: Batch): Promise<"committed" | "moved"> {
-    if (expected !== this.#head) return "moved";
+  async commit(expected: number, given: Batch, history?: string): Promise<"committed" | "moved"> {
+    if (expected !== this.#head || isOther(this.#history, history)) return "moved";
     // What cannot be copied throws before anything has changed.
     const { after = [], ...batch } = structuredClone(given);
     this.#head++;
     this.#version = batch.version;
+    this.#history = batch.history;
     this.#log.push(batch);
     if (this.#log.length > this.#most) this.#log.shift();
     for (const address of batch.removed) this.#values.delete(address);
@@ -111,4 +121,9 @@ export class MemoryStore implements Store {
     this.#hints.add(own);
     return () => void this.#hints.delete(own);
   }
+}
+
+/** Whether a batch was named otherwise. Whoever tells no name is not asked. */
+function isOther(history: string | undefined, told: string | undefined): boolean {
+  return history !== undefined && told !== undefined && history !== told;
 }

@@ -26,6 +26,11 @@ export interface Batch {
   readonly values: readonly (readonly [address: Address, value: unknown])[];
   /** The addresses that are gone. Their rows were removed, or a migration has left them behind. */
   readonly removed: readonly Address[];
+  /**
+   * Names the log up to this batch: a server gives each batch another name. Of two logs that differ at a head, one
+   * goes on from a backup, and their names there differ.
+   */
+  readonly history?: string | undefined;
   /** What is to be called after it: for the outbox of a place that has one. It is no part of the log. */
   readonly after?: readonly AfterCall[] | undefined;
 }
@@ -35,6 +40,8 @@ export interface Loaded {
   readonly head: number;
   /** The version of the last batch; undefined in a new space. */
   readonly version: number | undefined;
+  /** The `history` of the last batch. Where a store does not tell it, pages load everything after a restart. */
+  readonly history?: string | undefined;
   /** Whether the state ends with this page. What was to keep it cannot be used then. Left out, it does not. */
   readonly isVolatile?: boolean | undefined;
   /** Every value that a batch has written, and none has removed since. */
@@ -65,13 +72,20 @@ export interface Store {
   /**
    * The batches after this head, in order. Undefined where the store no longer has all of them, or has not
    * come so far because it was emptied; then `load` is called.
+   *
+   * @param history The `history` of the batch at this head, as it was told. A store that tells it in `load` compares
+   * it: where the batch there is another one, a backup was restored, and the answer is undefined. Left out, nothing is
+   * compared.
    */
-  since(head: number): Promise<readonly Batch[] | undefined>;
+  since(head: number, history?: string): Promise<readonly Batch[] | undefined>;
   /**
    * Adds a batch if the head is still the expected one. It adds all of it, or else nothing. It is the one
    * function that has to be atomic.
+   *
+   * @param history That of the batch at the expected head, as in {@link Store.since}. Where it is another one, the
+   * store has moved.
    */
-  commit(expected: number, batch: Batch): Promise<"committed" | "moved">;
+  commit(expected: number, batch: Batch, history?: string): Promise<"committed" | "moved">;
   /**
    * Calls a function when the head may have moved. A hint may be lost, doubled or late: nothing but speed
    * rests on it.

@@ -22,7 +22,7 @@ interface LastSent {
   readonly at: number;
 }
 
-interface Schema extends DBSchema {
+export interface Schema extends DBSchema {
   space: { key: "head"; value: Head };
   /** By the address. */
   values: { key: Address; value: { readonly address: Address; readonly value: unknown } };

@@ -1,3 +1,4 @@
+import { checkOptions } from "@dosync/core/adapter";
 import { MemoryStore } from "../store/memory.ts";
 import type { Place } from "../store/store.ts";
 import { TabsStore } from "./tabs-store.ts";
@@ -34,6 +35,7 @@ export interface TabsOptions {
  * ```
  */
 export function tabs(options?: TabsOptions): Place {
+  if (process.env.NODE_ENV !== "production") checkOptions(options, "tabs()");
   const { durability = "relaxed", log = 1000 } = options ?? {};
   return {
     open({ model, space }) {

@@ -1,8 +1,9 @@
+import { checkFunction } from "@dosync/core/adapter";
 import type { Batch, Place } from "../store/store.ts";
 import { batch, same, SPACE, valuesIn } from "./check.ts";
 import { outboxLaws } from "./outbox-laws.ts";
 
-/** A law that every {@link Store} keeps. */
+/** A law that every `Store` keeps. */
 export interface StoreLaw {
   readonly title: string;
   /** Rejects where the store breaks the law. */
@@ -10,7 +11,7 @@ export interface StoreLaw {
 }
 
 /**
- * The contract of {@link Store}, as laws for the tests of an implementation. Those about the outbox of `after` hold by
+ * The contract of a `Store`, as laws for the tests of an implementation. Those about the outbox of `after` hold by
  * themselves for a place that has none.
  *
  * @param makePlace Called for each law. It answers a place that holds nothing yet.
@@ -21,10 +22,15 @@ export interface StoreLaw {
  * ```
  */
 export function storeLaws(makePlace: () => Place | Promise<Place>): StoreLaw[] {
+  checkFunction(makePlace, "What storeLaws() is given");
   return Object.entries({ ...laws, ...outboxLaws }).map(([title, law]) => ({
     title,
     check: async () => law(await makePlace()),
   }));
+}
+
+function named(number: number, history: string): Batch {
+  return { ...batch("me", number, { a: number }), history };
 }
 
 const laws: Record<string, (place: Place) => Promise<void>> = {
@@ -128,6 +134,20 @@ const laws: Record<string, (place: Place) => Promise<void>> = {
     const store = place.open(SPACE);
     await store.commit(0, batch("me", 1, { a: 1 }));
     same("the log", await store.since(2), undefined);
+  },
+
+  async "a store that tells the name of its log goes on from no other log"(place) {
+    const store = place.open(SPACE);
+    await store.commit(0, named(1, "one"));
+    await store.commit(1, named(2, "two"), "one");
+    const { history } = await store.load("me");
+    if (history === undefined) return;
+    same("the name", history, "two");
+    same("the log", await store.since(1, "one"), [named(2, "two")]);
+    same("nothing new", await store.since(2, "two"), []);
+    for (const head of [1, 2]) same("another log", await store.since(head, "x"), undefined);
+    same("the answer", await store.commit(2, named(3, "three"), "x"), "moved");
+    same("the answer", await store.commit(2, named(3, "three"), "two"), "committed");
   },
 
   async "a batch with a value that cannot be kept changes nothing"(place) {

@@ -1,3 +1,4 @@
+import { checkObject } from "@dosync/core/adapter";
 import { openReplica } from "../line/open-replica.ts";
 import type { Replica } from "../line/replica.ts";
 import type { Model, Mutation } from "../model/define-model.ts";
@@ -40,8 +41,10 @@ export interface OpenReplicas<M extends object> {
  */
 export async function openReplicas<M extends object>(
   model: Model<M>,
-  { mutations, count = 2, at = memory(), space = "test" }: OpenReplicasOptions<M>,
+  options: OpenReplicasOptions<M>,
 ): Promise<OpenReplicas<M>> {
+  checkObject(options, "The options of openReplicas()");
+  const { mutations, count = 2, at = memory(), space = "test" } = options;
   const open = (): Replica<M> => openReplica(model, { space, at, mutations });
   const replicas = Array.from({ length: count }, open);
   await Promise.all(replicas.map(({ ready }) => ready));

@@ -8,7 +8,7 @@ import {
   type ShallowRef,
 } from "vue";
 import { MutationRuns, type RunMutation } from "../bindings/mutation-runs.ts";
-import { noReplica } from "../bindings/no-replica.ts";
+import { checkModel, checkMutation, checkReplica, noReplica } from "../bindings/no-replica.ts";
 import type { RefusedError } from "../errors.ts";
 import type { Replica, ReplicaStatus } from "../line/replica.ts";
 import type { Model, Mutation } from "../model/define-model.ts";
@@ -40,10 +40,12 @@ function keyOf(model: object): InjectionKey<Replica<never>> {
  * ```
  */
 export function provideReplica<M extends object>(replica: Replica<M>): void {
+  if (process.env.NODE_ENV !== "production") checkReplica(replica, "provideReplica()");
   provide(keyOf(replica.definition), replica as unknown as Replica<never>);
 }
 
 function opened<M extends object>(model: Model<M>, operation: string): Replica<M> {
+  if (process.env.NODE_ENV !== "production") checkModel(model, operation);
   const replica = inject(keyOf(model), undefined);
   if (replica === undefined) throw noReplica(operation, model.name);
   return replica as unknown as Replica<M>;
@@ -119,6 +121,7 @@ export interface UsedMutation<A> {
  * ```
  */
 export function useMutation<M extends object, A>(mutation: Mutation<M, A>): UsedMutation<A> {
+  if (process.env.NODE_ENV !== "production") checkMutation(mutation);
   const replica = opened(mutation.model, "useMutation");
   const runs = new MutationRuns();
   const state = useDeref(runs.state);

@@ -6,6 +6,7 @@ import type { Refusal } from "../errors.ts";
 export interface WireMutation {
   /** Its number on its device: the mutations of a device are numbered from 1 on. */
   readonly id: number;
+  /** That of the mutation. It is empty for a transaction without one, whose writes stand as arguments. */
   readonly name: string;
   /** The arguments, as `toText` writes them. */
   readonly args: string;
@@ -20,6 +21,8 @@ export interface PushRequest {
   readonly user: string;
   /** What the device knows: the cookie of the last answer that it has taken in. */
   readonly cookie: number | null;
+  /** See {@link Answer}. */
+  readonly history?: string | undefined;
   /** The version of the model of the program that has run them. */
   readonly schemaVersion: number;
   /** One after another, without a gap. */
@@ -41,6 +44,11 @@ export interface Answer {
   readonly from: number | null;
   /** The head of the space as of this answer. */
   readonly cookie: number;
+  /**
+   * Names the log up to the cookie. A device gives it back with the cookie: after a backup was restored, the log may
+   * come to the same head in another way.
+   */
+  readonly history?: string | undefined;
   /** The version of the model that the values have. */
   readonly schemaVersion: number;
   /** The number of the last mutation of the device that was decided. */
@@ -59,6 +67,10 @@ export interface Answer {
 export interface Position {
   readonly clientID: string | undefined;
   readonly cookie: number | null;
+  /** See {@link Answer}. */
+  readonly history?: string | undefined;
+  /** How often a device that knew something was told everything anew. What was asked before goes on from less. */
+  readonly resets?: number | undefined;
   /** See {@link Answer}. */
   readonly mark: unknown;
   /** The version of the model that the known values have. */

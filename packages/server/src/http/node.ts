@@ -1,4 +1,7 @@
+import { checkFunction } from "@dosync/core/adapter";
 import { Readable } from "node:stream";
+import { makesAgain } from "./same-request.ts";
+import { type Sink, streamIn } from "./streams.ts";
 
 /** What {@link nodeHandler} needs of an `IncomingMessage` of Node. */
 export interface NodeRequest {
@@ -12,6 +15,7 @@ export interface NodeRequest {
 export interface NodeResponse {
   writeHead(status: number, headers: Record<string, string>): unknown;
   flushHeaders(): void;
+  readonly writableEnded?: boolean | undefined;
   /** Answers false where the reader is slow. */
   write(chunk: Uint8Array): boolean;
   end(): unknown;
@@ -35,10 +39,16 @@ export interface NodeResponse {
 export function nodeHandler(
   fetch: (request: Request) => Promise<Response>,
 ): (incoming: NodeRequest, outgoing: NodeResponse) => void {
+  checkFunction(fetch, "What nodeHandler() is given");
   return (incoming, outgoing) => {
     const gone = new AbortController();
-    outgoing.on("close", () => gone.abort());
-    void respond(fetch, requestOf(incoming, gone.signal), outgoing).catch(() => outgoing.destroy());
+    const abort = (): void => {
+      if (!outgoing.writableEnded) gone.abort(); // what was answered to its end has nothing to stop
+    };
+    outgoing.on("close", abort);
+    const request = requestOf(incoming, gone.signal);
+    canBeMadeAgain(request, incoming);
+    void respond(fetch, request, outgoing, abort).catch(() => outgoing.destroy());
   };
 }
 
@@ -46,9 +56,15 @@ async function respond(
   fetch: (request: Request) => Promise<Response>,
   request: Request,
   outgoing: NodeResponse,
+  abort: () => void,
 ): Promise<void> {
   const response = await fetch(request);
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  const stream = streamIn(response);
+  if (stream !== undefined) {
+    outgoing.off("close", abort);
+    return request.signal.aborted ? stream.cancel() : flow(stream, outgoing);
+  }
   const reader = response.body?.getReader();
   if (reader === undefined) return void outgoing.end();
   outgoing.on("close", () => void reader.cancel().catch(() => {}));
@@ -58,6 +74,38 @@ async function respond(
     if (done) return void outgoing.end();
     if (!outgoing.write(value)) await drained(outgoing);
   }
+}
+
+/** A socket, as a stream writes to it. */
+class Socket implements Sink {
+  readonly #outgoing: NodeResponse;
+  hasRoom = true;
+
+  constructor(outgoing: NodeResponse) {
+    this.#outgoing = outgoing;
+  }
+
+  write(chunk: Uint8Array): void {
+    this.hasRoom = this.#outgoing.write(chunk);
+  }
+
+  end(): void {
+    this.#outgoing.end();
+  }
+}
+
+type Stream = NonNullable<ReturnType<typeof streamIn>>;
+
+/** Lets a stream write to a socket by itself. */
+function flow(stream: Stream, outgoing: NodeResponse): void {
+  const socket = new Socket(outgoing);
+  outgoing.on("close", () => stream.cancel());
+  outgoing.on("drain", () => {
+    socket.hasRoom = true;
+    stream.send();
+  });
+  outgoing.flushHeaders();
+  stream.flowInto(socket);
 }
 
 /** Fulfilled when the reader has read on, or has gone. */
@@ -73,7 +121,12 @@ function drained(outgoing: NodeResponse): Promise<void> {
   });
 }
 
-function requestOf(incoming: NodeRequest, signal: AbortSignal): Request {
+/** Lets a request be made again later. Made here, that function holds the incoming request and nothing else. */
+function canBeMadeAgain(request: Request, incoming: NodeRequest): void {
+  makesAgain(request, () => requestOf(incoming, null));
+}
+
+function requestOf(incoming: NodeRequest, signal: AbortSignal | null): Request {
   const isEncrypted = "encrypted" in incoming.socket;
   const [host = "localhost"] = [incoming.headers["host"] ?? "localhost"].flat();
   // Express takes away the path that it was mounted at.

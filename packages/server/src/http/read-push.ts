@@ -22,10 +22,13 @@ export async function readPush(request: Request, limits: Limits): Promise<PushRe
 }
 
 function checkPush(body: unknown, { pushMutations }: Limits): PushRequest {
-  const { clientID, user, cookie, schemaVersion, mutations } = Object(body) as Partial<PushRequest>;
+  const { clientID, user, cookie, history, schemaVersion, mutations } = Object(
+    body,
+  ) as Partial<PushRequest>;
   if (!isDevice(clientID)) throw malformed("clientID is no name of a device");
   if (typeof user !== "string") throw malformed("user is no string");
   if (!isCookie(cookie)) throw malformed("cookie is no head of a space");
+  if (!isHistory(history)) throw malformed("history is no string");
   if (!isCount(schemaVersion)) throw malformed("schemaVersion is no version");
   if (!Array.isArray(mutations) || mutations.length === 0)
     throw malformed("there are no mutations");
@@ -42,7 +45,7 @@ function checkPush(body: unknown, { pushMutations }: Limits): PushRequest {
     }
     return { id, name, args, timestamp: timestamp! };
   });
-  return { clientID, user, cookie, schemaVersion, mutations: checked };
+  return { clientID, user, cookie, history, schemaVersion, mutations: checked };
 }
 
 /** Whether it is the name of a device, as a server gives them. */
@@ -52,6 +55,10 @@ export function isDevice(value: unknown): value is string {
 
 function isCookie(value: unknown): value is number | null {
   return value === null || (Number.isSafeInteger(value) && (value as number) >= 0);
+}
+
+function isHistory(value: unknown): value is string | undefined {
+  return value === undefined || typeof value === "string";
 }
 
 function isCount(value: unknown): value is number {

@@ -1,14 +1,28 @@
 import type { News } from "@dosync/replica";
-import type { PushRequest } from "@dosync/replica/adapter";
+import type { PushRequest, Write } from "@dosync/replica/adapter";
 import { newDevice } from "../space/device-name.ts";
+import type { Known } from "../space/known.ts";
 import type { Limits } from "../space/limits.ts";
-import { Push } from "../space/push.ts";
+import { Push, type QueuedMutation } from "../space/push.ts";
 import type { Space } from "../space/space.ts";
 import type { OpenSpaces } from "../space/spaces.ts";
 import type { Origins } from "./origin.ts";
 import { jsonResponse, problemResponse, RequestError } from "./problem.ts";
 import { isDevice, malformed, readPush } from "./read-push.ts";
+import { sameRequest } from "./same-request.ts";
 import type { Streams } from "./streams.ts";
+
+/** What a transaction without a name wants to write at one address: see `allowWrites` of `ServeOptions`. */
+export interface WriteWish {
+  readonly subject: string;
+  readonly space: string;
+  /** Where in the model, such as `title` or `tasks/7`. */
+  readonly address: string;
+  /** What stands there. Where something else does, the transaction is refused. A row that is not there is undefined. */
+  readonly old: unknown;
+  /** What is to stand there. Undefined removes a row. */
+  readonly value: unknown;
+}
 
 /** What whoever runs a server decides: see `ServeOptions`. */
 export interface Gate {
@@ -19,6 +33,8 @@ export interface Gate {
     readonly mutation: string | undefined;
     readonly args: unknown;
   }): Promise<boolean>;
+  /** Undefined where nobody may write without a name. */
+  readonly allowWrites: ((about: WriteWish) => Promise<boolean>) | undefined;
 }
 
 /** `Routes` answer the requests of devices: `POST …/push`, `GET …/pull`, `GET …/stream`. */
@@ -73,7 +89,7 @@ export class Routes {
       case "POST push":
         return this.#push(request, subject, name);
       case "GET pull":
-        return this.#pull(url, name);
+        return this.#pull(url, subject, name);
       case "GET stream":
         return this.#stream(request, url, subject, name);
       default:
@@ -86,7 +102,7 @@ export class Routes {
     if (this.isStopping) throw stopping();
     checkSpace(space);
     await this.#checkReader(subject, space);
-    const opened = await this.#opened(space, null);
+    const opened = await this.#opened(space, { cookie: null });
     await opened.fresh();
     return opened.news();
   }
@@ -96,10 +112,10 @@ export class Routes {
     if (pushed.user !== subject) {
       throw new RequestError(403, "OTHER_USER", "This outbox is not that of who has logged in.");
     }
-    const space = await this.#opened(name, pushed.cookie);
+    const space = await this.#opened(name, pushed);
     const push = await this.#checked(space, subject, pushed);
     await this.#decided(space, push);
-    return jsonResponse(await space.answer(pushed.clientID, pushed.cookie));
+    return jsonResponse(await space.answer(pushed.clientID, pushed));
   }
 
   /** The push, with what is not allowed refused: its number counts, and the others run. */
@@ -113,10 +129,26 @@ export class Routes {
     const checked = queued.map(async (each) => {
       const { name: mutation, args } = each.call;
       if (each.isRefused) return each;
+      if (each.writes !== undefined) return this.#checkedWrites(space, subject, each, each.writes);
       const isAllowed = await this.#gate.authorize({ subject, space: space.name, mutation, args });
       return isAllowed ? each : space.decider.refused(each, forbidden());
     });
     return new Push(device, subject, await Promise.all(checked));
+  }
+
+  async #checkedWrites(
+    { name: space, decider }: Space,
+    subject: string,
+    queued: QueuedMutation,
+    writes: readonly Write[],
+  ): Promise<QueuedMutation> {
+    const { allowWrites } = this.#gate;
+    if (allowWrites === undefined) return decider.refused(queued, unnamed());
+    for (const [address, old, value] of writes) {
+      const isAllowed = await allowWrites({ subject, space, address, old, value });
+      if (!isAllowed) return decider.refused(queued, forbidden());
+    }
+    return queued;
   }
 
   async #decided(space: Space, push: Push): Promise<void> {
@@ -135,24 +167,30 @@ export class Routes {
     }
   }
 
-  async #pull(url: URL, name: string): Promise<Response> {
-    const { device, cookie } = readerOf(url);
-    const space = await this.#opened(name, cookie);
+  async #pull(url: URL, subject: string, name: string): Promise<Response> {
+    const { device, ...known } = readerOf(url);
+    const space = await this.#opened(name, known);
     await space.fresh();
-    return jsonResponse(await space.answer(device, cookie));
+    if (await space.isForeign(device, subject)) throw forbidden();
+    return jsonResponse(await space.answer(device, known));
   }
 
   async #stream(request: Request, url: URL, subject: string, name: string): Promise<Response> {
-    const { device, cookie } = readerOf(url);
-    const space = await this.#opened(name, cookie);
-    await space.answer(device, space.head); // the device is known from here on
-    const isAllowed = async (): Promise<boolean> =>
-      (await this.#gate.authenticate(request)) === subject && (await this.#mayRead(subject, name));
-    return this.#streams.open({ space, device, subject, cookie, isAllowed });
+    const { device, ...known } = readerOf(url);
+    const space = await this.#opened(name, known);
+    if (await space.isForeign(device, subject)) throw forbidden(); // it is known from here on
+    const isAllowed = this.#isStillAllowed(sameRequest(request), subject, name);
+    return this.#streams.open({ space, device, subject, known, isAllowed });
+  }
+
+  /** Asks again whether a stream may go on. Made here, that function holds nothing else of the stream. */
+  #isStillAllowed(request: () => Request, subject: string, name: string): () => Promise<boolean> {
+    return async () =>
+      (await this.#gate.authenticate(request())) === subject && this.#mayRead(subject, name);
   }
 
   /** The space, with what another server may have told the device of already. */
-  async #opened(name: string, cookie: number | null): Promise<Space> {
+  async #opened(name: string, { cookie }: Known): Promise<Space> {
     const space = this.#spaces.open(name);
     await space.loaded();
     if ((cookie ?? 0) > space.head) await space.fresh();
@@ -182,7 +220,7 @@ export class Routes {
   }
 }
 
-function readerOf(url: URL): { readonly device: string; readonly cookie: number | null } {
+function readerOf(url: URL): Known & { readonly device: string } {
   const device = url.searchParams.get("clientID") ?? newDevice(Date.now());
   if (!isDevice(device)) throw malformed("clientID is no name of a device");
   const text = url.searchParams.get("cookie");
@@ -190,7 +228,7 @@ function readerOf(url: URL): { readonly device: string; readonly cookie: number 
   if (cookie !== null && (!Number.isSafeInteger(cookie) || cookie < 0)) {
     throw malformed("cookie is no head of a space");
   }
-  return { device, cookie };
+  return { device, cookie, history: url.searchParams.get("history") ?? undefined };
 }
 
 function checkSpace(name: string | null): asserts name is string {
@@ -203,6 +241,10 @@ function stopping(): RequestError {
 
 function forbidden(): RequestError {
   return new RequestError(403, "FORBIDDEN", "You may not do this here.");
+}
+
+function unnamed(): RequestError {
+  return new RequestError(403, "UNNAMED_MUTATION", "This server takes named mutations only.");
 }
 
 function outdated(): RequestError {

@@ -1,4 +1,5 @@
 import type { Limits } from "../space/limits.ts";
+import type { Known } from "../space/known.ts";
 import type { Space } from "../space/space.ts";
 import { RequestError } from "./problem.ts";
 
@@ -7,7 +8,7 @@ export interface Follower {
   readonly space: Space;
   readonly device: string;
   readonly subject: string;
-  readonly cookie: number | null;
+  readonly known: Known;
   /** Whether it may still be followed. */
   readonly isAllowed: () => Promise<boolean>;
 }
@@ -45,13 +46,7 @@ export class Streams {
     this.#open.add(stream);
     this.#counts.set(subject, own + 1);
     if (this.#open.size === 1) this.#startTimers();
-    return new Response(stream.body, {
-      headers: {
-        "content-type": "application/x-ndjson; charset=utf-8",
-        "cache-control": "no-store, no-transform",
-        "x-accel-buffering": "no", // proxies pass each line on at once
-      },
-    });
+    return stream.respond();
   }
 
   /** Ends all streams; readers come back by themselves. */
@@ -85,35 +80,64 @@ export class Streams {
 
 const encoder = new TextEncoder();
 
+/** Where the lines of a stream go. */
+export interface Sink {
+  /** Whether the reader has taken what was written. */
+  readonly hasRoom: boolean;
+  write(chunk: Uint8Array): void;
+  end(): void;
+}
+
+const inResponses: WeakMap<Response, OpenStream> = new WeakMap();
+
+/** The stream that is the body of a response. Undefined where {@link Streams} has not made it. */
+export function streamIn(
+  response: Response,
+): Pick<OpenStream, "flowInto" | "send" | "cancel"> | undefined {
+  return inResponses.get(response);
+}
+
 class OpenStream {
   readonly follower: Follower;
-  readonly body: ReadableStream<Uint8Array>;
   readonly #onEnd: () => void;
-  #cookie: number | null;
-  #controller!: ReadableStreamDefaultController<Uint8Array>;
+  #known: Known;
+  #sink!: Sink;
   #stopListening: () => void = () => {};
   #isOver = false;
 
   constructor(follower: Follower, onEnd: () => void) {
     this.follower = follower;
     this.#onEnd = onEnd;
-    this.#cookie = follower.cookie;
-    this.body = new ReadableStream<Uint8Array>(
-      {
-        start: (controller) => {
-          this.#controller = controller;
-          this.#stopListening = follower.space.listen(() => this.#send());
-        },
-        pull: () => this.#send(),
-        cancel: () => this.#over(),
+    this.#known = follower.known;
+  }
+
+  /** The answer to a request. Nothing is written before somebody reads its body. */
+  respond(): Response {
+    const body = bodyOf(this, (sink) => (this.#sink = sink));
+    this.#stopListening = this.follower.space.listen(() => this.send());
+    const response = new Response(body, {
+      headers: {
+        "content-type": "application/x-ndjson; charset=utf-8",
+        "cache-control": "no-store, no-transform",
+        "x-accel-buffering": "no", // proxies pass each line on at once
       },
-      { highWaterMark: 1 },
-    );
+    });
+    inResponses.set(response, this);
+    return response;
+  }
+
+  /**
+   * Sends the lines to a sink from now on. The body of the response, which nobody has read, takes none: it would
+   * need more memory than all else that a stream holds.
+   */
+  flowInto(sink: Sink): void {
+    this.#sink = sink;
+    this.send();
   }
 
   /** A line without anything in it: the reader knows that the connection lives. */
   beat(): void {
-    if (this.#hasRoom) this.#controller.enqueue(encoder.encode("\n"));
+    if (this.#hasRoom) this.#sink.write(encoder.encode("\n"));
   }
 
   async check(): Promise<void> {
@@ -123,26 +147,59 @@ class OpenStream {
 
   end(): void {
     if (this.#isOver) return;
-    this.#over();
-    this.#controller.close();
+    this.cancel();
+    this.#sink.end();
   }
 
-  get #hasRoom(): boolean {
-    return !this.#isOver && (this.#controller.desiredSize ?? 0) > 0;
-  }
-
-  #send(): void {
-    const { space, device } = this.follower;
-    if (!this.#hasRoom || this.#cookie === space.head) return;
-    if (space.isOutdated || space.isDamaged) return this.end();
-    const answer = space.answerNow(device, this.#cookie);
-    this.#cookie = answer.cookie;
-    this.#controller.enqueue(encoder.encode(`${JSON.stringify(answer)}\n`));
-  }
-
-  #over(): void {
+  /** The reader has gone. */
+  cancel(): void {
+    if (this.#isOver) return;
     this.#isOver = true;
     this.#stopListening();
     this.#onEnd();
   }
+
+  /** Tells what is new, if the reader takes it. */
+  send(): void {
+    const { space, device } = this.follower;
+    if (!this.#hasRoom || space.isUpToDate(this.#known)) return;
+    if (space.isOutdated || space.isDamaged) return this.end();
+    const answer = space.answerNow(device, this.#known);
+    this.#known = { cookie: answer.cookie, history: answer.history };
+    this.#sink.write(encoder.encode(`${JSON.stringify(answer)}\n`));
+  }
+
+  get #hasRoom(): boolean {
+    return !this.#isOver && this.#sink.hasRoom;
+  }
+}
+
+/** The body of a response. A line is made when a reader asks for one: there is no queue. */
+function bodyOf(
+  stream: Pick<OpenStream, "send" | "cancel">,
+  give: (sink: Sink) => void,
+): ReadableStream<Uint8Array> {
+  let hasRoom = false;
+  return new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        give({
+          get hasRoom() {
+            return hasRoom;
+          },
+          write(chunk) {
+            hasRoom = false;
+            controller.enqueue(chunk);
+          },
+          end: () => controller.close(),
+        });
+      },
+      pull() {
+        hasRoom = true;
+        stream.send();
+      },
+      cancel: () => stream.cancel(),
+    },
+    { highWaterMark: 0 },
+  );
 }

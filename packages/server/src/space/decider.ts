@@ -7,17 +7,28 @@ import {
   fromText,
   migration,
   type Outcome,
+  readWrites,
   replayLine,
   runConfined,
   Shared,
   upcastCall,
   type WireMutation,
+  writing,
 } from "@dosync/replica/adapter";
 import { Budget, ExceededError } from "./budget.ts";
 import { checkSize } from "./check-size.ts";
 import type { Limits } from "./limits.ts";
 import type { QueuedMutation } from "./push.ts";
 import { runWatched } from "./running.ts";
+
+/** Who has sent a mutation, by device and person, and when it came. */
+interface Sender {
+  readonly device: string;
+  readonly subject: string;
+  readonly now: number;
+}
+
+const LONGEST_NAME = 100;
 
 /** The mutations of a model by their names. */
 export type Mutations = ReadonlyMap<string, Mutation<never, never>>;
@@ -29,7 +40,7 @@ export class Decider {
   readonly #made: object;
   readonly #shared: Shared;
   readonly #budget: Budget;
-  readonly #mostParts: number;
+  readonly #limits: Limits;
   readonly dispose: () => void;
   /** Some values break a rule, so nothing was published since. */
   #isBehind = false;
@@ -41,7 +52,7 @@ export class Decider {
     this.#made = made;
     this.#shared = new Shared(made);
     this.#budget = new Budget(limits);
-    this.#mostParts = limits.argumentParts;
+    this.#limits = limits;
     this.dispose = dispose;
   }
 
@@ -50,16 +61,12 @@ export class Decider {
   }
 
   /** A mutation as it came over the network. Its body refuses where it cannot be run. */
-  queued(
-    { id, name, args: text }: WireMutation,
-    version: number,
-    by: { readonly device: string; readonly subject: string; readonly now: number },
-  ): QueuedMutation {
+  queued({ id, name, args: text }: WireMutation, version: number, by: Sender): QueuedMutation {
+    if (name === "") return this.#queuedWrites(id, text, version, by);
     let call = { name, args: undefined as unknown };
     let fault: { readonly error: unknown } | undefined;
     try {
-      const sent = fromText(text);
-      checkSize(sent, this.#mostParts);
+      const sent = this.#read(text);
       const [upcast, given] = upcastCall(this.#mutations, [name, sent], version, this.version);
       call = { name: upcast, args: given };
       const mutation = this.#mutations.get(upcast);
@@ -83,6 +90,32 @@ export class Decider {
     };
   }
 
+  /** What a transaction without a name has written. It is not kept with the outcome: the log has the values. */
+  #queuedWrites(
+    id: number,
+    text: string,
+    version: number,
+    { device, subject, now }: Sender,
+  ): QueuedMutation {
+    const call = { client: device, number: id, name: undefined, args: undefined, by: subject, now };
+    const queued: QueuedMutation = { call, label: "dosync", isRefused: false, body: () => {} };
+    try {
+      const sent = this.#read(text);
+      const { writes, relied } = readWrites(sent);
+      if (writes.length + relied.length > this.#limits.writes) throw tooManyWrites();
+      if (version !== this.version) throw olderWrites();
+      return { ...queued, writes, body: writing(sent, this.#shared) };
+    } catch (error) {
+      return this.refused(queued, error);
+    }
+  }
+
+  #read(text: string): unknown {
+    const sent = fromText(text);
+    checkSize(sent, this.#limits.argumentParts);
+    return sent;
+  }
+
   /** The same mutation, refused. */
   refused(queued: QueuedMutation, error: unknown): QueuedMutation {
     const body = (): never => {
@@ -95,7 +128,8 @@ export class Decider {
   decide(queued: readonly QueuedMutation[], isFirst: boolean): Batch {
     const replayed = replayLine(this.#shared, [], queued);
     const calls: Omit<LoggedMutation, "refusal">[] = queued.map(({ call }) => call);
-    const batch = batchOf(this.#model, this.#shared, calls, replayed, isFirst);
+    const { mutations, ...rest } = batchOf(this.#model, this.#shared, calls, replayed, isFirst);
+    const batch: Batch = { ...rest, mutations: mutations.map(withoutRefused) };
     const after = this.#afterOf(queued, replayed.outcomes);
     return after === undefined ? batch : { ...batch, after };
   }
@@ -153,8 +187,30 @@ export class Decider {
   }
 }
 
+/** What somebody sends who may do nothing fills no log. */
+function withoutRefused(mutation: LoggedMutation): LoggedMutation {
+  if (mutation.refusal === undefined) return mutation;
+  return { ...mutation, name: mutation.name?.slice(0, LONGEST_NAME), args: undefined };
+}
+
+function tooManyWrites(): Error {
+  return withCode("TOO_LARGE", "The transaction writes or relies on too many values.");
+}
+
+function olderWrites(): Error {
+  return withCode(
+    "CONFLICT",
+    "An older program has written this, and the space was migrated since.",
+  );
+}
+
 function unknown(name: string): Error {
-  return Object.assign(new Error(`This server knows no mutation ${JSON.stringify(name)}.`), {
-    code: "UNKNOWN_MUTATION",
-  });
+  return withCode(
+    "UNKNOWN_MUTATION",
+    `This server knows no mutation ${JSON.stringify(name.slice(0, LONGEST_NAME))}.`,
+  );
+}
+
+function withCode(code: string, message: string): Error {
+  return Object.assign(new Error(message), { code });
 }

@@ -1,7 +1,14 @@
 import type { LoggedMutation } from "@dosync/replica";
 
+/** What is remembered of a mutation. Its arguments may be large, and nobody asks for them. */
+export type Decided = Pick<LoggedMutation, "client" | "number" | "by" | "refusal">;
+
+export function decidedOf({ client, number, by, refusal }: LoggedMutation): Decided {
+  return { client, number, by, refusal };
+}
+
 /** How far a device has come. These are its mutations in the last batch that has any. */
-export type Last = readonly LoggedMutation[];
+export type Last = readonly Decided[];
 
 /** The number of the last mutation of a device that was decided. */
 export function numberOf(last: Last): number {
@@ -12,11 +19,11 @@ const MOST_KNOWN = 10_000;
 
 /** `Devices` remembers how far the devices of a space have come. What it forgets, the store is asked for. */
 export class Devices {
-  readonly #ask: (device: string) => Promise<Last>;
+  readonly #ask: (device: string) => Promise<readonly LoggedMutation[]>;
   readonly #known: Map<string, Last> = new Map();
   readonly #asked: Map<string, Promise<Last>> = new Map();
 
-  constructor(ask: (device: string) => Promise<Last>) {
+  constructor(ask: (device: string) => Promise<readonly LoggedMutation[]>) {
     this.#ask = ask;
   }
 
@@ -31,7 +38,8 @@ export class Devices {
     if (known !== undefined) return known;
     let asking = this.#asked.get(device);
     if (asking === undefined) {
-      asking = this.#ask(device).then((last) => {
+      asking = this.#ask(device).then((logged) => {
+        const last = logged.map(decidedOf);
         if (this.#asked.get(device) === asking) this.#take(device, last);
         return this.#known.get(device) ?? last;
       });
@@ -46,11 +54,11 @@ export class Devices {
 
   /** The log has these mutations. Of a device that is known or asked about, they are the last. */
   takeIn(mutations: readonly LoggedMutation[]): void {
-    const byDevice = new Map<string, LoggedMutation[]>();
+    const byDevice = new Map<string, Decided[]>();
     for (const mutation of mutations) {
       const last = byDevice.get(mutation.client);
-      if (last === undefined) byDevice.set(mutation.client, [mutation]);
-      else last.push(mutation);
+      if (last === undefined) byDevice.set(mutation.client, [decidedOf(mutation)]);
+      else last.push(decidedOf(mutation));
     }
     for (const [device, last] of byDevice) this.#take(device, last);
   }

@@ -6,6 +6,8 @@ export interface Limits {
   readonly pushMutations: number;
   /** The parts of the arguments of one mutation. They are values in objects and arrays, however deep. */
   readonly argumentParts: number;
+  /** The values that a transaction without a name may write or rely on. */
+  readonly writes: number;
   /** The open streams of one subject, over all spaces. */
   readonly streamsPerSubject: number;
   /** The open streams of everybody. */
@@ -41,6 +43,7 @@ export const defaultLimits: Limits = {
   pushBytes: 1_000_000,
   pushMutations: 100,
   argumentParts: 100_000,
+  writes: 1000,
   streamsPerSubject: 16,
   streams: 10_000,
   queuedPushes: 10_000,

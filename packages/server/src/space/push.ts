@@ -1,4 +1,5 @@
 import type { LoggedMutation } from "@dosync/replica";
+import type { Write } from "@dosync/replica/adapter";
 import { namedAt } from "./device-name.ts";
 import { type Last, numberOf } from "./devices.ts";
 
@@ -9,6 +10,8 @@ export interface QueuedMutation {
   /** Throws where it was refused before it could run. */
   readonly body: () => unknown;
   readonly isRefused: boolean;
+  /** What a transaction without a name has written. A mutation that has one has no writes. */
+  readonly writes?: readonly Write[] | undefined;
 }
 
 /** What has become of a push: its outcomes stand in the log. */

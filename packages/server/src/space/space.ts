@@ -1,12 +1,14 @@
 import type { Batch, Loaded, News, Store } from "@dosync/replica";
-import { type Answer, type Line, type Patch, Sequencer } from "@dosync/replica/adapter";
+import { type Answer, type Line, Sequencer } from "@dosync/replica/adapter";
 import type { Decider } from "./decider.ts";
 import { type Last, Devices, numberOf } from "./devices.ts";
 import type { Limits } from "./limits.ts";
 import { type Push, type PushOutcome, verdictOn } from "./push.ts";
 import type { SpaceEvent } from "./events.ts";
 import { Bound } from "./bound.ts";
+import { type Known, named } from "./known.ts";
 import { Values } from "./values.ts";
+import { answerOf } from "./answer.ts";
 import { within } from "./within.ts";
 
 /**
@@ -28,6 +30,7 @@ export class Space implements Line<Push> {
   #queue: Push[] = [];
   #rests: (() => void)[] = [];
   #waiting: { readonly head: number; readonly tell: () => void }[] = [];
+  #isTelling = false;
   #isLoaded = false;
   #isDamaged = false;
   #isOutdated = false;
@@ -55,6 +58,11 @@ export class Space implements Line<Push> {
 
   get head(): number {
     return this.#values.head;
+  }
+
+  /** Whether somebody who knows this knows all. */
+  isUpToDate({ cookie, history }: Known): boolean {
+    return cookie === this.head && history === this.#values.history;
   }
 
   get isBusy(): boolean {
@@ -100,37 +108,21 @@ export class Space implements Line<Push> {
     }
   }
 
-  /** What brings a device from the state of a head to the present one. */
-  async answer(device: string, from: number | null): Promise<Answer> {
+  /** Whether somebody else has sent what is known of a device. */
+  async isForeign(device: string, subject: string): Promise<boolean> {
     const last = await within(this.#limits.wait, this.#devices.know(device));
-    return this.answerNow(device, from, this.#devices.lastOf(device) ?? last);
+    return last.length > 0 && last[0]!.by !== subject;
+  }
+
+  /** What brings a device from what it knows to the present state. */
+  async answer(device: string, known: Known): Promise<Answer> {
+    const last = await within(this.#limits.wait, this.#devices.know(device));
+    return this.answerNow(device, known, this.#devices.lastOf(device) ?? last);
   }
 
   /** The same for a device that is known already. */
-  answerNow(
-    device: string,
-    from: number | null,
-    last: Last = this.#devices.lastOf(device) ?? [],
-  ): Answer {
-    const values = this.#values;
-    const isKnown = from !== null && values.reaches(from);
-    const patch: Patch[] = isKnown ? values.patchSince(from) : values.patchAll();
-    // What has just been decided is told again: an answer may have been lost.
-    const decided = new Map(last.map((mutation) => [mutation.number, mutation]));
-    if (isKnown) {
-      for (const each of values.decidedSince(from, device)) decided.set(each.number, each);
-    }
-    return {
-      clientID: device,
-      from: isKnown ? from : null,
-      cookie: values.head,
-      schemaVersion: this.#decider.version,
-      lastMutationID: Math.max(numberOf(last), ...decided.keys()),
-      outcomes: [...decided.values()]
-        .toSorted((one, other) => one.number - other.number)
-        .map(({ number, refusal }) => [number, refusal ?? null]),
-      patch,
-    };
+  answerNow(device: string, known: Known, last: Last = this.#devices.lastOf(device) ?? []): Answer {
+    return answerOf(this.#values, this.#decider.version, device, known, last);
   }
 
   /** All of the present state, for a replica of this process. */
@@ -188,11 +180,12 @@ export class Space implements Line<Push> {
 
   decide(pushes: readonly Push[], isFirst: boolean): Batch {
     const queued = pushes.flatMap(({ mutations }) => mutations);
-    return this.#bound.decide(queued, isFirst);
+    return named(this.#bound.decide(queued, isFirst));
   }
 
   migrate(loaded: Loaded): Batch | undefined {
-    return this.#decider.migration(loaded);
+    const batch = this.#decider.migration(loaded);
+    return batch && named(batch);
   }
 
   putBack(): void {
@@ -215,10 +208,10 @@ export class Space implements Line<Push> {
     this.#announce();
   }
 
-  takeAll({ head, version, values }: Loaded): void {
+  takeAll({ head, version, history, values }: Loaded): void {
     if (this.#isNewer(version)) return;
     const all = [...values];
-    this.#values.setAll(head, all);
+    this.#values.setAll({ head, history, values: all });
     this.#devices.forgetAll();
     this.#confirm(() => this.#decider.confirmAll(all));
     this.#isLoaded = true;
@@ -288,6 +281,12 @@ export class Space implements Line<Push> {
   #announce(): void {
     for (const { head, tell } of this.#waiting) if (head <= this.head) tell();
     this.#waiting = this.#waiting.filter(({ head }) => head > this.head);
-    for (const listener of this.#listeners) listener();
+    if (this.#isTelling || this.#listeners.size === 0) return;
+    // Where a store answers at once, each push is a commit. What has come together is told together.
+    this.#isTelling = true;
+    setImmediate(() => {
+      this.#isTelling = false;
+      for (const listener of this.#listeners) listener();
+    });
   }
 }

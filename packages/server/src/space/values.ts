@@ -1,16 +1,20 @@
 import type { Address } from "@dosync/core/adapter";
-import type { Batch, LoggedMutation } from "@dosync/replica";
+import type { Batch, Loaded } from "@dosync/replica";
 import { fromText, type Patch, toText } from "@dosync/replica/adapter";
+import { type Decided, decidedOf } from "./devices.ts";
 
 /** The part of a batch that readers are told of. */
 interface Told {
+  readonly history: string | undefined;
   readonly addresses: readonly Address[];
-  readonly mutations: readonly LoggedMutation[];
+  readonly mutations: readonly Decided[];
 }
 
 /** `Values` holds the state of a space as text. It knows what has changed since which head. */
 export class Values {
   head = 0;
+  /** That of the batch before those that are held. */
+  #base: string | undefined = undefined;
   /** The characters of all addresses and values. */
   size = 0;
   readonly #texts: Map<Address, string> = new Map();
@@ -23,28 +27,42 @@ export class Values {
   }
 
   /** The store has this, whatever was known before. */
-  setAll(head: number, values: Iterable<readonly [Address, unknown]>): void {
+  setAll({ head, history, values }: Pick<Loaded, "head" | "history" | "values">): void {
     this.head = head;
+    this.#base = history;
     this.#texts.clear();
     this.size = 0;
     this.#batches = [];
     for (const [address, value] of values) this.#set(address, toText(value));
   }
 
-  apply({ values, removed, mutations }: Batch): void {
+  apply({ values, removed, mutations, history }: Batch): void {
     this.head++;
     for (const [address, value] of values) this.#set(address, toText(value));
     for (const address of removed) this.#set(address, undefined);
     this.#batches.push({
+      history,
       addresses: [...values.map(([address]) => address), ...removed],
-      mutations,
+      mutations: mutations.map(decidedOf),
     });
-    if (this.#batches.length > this.#most) this.#batches.splice(0, this.#most >> 1 || 1);
+    if (this.#batches.length <= this.#most) return;
+    this.#base = this.#batches.splice(0, this.#most >> 1 || 1).at(-1)!.history;
   }
 
-  /** Whether it is known what has changed since a head. */
-  reaches(head: number): boolean {
-    return head <= this.head && this.head - head <= this.#batches.length;
+  /** The `history` of the batch at the head. */
+  get history(): string | undefined {
+    return this.#historyAt(this.head);
+  }
+
+  /** Whether what has changed since a head is known. The log has to have this `history` there. */
+  reaches(head: number, history: string | undefined): boolean {
+    const isHeld = head <= this.head && this.head - head <= this.#batches.length;
+    return isHeld && this.#historyAt(head) === history;
+  }
+
+  #historyAt(head: number): string | undefined {
+    const index = this.#batches.length - 1 - (this.head - head);
+    return index < 0 ? this.#base : this.#batches[index]!.history;
   }
 
   /** What brings somebody who knows the state of a head to the present one. */
@@ -68,7 +86,7 @@ export class Values {
   }
 
   /** The mutations of a device that were decided since a head. */
-  decidedSince(head: number, device: string): LoggedMutation[] {
+  decidedSince(head: number, device: string): Decided[] {
     return this.#since(head).flatMap(({ mutations }) =>
       mutations.filter(({ client }) => client === device),
     );

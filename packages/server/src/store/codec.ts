@@ -25,8 +25,60 @@ export function valuesOf(rows: readonly ValueRow[]): [string, unknown][] {
   return rows.map(({ address, value }) => [address, read(value)]);
 }
 
-export function batchesOf(texts: readonly string[]): Batch[] {
-  return texts.map((text) => read(text) as Batch);
+/** The row of a space. PostgreSQL tells large numbers as text. */
+export interface HeadRow {
+  readonly head: number | string;
+  readonly floor: number | string;
+  readonly version: number;
+  readonly history: string | null;
+}
+
+/** How far a space has come. */
+export interface HeadOf {
+  readonly head: number;
+  readonly floor: number;
+  readonly version: number | undefined;
+  readonly history: string | undefined;
+}
+
+export function headOf(row: HeadRow | undefined): HeadOf {
+  const { head = 0, floor = 0, version, history } = row ?? {};
+  return { head: Number(head), floor: Number(floor), version, history: history ?? undefined };
+}
+
+/** Whether a batch has this name. Whoever tells no name is not asked. */
+export function isNamed(history: string | undefined, told: string | undefined): boolean {
+  return told === undefined || history === told;
+}
+
+/** A row of the log. */
+export interface BatchRow {
+  readonly head: number | string;
+  readonly batch: string;
+  readonly history: string | null;
+}
+
+/**
+ * The batches after a head.
+ *
+ * @param rows Those from the head on, in order.
+ * @returns Undefined where the log had another batch at the head, or nobody knows.
+ */
+export function batchesAfter(
+  head: number,
+  history: string | undefined,
+  rows: readonly BatchRow[],
+): Batch[] | undefined {
+  if (head === 0) return rows.map(batchOf);
+  const [at, ...after] = rows;
+  const isSame =
+    at !== undefined && Number(at.head) === head && isNamed(at.history ?? undefined, history);
+  return isSame ? after.map(batchOf) : undefined;
+}
+
+function batchOf({ batch, history }: BatchRow): Batch {
+  const kept = read(batch) as Batch;
+  return history === null ? kept : { ...kept, history };
 }
 
 export function lastOf(text: string | undefined): LoggedMutation[] {
@@ -38,6 +90,7 @@ export interface BatchRows {
   readonly values: readonly ValueRow[];
   readonly removed: readonly string[];
   readonly batch: string;
+  readonly history: string | null;
   readonly clients: readonly (readonly [client: string, last: string])[];
 }
 
@@ -65,6 +118,7 @@ export function rowsOf(batch: Batch): BatchRows {
   return {
     values: Array.from(values, ([address, value]) => ({ address, value })),
     removed: removed.filter((address) => !values.has(address)),
+    history: batch.history ?? null,
     batch: toText({ version, mutations, values: batch.values, removed }),
     clients: Array.from(clients, ([client, last]) => [client, toText(last)] as const),
   };

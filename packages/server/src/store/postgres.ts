@@ -1,5 +1,17 @@
+import { checkFunction, checkOptions } from "@dosync/core/adapter";
 import type { Batch, Loaded, Place, SpaceName, Store } from "@dosync/replica";
-import { batchesOf, lastOf, rowsOf, type ValueRow, valuesOf } from "./codec.ts";
+import {
+  batchesAfter,
+  type BatchRow,
+  type HeadOf,
+  headOf,
+  type HeadRow,
+  isNamed,
+  lastOf,
+  rowsOf,
+  type ValueRow,
+  valuesOf,
+} from "./codec.ts";
 import { FORGET_EVERY, storeDefaults, type StoreOptions } from "./options.ts";
 import { Notifications } from "./notifications.ts";
 import { keepCalls, PostgresOutbox } from "./postgres-outbox.ts";
@@ -51,6 +63,11 @@ export interface PostgresPlace extends Place {
  * ```
  */
 export function postgres(pool: PostgresPool, options: PostgresOptions = {}): PostgresPlace {
+  checkFunction(
+    (pool as Partial<PostgresPool> | undefined)?.connect,
+    "connect of the pool of postgres()",
+  );
+  checkOptions(options, "postgres()");
   const database = new Database(pool);
   const notifications = new Notifications(pool, options.poll ?? 1000);
   const how = { ...storeDefaults, ...options } as typeof storeDefaults;
@@ -119,12 +136,6 @@ async function migrate(query: Query): Promise<void> {
 
 const READ = "begin isolation level repeatable read read only";
 
-interface HeadRow {
-  readonly head: string;
-  readonly floor: string;
-  readonly version: number;
-}
-
 class PostgresStore implements Store {
   readonly #database: Database;
   readonly #notifications: Notifications;
@@ -154,6 +165,7 @@ class PostgresStore implements Store {
       return {
         head: of.head,
         version: of.version,
+        history: of.history,
         values: valuesOf(rows as ValueRow[]),
         last: await this.#lastIn(query, client),
       };
@@ -167,39 +179,43 @@ class PostgresStore implements Store {
     });
   }
 
-  since(head: number): Promise<readonly Batch[] | undefined> {
+  since(head: number, history?: string): Promise<readonly Batch[] | undefined> {
     return this.#database.transact(READ, async (query) => {
       const now = await this.#headIn(query);
       if (head > now.head || head < now.floor) return undefined;
-      if (head === now.head) return [];
+      if (head === now.head) return isNamed(now.history, history) ? [] : undefined;
       const { rows } = await query(
-        "select batch from dosync_batch where model = $1 and space = $2 and head > $3 order by head",
+        // Of the batch at the head only its name is wanted.
+        `select head, history, case when head = $3 then '' else batch end as batch
+         from dosync_batch where model = $1 and space = $2 and head >= $3 order by head`,
         [...this.#name, head],
       );
-      return batchesOf(rows.map((row) => (row as { batch: string }).batch));
+      return batchesAfter(head, history, rows as BatchRow[]);
     });
   }
 
-  async commit(expected: number, batch: Batch): Promise<"committed" | "moved"> {
-    const { values, removed, batch: text, clients } = rowsOf(batch);
+  async commit(expected: number, batch: Batch, before?: string): Promise<"committed" | "moved"> {
+    const { values, removed, batch: text, history, clients } = rowsOf(batch);
     return this.#database.transact("begin isolation level read committed", async (query) => {
       const name = [...this.#name];
       // The row of the head is locked until the end. Of those who expect the same head one goes on.
       const { rows } =
         expected === 0
           ? await query(
-              `insert into dosync_space values ($1, $2, 1, 0, $3) on conflict do nothing returning head`,
-              [...name, batch.version],
+              `insert into dosync_space (model, space, head, floor, version, history)
+               values ($1, $2, 1, 0, $3, $4) on conflict do nothing returning head`,
+              [...name, batch.version, history],
             )
           : await query(
-              `update dosync_space set head = head + 1, version = $4
-               where model = $1 and space = $2 and head = $3 returning head`,
-              [...name, expected, batch.version],
+              `update dosync_space set head = head + 1, version = $4, history = $5
+               where model = $1 and space = $2 and head = $3 and ($6::text is null or history = $6)
+               returning head`,
+              [...name, expected, batch.version, history, before ?? null],
             );
       if (rows.length === 0) return "moved";
       await query(
         `with batch as (
-           insert into dosync_batch values ($1, $2, $3, $4)
+           insert into dosync_batch (model, space, head, batch, history) values ($1, $2, $3, $4, $12)
          ), gone as (
            delete from dosync_value where model = $1 and space = $2 and address = any($5::text[])
          ), kept as (
@@ -223,6 +239,7 @@ class PostgresStore implements Store {
           clients.map(([, last]) => last),
           Date.now(),
           channelOf(this.#name),
+          history,
         ],
       );
       await keepCalls(query, this.#name, batch);
@@ -235,15 +252,12 @@ class PostgresStore implements Store {
     return this.#notifications.listen(channelOf(this.#name), hint);
   }
 
-  async #headIn(
-    query: Query,
-  ): Promise<{ head: number; floor: number; version: number | undefined }> {
+  async #headIn(query: Query): Promise<HeadOf> {
     const { rows } = await query(
-      "select head, floor, version from dosync_space where model = $1 and space = $2",
+      "select head, floor, version, history from dosync_space where model = $1 and space = $2",
       [...this.#name],
     );
-    const row = rows[0] as HeadRow | undefined;
-    return { head: Number(row?.head ?? 0), floor: Number(row?.floor ?? 0), version: row?.version };
+    return headOf(rows[0] as HeadRow | undefined);
   }
 
   async #lastIn(query: Query, client: string): Promise<Loaded["last"]> {
@@ -262,7 +276,7 @@ class PostgresStore implements Store {
       ...name,
       floor,
     ]);
-    await query("delete from dosync_batch where model = $1 and space = $2 and head <= $3", [
+    await query("delete from dosync_batch where model = $1 and space = $2 and head < $3", [
       ...name,
       floor,
     ]);

@@ -1,4 +1,4 @@
-type SqlValue = string | number;
+type SqlValue = string | number | null;
 
 /** A connection to a file of SQLite. */
 export interface SqliteDatabase {

@@ -1,9 +1,21 @@
+import { checkOptions, UsageError } from "@dosync/core/adapter";
 import type { Batch, Loaded, Place, SpaceName, Store } from "@dosync/replica";
-import { batchesOf, lastOf, rowsOf, type ValueRow, valuesOf } from "./codec.ts";
+import {
+  batchesAfter,
+  type BatchRow,
+  type HeadOf,
+  headOf,
+  type HeadRow,
+  isNamed,
+  lastOf,
+  rowsOf,
+  type ValueRow,
+  valuesOf,
+} from "./codec.ts";
 import { FORGET_EVERY, storeDefaults, type StoreOptions } from "./options.ts";
 import { openDatabase, type SqliteDatabase } from "./sqlite-driver.ts";
 import { keepCalls, SqliteOutbox } from "./sqlite-outbox.ts";
-import { steps } from "./tables.ts";
+import { prepare } from "./sqlite-prepare.ts";
 
 /** A store in a file of SQLite: see {@link sqlite}. */
 export interface SqlitePlace extends Place {
@@ -12,8 +24,6 @@ export interface SqlitePlace extends Place {
 
 /** How often to look whether another process has written, in milliseconds. */
 const POLL = 1000;
-/** How long to wait for other processes, in milliseconds. */
-const PATIENCE = 5000;
 
 /**
  * Spaces in a file of SQLite: nothing else has to be started.
@@ -31,6 +41,14 @@ const PATIENCE = 5000;
  * ```
  */
 export function sqlite(file: string, options: StoreOptions = {}): SqlitePlace {
+  if (typeof file !== "string") {
+    throw new UsageError(
+      "INVALID_FILE",
+      "sqlite",
+      'sqlite() needs the name of a file, or ":memory:".',
+    );
+  }
+  checkOptions(options, "sqlite()");
   const how = { ...storeDefaults, ...options } as typeof storeDefaults;
   const shared = new SharedDatabase(file);
   return {
@@ -99,10 +117,7 @@ class SharedDatabase {
   async #prepare(): Promise<SqliteDatabase> {
     const db = openDatabase(this.#file);
     try {
-      db.exec(`pragma busy_timeout = ${PATIENCE}`);
-      await journalAhead(db);
-      db.exec("pragma synchronous = full");
-      migrate(db);
+      await prepare(db);
     } catch (error) {
       db.close();
       throw error;
@@ -116,42 +131,6 @@ class SharedDatabase {
     }, POLL);
     this.#timer.unref();
     return db;
-  }
-}
-
-/**
- * Lets SQLite write ahead into a journal. The first process that opens a file changes that for all.
- *
- * SQLite waits for every other lock by itself. Here it fails at once where two processes open a new file
- * together, so it is asked again.
- */
-async function journalAhead(db: SqliteDatabase): Promise<void> {
-  const until = Date.now() + PATIENCE;
-  for (;;) {
-    try {
-      db.exec("pragma journal_mode = wal");
-      return;
-    } catch (error) {
-      if (Date.now() > until || !String(error).includes("locked")) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
-  }
-}
-
-/** Brings the tables up to date. Processes that start together do it one after another. */
-function migrate(db: SqliteDatabase): void {
-  db.exec("begin immediate");
-  try {
-    db.exec("create table if not exists dosync_tables (version integer not null)");
-    const row = db.get("select version from dosync_tables") as { version: number } | undefined;
-    if (row === undefined) db.run("insert into dosync_tables values (0)");
-    const version = row?.version ?? 0;
-    for (const statement of steps.slice(version).flat()) db.exec(statement);
-    db.run("update dosync_tables set version = ?", Math.max(version, steps.length));
-    db.exec("commit");
-  } catch (error) {
-    db.rollback();
-    throw error;
   }
 }
 
@@ -171,13 +150,13 @@ class SqliteStore implements Store {
 
   load(client: string): Promise<Loaded> {
     return this.#shared.transact("deferred", (db) => {
-      const { head, version } = this.#headIn(db);
+      const { head, version, history } = this.#headIn(db);
       const rows = db.all(
         "select address, value from dosync_value where model = ? and space = ?",
         ...this.#name,
       );
       const last = this.#lastIn(db, client);
-      return { head, version, values: valuesOf(rows as ValueRow[]), last };
+      return { head, version, history, values: valuesOf(rows as ValueRow[]), last };
     });
   }
 
@@ -188,34 +167,45 @@ class SqliteStore implements Store {
     });
   }
 
-  since(head: number): Promise<readonly Batch[] | undefined> {
+  since(head: number, history?: string): Promise<readonly Batch[] | undefined> {
     return this.#shared.transact("deferred", (db) => {
       const now = this.#headIn(db);
       if (head > now.head || head < now.floor) return undefined;
+      if (head === now.head) return isNamed(now.history, history) ? [] : undefined;
       const rows = db.all(
-        "select batch from dosync_batch where model = ? and space = ? and head > ? order by head",
+        `select head, history, case when head = ? then '' else batch end as batch
+         from dosync_batch where model = ? and space = ? and head >= ? order by head`,
+        head,
         ...this.#name,
         head,
       );
-      return batchesOf(rows.map((row) => (row as { batch: string }).batch));
+      return batchesAfter(head, history, rows as BatchRow[]);
     });
   }
 
-  async commit(expected: number, batch: Batch): Promise<"committed" | "moved"> {
+  async commit(expected: number, batch: Batch, history?: string): Promise<"committed" | "moved"> {
     const rows = rowsOf(batch);
     const name = this.#name;
     const answer = await this.#shared.transact("immediate", (db) => {
-      const { head, floor } = this.#headIn(db);
-      if (head !== expected) return "moved";
+      const { head, floor, history: present } = this.#headIn(db);
+      if (head !== expected || !isNamed(present, history)) return "moved";
       db.run(
-        `insert into dosync_space values (?, ?, ?, ?, ?)
-         on conflict (model, space) do update set head = excluded.head, version = excluded.version`,
+        `insert into dosync_space (model, space, head, floor, version, history) values (?, ?, ?, ?, ?, ?)
+         on conflict (model, space) do update
+         set head = excluded.head, version = excluded.version, history = excluded.history`,
         ...name,
         head + 1,
         floor,
         batch.version,
+        rows.history,
       );
-      db.run("insert into dosync_batch values (?, ?, ?, ?)", ...name, head + 1, rows.batch);
+      db.run(
+        "insert into dosync_batch (model, space, head, batch, history) values (?, ?, ?, ?, ?)",
+        ...name,
+        head + 1,
+        rows.batch,
+        rows.history,
+      );
       for (const address of rows.removed) {
         db.run(
           "delete from dosync_value where model = ? and space = ? and address = ?",
@@ -254,12 +244,12 @@ class SqliteStore implements Store {
     return this.#shared.listen(this.#key, hint);
   }
 
-  #headIn(db: SqliteDatabase): { head: number; floor: number; version: number | undefined } {
+  #headIn(db: SqliteDatabase): HeadOf {
     const row = db.get(
-      "select head, floor, version from dosync_space where model = ? and space = ?",
+      "select head, floor, version, history from dosync_space where model = ? and space = ?",
       ...this.#name,
-    ) as { head: number; floor: number; version: number } | undefined;
-    return { head: row?.head ?? 0, floor: row?.floor ?? 0, version: row?.version };
+    );
+    return headOf(row as HeadRow | undefined);
   }
 
   #lastIn(db: SqliteDatabase, client: string): Loaded["last"] {
@@ -276,7 +266,7 @@ class SqliteStore implements Store {
     const name = this.#name;
     const floor = Math.max(0, head - this.#options.log);
     db.run("update dosync_space set floor = ? where model = ? and space = ?", floor, ...name);
-    db.run("delete from dosync_batch where model = ? and space = ? and head <= ?", ...name, floor);
+    db.run("delete from dosync_batch where model = ? and space = ? and head < ?", ...name, floor);
     const oldest = Date.now() - this.#options.deviceLife;
     db.run("delete from dosync_client where model = ? and space = ? and seen < ?", ...name, oldest);
   }

@@ -50,4 +50,9 @@ export const steps: readonly (readonly string[])[] = [
      )`,
     `create index dosync_after_due on dosync_after (model, due)`,
   ],
+  [
+    // That of the last batch stands beside the head. In what older programs have written there is none.
+    `alter table dosync_space add column history text`,
+    `alter table dosync_batch add column history text`,
+  ],
 ];

@@ -1,3 +1,4 @@
+import { checkOptions } from "@dosync/core/adapter";
 import { Worker } from "node:worker_threads";
 import { problemResponse, RequestError } from "../http/problem.ts";
 import { readBytes } from "../http/read-push.ts";
@@ -47,6 +48,7 @@ const PAUSE = 1000;
  * ```
  */
 export function serveInWorker(program: URL, options: WorkerOptions = {}): Spaces {
+  checkOptions(options, "serveInWorker()");
   const { longest = 5000, pushBytes = defaultLimits.pushBytes, onEnded } = options;
   const endless = new Set<string>();
   let isStopped = false;

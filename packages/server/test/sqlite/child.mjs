@@ -1,7 +1,8 @@
-// Runs in a Node that has SQLite: `child.mjs laws FOLDER`, `commit FILE COUNT NAME`, `read FILE`.
+// Runs in a Node that has SQLite: `child.mjs laws FOLDER`, `upgrade FOLDER`, `commit FILE COUNT NAME`, `read FILE`.
 import { join } from "node:path";
 import { storeLaws } from "@dosync/replica/testing";
 import { sqlite } from "@dosync/server";
+import { checkUpgraded, earlier, tablesOf } from "../old-tables.mjs";
 
 const [, , what, path = "", ...rest] = process.argv;
 const name = { model: "bank", space: "a" };
@@ -15,6 +16,20 @@ if (what === "laws") {
       (/** @type {unknown} */ error) => String(error),
     );
     found.push([title, error]);
+  }
+  console.log(JSON.stringify(found));
+} else if (what === "upgrade") {
+  const found = [];
+  for (const version of earlier) {
+    const file = join(path, `version ${version}.db`);
+    const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+    const old = new DatabaseSync(file);
+    for (const statement of tablesOf(version)) old.exec(statement);
+    old.close();
+    const place = sqlite(file);
+    await checkUpgraded(version, place);
+    await place.close();
+    found.push(version);
   }
   console.log(JSON.stringify(found));
 } else if (what === "commit") {

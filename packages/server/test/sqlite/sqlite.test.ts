@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import type { LoggedMutation } from "@dosync/replica";
 import { sqlite } from "@dosync/server";
+import { earlier } from "../old-tables.mjs";
 import { bundle, type Program } from "../../../../tests/support/bundle.ts";
 import { ensureNodeWithSqlite } from "../../../../scripts/node-with-sqlite.mjs";
 
@@ -47,6 +48,10 @@ test("SQLite keeps the contract of a store", () => {
   const laws = run("laws", makeFolder()) as [string, string | null][];
   expect(laws.length).toBeGreaterThan(10);
   expect(laws.filter(([, error]) => error !== null)).toEqual([]);
+});
+
+test("the tables of each earlier version are brought up to date, with what is in them", () => {
+  expect(run("upgrade", makeFolder())).toEqual(earlier);
 });
 
 test("what was committed is there after the process was killed, and nothing is half there", async () => {

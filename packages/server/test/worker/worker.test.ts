@@ -99,7 +99,7 @@ test("a program that fails is told, and is started again after a pause", async (
   const reasons: WorkerEnded[] = [];
   const failing = new URL("data:text/javascript,throw new Error('no database')");
   const failed = serveInWorker(failing, { onEnded: (reason) => reasons.push(reason) });
-  await expect.poll(() => reasons.length).toBe(1);
+  await expect.poll(() => reasons.length, { timeout: 20_000 }).toBe(1); // a thread starts slowly beside others
   expect(String(reasons[0]!.error)).toContain("no database");
   expect((await failed.fetch(new Request("http://counter.test/health"))).status).toBe(503);
   await new Promise((resolve) => setTimeout(resolve, 200));

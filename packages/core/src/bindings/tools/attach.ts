@@ -1,3 +1,4 @@
+import { checkIterable, checkObject } from "../../ground/check-options.ts";
 import type { CommitRecord } from "../../commit/feed.ts";
 import { recordOf } from "../../commit/feed.ts";
 import { type FollowedCommit, followers, followersChanged } from "../../commit/follow.ts";
@@ -8,6 +9,7 @@ import { HIDDEN } from "../../kernel/flags.ts";
 import type { Identity } from "../../kernel/types.ts";
 import type { CommitWrite } from "../worlds/root-world.ts";
 import { forgetReaders } from "./readers.ts";
+import type { MutationOutline, ReplicaOutline } from "./replicas.ts";
 
 /** An attempt of an asynchronous transaction, as tools see it. */
 export interface OpenAttempt {
@@ -53,6 +55,7 @@ export interface DeliveredCommit {
  * ```
  */
 export function toRecord(commit: DeliveredCommit): CommitRecord {
+  if (DEV) checkIterable(Object(commit).writes, "The writes of a commit");
   return recordOf(commit as unknown as FollowedCommit);
 }
 
@@ -96,6 +99,34 @@ export interface CommitTools {
     identity: Identity<unknown>,
     overtaker?: string,
   ): void;
+  /**
+   * A derived value is about to be computed. Answers a note for `computed`.
+   *
+   * @param causes What it has read that has another value now: the first eight. Undefined where there is no
+   * earlier result.
+   * @param point The newest commit point. Undefined where it is computed for a transaction, a draft, a snapshot or
+   * a screen: then nothing is known of causes.
+   */
+  computing?(
+    identity: Identity<unknown>,
+    causes: readonly Identity<unknown>[] | undefined,
+    point: number | undefined,
+  ): unknown;
+  /**
+   * A replica has taken in a mutation, or that is decided. `shown` comes between `published` and `delivered` of the
+   * commit that shows it; `decided` when what follows from the outcome was published.
+   */
+  mutation?(
+    step: "shown" | "queued" | "decided",
+    replica: ReplicaOutline,
+    mutation: MutationOutline,
+  ): void;
+  /**
+   * A derived value was computed. One whose chain is too long for the stack is told of when it runs again.
+   *
+   * @param isNews Whether the result is another one than before. If not, the computation was in vain.
+   */
+  computed?(note: unknown, isNews: boolean): void;
 }
 
 /**
@@ -126,6 +157,7 @@ export interface CommitTools {
  * ```
  */
 export function attachTools(tools: CommitTools): () => void {
+  if (DEV) checkObject(tools, "What attachTools() is given");
   if (followers.tools !== undefined) {
     throw new UsageError(
       "TOOLS_ATTACHED",

@@ -1,4 +1,8 @@
+import { checkFunction, checkLabel, checkObject } from "../../ground/check-options.ts";
+import { DEV } from "../../ground/dev.ts";
+import { InvalidArgumentError, show } from "../../ground/errors.ts";
 import { draftOn } from "../../draft/draft.ts";
+import { type OpenDraft, openDraftLater } from "../../draft/open-draft.ts";
 import type { Draft } from "../../draft/types.ts";
 import { type FrameworkWorld, RootWorld } from "./root-world.ts";
 import { attachRoot as attach, type FrameworkRoot } from "./roots.ts";
@@ -47,7 +51,46 @@ export function openWorld(): FrameworkWorld {
  * ```
  */
 export function openDraft(world: FrameworkWorld, label?: string): Draft {
+  if (DEV && !(world instanceof RootWorld)) {
+    throw new InvalidArgumentError(
+      "openDraft",
+      `openDraft() needs a world of openWorld(), but was given ${show(world)}.`,
+    );
+  }
   return draftOn((world as RootWorld).footing(), label);
+}
+
+/**
+ * A draft for a screen that is being rendered, by a server for instance. It begins with the first change in it,
+ * or when {@link DraftWorld} says so. Until then nothing is held for it, so it may be forgotten.
+ *
+ * @param start Answers the draft or the world that it starts from: the store, if neither. Asked when it begins.
+ * @example
+ * ```ts
+ * const name = ref("Ada");
+ * const edit = draftLater("profile", () => ({}));
+ * dosync(() => refSet(name, "Grace"));
+ * draftWorld(edit).begin();
+ * dosync(() => refSet(name, "Alan"));
+ * edit.deref(name); // "Grace"
+ * edit.abort();
+ * ```
+ */
+export function draftLater(
+  label: string | undefined,
+  start: () => { readonly in?: Draft | undefined; readonly on?: FrameworkWorld | undefined },
+): Draft {
+  if (DEV) {
+    checkLabel(label);
+    checkFunction(start, "start of draftLater()");
+  }
+  return openDraftLater({ label }, () => {
+    const { in: outer, on } = start();
+    return {
+      outer: outer as OpenDraft | undefined,
+      footing: (on as RootWorld | undefined)?.footing(),
+    };
+  });
 }
 
 /**
@@ -67,5 +110,11 @@ export function openDraft(world: FrameworkWorld, label?: string): Draft {
  * ```
  */
 export function attachRoot(root: FrameworkRoot): () => void {
+  if (DEV) {
+    checkObject(root, "The root of attachRoot()");
+    for (const name of ["prepare", "published", "aborted"] as const) {
+      checkFunction(root[name], `${name} of attachRoot()`);
+    }
+  }
   return attach(root);
 }

@@ -1,7 +1,9 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import { checkIterable } from "../../ground/check-options.ts";
 import { DEV } from "../../ground/dev.ts";
 import { EndedError } from "../../ground/errors.ts";
 import { UsageError } from "../../ground/errors/usage.ts";
+import { nodeOf } from "../../kernel/arguments.ts";
 import { type IdentityNode, labelOf } from "../../kernel/identity.ts";
 import { type Source, sourceOf } from "../../kernel/source.ts";
 import type { Identity, ValueOf } from "../../kernel/types.ts";
@@ -56,6 +58,7 @@ export function openPastView(
   point: number,
   values: Iterable<readonly [identity: Identity<unknown>, value: unknown]>,
 ): PastView {
+  if (DEV) checkIterable(values, "The values of openPastView()");
   const given = [...values].map(
     ([identity, value]) => [sourceOf(identity, "openPastView"), value] as const,
   );
@@ -76,6 +79,7 @@ export function openPastView(
  * ```
  */
 export function refuseInPast(place: string, identity?: Identity<unknown>): never {
+  if (DEV && identity !== undefined) nodeOf(identity, "refuseInPast");
   const what = identity === undefined ? "a draft" : labelOf(identity as unknown as IdentityNode);
   throw new UsageError(
     "READ_ONLY",

@@ -1,3 +1,4 @@
+import { checkIterable } from "../../ground/check-options.ts";
 import { DEV } from "../../ground/dev.ts";
 import { InvalidArgumentError } from "../../ground/errors.ts";
 import { isSame } from "../../ground/same.ts";
@@ -35,7 +36,7 @@ export interface ReplayedAll {
  * @param base Values that stand in the place of committed ones. A row that is taken away and given again
  * comes to the end of its collection.
  * @returns The outcome of each body, and the net changes against the committed state.
- * @throws {InvalidArgumentError} if a body is no function, {@link NotAnIdentityError} if the base has a
+ * @throws {InvalidArgumentError} if a body is no function, `NotAnIdentityError` if the base has a
  * value for something that cannot be changed. No body has run then.
  * @example
  * ```ts
@@ -53,6 +54,10 @@ export function replayOver(
   base: Iterable<readonly [identity: Identity<unknown>, value: unknown]>,
   bodies: Iterable<() => unknown>,
 ): ReplayedAll {
+  if (DEV) {
+    checkIterable(base, "The base of replayOver()");
+    checkIterable(bodies, "The bodies of replayOver()");
+  }
   const values = new Map<Source, unknown>();
   const rows: (readonly [Source, unknown])[] = [];
   for (const [identity, value] of base) {

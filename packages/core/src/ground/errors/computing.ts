@@ -2,7 +2,14 @@ import { DEV } from "../dev.ts";
 import { DosyncError } from "./base.ts";
 import { verbOf } from "./show.ts";
 
-/** A function that must be pure tried to change something. */
+const ANY_TIME = DEV
+  ? "It may run at any time and any number of times, so it must only compute."
+  : "";
+const KEPT = DEV
+  ? "What it answers is kept until its arguments change, so it may depend on nothing else. Put what it needs into the row, or read both in a derived value."
+  : "";
+
+/** A function that must be pure tried to change something, or read too much. */
 export class ImpureFunctionError extends DosyncError {
   override get name(): string {
     return "ImpureFunctionError";
@@ -13,7 +20,7 @@ export class ImpureFunctionError extends DosyncError {
       "IMPURE_FUNCTION",
       label,
       DEV
-        ? `Cannot ${verbOf(operation)} ${label} inside ${where}. It may run at any time and any number of times, so it must only compute.`
+        ? `Cannot ${verbOf(operation)} ${label} inside ${where}. ${operation === "read" ? KEPT : ANY_TIME}`
         : "",
     );
   }

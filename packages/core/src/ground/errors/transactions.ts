@@ -14,7 +14,8 @@ export class NoTransactionError extends DosyncError {
       "NO_TRANSACTION",
       label,
       DEV
-        ? `Cannot ${verbOf(operation)} ${label} outside a transaction. Wrap the call in dosync(() => …).${hintAtTransaction()}`
+        ? // A `dosync` in the body of `dosyncAsync` would be a commit of its own.
+          `Cannot ${verbOf(operation)} ${label} outside a transaction. Wrap the call in dosync(() => …); in the body of dosyncAsync, in tx.dosync(() => …).${hintAtTransaction()}`
         : "",
     );
   }

@@ -6,6 +6,8 @@ type StoreChange =
   | { readonly kind: "transaction"; readonly transaction: Transaction }
   /** A transaction that waits in the middle, and commits when it has run through. */
   | { readonly kind: "long transaction"; readonly transaction: Transaction }
+  /** A transaction that somebody else has run on the same replicated state. */
+  | { readonly kind: "foreign transaction"; readonly transaction: Transaction }
   /** A change of the value that lives elsewhere. */
   | { readonly kind: "tick" }
   /** Opens a draft, works in it, or ends it. */
@@ -57,8 +59,8 @@ export interface Event {
   readonly wait: "no" | "microtask" | "task" | "slice" | "long";
 }
 
-/** How the store keeps its numbers: in refs, in atoms that a `dosync` changes, or in a single atom. */
-export type Keeping = "refs" | "atoms" | "one atom";
+/** How the store keeps its numbers: in refs, in atoms that a `dosync` changes, in a single atom, or in a replica. */
+export type Keeping = "refs" | "atoms" | "one atom" | "replica";
 
 export interface Program {
   readonly seed: number;
@@ -85,9 +87,10 @@ export interface GroupPlan {
   readonly suspendsAt: number | undefined;
 }
 
-export function generate(seed: number, hasRoot: boolean): Program {
+export function generate(seed: number, hasRoot: boolean, given?: Keeping): Program {
   const random = new Random(seed);
-  const keeping = random.pick(["refs", "refs", "atoms", "one atom"] as const);
+  const picked = random.pick(["refs", "refs", "atoms", "one atom"] as const);
+  const keeping = given ?? picked;
   const groups = Array.from({ length: 2 + random.below(3) }, () => group(random, hasRoot));
   const transactions = new Transactions(random, keeping);
   const count = 6 + random.below(18);
@@ -139,12 +142,15 @@ class Transactions {
   constructor(random: Random, keeping: Keeping) {
     this.#random = random;
     this.#keeping = keeping;
-    this.#canRefuse = random.chance(0.3);
+    this.#canRefuse = random.chance(keeping === "replica" ? 0.7 : 0.3);
   }
 
   change(): StoreChange {
     const random = this.#random;
     if (random.chance(0.15)) return { kind: "tick" };
+    if (this.#keeping === "replica" && random.chance(0.35)) {
+      return this.#transaction("foreign transaction");
+    }
     // Drafts and asynchronous transactions hold refs: an atom would change at once.
     if (this.#keeping !== "refs" || random.chance(0.8)) return this.#transaction("transaction");
     return random.pick([
@@ -154,7 +160,7 @@ class Transactions {
     ])();
   }
 
-  #transaction(kind: "transaction" | "long transaction" | "edit"): StoreChange {
+  #transaction(kind: Exclude<StoreChange["kind"], "tick" | "save">): StoreChange {
     const random = this.#random;
     const steps = Array.from({ length: 1 + random.below(3) }, () => step(random));
     // It refuses before it has written anything, since what is written to atoms is not rolled back.

@@ -1,9 +1,9 @@
 import { INITIAL, reduce, type State, type Transaction } from "../model.ts";
 
-interface Entry {
-  readonly transaction: Transaction;
-  readonly isTransition: boolean;
-}
+type Entry =
+  | { readonly transaction: Transaction; readonly isTransition: boolean }
+  /** Another history has come in its place, from no transaction that could run on an older screen. */
+  | { readonly published: string };
 
 /** What was committed, in the order of the store, and which histories a screen may show. */
 export class Record {
@@ -19,6 +19,10 @@ export class Record {
 
   note(id: number, isTransition: boolean): void {
     this.#entries.push({ transaction: this.#transactions.get(String(id))!, isTransition });
+  }
+
+  publish(history: string): void {
+    this.#entries.push({ published: history });
   }
 
   /** What the transactions of a history lead to. */
@@ -41,12 +45,16 @@ export class Record {
     for (let i = 0; i <= this.#entries.length; i++) {
       let state = prefix;
       this.#allowed.add(state.history);
-      for (const { transaction, isTransition } of this.#entries.slice(i)) {
-        if (isTransition) continue;
-        state = reduce(state, transaction);
+      for (const entry of this.#entries.slice(i)) {
+        if ("published" in entry) break;
+        if (entry.isTransition) continue;
+        state = reduce(state, entry.transaction);
         this.#allowed.add(state.history);
       }
-      if (i < this.#entries.length) prefix = reduce(prefix, this.#entries[i]!.transaction);
+      const next = this.#entries[i];
+      if (next === undefined) break;
+      prefix =
+        "published" in next ? this.stateAfter(next.published) : reduce(prefix, next.transaction);
     }
     return this.#allowed.has(history);
   }

@@ -15,6 +15,10 @@ import { makeStore, type Store } from "./store.ts";
 export interface Findings {
   readonly seed: number;
   readonly screens: number;
+  /** How often a replica has put another history in the place of the one that was shown. */
+  readonly rebases: number;
+  /** How many mutations were refused after they were shown. */
+  readonly refused: number;
   readonly torn: readonly string[];
   readonly tornEarly: readonly string[];
   readonly invalid: readonly string[];
@@ -24,7 +28,7 @@ export interface Findings {
 
 /** Runs a program and looks at everything that React puts on the screen. */
 export async function run(program: Program): Promise<Findings> {
-  const play = new Play(program);
+  const play = new Play(program, await makeStore(program.keeping));
   addEventListener("error", swallow, { capture: true });
   play.start();
   await pause("task");
@@ -58,10 +62,11 @@ class Play {
   readonly #roots: { unmount(): void }[] = [];
   readonly #running = new Set<Promise<void>>();
   #isTransition = false;
+  #rebases = 0;
 
-  constructor(program: Program) {
+  constructor(program: Program, store: Store) {
     this.#program = program;
-    this.#store = makeStore(program.keeping);
+    this.#store = store;
     for (const { changes } of program.events) {
       for (const change of changes)
         if ("transaction" in change) this.#record.know(change.transaction);
@@ -72,6 +77,11 @@ class Play {
 
   start(): void {
     addWatch(this.#store.identities.history, this, (_key, _identity, old, value) => {
+      if (this.#store.isPublished()) {
+        if (!String(value).startsWith(String(old))) this.#rebases++;
+        this.#record.publish(String(value));
+        return;
+      }
       // A draft commits all that was done in it at once.
       for (const id of idsIn(String(value).slice(String(old).length))) {
         this.#record.note(id, this.#isTransition);
@@ -129,15 +139,20 @@ class Play {
     }
     this.#store.save();
     await Promise.all(this.#running);
+    await this.#store.settle();
     await this.#atRest();
     const wrongAtEnd = this.#watches.flatMap((watch) => watch.differsFrom(this.#store));
     for (const root of this.#roots) root.unmount();
     for (const watch of this.#watches) watch.stop();
     removeWatch(this.#store.identities.history, this);
+    await this.#store.settle();
+    const refused = this.#store.close();
     this.#store.save(); // an event that came late may have opened another draft
     return {
       seed: this.#program.seed,
       screens: this.#watches.reduce((sum, { screens }) => sum + screens, 0),
+      rebases: this.#rebases,
+      refused,
       torn: this.#watches.flatMap(({ torn }) => torn),
       tornEarly: this.#watches.flatMap(({ tornEarly }) => tornEarly),
       invalid: this.#watches.flatMap(({ invalid }) => invalid),
@@ -173,12 +188,15 @@ class Play {
         const before = store.history();
         store.run(change.transaction);
         // Refused without an error: run again elsewhere it may be accepted.
-        const isRefused = before === store.history() && this.#program.keeping !== "refs";
+        const isKept = ["refs", "replica"].includes(this.#program.keeping);
+        const isRefused = before === store.history() && !isKept;
         if (isRefused) this.#record.note(change.transaction.id, this.#isTransition);
         return;
       }
       case "long transaction":
         return void this.#running.add(store.runLong(change.transaction));
+      case "foreign transaction":
+        return store.runElsewhere(change.transaction);
       case "tick":
         return store.tick();
       case "edit":

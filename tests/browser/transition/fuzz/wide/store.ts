@@ -35,6 +35,7 @@ import {
   refusableLater,
 } from "../stores/identities.ts";
 import type { Keeping } from "./program.ts";
+import { keptInReplica } from "./replica-store.ts";
 
 /** What the page shows: the values of the model, a value from elsewhere, and one derived from both. */
 export type Shown = Name | "tick" | "mixed";
@@ -47,6 +48,14 @@ export interface Store {
   readonly tick: () => void;
   readonly edit: (transaction: Transaction) => void;
   readonly save: () => void;
+  /** What somebody else has run. It comes in below what is pending here. */
+  readonly runElsewhere: (transaction: Transaction) => void;
+  /** Whether what changes now was published without a body that can be run again. */
+  readonly isPublished: () => boolean;
+  /** Waits until nothing is pending. */
+  readonly settle: () => Promise<void>;
+  /** Ends it, and answers how much was refused after it was shown. */
+  readonly close: () => number;
   /** The draft that is open, if there is one. */
   readonly draft: () => Draft | undefined;
   /** The transactions that were committed, in order. */
@@ -59,14 +68,13 @@ export function mix(tick: number, x: number): number {
   return tick * 1_000_000 + x;
 }
 
-export function makeStore(keeping: Keeping): Store {
+export async function makeStore(keeping: Keeping): Promise<Store> {
   const tick = elsewhere();
-  const numbers =
-    keeping === "refs" ? keptInRefs() : keeping === "atoms" ? keptInAtoms() : inOneAtom();
+  const numbers = await kept(keeping);
   const { x } = numbers.identities;
   const mixed = derived(() => mix(deref(tick.identity), Number(deref(x))), { label: "mixed" });
   return {
-    ...noDrafts,
+    ...withoutMore,
     ...numbers,
     identities: { ...numbers.identities, tick: tick.identity, mixed },
     tick: tick.next,
@@ -75,13 +83,22 @@ export function makeStore(keeping: Keeping): Store {
   };
 }
 
-type Numbers = Pick<Store, "run"> &
-  Partial<Pick<Store, keyof typeof noDrafts>> & {
+function kept(keeping: Keeping): Numbers | Promise<Numbers> {
+  if (keeping === "replica") return keptInReplica();
+  return keeping === "refs" ? keptInRefs() : keeping === "atoms" ? keptInAtoms() : inOneAtom();
+}
+
+export type Numbers = Pick<Store, "run"> &
+  Partial<Pick<Store, keyof typeof withoutMore>> & {
     readonly identities: Identities;
   };
 
-const noDrafts = {
+const withoutMore = {
   runLong: () => Promise.resolve(),
+  runElsewhere: () => {},
+  isPublished: () => false,
+  settle: () => Promise.resolve(),
+  close: () => 0,
   edit: () => {},
   save: () => {},
   draft: () => undefined,

@@ -43,6 +43,25 @@ test("no screen is torn, and each is a moment of the store, whatever components 
   expect(problems(found)).toEqual([]);
 }, 8_000_000);
 
+test("no screen is torn while a replica takes in what others do below what is pending, and refuses", async () => {
+  silenceBroken();
+  const count = Math.ceil(budget("wide programs over a replica") * share);
+  const found: Findings[] = [];
+
+  for (let seed = 1; seed <= count; seed++) {
+    // oxlint-disable-next-line no-await-in-loop
+    found.push(await run(generate(seed, true, "replica")));
+  }
+
+  const sum = (of: "screens" | "rebases" | "refused"): number =>
+    found.reduce((total, findings) => total + findings[of], 0);
+  figures(
+    `${count} wide programs over a replica, ${sum("screens")} screens, ${sum("rebases")} rebases, ${sum("refused")} refused`,
+  );
+  expect(problems(found)).toEqual([]);
+  expect(sum("rebases")).toBeGreaterThan(0);
+}, 8_000_000);
+
 test("without a root no screen is torn either, and each is a moment of the store", async () => {
   silenceBroken();
   const count = Math.ceil(budget("wide programs without a root") * share);
