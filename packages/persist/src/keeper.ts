@@ -10,7 +10,7 @@ import { addressIn, isIn, isKept, isRow, unplacedIn, valuesIn } from "./addresse
 import { type Found, type Item, isPromise, Items, after, valuesOf } from "./items.ts";
 import type { Persisted, PersistOptions, PersistState, Values } from "./options.ts";
 import { shaped } from "./shape.ts";
-import { areaOf, type StorageArea } from "./storage.ts";
+import { areaOf, isForbidden, type StorageArea } from "./storage.ts";
 import { takeKey } from "./taken.ts";
 import { follow, type Follower } from "./page.ts";
 
@@ -295,10 +295,4 @@ export class Keeper implements Persisted {
     this.#places.set(address, n);
     return { v, n };
   }
-}
-
-/** Whether the page may have no such storage. */
-function isForbidden(error: unknown): boolean {
-  const { name } = Object(error) as { name?: unknown };
-  return ["SecurityError", "InvalidStateError", "NotAllowedError"].includes(name as string);
 }

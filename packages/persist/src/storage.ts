@@ -36,3 +36,9 @@ export function areaOf(storage: Storage): StorageArea {
     getAllKeys: () => Object.keys(area),
   };
 }
+
+/** Whether the page may have no such storage. */
+export function isForbidden(error: unknown): boolean {
+  const { name } = Object(error) as { name?: unknown };
+  return ["SecurityError", "InvalidStateError", "NotAllowedError"].includes(name as string);
+}

@@ -2,7 +2,7 @@ import { UsageError } from "@dosync/core/adapter";
 
 // Development alone uses this file. Each call stands behind `process.env.NODE_ENV !== "production"`, spelt out.
 
-/** A page may have several copies of this library; all of them find the same keys here. */
+/** Where all copies of this library in a page find the keys in use. */
 const TAKEN = Symbol.for("@dosync/persist taken keys");
 
 /** By the place of a storage, the keys that are in use there. */
