@@ -138,6 +138,21 @@ describe("a code block", () => {
   });
 });
 
+test("a line of eighty characters is read without scrolling beside the two menus", async () => {
+  await onPage("guide/collections", async (page) => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const scrolled = await page.locator(".vp-doc pre").evaluateAll((blocks) =>
+      blocks.flatMap((block) => {
+        if (block.scrollWidth <= block.clientWidth) return [];
+        return Math.max(...(block.textContent ?? "").split("\n").map(({ length }) => length));
+      }),
+    );
+
+    expect(Math.min(...scrolled)).toBeGreaterThan(80);
+    expect(scrolled.length).toBeGreaterThan(0); // else the lines say nothing of the width
+  });
+});
+
 test("every page has one main landmark", () => {
   const counts = pages.map((file) => [file, htmlOf(file).match(/<main\b/g)?.length ?? 0] as const);
 

@@ -108,10 +108,10 @@ function ReactPage(): ReactElement {
       uses={["ref", "dosync", "alter", "useRef"]}
       lead="A transfer changes two accounts. In a transaction both change at one point in time or neither does; in two stores there is a moment in between, and an exception can make it last."
       tries={[
-        "Transfer 100 to savings, and back. Both sides look right on the screen.",
-        "Look at what a listener saw on the right: the sum without the money that was on its way.",
+        "Transfer 100 to savings, and back. Both look right on the screen.",
+        "Look at what a listener of the two ordinary stores saw: the sum without the money that was on its way.",
         LOW_FUNDS,
-        "Close savings and transfer again. On the right 100 are gone for good; on the left nothing happened.",
+        "Close savings and transfer again. In the ordinary stores 100 are gone for good; in the refs nothing happened.",
       ]}
       log={log}
       files={[
