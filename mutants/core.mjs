@@ -3,6 +3,19 @@
 const test = (/** @type {string[]} */ ...names) =>
   names.map((name) => `packages/core/test/${name}.test.ts`);
 const parallel = ["tests/properties/parallel/parallel.test.ts"];
+const places = test(
+  "transaction/refusal-places",
+  "transaction/draft-fields",
+  "lens-validator",
+  "transaction/draft-parts",
+);
+const fields = test(
+  "transaction/draft-fields",
+  "transaction/draft-parts",
+  "transaction/draft-check",
+  "transaction/draft-gone",
+  "transaction/draft",
+);
 
 /** @type {readonly import("../scripts/mutants/apply.mjs").Mutant[]} */
 export const mutants = [
@@ -1841,5 +1854,265 @@ export const mutants = [
     change: ["standIn === undefined && this.parent === undefined", "this.parent === undefined"],
     breaks: "a draft is brought up to date for another transaction's sake",
     tests: test("transaction/draft-stand-in"),
+  },
+
+  // the field that a refusal belongs to, and what a field shows
+  {
+    in: "refusalAt",
+    change: [
+      "if (own !== undefined || refused.length === 0) return own;",
+      "if (refused.length === 0) return own;",
+    ],
+    breaks: "a field shows the refusal of the whole in place of its own",
+    tests: places,
+  },
+  {
+    in: "refusalAt",
+    change: ["answers.get(draft.checkedAt)", "answers.get(answers as never)"],
+    breaks: "a field gets another error at each question",
+    tests: places,
+  },
+  {
+    in: "refusalAt",
+    change: [
+      "answers.set(draft.checkedAt, (known = new Map()))",
+      "answers.set((draft as unknown as { key: [] }).key ??= [], (known = new Map()))",
+    ],
+    breaks: "a field's answers are never found again",
+    tests: places,
+  },
+  {
+    in: "inOrAround",
+    change: ["if (of === undefined) continue;", "if (of === undefined) return found;"],
+    breaks: "a field shows a rule's refusal, which belongs to no field",
+    tests: places,
+  },
+  {
+    in: "inOrAround",
+    change: ["if (isWithin(of, node)) return found;", ""],
+    breaks: "a field does not show the refusal of its part",
+    tests: places,
+  },
+  {
+    in: "inOrAround",
+    change: ["if (!isWithin(node, of)) continue;", ""],
+    breaks: "a field shows what is wrong with another ref",
+    tests: places,
+  },
+  {
+    in: "inOrAround",
+    change: [
+      "if (issues.length > 0) return ofField(draft, node, found, issues);",
+      "return ofField(draft, node, found, issuesOf(found));",
+    ],
+    breaks: "each field shows what is wrong with another field of the whole",
+    tests: places,
+  },
+  {
+    in: "issuesOf",
+    change: ["error instanceof ValidationError ? error.issues : [{ message }]", "[{ message }]"],
+    breaks: "a field shows the first issue of the whole, not its own",
+    tests: places,
+  },
+  {
+    in: "ofField",
+    change: ["if (message === found.message) return found;", ""],
+    breaks: "the whole's refusal is another error at each field",
+    tests: places,
+  },
+  {
+    in: "Trial.constructor",
+    change: ["of instanceof Source ? of : (of as Part).source", "of as Source"],
+    breaks: "a lens with a validator has no field that is to blame",
+    tests: places,
+  },
+  {
+    in: "Trial.concerns",
+    change: ["if (own.some((key, i) => i < at.length && key !== at[i])) return false;", ""],
+    breaks: "an issue is shown at fields beside its path",
+    tests: places,
+  },
+  {
+    in: "Trial.concerns",
+    change: ["if (at.length >= own.length) return true;", ""],
+    breaks: "an issue with a path is shown only where putting the field back helps",
+    tests: places,
+  },
+  {
+    in: "Trial.concerns",
+    change: ["if (this.#base === undefined) return true;", ""],
+    breaks: "nothing of a new row is to blame",
+    tests: places,
+  },
+  {
+    in: "Trial.concerns",
+    change: ["if (!this.#isChanged(part)) return false;", ""],
+    breaks: "a field that nobody has changed is to blame",
+    tests: places,
+  },
+  {
+    in: "Trial.concerns",
+    change: ["if (this.#goesWithout(part, message)) return true;", ""],
+    breaks: "the one field to blame shows nothing",
+    tests: places,
+  },
+  {
+    in: "Trial.concerns",
+    change: ["return !changed.some(", "return changed.some("],
+    breaks: "a field is to blame beside the one that is",
+    tests: places,
+  },
+  {
+    in: "Trial.concerns",
+    change: ["isWithin(one, this.#of) && ", ""],
+    breaks: "what was changed elsewhere is tried as a part",
+    tests: places,
+  },
+  {
+    in: "Trial.#isChanged",
+    change: [
+      "!part.isSamePart(part.partOf(this.#base), part.partOf(this.#mine))",
+      "part.partOf(this.#base) !== part.partOf(this.#mine)",
+    ],
+    breaks: "an equal part counts as changed",
+    tests: places,
+  },
+  {
+    in: "Trial.#isChanged",
+    change: ["return true;", "return false;"],
+    breaks: "a part that one of the values lacks counts as unchanged",
+    tests: places,
+  },
+  {
+    in: "Trial.#goesWithout",
+    change: ["if (thrown === undefined) return true;", "if (thrown === undefined) return false;"],
+    breaks: "a field is not to blame though all is well without it",
+    tests: places,
+  },
+  {
+    in: "Trial.#goesWithout",
+    change: ["isUnsaid ? one.message.startsWith(unsaid) : ", ""],
+    breaks: "a refusal without words counts as another one for its value",
+    tests: places,
+  },
+  {
+    in: "Trial.#worldWithout",
+    change: ["return overlay(world, new Map([[this.#source, whole]]));", "return world;"],
+    breaks: "no field is to blame alone: none is put back",
+    tests: places,
+  },
+  {
+    in: "isWithin",
+    change: ["outer === whole || isWithin(outer, whole)", "outer === whole"],
+    breaks: "a field two lenses below the whole is taken for no part of it",
+    tests: places,
+  },
+  {
+    in: "pathWithin",
+    change: ["one !== undefined && one !== whole", "one !== undefined"],
+    breaks: "the path of a field begins above the whole that has the validator",
+    tests: places,
+  },
+  {
+    in: "pathWithin",
+    change: ["if (one.path === undefined) return undefined;", ""],
+    breaks: "a lens of functions fails where paths are compared",
+    tests: places,
+  },
+  {
+    in: "draftField",
+    change: [
+      "if (last !== undefined && isSameState(last, now)) return last as DraftFieldState<T>;",
+      "",
+    ],
+    breaks: "the state of a field is another object at each reading",
+    tests: fields,
+  },
+  {
+    in: "takeBack",
+    change: ["edit.bases", "new Map()"],
+    breaks: "what is taken back is the value of now, not the first one",
+    tests: fields,
+  },
+  {
+    in: "opened",
+    change: ["if (draft instanceof OpenDraft) return draft;", "return draft as OpenDraft;"],
+    breaks: "what is no draft fails with an error of the engine",
+    tests: fields,
+  },
+  {
+    in: "stateOf",
+    change: ["isRefused: refusal !== undefined", "isRefused: refusal?.error !== undefined"],
+    breaks: "a thrown undefined is no refusal",
+    tests: fields,
+  },
+  {
+    in: "stateOf",
+    change: [
+      "isChanged: text?.refusal !== undefined || !Object.is(base, value)",
+      "isChanged: !Object.is(base, value)",
+    ],
+    breaks: "a text that is no value leaves its field unchanged",
+    tests: fields,
+  },
+  {
+    in: "stateOf",
+    change: [
+      "isChanged: text?.refusal !== undefined || !Object.is(base, value)",
+      "isChanged: text !== undefined || !Object.is(base, value)",
+    ],
+    breaks: "a text of the first value counts as a change",
+    tests: fields,
+  },
+  {
+    in: "isSameState",
+    change: ["isSameConflict &&", ""],
+    breaks: "a field does not say that its conflict has changed",
+    tests: fields,
+  },
+  {
+    in: "isSameState",
+    change: ["Object.is(a.theirs, b.theirs)", "true"],
+    breaks: "a field shows what others had before",
+    tests: fields,
+  },
+  {
+    in: "conflictOver",
+    change: [
+      "if (own !== undefined || over.length === 0) return own && publicConflict(own);",
+      "if (over.length === 0) return undefined;",
+    ],
+    breaks: "the conflict of a whole ref is told without its own words",
+    tests: fields,
+  },
+  {
+    in: "conflictOver",
+    change: ["if (own !== undefined || over.length === 0)", "if (own !== undefined)"],
+    breaks: "a field without a conflict shows one",
+    tests: fields,
+  },
+  {
+    in: "conflictOver",
+    change: ["Object.is(base, theirs) ? undefined : {", "{"],
+    breaks: "a part is in conflict where others have changed another part",
+    tests: fields,
+  },
+  {
+    in: "TypedTexts.#isUpToDate",
+    change: ["return Object.is(value, this.#read(identity));", "return true;"],
+    breaks: "a typed text stays when the value becomes another one",
+    tests: fields,
+  },
+  {
+    in: "TypedTexts.set",
+    change: ["this.version++;", ""],
+    breaks: "a text that is no value is not checked",
+    tests: fields,
+  },
+  {
+    in: "TypedTexts.delete",
+    change: ["this.version++;", ""],
+    breaks: "a refused text is told of after it was deleted",
+    tests: fields,
   },
 ];

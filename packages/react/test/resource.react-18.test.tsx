@@ -269,7 +269,7 @@ describe.each(roots)("%s", (_name, Root) => {
     act(() => void edits[1].refSet(id, 1));
     await moment();
     expect(visible()).toBe("1 Ada | … | 1 Ada");
-    act(() => edits.forEach((edit) => edit.abort()));
+    await act(async () => edits.forEach((edit) => edit.abort()));
     await leave();
   });
 
