@@ -378,8 +378,14 @@ export const mutants = [
   // the end
   {
     in: "serve",
-    change: ["await Promise.race([Promise.all([spaces.drained(), after?.stop()]), late]);", ""],
-    breaks: "a server stops before it has decided what waits",
+    change: ["Promise.all([routes.answered(), after?.stop()])", "after?.stop()"],
+    breaks: "a server stops before it has answered what it was asked",
+    tests: test("serve"),
+  },
+  {
+    in: "Streams.close",
+    change: ["this.#closed = reason;", ""],
+    breaks: "a stream is opened by a server that has stopped, and never told to come back",
     tests: test("serve"),
   },
   {

@@ -1,4 +1,5 @@
 // The pages and their server in one process, at a printed address.
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { createServer as createVite } from "vite";
@@ -45,7 +46,7 @@ export async function serve(more = {}) {
   async function stop() {
     await server.stop();
     await vite.close();
-    listener.closeAllConnections();
-    listener.close();
+    setTimeout(() => listener.closeAllConnections(), 1000).unref(); // who reads no further is not waited for
+    await once(listener.close(), "close");
   }
 }

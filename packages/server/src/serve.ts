@@ -1,6 +1,7 @@
 import type { Model, Mutation, Place, RemotePlace } from "@dosync/replica";
 import { UsageError } from "@dosync/core/adapter";
 import { Origins } from "./http/origin.ts";
+import { stopping } from "./http/problem.ts";
 import { type Gate, Routes, type WriteWish } from "./http/routes.ts";
 import { Streams } from "./http/streams.ts";
 import { defaultLimits, type Limits } from "./space/limits.ts";
@@ -59,10 +60,10 @@ export interface Spaces {
   /** Answers a request. It is the handler of Hono, Next, Deno, Bun and workers. */
   readonly fetch: (request: Request) => Promise<Response>;
   /**
-   * Stops the server. New requests are turned away, what waits is decided, and streams are told to come back
-   * elsewhere.
+   * Stops the server. New requests are turned away, those that have come are answered, and streams are told to
+   * come back elsewhere.
    *
-   * @param options `timeout`: how long to wait for what is being decided, in milliseconds. By default 5,000.
+   * @param options `timeout`: how long to wait for those answers, in milliseconds. By default 5,000.
    */
   stop(options?: { readonly timeout?: number | undefined }): Promise<void>;
 }
@@ -138,10 +139,10 @@ export function serve<M extends object>(model: Model<M>, options: ServeOptions<M
     reader: (subject) => readerOf(model.name, subject, (who, space) => routes.read(who, space)),
     async stop({ timeout = 5000 } = {}) {
       routes.isStopping = true;
-      streams.close();
+      streams.close(stopping());
       let timer: ReturnType<typeof setTimeout> | undefined;
       const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, timeout)));
-      await Promise.race([Promise.all([spaces.drained(), after?.stop()]), late]);
+      await Promise.race([Promise.all([routes.answered(), after?.stop()]), late]);
       clearTimeout(timer);
       spaces.close();
     },

@@ -170,6 +170,38 @@ test("a server that is stopped decides what waits, and turns the rest away", asy
   expect(await checkingIn(store)).toBe(400);
 });
 
+test("a server that is stopped answers what it was asked before, however far that has come", async () => {
+  const store = memory();
+  let isSlow = false;
+  const spaces = openServer({
+    store,
+    async authenticate(request) {
+      if (isSlow) await new Promise((resolve) => setTimeout(resolve, 50));
+      return request.headers.get("authorization") ?? undefined;
+    },
+  });
+  const device = await nameOfDevice(spaces);
+  isSlow = true;
+  const asked = [
+    ask(spaces, "push", pushOf(device, 1, [100])),
+    ask(spaces, "pull"),
+    ask(spaces, "stream"), // it comes too late: nobody would end it
+  ];
+  await spaces.stop();
+  const statuses = (await Promise.all(asked)).map(({ status }) => status);
+  expect(statuses).toEqual([200, 200, 503]);
+  expect(await checkingIn(store)).toBe(400);
+  expect(await (await ask(spaces, "health")).json()).toMatchObject({ streams: 0 });
+});
+
+test("a server is stopped in time, whatever is never answered", async () => {
+  const spaces = openServer({ authenticate: () => new Promise(() => {}) });
+  void ask(spaces, "pull");
+  const begun = performance.now();
+  await spaces.stop({ timeout: 50 });
+  expect(performance.now() - begun).toBeLessThan(2000);
+});
+
 test("whoever runs a server is told of commits and refusals, and how long pushes have waited", async () => {
   const events: ServerEvent[] = [];
   const spaces = openServer({ log: (event) => events.push(event) });

@@ -32,3 +32,7 @@ export function jsonResponse(
     headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
   });
 }
+
+export function stopping(): RequestError {
+  return new RequestError(503, "STOPPING", "This server is being stopped. Ask again.");
+}

@@ -7,7 +7,7 @@ import { Push, type QueuedMutation } from "../space/push.ts";
 import type { Space } from "../space/space.ts";
 import type { OpenSpaces } from "../space/spaces.ts";
 import type { Origins } from "./origin.ts";
-import { jsonResponse, problemResponse, RequestError } from "./problem.ts";
+import { jsonResponse, problemResponse, RequestError, stopping } from "./problem.ts";
 import { isDevice, malformed, readPush } from "./read-push.ts";
 import { sameRequest } from "./same-request.ts";
 import type { Streams } from "./streams.ts";
@@ -44,6 +44,8 @@ export class Routes {
   readonly #origins: Origins;
   readonly #gate: Gate;
   readonly #limits: Limits;
+  /** Requests that are not answered yet. */
+  readonly #open: Set<Promise<Response>> = new Set();
   isStopping = false;
 
   constructor(spaces: OpenSpaces, streams: Streams, origins: Origins, gate: Gate, limits: Limits) {
@@ -56,6 +58,21 @@ export class Routes {
 
   /** @param onError Is told of what went wrong here, and is none of the sender's business. */
   async answer(request: Request, onError: (error: unknown) => void): Promise<Response> {
+    const answer = this.#answer(request, onError);
+    this.#open.add(answer);
+    try {
+      return await answer;
+    } finally {
+      this.#open.delete(answer);
+    }
+  }
+
+  /** Fulfilled when what was asked until now is answered. */
+  async answered(): Promise<void> {
+    await Promise.all(this.#open);
+  }
+
+  async #answer(request: Request, onError: (error: unknown) => void): Promise<Response> {
     let response: Response;
     try {
       this.#origins.check(request);
@@ -191,6 +208,7 @@ export class Routes {
 
   /** The space, with what another server may have told the device of already. */
   async #opened(name: string, { cookie }: Known): Promise<Space> {
+    if (this.#spaces.isClosed) throw stopping(); // it came before, and its answer is late
     const space = this.#spaces.open(name);
     await space.loaded();
     if ((cookie ?? 0) > space.head) await space.fresh();
@@ -233,10 +251,6 @@ function readerOf(url: URL): Known & { readonly device: string } {
 
 function checkSpace(name: string | null): asserts name is string {
   if (name === null || name.length > 200) throw malformed("there is no space");
-}
-
-function stopping(): RequestError {
-  return new RequestError(503, "STOPPING", "This server is being stopped. Ask again.");
 }
 
 function forbidden(): RequestError {

@@ -22,6 +22,7 @@ export class Streams {
   readonly #open: Set<OpenStream> = new Set();
   readonly #counts: Map<string, number> = new Map();
   #timers: ReturnType<typeof setInterval>[] = [];
+  #closed: RequestError | undefined = undefined;
 
   constructor(limits: Limits) {
     this.#limits = limits;
@@ -31,8 +32,9 @@ export class Streams {
     return this.#open.size;
   }
 
-  /** @throws {RequestError} if there are too many. */
+  /** @throws {RequestError} if there are too many, or they are closed. */
   open(follower: Follower): Response {
+    if (this.#closed !== undefined) throw this.#closed;
     const { subject } = follower;
     const own = this.#counts.get(subject) ?? 0;
     if (own >= this.#limits.streamsPerSubject || this.count >= this.#limits.streams) {
@@ -49,8 +51,9 @@ export class Streams {
     return stream.respond();
   }
 
-  /** Ends all streams; readers come back by themselves. */
-  close(): void {
+  /** Ends all streams; readers come back by themselves. Those who come from now on get the reason. */
+  close(reason: RequestError): void {
+    this.#closed = reason;
     for (const stream of this.#open) stream.end();
   }
 

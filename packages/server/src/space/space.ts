@@ -138,11 +138,6 @@ export class Space implements Line<Push> {
     return () => void this.#listeners.delete(listener);
   }
 
-  /** Fulfilled when nothing waits to be decided. */
-  async drained(): Promise<void> {
-    await Promise.all(this.#queue.map(({ outcome }) => outcome));
-  }
-
   close(): void {
     this.#sequencer.close();
     this.#decider.dispose();

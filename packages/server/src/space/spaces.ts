@@ -11,6 +11,7 @@ export class OpenSpaces {
   readonly #store: Place;
   readonly #limits: Limits;
   readonly #tell: (event: SpaceEvent) => void;
+  isClosed = false;
   /** Those that were used last stand at the end. */
   readonly #spaces: Map<string, Space> = new Map();
 
@@ -41,12 +42,8 @@ export class OpenSpaces {
     return space;
   }
 
-  /** Fulfilled when all that waits in any space is decided. */
-  async drained(): Promise<void> {
-    await Promise.all([...this.#spaces.values()].map((space) => space.drained()));
-  }
-
   close(): void {
+    this.isClosed = true;
     for (const space of this.#spaces.values()) space.close();
     this.#spaces.clear();
   }

@@ -1,6 +1,7 @@
 import { checkOptions } from "@dosync/core/adapter";
+import { setTimeout as pause } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { problemResponse, RequestError } from "../http/problem.ts";
+import { problemResponse, RequestError, stopping } from "../http/problem.ts";
 import { readBytes } from "../http/read-push.ts";
 import type { Spaces } from "../serve.ts";
 import { defaultLimits } from "../space/limits.ts";
@@ -28,6 +29,8 @@ export interface WorkerEnded {
 const MOST_ENDLESS = 1000;
 /** How long to wait after a worker has failed, in milliseconds. Then it is started again. */
 const PAUSE = 1000;
+/** How long the last answers of a worker may be read, in milliseconds. */
+const READING = 1000;
 
 /**
  * Serves spaces from a worker. So a mutation that loops for ever stops nobody for long.
@@ -78,11 +81,10 @@ export function serveInWorker(program: URL, options: WorkerOptions = {}): Spaces
   return {
     async fetch(request) {
       try {
-        if (isStopped) throw new RequestError(503, "STOPPING", "This server is being stopped.");
         const body = request.body === null ? undefined : await readBytes(request, pushBytes);
         return await thread.ask(request, body);
       } catch (error) {
-        return problemResponse(error);
+        return problemResponse(isStopped && !(error instanceof RequestError) ? stopping() : error);
       }
     },
     async stop({ timeout } = {}) {
@@ -148,6 +150,8 @@ class Thread {
         this.#stopped = resolve;
         this.#tell({ type: "stop", timeout });
       });
+      const late = performance.now() + READING;
+      while (this.#askings.size > 0 && performance.now() < late) await pause(5);
     }
     this.#end({ mutation: undefined, error: undefined });
   }

@@ -9,6 +9,7 @@ const add = counter.mutation("add", ({ count }, n: number) => alter(count, (sum)
 const hang = counter.mutation("hang", () => {
   for (;;); // it asks nobody, so no budget stops it
 });
+const wait = counter.mutation("wait", () => {}); // whether it is allowed takes long to tell
 
 const pool = new Pool({
   host: "127.0.0.1",
@@ -18,8 +19,11 @@ const pool = new Pool({
 answerInWorker(
   serve(counter, {
     store: postgres(pool),
-    mutations: [add, hang],
+    mutations: [add, hang, wait],
     authenticate: () => "ada",
-    authorize: () => true,
+    async authorize({ mutation }) {
+      if (mutation === "wait") await new Promise((resolve) => setTimeout(resolve, 300));
+      return true;
+    },
   }),
 );

@@ -86,7 +86,17 @@ test("a stream that its reader leaves is closed in the worker", async () => {
 });
 
 test("a server in a worker stops as another one does", async () => {
-  await spaces.stop({ timeout: 1000 });
+  const { body } = await ask("stream?space=s&cookie=0");
+  const { clientID } = (await (await ask("pull?space=s")).json()) as Answer;
+  const waiting = push(clientID, 1, "wait");
+  await new Promise((resolve) => setTimeout(resolve, 50)); // it has come to the worker
+  const stopped = spaces.stop({ timeout: 5000 });
+  const health = await ask("health");
+  expect([health.status, await health.json()]).toMatchObject([503, { status: "stopping" }]);
+  for await (const _ of body!); // it ends, and does not break
+  const { outcomes } = (await (await waiting).json()) as Answer;
+  expect(outcomes).toEqual([[1, null]]);
+  await stopped;
   expect((await ask("pull?space=s")).status).toBe(503);
   expect(ended).toHaveLength(1);
 });
