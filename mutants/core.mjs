@@ -6,11 +6,13 @@ const parallel = ["tests/properties/parallel/parallel.test.ts"];
 const places = test(
   "transaction/refusal-places",
   "transaction/draft-fields",
+  "transaction/draft-field-states",
   "lens-validator",
   "transaction/draft-parts",
 );
 const fields = test(
   "transaction/draft-fields",
+  "transaction/draft-field-states",
   "transaction/draft-parts",
   "transaction/draft-check",
   "transaction/draft-gone",
@@ -2074,21 +2076,6 @@ export const mutants = [
     in: "isSameState",
     change: ["Object.is(a.theirs, b.theirs)", "true"],
     breaks: "a field shows what others had before",
-    tests: fields,
-  },
-  {
-    in: "conflictOver",
-    change: [
-      "if (own !== undefined || over.length === 0) return own && publicConflict(own);",
-      "if (over.length === 0) return undefined;",
-    ],
-    breaks: "the conflict of a whole ref is told without its own words",
-    tests: fields,
-  },
-  {
-    in: "conflictOver",
-    change: ["if (own !== undefined || over.length === 0)", "if (own !== undefined)"],
-    breaks: "a field without a conflict shows one",
     tests: fields,
   },
   {

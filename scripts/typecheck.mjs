@@ -18,11 +18,8 @@ const parts = [
   { compiler: "tsc", project: "packages/create-dosync/tsconfig.json" },
   { compiler: "tsc", project: "tests/tsconfig.json" },
   { compiler: "vue-tsc", project: "tests/types/vue/tsconfig.json" },
-  { compiler: "vue-tsc", project: "stories/tsconfig.json" },
-  { compiler: "vue-tsc", project: "docs/tsconfig.json" },
   { compiler: "tsc", project: "bench/tsconfig.json" },
-  { compiler: "vue-tsc", project: "examples/ledger/test/tsconfig.json" },
-  { compiler: "vue-tsc", project: "examples/shared/test/tsconfig.json" },
+  { compiler: "vue-tsc", project: "tsconfig.vue.json" }, // the stories, the site and the examples
 ].filter(({ project }) => existsSync(`${repository}${project}`));
 
 const failed = parts.filter(({ compiler, project }) => {

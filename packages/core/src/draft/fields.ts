@@ -5,7 +5,6 @@ import type { IdentityNode } from "../kernel/identity.ts";
 import { overlay } from "../kernel/overlay.ts";
 import type { Source } from "../kernel/source.ts";
 import type { AnyRef, Ref } from "../kernel/types.ts";
-import { publicConflict } from "./conflicts.ts";
 import { OpenDraft } from "./open-draft.ts";
 import { refusalAt } from "./refusal-at.ts";
 import type { Draft, DraftConflict } from "./types.ts";
@@ -165,8 +164,7 @@ function conflictOver(
   const sources = new Set<Source>();
   node.collectSources(draft.world, sources);
   const over = draft.conflicting().filter(({ source }) => sources.has(source));
-  const own = over.find(({ identity }) => identity === node);
-  if (own !== undefined || over.length === 0) return own && publicConflict(own);
+  if (over.length === 0) return undefined;
   const before = new Map(over.map(({ source, whole }) => [source, whole]));
   const after = new Map(before);
   for (const { source, takeTheirs } of over) after.set(source, takeTheirs(after.get(source)));
