@@ -55,7 +55,7 @@ test("the refusal of a new row is shown at a part that absent rows have as well"
   const text = lens(
     at(rows, 1),
     (row) => row?.text ?? "",
-    (row, next: string) => ({ ...row!, text: next }),
+    (row, next: string) => ({ ...row, text: next }),
   );
   using edit = draft();
   edit.dosync(() => add(rows, { id: 1, text: "" }));
@@ -112,11 +112,12 @@ test("a field shows what others have, each time that they change it", () => {
   }
 });
 
+function refuse(): never {
+  throw new Error("Enter a number.");
+}
+
 test("what was shown before a text was refused or taken back is not shown after it", () => {
   const amount = ref(5);
-  const refuse = (): never => {
-    throw new Error("Enter a number.");
-  };
   using edit = draft();
   const isRefused = (): boolean => draftField(edit, amount).isRefused;
   expect(isRefused()).toBe(false);
