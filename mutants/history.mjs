@@ -223,4 +223,31 @@ export const mutants = [
     breaks: "an undo throws that a replica refuses",
     tests: ["tests/replica/undo-by-inverse.test.ts"],
   },
+  {
+    in: "createHistory",
+    change: ["if (isDecided) reportFailure(error);", "if (isDecided) return reportFailure(error);"],
+    breaks: "an undo that failed after it had waited seems to wait for ever",
+    tests: ["tests/replica/undo-waits.test.ts"],
+  },
+  {
+    in: "createHistory",
+    change: ["if (isDecided) reportFailure(error);", "if (isDecided) void error;"],
+    breaks: "nobody hears of a mistake in an undo that has waited",
+    tests: ["tests/replica/undo-waits.test.ts"],
+  },
+  {
+    in: "createHistory",
+    change: ["else if (nextStep(isUndo) !== step) return;", "else return;"],
+    breaks: "an undo seems to wait for a decision that never comes",
+    tests: test("failing-functions"),
+  },
+  {
+    in: "createHistory",
+    change: [
+      "for (const failure of failures) reportFailure(failure);",
+      "if (failures.length > 0) throw failures[0];",
+    ],
+    breaks: "an undo fails by a `merge` that has failed before",
+    tests: test("failing-functions"),
+  },
 ];

@@ -15,14 +15,14 @@ import {
   type PreparedCommit,
   publishChanges,
   readCommitted,
-  UsageError,
+  reportFailure,
 } from "@dosync/core/adapter";
-import { DEV } from "./dev.ts";
 import { lateAnswer, refusalFrom } from "./answers.ts";
 import { type HistoryOptions, settingsFrom } from "./options.ts";
 import { Scope } from "./scope.ts";
 import { type HistoryStep, NO_STEPS, type Stacks, stacksOf, type Step, withSteps } from "./step.ts";
 import { Journal } from "./journal.ts";
+import { refuseInTransaction, refusePromise, resolveCommitted } from "./mistakes.ts";
 import { type Place, placeBefore, withoutStep } from "./refused-later.ts";
 import { itemsOf, popped, pushed } from "./stack.ts";
 import { takeBack, turned, type UndoOptions, type UndoResult } from "./take-back.ts";
@@ -113,7 +113,8 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
     noted = [];
     move = undefined;
     swap(stacks, (all) => withSteps(moved?.(all) ?? all, steps, canMerge, limit, failures));
-    if (failures.length > 0) throw failures[0];
+    // They are nothing of whoever asks next, such as an undo.
+    for (const failure of failures) reportFailure(failure);
   }
 
   function canMerge(last: Step, next: Step): boolean {
@@ -128,14 +129,7 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
     if (step === undefined) return tell({ status: "nothing" });
     const before = journal.newest;
     const { values, conflicts, writes, isResolved } = takeBack(step, isUndo, options);
-    if (journal.newest !== before) {
-      throw new UsageError(
-        "RESOLVE_COMMITTED",
-        direction,
-        DEV &&
-          `The function \`resolve\` of ${direction}() has changed what it was asked about. It must only answer a value. Nothing else was changed.`,
-      );
-    }
+    if (journal.newest !== before) throw resolveCommitted(direction);
     const way = isResolved ? undefined : step.way;
     const answer: UndoResult = { status: "done", step };
     let to: Step = { ...step, writes, way };
@@ -146,8 +140,10 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
       const [past, future] = isUndo ? [popped(from), more] : [more, popped(from)];
       return { past, future, isSealed: true, answer };
     };
+    let isHeard = false;
     hear = ({ onRefused, waysBack, changes }) => {
       hear = undefined;
+      isHeard = true;
       if (way !== undefined) {
         to = {
           ...to,
@@ -172,8 +168,7 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
       }
       const decided = way.run(isUndo, notes);
       if (decided === undefined) return answer;
-      const goOn = (): unknown => nextStep(isUndo) === step && travel(isUndo, options);
-      void decided.then(goOn, () => {});
+      void goOnAfter(decided, step, isUndo, options);
       return { status: "waiting", step };
     };
     let result: UndoResult;
@@ -181,19 +176,39 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
       result = act();
     } catch (error) {
       result = refusalFrom(error, way !== undefined);
-    }
-    if (result !== answer) {
+    } finally {
       hear = undefined;
-      return tell(result);
     }
+    if (result !== answer) return tell(result);
     // What was held back goes without a commit. It may be no step any more, since it was refused.
-    if (hear !== undefined && way !== undefined && nextStep(isUndo) === step) {
+    if (!isHeard && way !== undefined && nextStep(isUndo) === step) {
       to = { ...to, writes: [] };
       move = moved;
     }
-    hear = undefined;
     takeIn();
     return answer;
+  }
+
+  /**
+   * Goes on when others have decided, unless somebody has gone another way meanwhile. Nobody awaits this: what
+   * fails is in `answer`, and a mistake is reported as well.
+   */
+  async function goOnAfter(
+    decided: Promise<void>,
+    step: Step,
+    isUndo: boolean,
+    options: UndoOptions | undefined,
+  ): Promise<void> {
+    let isDecided = false;
+    try {
+      await decided;
+      isDecided = true;
+      if (nextStep(isUndo) === step) travel(isUndo, options);
+    } catch (error) {
+      if (isDecided) reportFailure(error);
+      else if (nextStep(isUndo) !== step) return;
+      tell(refusalFrom(error, true));
+    }
   }
 
   function nextStep(isUndo: boolean): Step | undefined {
@@ -271,25 +286,4 @@ function writesTheSame({ writes }: HistoryStep, next: HistoryStep): boolean {
 
 function pointOf(moment: Moment): number {
   return typeof moment === "number" ? moment : moment.point;
-}
-
-function refuseInTransaction(operation: string): void {
-  if (!isInTransaction()) return;
-  throw new UsageError(
-    "IN_TRANSACTION",
-    operation,
-    DEV &&
-      `Cannot call ${operation}() inside a transaction: it is a transaction of its own, over what is committed. Call it outside.`,
-  );
-}
-
-function refusePromise<T>(result: T): T {
-  if (typeof (result as PromiseLike<unknown> | null | undefined)?.then !== "function")
-    return result;
-  throw new UsageError(
-    "ASYNC_GROUP",
-    "group",
-    DEV &&
-      "group() was given a function that returns a promise. What it commits after an await is in no group: await first, and group what comes then.",
-  );
 }

@@ -39,7 +39,8 @@ export interface UndoHistory {
    * buttons. Undefined where none was called since the last step was made.
    *
    * An undo over a replica is shown at once and decided later. If it is refused there, its step goes back to
-   * where it was, and the answer becomes `conflicts` or `refused`.
+   * where it was, and the answer becomes `conflicts` or `refused`. One that waited, and fails then by a mistake
+   * such as a `resolve` that throws, is `refused` as well. The mistake goes to `onDeliveryError`.
    */
   readonly answer: Derived<UndoResult | undefined>;
   /** The steps that can be undone. The last one is the next. */

@@ -1,5 +1,15 @@
 // The functions of a program may fail: lenses, `equals`, `merge`. No step is lost by that.
-import { deref, dosync, lens, onDeliveryError, ref, refSet } from "@dosync/core";
+import {
+  addWatch,
+  deref,
+  dosync,
+  invariant,
+  lens,
+  onDeliveryError,
+  ref,
+  refSet,
+} from "@dosync/core";
+import { participate, type PreparedCommit, UsageError } from "@dosync/core/adapter";
 import { add, at, collection, remove } from "@dosync/core/collection";
 import { createHistory, type HistoryOptions, type UndoHistory } from "@dosync/history";
 import { expect, onTestFinished, test } from "vitest";
@@ -107,4 +117,80 @@ test("a `merge` that fails leaves a step of its own", () => {
   isFailing = false;
   expect([deref(history.steps).length, failures]).toEqual([2, [new RangeError("merge")]]);
   expect([history.undo().status, deref(count)]).toEqual(["done", 1]);
+});
+
+test("a `merge` that fails is no reason for an undo to fail: it is reported, and the step undone", () => {
+  const failures = collectFailures();
+  const count = ref(0);
+  const history = follow([count], {
+    merge: () => {
+      throw new RangeError("merge");
+    },
+  });
+  dosync(() => refSet(count, 1));
+  const answers: unknown[] = [];
+  // Watches are called before the history hears that the commit stands.
+  addWatch(count, "undo", (_key, _count, _old, value) => {
+    if (value === 2 && answers.length === 0) answers.push(history.undo().status);
+  });
+  dosync(() => refSet(count, 2));
+  expect([answers, deref(count)]).toEqual([["done"], 1]);
+  expect([deref(history.steps).length, failures]).toEqual([1, [new RangeError("merge")]]);
+});
+
+for (const way of ["undo", "redo"] as const) {
+  /** A step to be undone or redone, over which somebody else has written. */
+  function overwritten() {
+    const count = ref(0);
+    let isMistaken = false;
+    const rule = invariant("no mistake", () => {
+      if (deref(count) === 7 && isMistaken) throw new UsageError("MISTAKE", "rule", "no");
+      return true;
+    });
+    onTestFinished(() => rule.dispose());
+    const history = follow([count], { own: ({ meta }) => meta !== "you" });
+    dosync(() => refSet(count, 1));
+    if (way === "redo") history.undo();
+    dosync(() => refSet(count, 5), { meta: "you" });
+    const counts = () => [deref(history.steps).length, deref(history.undone).length];
+    return { count, history, counts, mistake: (is: boolean) => void (isMistaken = is) };
+  }
+  const there = way === "undo" ? [1, 0] : [0, 1];
+
+  test(`${way === "undo" ? "an" : "a"} ${way} whose \`resolve\` fails throws that, and nothing has moved`, () => {
+    const { count, history, counts } = overwritten();
+    const failure = new RangeError("resolve");
+    const resolve = () => {
+      throw failure;
+    };
+    expect(() => history[way]({ resolve })).toThrow(failure);
+    expect([deref(count), counts()]).toEqual([5, there]);
+    expect(history[way]({ resolve: ({ present }) => present }).status).toBe("done");
+  });
+
+  test(`${way === "undo" ? "an" : "a"} ${way} that meets a mistake in a rule throws it, and what libraries publish next is nothing of it`, () => {
+    const { count, history, counts, mistake } = overwritten();
+    mistake(true);
+    expect(() => history[way]({ resolve: () => 7 })).toThrow(/no/);
+    expect([deref(count), counts()]).toEqual([5, there]);
+    mistake(false);
+    dosync(() => refSet(count, 6), { origin: "a library" });
+    expect(counts()).toEqual(there);
+    expect([history[way]({ resolve: () => 7 }).status, deref(count)]).toEqual(["done", 7]);
+  });
+}
+
+test("an undo that waits for a decision which never comes is refused with the reason", async () => {
+  const count = ref(0);
+  const failure = new RangeError("unreachable");
+  const way = { cancel: () => false, run: () => Promise.reject(failure) };
+  const prepare = ({ waysBack }: PreparedCommit) => void waysBack.push(way);
+  onTestFinished(participate({ of: new Set([count]), prepare }));
+  const failures = collectFailures();
+  const history = follow([count]);
+  dosync(() => refSet(count, 1));
+  expect(history.undo().status).toBe("waiting");
+  await Promise.resolve();
+  expect(deref(history.answer)).toEqual({ status: "refused", rule: undefined, error: failure });
+  expect([deref(count), deref(history.steps).length, failures]).toEqual([1, 1, []]);
 });
