@@ -6,7 +6,6 @@ import {
   deref,
   derived,
   type Derived,
-  isInTransaction,
   swap,
 } from "@dosync/core";
 import {

@@ -1,3 +1,4 @@
+import { isInTransaction } from "@dosync/core";
 import { UsageError } from "@dosync/core/adapter";
 import { DEV } from "./dev.ts";
 
