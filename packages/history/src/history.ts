@@ -167,7 +167,7 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
       }
       const decided = way.run(isUndo, notes);
       if (decided === undefined) return answer;
-      void goOnAfter(decided, step, isUndo, options);
+      goOnAfter(decided, step, isUndo, options);
       return { status: "waiting", step };
     };
     let result: UndoResult;
@@ -192,22 +192,18 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
    * Goes on when others have decided, unless somebody has gone another way meanwhile. Nobody awaits this: what
    * fails is in `answer`, and a mistake is reported as well.
    */
-  async function goOnAfter(
-    decided: Promise<void>,
-    step: Step,
-    isUndo: boolean,
-    options: UndoOptions | undefined,
-  ): Promise<void> {
-    let isDecided = false;
-    try {
-      await decided;
-      isDecided = true;
-      if (nextStep(isUndo) === step) travel(isUndo, options);
-    } catch (error) {
-      if (isDecided) reportFailure(error);
-      else if (nextStep(isUndo) !== step) return;
-      tell(refusalFrom(error, true));
-    }
+  function goOnAfter(decided: Promise<void>, step: Step, isUndo: boolean, options?: UndoOptions): void {
+    const isNext = () => nextStep(isUndo) === step;
+    const fail = (error: unknown) => tell(refusalFrom(error, true));
+    decided
+      .then(
+        () => isNext() && travel(isUndo, options),
+        (error) => isNext() && fail(error),
+      )
+      .catch((error: unknown) => {
+        reportFailure(error);
+        fail(error);
+      });
   }
 
   function nextStep(isUndo: boolean): Step | undefined {
