@@ -192,7 +192,12 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
    * Goes on when others have decided, unless somebody has gone another way meanwhile. Nobody awaits this: what
    * fails is in `answer`, and a mistake is reported as well.
    */
-  function goOnAfter(decided: Promise<void>, step: Step, isUndo: boolean, options?: UndoOptions): void {
+  function goOnAfter(
+    decided: Promise<void>,
+    step: Step,
+    isUndo: boolean,
+    options?: UndoOptions,
+  ): void {
     const isNext = () => nextStep(isUndo) === step;
     const fail = (error: unknown) => tell(refusalFrom(error, true));
     decided
