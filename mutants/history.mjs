@@ -237,7 +237,7 @@ export const mutants = [
   },
   {
     in: "createHistory",
-    change: ["isNext() && fail(error)", "void error"],
+    change: ["isNext() && tellRefusal(error)", "void error"],
     breaks: "an undo seems to wait for a decision that never comes",
     tests: test("failing-functions"),
   },

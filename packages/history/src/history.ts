@@ -106,6 +106,10 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
     return answer;
   }
 
+  function tellRefusal(error: unknown): UndoResult {
+    return tell(refusalFrom(error, true));
+  }
+
   function takeIn(): void {
     if (noted.length === 0 && move === undefined) return;
     const [steps, moved, failures] = [noted, move, [] as unknown[]];
@@ -199,15 +203,14 @@ export function createHistory(scope: object, options?: HistoryOptions): UndoHist
     options?: UndoOptions,
   ): void {
     const isNext = () => nextStep(isUndo) === step;
-    const fail = (error: unknown) => tell(refusalFrom(error, true));
     decided
       .then(
         () => isNext() && travel(isUndo, options),
-        (error) => isNext() && fail(error),
+        (error) => isNext() && tellRefusal(error),
       )
       .catch((error: unknown) => {
         reportFailure(error);
-        fail(error);
+        tellRefusal(error);
       });
   }
 
