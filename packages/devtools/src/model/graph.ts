@@ -33,9 +33,7 @@ export function neighboursOf(identity: Identity<unknown>): Neighbours {
   for (const key of watches) others.push({ kind: "watch", name: keyText(key) });
   for (const label of rules) others.push({ kind: "rule", name: label });
   const unnamed = subscriptions - named;
-  if (unnamed > 0) {
-    others.push({ kind: "subscription", name: unnamed === 1 ? "one" : String(unnamed) });
-  }
+  if (unnamed > 0) others.push({ kind: "subscription", name: `${unnamed} without a name` });
   return { sources: dependencies, readers: dependents, others };
 }
 

@@ -69,6 +69,7 @@ export function IdentityDetails(props: IdentityDetailsProps): JSX.Element {
       )}
       <h3>Who follows it</h3>
       <Followers identity={identity} onSelect={onSelect} />
+      <h3>What else is known</h3>
       <dl class="facts">
         <Fact name="Rules" isThere={seen.rules.length > 0}>
           {seen.rules.join(", ")}

@@ -28,10 +28,10 @@ export const styles = `
 :host([theme="dark"]), .root[data-theme="dark"] { color-scheme: dark; }
 .root, .root * { box-sizing: border-box; }
 .root { font: 400 13px/1.45 var(--sans); color: var(--ink); }
-.root :is(h2, h3, p, ul, ol, dl, dd, figure) { margin: 0; padding: 0; }
-.root :is(ul, ol) { list-style: none; }
+:where(.root) :is(h2, h3, p, ul, ol, dl, dd, figure) { margin: 0; padding: 0; }
+:where(.root) :is(ul, ol) { list-style: none; }
 .details section > p { display: flex; align-items: center; gap: 4px; }
-.root button, .root input, .root select { font: inherit; color: inherit; }
+:where(.root) :is(button, input, select) { font: inherit; color: inherit; }
 .root :is(button, input, select, a, [tabindex]):focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .root a { color: var(--text); }
 .opener { position: fixed; right: 12px; bottom: 12px; z-index: 2147483000; padding: 6px 12px; border: 1px solid var(--line); border-radius: 999px; background: var(--bg); color: var(--ink); font: 600 12px/1.3 var(--sans); cursor: pointer; box-shadow: 0 2px 10px rgb(0 0 0 / 0.18); }
@@ -51,7 +51,7 @@ export const styles = `
 .tabs button { padding: 8px 10px; border: 0; border-bottom: 2px solid transparent; background: none; color: var(--soft); font-weight: 560; cursor: pointer; }
 .tabs button[aria-selected="true"] { border-bottom-color: var(--accent); color: var(--ink); }
 .tabs .count { margin-left: 5px; color: var(--soft); font-weight: 400; font-variant-numeric: tabular-nums; }
-@container (max-width: 560px) { .bar { padding: 2px 8px 0; } .bar .tabs { order: 3; width: 100%; flex-wrap: wrap; } .bar .tabs button { flex: 1; padding: 6px 2px; } .tabs .count { display: none; } }
+@container (max-width: 560px) { .bar { padding: 2px 8px 0; } .bar .tabs { order: 3; width: 100%; flex-wrap: wrap; } .bar .tabs button { flex: 1; padding: 6px 2px; font-size: 12px; } .tabs .count { display: none; } }
 .bar .right { display: flex; align-items: center; gap: 2px; margin-left: auto; }
 .icon { display: inline-grid; place-items: center; min-width: 28px; height: 28px; padding: 0 6px; border: 0; border-radius: 6px; background: none; color: var(--soft); cursor: pointer; }
 .icon svg { width: 16px; height: 16px; fill: none; stroke: currentColor; stroke-width: 1.5; }
@@ -59,9 +59,11 @@ export const styles = `
 .icon:hover { background: var(--raised); color: var(--ink); }
 .icon[aria-pressed="true"] { background: var(--raised); color: var(--ink); }
 .button { padding: 4px 10px; border: 1px solid var(--line); border-radius: 6px; background: var(--bg); font-weight: 560; cursor: pointer; }
+.tools .button { color: var(--ink); }
+.button:focus-within { outline: 2px solid var(--accent); outline-offset: 1px; }
 .button:hover:not(:disabled) { background: var(--raised); }
 .button.primary { border-color: transparent; background: var(--accent); color: var(--on-accent); }
-.button:disabled { color: var(--soft); cursor: default; }
+.tools .button:disabled { color: var(--soft); cursor: default; }
 .root .link { padding: 0; border: 0; background: none; color: var(--text); text-align: left; text-decoration: underline; text-underline-offset: 2px; cursor: pointer; overflow-wrap: anywhere; }
 .view { flex: 1; min-height: 0; display: flex; flex-direction: column; container-type: inline-size; }
 .tools { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; padding: 6px 8px; border-bottom: 1px solid var(--line); }
@@ -78,6 +80,7 @@ export const styles = `
 }
 @container (min-width: 601px) and (max-width: 900px) { .row .clock { display: none; } }
 @container (max-width: 430px) {
+  .tools input[type="search"] { flex-basis: 100%; max-width: none; }
   .row .clock { display: none; }
 }
 .row { position: absolute; left: 0; right: 0; display: flex; align-items: baseline; line-height: 26px; gap: 8px; height: 26px; padding: 0 10px; white-space: nowrap; cursor: default; }
@@ -105,7 +108,9 @@ export const styles = `
 .empty code, .details code { font-family: var(--mono); font-size: 12px; }
 .details h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: 4px 10px; font-size: 16px; font-weight: 660; letter-spacing: -0.01em; overflow-wrap: anywhere; }
 .details h3 { margin: 16px 0 5px; font-size: 12px; font-weight: 640; color: var(--soft); }
+.details h3:has(+ .facts:empty) { display: none; }
 .details .note { color: var(--soft); }
+.details .note .link + .link { margin-left: 10px; }
 .facts { display: grid; grid-template-columns: max-content 1fr; gap: 2px 14px; margin-top: 8px; }
 .facts dt { color: var(--soft); }
 .facts dd { overflow-wrap: anywhere; }

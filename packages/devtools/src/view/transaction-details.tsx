@@ -83,7 +83,7 @@ function Timeline({ entry }: { entry: TransactionEntry }): JSX.Element {
             <i class={`mark ${what}`} /> {what}
           </span>
         ))}
-        <span class="end">{duration(to - from)}</span>
+        <span class="end">{duration(to - from)} in all</span>
       </figcaption>
     </figure>
   );
