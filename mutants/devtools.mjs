@@ -250,4 +250,10 @@ export const mutants = [
     breaks: "a rule does not know its longest check",
     tests: test("recorder"),
   },
+  {
+    in: "useLive",
+    change: ["if (now - last < REST) return;", ""],
+    breaks: "the panel takes the time of the page by drawing at every frame",
+    tests: ["tests/browser/devtools/frames.test.ts"],
+  },
 ];
