@@ -375,6 +375,19 @@ export const mutants = [
     breaks: "a stream that its reader leaves goes on in the worker",
     tests: WORKER,
   },
+  // the log
+  {
+    in: "SqliteStore.commit",
+    change: ["(head + 1) % FORGET_EVERY === 0", "false"],
+    breaks: "the log of a space in SQLite grows for ever",
+    tests: SQLITE,
+  },
+  {
+    in: "PostgresStore.commit",
+    change: ["(expected + 1) % FORGET_EVERY === 0", "false"],
+    breaks: "the log of a space in PostgreSQL grows for ever",
+    tests: test("postgres"),
+  },
   // the end
   {
     in: "serve",

@@ -89,6 +89,22 @@ test("a log has a floor, below which everything is loaded, and devices that have
   expect((await store.load("me")).last).toEqual([]);
 });
 
+test("a log stays short, also where each commit is made by a store that was just opened", async () => {
+  await empty();
+  const space = { model: "bank", space: "a" };
+  const pool = database.pool(2);
+  for (let head = 0; head < 210; head++) {
+    const place = postgres(pool, { log: 10 });
+    await place.open(space).commit(head, batch(head + 1));
+    await place.close();
+  }
+  const { rows } = await database.pool(1).query("select head from dosync_batch");
+  expect(rows.length).toBeLessThan(10 + 100); // it is looked after every hundred commits
+  const store = open().open(space);
+  expect(await store.since(100)).toBeUndefined();
+  expect(await store.since(200)).toHaveLength(10);
+});
+
 test("what is kept and was not written by a store is damage", async () => {
   await empty();
   const store = open().open({ model: "bank", space: "a" });

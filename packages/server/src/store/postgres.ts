@@ -141,7 +141,6 @@ class PostgresStore implements Store {
   readonly #notifications: Notifications;
   readonly #name: readonly [model: string, space: string];
   readonly #options: typeof storeDefaults;
-  #commits = 0;
 
   constructor(
     database: Database,
@@ -243,7 +242,7 @@ class PostgresStore implements Store {
         ],
       );
       await keepCalls(query, this.#name, batch);
-      if (++this.#commits % FORGET_EVERY === 0) await this.#forget(query, expected + 1);
+      if ((expected + 1) % FORGET_EVERY === 0) await this.#forget(query, expected + 1);
       return "committed";
     });
   }

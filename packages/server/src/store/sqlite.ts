@@ -139,7 +139,6 @@ class SqliteStore implements Store {
   readonly #name: readonly [model: string, space: string];
   readonly #key: string;
   readonly #options: typeof storeDefaults;
-  #commits = 0;
 
   constructor(shared: SharedDatabase, { model, space }: SpaceName, options: typeof storeDefaults) {
     this.#shared = shared;
@@ -233,7 +232,7 @@ class SqliteStore implements Store {
         );
       }
       keepCalls(db, name, batch);
-      if (++this.#commits % FORGET_EVERY === 0) this.#forget(db, head + 1);
+      if ((head + 1) % FORGET_EVERY === 0) this.#forget(db, head + 1);
       return "committed" as const;
     });
     if (answer === "committed") this.#shared.tell(this.#key);

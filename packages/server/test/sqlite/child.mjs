@@ -1,4 +1,5 @@
-// Runs in a Node that has SQLite: `child.mjs laws FOLDER`, `upgrade FOLDER`, `commit FILE COUNT NAME`, `read FILE`.
+// Runs in a Node that has SQLite: `child.mjs laws FOLDER`, `upgrade FOLDER`, `commit FILE COUNT NAME`, `read FILE`,
+// `backup FILE FOLDER COUNT` and `floor FILE`.
 import { join } from "node:path";
 import { storeLaws } from "@dosync/replica/testing";
 import { sqlite } from "@dosync/server";
@@ -51,6 +52,40 @@ if (what === "laws") {
     }
   }
   await place.close();
+} else if (what === "backup") {
+  // Copies are made while another process commits.
+  const [folder = "", count] = rest;
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+  const copies = [];
+  for (let number = 0; number < Number(count); number++) {
+    const file = join(folder, `copy ${number}.db`);
+    const before = await headOf(path);
+    const database = new DatabaseSync(path);
+    database.exec("pragma busy_timeout = 10000");
+    database.exec(`VACUUM INTO '${file}'`);
+    database.close();
+    copies.push({ file, before, after: await headOf(path) });
+  }
+  console.log(JSON.stringify(copies));
+} else if (what === "floor") {
+  // Each commit is made by a store that was just opened.
+  for (let head = 0; head < 210; head++) {
+    const place = sqlite(path, { log: 10 });
+    await place.open(name).commit(head, { version: 1, mutations: [], values: [], removed: [] });
+    await place.close();
+  }
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+  const database = new DatabaseSync(path);
+  const rows = database.prepare("select head from dosync_batch").all().length;
+  database.close();
+  const place = sqlite(path);
+  const store = place.open(name);
+  const known = [
+    (await store.since(100))?.length ?? null,
+    (await store.since(200))?.length ?? null,
+  ];
+  console.log(JSON.stringify({ rows, known }));
+  await place.close();
 } else {
   const place = sqlite(path);
   const store = place.open(name);
@@ -58,4 +93,12 @@ if (what === "laws") {
   const log = (await store.since(0))?.flatMap(({ mutations }) => mutations);
   console.log(JSON.stringify({ head, values: [...values], last, log }));
   await place.close();
+}
+
+/** @param {string} file */
+async function headOf(file) {
+  const place = sqlite(file);
+  const { head } = await place.open(name).load("one");
+  await place.close();
+  return head;
 }

@@ -71,6 +71,50 @@ test("what was committed is there after the process was killed, and nothing is h
   expect(log.map(({ number }) => number)).toEqual(Array.from({ length: head }, (_, i) => i + 1));
 });
 
+interface Copy {
+  readonly file: string;
+  /** The head of the space before the copy was begun, and after it was made. */
+  readonly before: number;
+  readonly after: number;
+}
+
+test("a backup that is taken while others commit is one moment of them, and goes on by itself", async () => {
+  const folder = makeFolder();
+  const file = join(folder, "bank.db");
+  const writer = start("commit", file, "1000000", "one");
+  const ended = new Promise((resolve) => writer.once("exit", resolve));
+  await new Promise((resolve) => writer.stdout!.once("data", resolve));
+  writer.stdout!.resume();
+  const copies = run("backup", file, folder, "8") as Copy[];
+  writer.kill("SIGKILL");
+  await ended;
+  expect(copies.some(({ before, after }) => after > before)).toBe(true);
+  for (const { file: copy, before, after } of copies) {
+    const { head, values, last, log } = run("read", copy) as Kept;
+    expect(head).toBeGreaterThanOrEqual(before);
+    expect(head).toBeLessThanOrEqual(after);
+    expect(values).toEqual([["one", head]]);
+    expect(last.map(({ number }) => number)).toEqual([head]);
+    expect(log.map(({ number }) => number)).toEqual(Array.from({ length: head }, (_, i) => i + 1));
+  }
+  const [{ file: restored, before }] = copies as [Copy];
+  const writing = start("commit", restored, "3", "two");
+  writing.stdout!.resume();
+  await new Promise((resolve) => writing.once("exit", resolve));
+  const { values, log } = run("read", restored) as Kept;
+  expect(new Map(values).get("two")).toBe(3);
+  expect(log.length).toBeGreaterThanOrEqual(before + 3);
+});
+
+test("a log stays short, also where each commit is made by a store that was just opened", () => {
+  const { rows, known } = run("floor", join(makeFolder(), "bank.db")) as {
+    readonly rows: number;
+    readonly known: unknown;
+  };
+  expect(rows).toBeLessThan(10 + 100); // it is looked after every hundred commits
+  expect(known).toEqual([null, 10]);
+});
+
 test("many processes may open a new file at the same moment", async () => {
   for (let round = 0; round < 4; round++) {
     const file = join(makeFolder(), "bank.db");
