@@ -1,5 +1,7 @@
 import { checkFunction } from "@dosync/core/adapter";
 import { Readable } from "node:stream";
+import { problemResponse } from "./problem.ts";
+import { malformed } from "./read-push.ts";
 import { makesAgain } from "./same-request.ts";
 import { type Sink, streamIn } from "./streams.ts";
 
@@ -46,24 +48,39 @@ export function nodeHandler(
       if (!outgoing.writableEnded) gone.abort(); // what was answered to its end has nothing to stop
     };
     outgoing.on("close", abort);
-    const request = requestOf(incoming, gone.signal);
-    canBeMadeAgain(request, incoming);
-    void respond(fetch, request, outgoing, abort).catch(() => outgoing.destroy());
+    const answer = answerOf(fetch, incoming, gone.signal);
+    void respond(answer, gone.signal, outgoing, abort).catch(() => outgoing.destroy());
   };
 }
 
-async function respond(
+/** What is answered. Node lets through what is no `Request`: then nobody is asked. */
+async function answerOf(
   fetch: (request: Request) => Promise<Response>,
-  request: Request,
+  incoming: NodeRequest,
+  signal: AbortSignal,
+): Promise<Response> {
+  let request: Request;
+  try {
+    request = requestOf(incoming, signal);
+  } catch {
+    return problemResponse(malformed("its method, its host or its path is none"));
+  }
+  canBeMadeAgain(request, incoming);
+  return fetch(request);
+}
+
+async function respond(
+  answer: Promise<Response>,
+  signal: AbortSignal,
   outgoing: NodeResponse,
   abort: () => void,
 ): Promise<void> {
-  const response = await fetch(request);
+  const response = await answer;
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   const stream = streamIn(response);
   if (stream !== undefined) {
     outgoing.off("close", abort);
-    return request.signal.aborted ? stream.cancel() : flow(stream, outgoing);
+    return signal.aborted ? stream.cancel() : flow(stream, outgoing);
   }
   const reader = response.body?.getReader();
   if (reader === undefined) return void outgoing.end();
