@@ -11,7 +11,7 @@ import { openServer } from "./support.ts";
 async function listen(): Promise<(head: string) => Promise<string>> {
   const listener = createServer(nodeHandler(openServer().fetch));
   await once(listener.listen(0, "127.0.0.1"), "listening");
-  onTestFinished(() => void listener.close().closeAllConnections());
+  onTestFinished(() => listener.close().closeAllConnections());
   const { port } = listener.address() as AddressInfo;
   return (head) => {
     const socket = connect(port, "127.0.0.1");

@@ -176,6 +176,20 @@ test("a body that is too long is not read to its end", async () => {
   expect(await problemOf(ask(spaces, "push", many))).toEqual([413, "TOO_LARGE"]);
 });
 
+test("a body that ends in the middle is nobody's alarm", async () => {
+  const events: ServerEvent[] = [];
+  const spaces = openServer({ log: (event) => events.push(event) });
+  const body = new ReadableStream({
+    start(controller) {
+      controller.enqueue(new TextEncoder().encode('{"clientID":'));
+      controller.error(new Error("aborted"));
+    },
+  });
+  const response = await ask(spaces, "push", { method: "POST", body, duplex: "half" } as never);
+  expect([response.status, ((await response.json()) as Problem).code]).toEqual([400, "MALFORMED"]);
+  expect(events).toEqual([]);
+});
+
 test("arguments that are larger than their text says are refused", async () => {
   const store = memory();
   const spaces = openServer({ store });
