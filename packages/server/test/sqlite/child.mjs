@@ -57,15 +57,15 @@ if (what === "laws") {
   const [folder = "", count] = rest;
   const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
   const copies = [];
+  const database = new DatabaseSync(path, { readOnly: true });
+  database.exec("pragma busy_timeout = 10000");
   for (let number = 0; number < Number(count); number++) {
     const file = join(folder, `copy ${number}.db`);
-    const before = await headOf(path);
-    const database = new DatabaseSync(path);
-    database.exec("pragma busy_timeout = 10000");
+    const before = headOf(database);
     database.exec(`VACUUM INTO '${file}'`);
-    database.close();
-    copies.push({ file, before, after: await headOf(path) });
+    copies.push({ file, before, after: headOf(database) });
   }
+  database.close();
   console.log(JSON.stringify(copies));
 } else if (what === "floor") {
   // Each commit is made by a store that was just opened.
@@ -95,10 +95,7 @@ if (what === "laws") {
   await place.close();
 }
 
-/** @param {string} file */
-async function headOf(file) {
-  const place = sqlite(file);
-  const { head } = await place.open(name).load("one");
-  await place.close();
-  return head;
+/** @param {import("node:sqlite").DatabaseSync} database */
+function headOf(database) {
+  return database.prepare("select head from dosync_space").get()?.["head"];
 }
