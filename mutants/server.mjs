@@ -388,6 +388,31 @@ export const mutants = [
     breaks: "the log of a space in PostgreSQL grows for ever",
     tests: test("postgres"),
   },
+  // figures
+  {
+    in: "Space.#settleDecided",
+    change: ["Math.min(...decided", "Math.max(...decided"],
+    breaks: "the push that has waited longest is not the one that is told",
+    tests: test("figures"),
+  },
+  {
+    in: "Space.putBack",
+    change: ['this.#tell({ type: "moved", space: this.name });', ""],
+    breaks: "nobody is told that another server was first",
+    tests: test("figures"),
+  },
+  {
+    in: "OpenStream.cancel",
+    change: ["this.#onEnd();", ""],
+    breaks: "a stream that has ended is counted as open",
+    tests: test("figures"),
+  },
+  {
+    in: "Space.push",
+    change: ["this.#queue.length >= this.#limits.queuedPushes", "false"],
+    breaks: "any number of pushes waits",
+    tests: test("limits"),
+  },
   // the end
   {
     in: "serve",

@@ -7,6 +7,7 @@ import { randomFrom } from "../../packages/core/src/testing/random.ts";
 import { anomaliesIn } from "../isolation/history/checker.ts";
 import type { Action, Entry, History } from "../isolation/history/history.ts";
 import { act, CLIENTS, lists, slotOf } from "./lists.mjs";
+import { watchRule, WAYS } from "./rule.ts";
 
 type Lists = ReturnType<typeof lists.create>;
 type Steps = Parameters<typeof act.body>[1]["steps"];
@@ -41,6 +42,7 @@ export async function historyOf(round: Round): Promise<History> {
     return openReplica(lists, { space: round.space, at, mutations: [act] });
   });
   await Promise.all(replicas.map(({ ready }) => ready));
+  const watched = replicas.map(({ model }) => watchRule(model));
   const entries: Entry[] = [];
   const values = { next: 1 };
   const working = Promise.all(
@@ -52,6 +54,11 @@ export async function historyOf(round: Round): Promise<History> {
   await Promise.all(replicas.map((replica) => replica.flush()));
   const [final] = replicas.map(({ model }) => model.of.map((list) => deref(list)));
   for (const { model } of replicas) expect(model.of.map((list) => deref(list))).toEqual(final);
+  for (const { broken, looks, stop } of watched) {
+    expect(broken).toEqual([]);
+    expect(looks.size).toBe(WAYS);
+    stop();
+  }
   for (const replica of replicas) replica.close();
   return { entries, final: final! };
 }

@@ -3,6 +3,9 @@ import { alter, deref, invariant, ref, refSet } from "@dosync/core";
 import { defineModel } from "@dosync/replica";
 
 const KEYS = 4;
+export const ACCOUNTS = 4;
+/** What each account begins with. */
+export const FUNDS = 20;
 export const CLIENTS = 8;
 /** A client has fewer mutations than this on their way. */
 const SLOTS = 32;
@@ -19,16 +22,17 @@ export const lists = defineModel("lists", () => {
       Array.from({ length: CLIENTS * SLOTS }, () => ref(undefined))
     );
   const count = ref(0);
+  const accounts = Array.from({ length: ACCOUNTS }, () => ref(FUNDS)); // no rule holds over them but the mutation
   invariant("the count is that of all values", () => {
     return deref(count) === of.reduce((sum, list) => sum + deref(list).length, 0);
   });
-  return { of, seen, count };
+  return { of, seen, count, accounts };
 });
 
-/** Reads and appends, and writes what it has read into a slot of its client. */
+/** Reads and appends, and writes what it has read into a slot of its client. It moves money where there is some. */
 export const act = lists.mutation(
   "act",
-  ({ of, seen, count }, /** @type {Act} */ { client, id, steps }) => {
+  ({ of, seen, count, accounts }, /** @type {Act} */ { client, id, steps }) => {
     const results = [];
     for (const step of steps) {
       const list = of[step.key];
@@ -38,6 +42,10 @@ export const act = lists.mutation(
         alter(count, (n) => n + 1);
       }
     }
+    const [from, to] = [accounts[client % ACCOUNTS], accounts[(client + id) % ACCOUNTS]];
+    const amount = Math.min(deref(from), 1 + (id % 7));
+    alter(from, (funds) => funds - amount);
+    alter(to, (funds) => funds + amount);
     if (deref(count) % 7 === 3 && id % 5 === 0) {
       throw Object.assign(new Error("Not now."), { code: "NOT_NOW" });
     }

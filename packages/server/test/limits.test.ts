@@ -35,6 +35,39 @@ test("arguments may have as many parts as the limit says, and not one more", () 
   expect(() => checkSize(value, 6)).toThrow(expect.objectContaining({ code: "TOO_LARGE" }));
 });
 
+test("as many pushes wait as the limit says, and the others are told to ask again", async () => {
+  const store = memory();
+  let open!: () => void;
+  const isOpen = new Promise<void>((resolve) => (open = resolve));
+  const busy: Place = {
+    open(name) {
+      const truth = store.open(name);
+      return {
+        load: (client) => truth.load(client),
+        since: (...known) => truth.since(...known),
+        listen: (hint) => truth.listen(hint),
+        commit: async (...batch) => (await isOpen, truth.commit(...batch)),
+      };
+    },
+  };
+  const spaces = openServer({ store: busy, limits: { queuedPushes: 2 } });
+  const devices: string[] = [];
+  for (let index = 0; index < 4; index++) devices.push(await nameOfDevice(spaces));
+  const push = async (device: string): Promise<[number, unknown]> => {
+    const response = await ask(spaces, "push", pushOf(device, 1, [1]));
+    return [response.status, ((await response.json()) as { code?: unknown }).code];
+  };
+  const waiting = [push(devices[0]!), push(devices[1]!)];
+  await new Promise(setImmediate);
+  const late = devices.slice(2);
+  expect(await Promise.all(late.map(push))).toEqual(late.map(() => [503, "LATE"]));
+  open();
+  const answered = late.map(() => [200, undefined]);
+  expect(await Promise.all(waiting)).toEqual(answered);
+  expect(await Promise.all(late.map(push))).toEqual(answered);
+  expect(await checkingIn(store)).toBe(496);
+});
+
 test("spaces that nobody uses make room, and come back as they were", async () => {
   const store = memory();
   const opened: string[] = [];
