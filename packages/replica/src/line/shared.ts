@@ -123,6 +123,7 @@ export class Shared {
     incoming: readonly Incoming[],
     removed: Iterable<Address>,
     news: Set<Identity<unknown>>,
+    before = this.confirmed,
   ): void {
     for (const address of removed) {
       const identity = this.identityAt(address);
@@ -135,9 +136,9 @@ export class Shared {
       if (isOfRows(address)) this.#noteKept(address);
       if (identity === undefined) continue;
       this.rowsOf(identity)?.place(identity, at);
-      // Equal values stay the same object: what was guessed well is not shown anew.
-      const shown = readCommitted(identity);
-      this.confirmed.set(identity, isEqual(shown, value) ? shown : value);
+      // Equal values stay the same object: a good guess is not shown anew, and a history finds what its step left.
+      const known = [readCommitted(identity), before.get(identity)];
+      this.confirmed.set(identity, known.find((one) => isEqual(one, value)) ?? value);
       news.add(identity);
     }
   }
@@ -155,15 +156,15 @@ export class Shared {
   /** Takes in everything that the store has. What it does not have is as the factory made it. */
   confirmAll(values: Iterable<readonly [Address, unknown]>): Set<Identity<unknown>> {
     const incoming = this.#read(inPlaces(values));
-    const old = [...this.confirmed.keys()];
+    const before = new Map(this.confirmed);
     this.confirmed.clear();
     for (const identity of this.#refs) this.confirmed.set(identity, this.#first.get(identity));
     for (const rows of this.collections) {
       rows.clear();
       rows.isKept = false;
     }
-    const news = new Set<Identity<unknown>>([...old, ...this.#refs]);
-    this.#confirm(incoming, [], news);
+    const news = new Set<Identity<unknown>>([...before.keys(), ...this.#refs]);
+    this.#confirm(incoming, [], news, before);
     for (const rows of this.collections) {
       if (rows.isKept) continue;
       for (const entity of rows.first) {
