@@ -212,9 +212,16 @@ export const mutants = [
   },
   {
     in: "Shared.#confirm",
-    change: ["isEqual(shown, value) ? shown : value", "value"],
+    change: ["known.find((one) => isEqual(one, value)) ?? value", "value"],
     breaks: "a confirmation of what was guessed renders",
     tests: test("replica"),
+  },
+  {
+    in: "Shared.#confirm",
+    change: ["[readCommitted(identity), before.get(identity)]", "[readCommitted(identity)]"],
+    breaks:
+      "an equal answer makes others of the values below what is pending, so an undo finds a conflict",
+    tests: ["tests/replica/undo-of-objects.test.ts"],
   },
   {
     in: "Shared.confirmAll",
