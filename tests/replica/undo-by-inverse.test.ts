@@ -135,6 +135,20 @@ test("a redo before the undo is sent takes that away", async () => {
   expect(deref(yours.model.count)).toBe(0);
 });
 
+test("an undo of a redo that is not sent leaves no mutation behind", async () => {
+  const { mine, yours, history, converged } = await openTwo();
+  mine.run(add, 1);
+  await converged();
+  history.undo();
+  await converged();
+  mine.pause();
+  history.redo();
+  expect([history.undo().status, pendingIn(mine), counts(history)]).toEqual(["done", 0, [0, 1]]);
+  mine.resume();
+  await converged();
+  expect(deref(yours.model.count)).toBe(0);
+});
+
 test("an undo of what is under way waits for the outcome, and happens then", async () => {
   const { mine, yours, history, at, converged } = await undoUnderWay((one) => one.run(add, 1));
   expect([deref(history.answer)?.status, counts(history)]).toEqual(["waiting", [1, 0]]);
