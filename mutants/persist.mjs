@@ -185,14 +185,20 @@ export const mutants = [
     tests: ["packages/persist/test/persist.test.ts"],
   },
   {
-    in: "Keeper.constructor",
-    change: ["this.#giveUpKey = takeKey(area.place ?? area, key);", ""],
+    in: "noteWrite",
+    change: ["own === -1 ? [] : writes.slice(own + 1)", "[]"],
     breaks: "two models of a page write over each other, and nobody is told",
     tests: ONE_KEY,
   },
   {
+    in: "noteWrite",
+    change: ["own === -1 ? [] : writes.slice(own + 1)", "writes"],
+    breaks: "a model that writes no more is told of as if it did",
+    tests: ONE_KEY,
+  },
+  {
     in: "Keeper.close",
-    change: ["this.#giveUpKey?.();", ""],
+    change: ["forgetWrites(this.#place, this);", ""],
     breaks: "a key is in use for ever",
     tests: ONE_KEY,
   },

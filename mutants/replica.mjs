@@ -549,4 +549,10 @@ export const mutants = [
     breaks: "a history throws instead of saying that there is no inverse",
     tests: ["tests/replica/undo-by-inverse.test.ts"],
   },
+  {
+    in: "isEqual",
+    change: ["[...(one as unknown[])].every", "one.every"],
+    breaks: "an array with holes is equal to every array of its length",
+    tests: test("values"),
+  },
 ];

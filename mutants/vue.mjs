@@ -465,4 +465,10 @@ export const mutants = [
     breaks: "what is typed loses its spaces",
     tests: test("draft-field"),
   },
+  {
+    in: "observedRef",
+    change: ["equals && ((old, value) => world.read(derived(() => equals(old, value))))", "equals"],
+    breaks: "an equality below a draft reads the store",
+    tests: ["packages/vue/test/draft.test.ts"],
+  },
 ];

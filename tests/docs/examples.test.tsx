@@ -28,7 +28,6 @@ const CANNOT_RUN: Record<string, string> = {
 afterEach(() => {
   cleanupReact();
   cleanupVue();
-  delete (globalThis as Record<symbol, unknown>)[Symbol.for("@dosync/persist taken keys")]; // each is a page
   openDevtools()(); // in the place of a panel that the example has left open
   vi.restoreAllMocks();
 });

@@ -11,7 +11,7 @@ import { type Found, type Item, isPromise, Items, after, valuesOf } from "./item
 import type { Persisted, PersistOptions, PersistState, Values } from "./options.ts";
 import { shaped } from "./shape.ts";
 import { areaOf, isForbidden, type StorageArea } from "./storage.ts";
-import { takeKey } from "./taken.ts";
+import { forgetWrites, noteWrite } from "./writers.ts";
 import { follow, type Follower } from "./page.ts";
 
 const FIRST_WAIT = 1000;
@@ -30,8 +30,8 @@ export class Keeper implements Persisted {
   readonly #wait: number;
   readonly #stop: () => void;
   readonly #follower: Follower | undefined;
-  /** In development, others may have the key then. */
-  readonly #giveUpKey: (() => void) | undefined;
+  /** What is the same for all areas that keep in the same place. */
+  readonly #place: unknown;
   #items: Items | undefined = undefined;
   /** What has changed since it was written, and was not given up. */
   #changed: Set<Identity<unknown>> = new Set();
@@ -65,9 +65,7 @@ export class Keeper implements Persisted {
       this.#say("unavailable", error);
       return;
     }
-    if (process.env.NODE_ENV !== "production") {
-      this.#giveUpKey = takeKey(area.place ?? area, key);
-    }
+    if (process.env.NODE_ENV !== "production") this.#place = area.place ?? area;
     this.#items = new Items(area, key);
     this.#wait = area.writeAll === undefined ? throttle : 0;
     this.#stop = addCommitListener(({ writes, changes, origin }) => {
@@ -121,7 +119,7 @@ export class Keeper implements Persisted {
     clearTimeout(this.#timer);
     this.#stop();
     this.#follower?.end();
-    this.#giveUpKey?.();
+    if (process.env.NODE_ENV !== "production") forgetWrites(this.#place, this);
     if (this.#isLoaded) this.#say("closed");
   }
 
@@ -271,6 +269,7 @@ export class Keeper implements Persisted {
       const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** this.#failures++);
       if (!this.#isClosed) this.#plan(wait);
     };
+    if (process.env.NODE_ENV !== "production") noteWrite(this.#place, this.#options.key, this);
     try {
       const working = work();
       if (!isPromise(working)) return done();

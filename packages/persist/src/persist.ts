@@ -14,8 +14,8 @@ import type { PersistOptions, Persisted } from "./options.ts";
  * @param model An object that holds identities. Derived values, lenses and agents are passed over.
  * @returns How it is going, and what ends it. Nothing that is kept makes it throw: see `state`.
  * @throws {UsageError} (`INVALID_PERSIST`) unless it has a key and a storage, and a version that is a whole number
- * from 1 on. Development refuses a throttle that is no time as well, and (`PERSIST_KEY_TAKEN`) a key under which
- * another model of the page is kept in the same storage.
+ * from 1 on. Development refuses a throttle that is no time as well. Where two models of a page write under one key of
+ * one storage, development reports it (`PERSIST_KEY_TAKEN`) as it does the failure of a watch.
  * @example
  * ```ts
  * const shop = { theme: atom("light"), cart: ref<readonly string[]>([]) };

@@ -115,7 +115,8 @@ export function isEqual(one: unknown, other: unknown): boolean {
     return (
       Array.isArray(other) &&
       one.length === other.length &&
-      one.every((part, index) => isEqual(part, other[index]))
+      // `every` of an array leaves out its holes, and an array of holes would be equal to any.
+      [...(one as unknown[])].every((part, index) => isEqual(part, other[index]))
     );
   }
   if (isDate(one)) return isDate(other) && Object.is(+one, +other);

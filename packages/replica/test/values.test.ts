@@ -35,6 +35,9 @@ test("whatever value takes the place of whatever other, the other replica shows 
       examples: [
         [[{ a: 1 }, { a: 1, b: 2 }, { a: 1 }, { a: 1, b: undefined }, { a: 1 }]],
         [[[1], [1, 2], [1]]],
+        [[Array.from({ length: 2 }), [5, 6]]],
+        // oxlint-disable-next-line unicorn/no-new-array -- the holes are the point
+        [[new Array(2), [5, 6], new Array(2)]],
         [[new Map([["a", 1]]), new Map([["b", 1]]), new Map()]],
         [[{}, [], new Set(), new Map(), new Date(0), null]],
       ],

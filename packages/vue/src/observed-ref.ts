@@ -6,7 +6,10 @@ import { computedRef } from "./computed-ref.ts";
 import { startInScope } from "./lifetime.ts";
 import { useWorld } from "./world.ts";
 
-/** A {@link computedRef} that follows identities too. They are read in the world that the component shows. */
+/**
+ * A {@link computedRef} that follows identities too. They are read in the world that the component shows, also by
+ * `equals`, which follows nothing.
+ */
 export function observedRef<T>(
   caller: string,
   compute: () => T,
@@ -26,6 +29,6 @@ export function observedRef<T>(
           own.stop();
         });
       }),
-    equals,
+    equals && ((old, value) => world.read(derived(() => equals(old, value)))),
   );
 }

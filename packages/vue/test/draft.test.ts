@@ -353,3 +353,22 @@ test("without a draft above, useDraft says what is missing", () => {
 
   render(Lost);
 });
+
+test("what an equality reads comes from the draft too", async () => {
+  const [mode, count] = [ref("loose"), ref(1)];
+  const isSame = (old: number, value: number): boolean => deref(mode) === "loose" || old === value;
+  const { view, unmount } = mountForm(
+    () => undefined,
+    () => {
+      const selected = useSelector(count, (value) => value, isSame);
+      const computed = useDerived(() => deref(count), { equals: isSame });
+      return () => h("i", `${selected.value} ${computed.value}`);
+    },
+  );
+  view.draft.refSet(mode, "strict");
+  await nextTick();
+  view.draft.refSet(count, 5);
+  await nextTick();
+  expect(screen.getByText("5 5")).toBeDefined();
+  unmount();
+});

@@ -1,6 +1,7 @@
 // The storages of a real browser.
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { atom, deref, dosync, ref, refSet, reset } from "@dosync/core";
+import { collectDeliveryErrors } from "../../support/delivery-errors.ts";
 import { idb, persist, type Persisted, type PersistOptions } from "@dosync/persist";
 
 const create = () => ({ theme: atom("light"), any: ref<unknown>(undefined) });
@@ -141,17 +142,32 @@ describe("one key of one storage", () => {
     ["local", "local", "local"],
     ["session", "session", "session"],
     ["idb", idb(DATABASE), idb(DATABASE)],
-  ])("is refused to a second model of the page (%s)", (_name, first, second) => {
-    keep(create(), { storage: first });
-    expect(() => keep(create(), { storage: second })).toThrow(
-      expect.objectContaining({ code: "PERSIST_KEY_TAKEN" }),
-    );
+  ])("belongs to one model of the page (%s)", async (_name, first, second) => {
+    expect(await toldOf(first, second)).toContain("PERSIST_KEY_TAKEN");
   });
 
-  test("is free for another kind of storage, and for another database", () => {
-    keep(create(), { storage: "local" });
-    keep(create(), { storage: "session" });
-    keep(create(), { storage: idb(DATABASE) });
-    keep(create(), { storage: idb(`${DATABASE}, others`) });
+  test("is free for another kind of storage, and for another database", async () => {
+    expect(await toldOf("local", "session")).toEqual([]);
+    expect(await toldOf(idb(DATABASE), idb(`${DATABASE}, others`))).toEqual([]);
   });
+
+  /** Writes in turn to two storages, and answers what is reported. */
+  async function toldOf(
+    first: PersistOptions["storage"],
+    second: PersistOptions["storage"],
+  ): Promise<unknown[]> {
+    const errors = collectDeliveryErrors();
+    const kept = [first, second].map((storage) => {
+      const model = create();
+      return { model, saved: keep(model, { storage }) };
+    });
+    for (let n = 1; n < 4; n++) {
+      for (const { model, saved } of kept) {
+        await saved.ready;
+        dosync(() => refSet(model.any, n));
+        await saved.flush();
+      }
+    }
+    return errors.map(({ cause }) => (cause as { code: string }).code);
+  }
 });
