@@ -137,6 +137,26 @@ describe("idb()", () => {
   });
 });
 
+/** Writes in turn to two storages, and answers what is reported. */
+async function toldOf(
+  first: PersistOptions["storage"],
+  second: PersistOptions["storage"],
+): Promise<unknown[]> {
+  const errors = collectDeliveryErrors();
+  const kept = [first, second].map((storage) => {
+    const model = create();
+    return { model, saved: keep(model, { storage }) };
+  });
+  for (let n = 1; n < 4; n++) {
+    for (const { model, saved } of kept) {
+      await saved.ready;
+      dosync(() => refSet(model.any, n));
+      await saved.flush();
+    }
+  }
+  return errors.map(({ cause }) => (cause as { code: string }).code);
+}
+
 describe("one key of one storage", () => {
   test.each<[string, PersistOptions["storage"], PersistOptions["storage"]]>([
     ["local", "local", "local"],
@@ -150,24 +170,4 @@ describe("one key of one storage", () => {
     expect(await toldOf("local", "session")).toEqual([]);
     expect(await toldOf(idb(DATABASE), idb(`${DATABASE}, others`))).toEqual([]);
   });
-
-  /** Writes in turn to two storages, and answers what is reported. */
-  async function toldOf(
-    first: PersistOptions["storage"],
-    second: PersistOptions["storage"],
-  ): Promise<unknown[]> {
-    const errors = collectDeliveryErrors();
-    const kept = [first, second].map((storage) => {
-      const model = create();
-      return { model, saved: keep(model, { storage }) };
-    });
-    for (let n = 1; n < 4; n++) {
-      for (const { model, saved } of kept) {
-        await saved.ready;
-        dosync(() => refSet(model.any, n));
-        await saved.flush();
-      }
-    }
-    return errors.map(({ cause }) => (cause as { code: string }).code);
-  }
 });
