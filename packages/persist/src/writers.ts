@@ -11,7 +11,7 @@ interface Write {
   readonly key: string;
 }
 
-/** By the place of a storage, the last write of each writer, the newest at the end. */
+/** The last write of each writer by the place of a storage. The newest stands at the end. */
 type Writes = Map<unknown, readonly Write[]>;
 
 /** The writers that have heard of it. */
