@@ -541,4 +541,16 @@ export const mutants = [
     breaks: "the outcomes of a device are told to somebody else",
     tests: test("hostile"),
   },
+  {
+    in: "respond",
+    change: ["await (stream === undefined ? response.body?.cancel() : stream.cancel());", ""],
+    breaks: "a stream that somebody else has answered counts for ever",
+    tests: ["packages/server/test/node.test.ts"],
+  },
+  {
+    in: "SharedDatabase.close",
+    change: ["clearInterval(this.#timer);", ""],
+    breaks: "a file that is closed while it opens is looked into for ever",
+    tests: ["packages/server/test/sqlite/sqlite.test.ts"],
+  },
 ];

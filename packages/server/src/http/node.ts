@@ -76,8 +76,14 @@ async function respond(
   abort: () => void,
 ): Promise<void> {
   const response = await answer;
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   const stream = streamIn(response);
+  try {
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  } catch (error) {
+    // Somebody else has answered meanwhile. Nobody would ever read, nor end, what is in this answer.
+    await (stream === undefined ? response.body?.cancel() : stream.cancel());
+    throw error;
+  }
   if (stream !== undefined) {
     outgoing.off("close", abort);
     return signal.aborted ? stream.cancel() : flow(stream, outgoing);

@@ -100,8 +100,8 @@ class SharedDatabase {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    clearInterval(this.#timer);
     const db = await this.#opening?.catch(() => undefined);
+    clearInterval(this.#timer); // what was opening meanwhile has begun one
     db?.close();
   }
 

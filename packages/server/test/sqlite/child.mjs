@@ -86,6 +86,23 @@ if (what === "laws") {
   ];
   console.log(JSON.stringify({ rows, known }));
   await place.close();
+} else if (what === "close-while-opening") {
+  const [begin, end] = [globalThis.setInterval, globalThis.clearInterval];
+  const running = new Set();
+  globalThis.setInterval = (...args) => {
+    const timer = begin(...args);
+    running.add(timer);
+    return timer;
+  };
+  globalThis.clearInterval = (timer) => {
+    running.delete(timer);
+    end(timer);
+  };
+  const place = sqlite(path);
+  const loading = place.open(name).load("one");
+  await place.close();
+  await loading.catch(() => {});
+  console.log(JSON.stringify(running.size));
 } else {
   const place = sqlite(path);
   const store = place.open(name);

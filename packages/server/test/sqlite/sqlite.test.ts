@@ -160,3 +160,7 @@ test("a Node without SQLite says what is needed", async () => {
   });
   await expect(store.load("me")).rejects.toThrow(/SQLite|unable to open/);
 });
+
+test("a file that is closed while it opens leaves no timer, which would look into a closed file", () => {
+  expect(run("close-while-opening", join(makeFolder(), "bank.db"))).toBe(0);
+});
