@@ -2,7 +2,8 @@ import { type CommitStandIn, dosync, type Identity, isInTransaction } from "@dos
 import { makeIdentities, openModel, type PreparedCommit, tellMutation } from "@dosync/core/adapter";
 import { inTransaction, timedOut } from "../errors.ts";
 import type { Model, Mutation } from "../model/define-model.ts";
-import { argumentsOf, checkPure, repeat } from "./admit.ts";
+import { argumentsOf, checkPure } from "./admit.ts";
+import { type Unnamed, unnamedOf } from "./unnamed.ts";
 import { checkShown, closed, readOnly, unknownMutation, unnamed } from "./usable.ts";
 import { giveInsight } from "./dehydrated.ts";
 import { insightOf } from "./insight.ts";
@@ -177,17 +178,16 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
     );
     const isNamed = this.#running !== undefined && commit.rerun === this.#running.body;
     if (!isNamed && !this.#allowsWrites) throw unnamed(this.#label, label);
-    if (!isNamed && commit.changes.length === 0) return; // no news
-    const pending = isNamed ? this.#running! : this.#pendingOf(commit);
-    pending.hearers = commit.onRefused;
-    if (isNamed) giveWayBack(commit, pending, this.#allowsWrites);
-    const written = commit.changes.map(([identity]) => identity);
-    return () =>
-      this.#join(
-        pending,
-        written.filter((identity) => this.#shared.has(identity)),
-        "shown",
-      );
+    if (isNamed) {
+      const named = this.#running!;
+      giveWayBack(commit, named, this.#allowsWrites);
+      return () => this.#show(named, commit);
+    }
+    const make = unnamedOf(commit, this.#shared, this.#writes);
+    return () => {
+      const made = make();
+      if (made !== undefined) this.#show(this.#pendingOf(made), commit);
+    };
   }
 
   viewOf: Owner["viewOf"] = (identity) => this.#shared.views.of(identity);
@@ -265,17 +265,20 @@ class OpenReplica<M extends object> implements Replica<M>, Owner {
       writes: this.#writes,
     });
 
+  #show(pending: Pending, { changes, onRefused }: PreparedCommit): void {
+    pending.hearers = onRefused;
+    const written = changes.map(([identity]) => identity).filter((one) => this.#shared.has(one));
+    this.#join(pending, written, "shown");
+  }
+
   #join(pending: Pending, written: readonly Identity<unknown>[], step: "shown" | "queued"): void {
     this.#rebase.join(pending, written);
     if (this.#listed !== undefined) tellMutation(step, this.#listed.outline, pending);
     this.#link.wake();
   }
 
-  #pendingOf(commit: PreparedCommit): Pending {
-    const [writes, shared] = [this.#writes, this.#shared];
-    const args = writes?.of(commit, shared);
+  #pendingOf({ args, body }: Unnamed): Pending {
     const call: Call = { name: undefined, args, by: this.#user, now: Date.now() };
-    const body = writes?.body(args, shared) ?? commit.rerun ?? repeat(commit, shared);
     return new Pending(call, body, {}, this.#keeper);
   }
 

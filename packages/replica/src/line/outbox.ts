@@ -4,6 +4,7 @@ import type { Batch, SpaceName } from "../store/store.ts";
 import type { DehydratedReplica } from "./dehydrated.ts";
 import type { Call, Pending } from "./pending.ts";
 import type { Shared } from "./shared.ts";
+import type { Written } from "./written.ts";
 
 /** A mutation in the outbox of a device. */
 export interface QueuedCall extends Call {
@@ -63,8 +64,8 @@ export interface OutboxLine {
 
 /** How transactions without a name reach a place that decides elsewhere. */
 export interface WritesOfPlace {
-  /** What stands where a named mutation has its arguments. */
-  of(commit: PreparedCommit, shared: Shared): unknown;
+  /** What makes that which stands where a named mutation has its arguments, once the commit stands. */
+  of(commit: PreparedCommit, shared: Shared): (written: Written) => unknown;
   /** The body of such arguments. It throws where they cannot be read. */
   body(args: unknown, shared: Shared): () => unknown;
 }

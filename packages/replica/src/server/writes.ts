@@ -4,6 +4,7 @@ import { isEqual } from "../values.ts";
 import { overtaken } from "../line/overtaken.ts";
 import { isMarker } from "../line/rows.ts";
 import type { Shared } from "../line/shared.ts";
+import type { Written } from "../line/written.ts";
 
 /** A value that a transaction has written, and what stood there. An undefined row is not there. */
 export type Write = readonly [address: Address, old: unknown, value: unknown];
@@ -16,31 +17,35 @@ export interface Writes {
   readonly writes: readonly Write[];
   /** What it has read besides, as it was: see `reads` of `TransactionOptions`. */
   readonly relied: readonly Relied[];
+  /** The rows among those written that it has removed and added again, so that they stand last. */
+  readonly moved?: readonly Address[] | undefined;
 }
 
 type Relied = readonly [address: Address, value: unknown];
 
-/** What a commit has written, by addresses. The atoms of such a commit belong to the page, so they rest. */
-export function writesOf(commit: PreparedCommit, shared: Shared): Writes {
-  const written = new Set<Identity<unknown>>();
-  const writes: Write[] = [];
-  for (const [identity, old, value] of commit.writes) {
-    const address = shared.addressOf(identity);
-    if (address === undefined) continue;
-    written.add(identity);
-    writes.push([address, old, value]);
-  }
+/**
+ * What a commit has written, by addresses, once it stands. The atoms of such a commit belong to the page, so they
+ * rest.
+ */
+export function writesOf(commit: PreparedCommit, shared: Shared): (written: Written) => Writes {
+  const own = new Set(commit.writes.map(([identity]) => identity));
   const relied = new Map<Address, unknown>();
   for (const identity of [...commit.ensured, ...(commit.reads ?? [])]) {
-    const address = written.has(identity) ? undefined : shared.addressOf(identity);
+    const address = own.has(identity) ? undefined : shared.addressOf(identity);
     if (address !== undefined) relied.set(address, deref(identity)); // as it was before the commit
   }
-  return { writes, relied: [...relied] };
+  const addressOf = (identity: Identity<unknown>): Address => shared.addressOf(identity)!;
+  return ({ writes, moved }) => ({
+    writes: writes.map(([identity, old, value]): Write => [addressOf(identity), old, value]),
+    relied: [...relied],
+    ...(moved.size > 0 && { moved: Array.from(moved, addressOf) }),
+  });
 }
 
 /** The body of what a transaction without a name has written. It throws where that cannot be read. */
 export function writing(args: unknown, shared: Shared): () => void {
-  const { writes, relied } = readWrites(args);
+  const { writes, relied, moved } = readWrites(args);
+  const isMoved = new Set(moved);
   return () => {
     for (const [address, old] of [...writes, ...relied]) {
       const identity = identityAt(shared, address);
@@ -48,7 +53,9 @@ export function writing(args: unknown, shared: Shared): () => void {
     }
     for (const [address, , value] of writes) {
       const identity = identityAt(shared, address);
-      if (value !== undefined && shared.rowsOf(identity) !== undefined) checkRow(identity, value);
+      const isRow = shared.rowsOf(identity) !== undefined;
+      if (value !== undefined && isRow) checkRow(identity, value);
+      if (isRow && isMoved.has(address)) setValue(identity, undefined);
       setValue(identity, value);
     }
   };
@@ -60,13 +67,13 @@ export function writing(args: unknown, shared: Shared): () => void {
  * @throws with the code `MALFORMED` unless it is that, with one value for each address.
  */
 export function readWrites(args: unknown): Writes {
-  const { writes, relied } = Object(args) as Record<keyof Writes, unknown>;
-  if (!areWrites(writes) || !areRelied(relied) || writes.length === 0) {
+  const { writes, relied, moved = [] } = Object(args) as Record<keyof Writes, unknown>;
+  if (!areWrites(writes) || !areRelied(relied) || !Array.isArray(moved) || writes.length === 0) {
     throw malformed("They are no writes.");
   }
   const all = [...writes, ...relied].map(([address]) => address);
   if (new Set(all).size < all.length) throw malformed("They name one address twice.");
-  return { writes, relied };
+  return { writes, relied, moved };
 }
 
 function areWrites(value: unknown): value is readonly Write[] {
