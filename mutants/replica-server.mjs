@@ -289,4 +289,40 @@ export const mutants = [
     breaks: "what a draft has ensured is not compared",
     tests: WRITE_LAWS,
   },
+  {
+    in: "checkMoved",
+    change: ["!moved.every((address) => left.delete(address))", "false"],
+    breaks: "what was not written is taken to the end",
+    tests: WRITES,
+  },
+  {
+    in: "checkMoved",
+    change: ["if (value !== undefined) left.add(address);", "left.add(address);"],
+    breaks: "a row that is removed comes to the end",
+    tests: WRITES,
+  },
+  {
+    in: "writing",
+    change: ['if (!isRow) throw malformed("They move what is no row.");', ""],
+    breaks: "a ref is moved as if it was a row",
+    tests: WRITES,
+  },
+  {
+    in: "writing",
+    change: ["setValue(identity, undefined);", ""],
+    breaks: "a row that was moved stays where it was at the server",
+    tests: WRITES,
+  },
+  {
+    in: "writesOf",
+    change: ["...(moved.size > 0 && { moved: Array.from(moved, addressOf) }),", ""],
+    breaks: "a page tells no server what it has moved",
+    tests: WRITE_LAWS,
+  },
+  {
+    in: "runConfined",
+    change: ["if (options.after !== undefined) checkCopyable(result, name);", ""],
+    breaks: "a result that cannot be kept stops the line",
+    tests: ["packages/server/test/after.test.ts"],
+  },
 ];

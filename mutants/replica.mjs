@@ -493,12 +493,6 @@ export const mutants = [
     breaks: "calls stand in the log as well",
     tests: test("store"),
   },
-  {
-    in: "runConfined",
-    change: ["if (options.after !== undefined) checkCopyable(result, name);", ""],
-    breaks: "a result that cannot be kept stops the line",
-    tests: ["packages/server/test/after.test.ts"],
-  },
 
   // what is kept and cannot be read
   {
@@ -549,10 +543,43 @@ export const mutants = [
     breaks: "a history throws instead of saying that there is no inverse",
     tests: ["tests/replica/undo-by-inverse.test.ts"],
   },
+
   {
     in: "isEqual",
     change: ["[...(one as unknown[])].every", "one.every"],
     breaks: "an array with holes is equal to every array of its length",
     tests: test("values"),
+  },
+
+  // rows that a transaction without a name takes to the end
+  {
+    in: "writtenBy",
+    change: ["places.has(row) && old !== undefined", "false"],
+    breaks: "a row that is moved stays where it was for others",
+    tests: test("moves"),
+  },
+  {
+    in: "writtenBy",
+    change: ["own.toSorted(([one], [other]) => placeOf(one) - placeOf(other))", "own"],
+    breaks: "rows come to the end in another order than they were moved in",
+    tests: test("moves"),
+  },
+  {
+    in: "atEnd",
+    change: ["if (place < last || place === -1) return true;", "if (place < last) return true;"],
+    breaks: "rows behind a new one keep their place for others",
+    tests: test("moves"),
+  },
+  {
+    in: "unnamedOf",
+    change: ["changes.length === 0 && now.moved.size === 0", "changes.length === 0"],
+    breaks: "a transaction that only moves a row is sent to nobody",
+    tests: test("moves"),
+  },
+  {
+    in: "repeat",
+    change: ["if (moved.has(identity)) setValue(identity, undefined);", ""],
+    breaks: "a row that a draft moves stays where it was for others",
+    tests: test("moves"),
   },
 ];

@@ -162,6 +162,72 @@ test("a row is written at its own key alone", async () => {
   expect((await keptIn(store)).get("cards/1")).toEqual({ row: card(1), at: 1 });
 });
 
+test("rows that come to the end are among those written, each once, or nothing is changed", async () => {
+  const store = memory();
+  const spaces = openServer(store);
+  const [first, second] = [card(1), card(2)];
+  await outcomesOf(spaces, {
+    ...nothing,
+    writes: [first, second].map((row) => [`cards/${row.id}`, undefined, row]),
+  });
+  const before = await keptIn(store);
+  expect(before.get("cards/2")).toEqual({ row: second, at: 2 });
+  const writes = [
+    ["title", "Board", "Moved"],
+    ["cards/1", first, { ...first, owner: "bob" }],
+    ["cards/2", second, undefined],
+  ];
+  const odd: unknown[] = [
+    null,
+    "cards/1",
+    7,
+    {},
+    new Map(),
+    new Set(["cards/1"]),
+    [7],
+    [null],
+    [["cards/1"]],
+    ["cards/1", "cards/1"],
+    ["cards/2"], // it is removed
+    ["cards/3"],
+    ["cards/%31"],
+    ["cards/"],
+    ["secret"],
+    ["title"], // no row
+    ["cards/1", "title"],
+    ["__proto__"],
+    Array.from({ length: 1000 }, () => "cards/1"),
+  ];
+  const sent = odd.map((moved) => ({ ...nothing, writes, moved }));
+  const codes = await outcomesOf(spaces, ...sent);
+  expect(codes).toEqual(odd.map(() => "MALFORMED"));
+  const long = Array.from({ length: 100_000 }, () => "cards/1");
+  const tooLong = { ...nothing, writes, moved: long };
+  expect(await outcomesOf(spaces, tooLong)).toEqual(["TOO_LARGE"]); // as all arguments of that size
+  expect(await keptIn(store)).toEqual(before);
+});
+
+test("a row comes to the end if it is told so, and stays where an older page has written it", async () => {
+  const store = memory();
+  const spaces = openServer(store);
+  const order = async (): Promise<unknown> => {
+    const rows = [...(await keptIn(store))].filter(([address]) => /^cards\/./.test(address));
+    const places = rows.map(([address, kept]) => [address, (kept as { at: number }).at] as const);
+    return places.toSorted(([, one], [, other]) => one - other).map(([address]) => address);
+  };
+  const [first, second] = [card(1), card(2)];
+  await outcomesOf(spaces, {
+    ...nothing,
+    writes: [first, second].map((row) => [`cards/${row.id}`, undefined, row]),
+  });
+  const edited = { ...first, owner: "bob" };
+  expect(await outcomesOf(spaces, write("cards/1", first, edited))).toEqual([undefined]);
+  expect(await order()).toEqual(["cards/1", "cards/2"]);
+  const writes = [["cards/1", edited, edited]];
+  expect(await outcomesOf(spaces, { ...nothing, writes, moved: ["cards/1"] })).toEqual([undefined]);
+  expect(await order()).toEqual(["cards/2", "cards/1"]);
+});
+
 test("validators and rules hold, and a value that claims to be old is compared", async () => {
   const store = memory();
   const codes = await outcomesOf(

@@ -145,6 +145,42 @@ export const writeLaws: readonly WriteLaw[] = [
     deepEqual(await kept(), seen(yours));
   }),
 
+  law(
+    "rows that are taken to the end stand there for others, and are kept there",
+    async (scene) => {
+      const { mine, yours, kept } = scene;
+      const { cards, limit } = mine.model;
+      dosync(() => refSet(limit, 9));
+      dosync(() => [1, 2, 3].map((id) => add(cards, { id, title: "new" })));
+      await mine.flush();
+      await yours.flush();
+      const toEnd = (id: number, title: string): void => {
+        remove(cards, id);
+        add(cards, { id, title });
+      };
+      dosync(() => toEnd(1, "new")); // it is moved, and nothing else
+      await mine.flush();
+      await yours.flush();
+      deepEqual(seen(yours), ["Board", 9, ["2 new", "3 new", "1 new"]]);
+      deepEqual(await kept(), seen(yours));
+      const both = (): void =>
+        dosync(() => {
+          toEnd(3, "old");
+          toEnd(2, "old");
+        });
+      await race(scene, both, (model) => dosync(() => add(model.cards, { id: 7, title: "new" })));
+      deepEqual(seen(mine), ["Board", 9, ["1 new", "7 new", "3 old", "2 old"]]);
+      deepEqual([seen(yours), await kept()], [seen(mine), seen(mine)]);
+      const form = draft({ label: "form" });
+      form.dosync(() => toEnd(7, "form"));
+      form.commit();
+      await mine.flush();
+      await yours.flush();
+      deepEqual(seen(yours), ["Board", 9, ["1 new", "3 old", "2 old", "7 form"]]);
+      deepEqual([seen(mine), await kept()], [seen(yours), seen(yours)]);
+    },
+  ),
+
   law("who has written what others have changed before is refused, alone", async (scene) => {
     const { mine, kept } = scene;
     await race(scene, renameAndAdd, ({ title }) => dosync(() => refSet(title, "Yours")));

@@ -55,7 +55,10 @@ export function writing(args: unknown, shared: Shared): () => void {
       const identity = identityAt(shared, address);
       const isRow = shared.rowsOf(identity) !== undefined;
       if (value !== undefined && isRow) checkRow(identity, value);
-      if (isRow && isMoved.has(address)) setValue(identity, undefined);
+      if (isMoved.has(address)) {
+        if (!isRow) throw malformed("They move what is no row.");
+        setValue(identity, undefined); // it comes to the end
+      }
       setValue(identity, value);
     }
   };
@@ -73,7 +76,20 @@ export function readWrites(args: unknown): Writes {
   }
   const all = [...writes, ...relied].map(([address]) => address);
   if (new Set(all).size < all.length) throw malformed("They name one address twice.");
+  checkMoved(moved, writes);
   return { writes, relied, moved };
+}
+
+function checkMoved(
+  moved: readonly unknown[],
+  writes: readonly Write[],
+): asserts moved is readonly Address[] {
+  const left = new Set<unknown>();
+  for (const [address, , value] of writes) if (value !== undefined) left.add(address);
+  // Each one is taken out, so none comes twice and there are no more of them than writes.
+  if (!moved.every((address) => left.delete(address))) {
+    throw malformed("They move what they have not written.");
+  }
 }
 
 function areWrites(value: unknown): value is readonly Write[] {
