@@ -566,8 +566,8 @@ export const mutants = [
   },
   {
     in: "atEnd",
-    change: ["if (place < last || place === -1) return true;", "if (place < last) return true;"],
-    breaks: "rows behind a new one keep their place for others",
+    change: ["let last = 0;", "let last = -1;"],
+    breaks: "rows that are moved behind a new one keep their place for others",
     tests: test("moves"),
   },
   {

@@ -81,6 +81,13 @@ test.each(each)("%s moves rows behind those that others have added meanwhile", a
   expect([ids(one), ids(other)]).toEqual(["1 3 9 2 8 7", "1 3 9 2 8 7"]);
 });
 
+test.each(each)("%s moves every row behind a new one", async (way) => {
+  const { one, other, converged } = await openTwo(table, []);
+  await ways[way]!(() => toEnd(one.model, [7, 1, 2, 3], 5));
+  await converged();
+  expect([ids(one), ids(other)]).toEqual(["7 1 2 3", "7 1 2 3"]);
+});
+
 test.each(each)(
   "%s that leaves every row where it is, as it is, is nothing to send",
   async (way) => {

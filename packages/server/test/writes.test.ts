@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { alter, deref, dosync, invariant, ref, refSet, setValidator } from "@dosync/core";
-import { at, collection, keys } from "@dosync/core/collection";
+import { add, at, collection, keys, remove } from "@dosync/core/collection";
 import { defineModel, memory, openReplica, type Place, type Replica } from "@dosync/replica";
 import { type Answer, toText } from "@dosync/replica/adapter";
 import { server } from "@dosync/replica/server";
@@ -325,27 +325,65 @@ function openOn(place: ReturnType<typeof server>, allowWrites = true): Replica<B
   return replica;
 }
 
+/** A place of a server, and whether the network is away. */
+function reach(spaces: Spaces): { place: ReturnType<typeof server>; isAway: boolean } {
+  const net = {
+    isAway: false,
+    place: server(URL_OF_BANK, {
+      user: "ada",
+      headers: () => ({ authorization: "ada" }),
+      storage: "memory",
+      fetch: async (input, init) => {
+        if (net.isAway) throw new TypeError("The network is away.");
+        return spaces.fetch(new Request(input, init));
+      },
+    }),
+  };
+  return net;
+}
+
 test("another page of the device shows what is not sent yet, as it was written", async () => {
-  const spaces = openServer();
-  let isAway = false;
-  const place = server(URL_OF_BANK, {
-    user: "ada",
-    headers: () => ({ authorization: "ada" }),
-    storage: "memory",
-    fetch: async (input, init) => {
-      if (isAway) throw new TypeError("The network is away.");
-      return spaces.fetch(new Request(input, init));
-    },
-  });
-  const [one, other] = [openOn(place), openOn(place, false)];
+  const net = reach(openServer());
+  const [one, other] = [openOn(net.place), openOn(net.place, false)];
   await Promise.all([one.ready, other.ready]);
-  isAway = true;
+  net.isAway = true;
   dosync(() => alter(one.model.title, (text) => `${text}!`));
   dosync(() => alter(one.model.title, (text) => `${text}?`));
   await expect.poll(() => deref(other.model.title)).toBe("Board!?");
-  isAway = false;
+  net.isAway = false;
   await other.flush();
   expect([deref(other.model.title), deref(keys(other.model.cards))]).toEqual(["Board!?", []]);
   const set = (): unknown => dosync(() => refSet(other.model.title, "x"));
   expect(thrownBy(set)).toMatchObject({ code: "UNNAMED_MUTATION" });
+});
+
+test("rows that were taken to the end offline stand there after a reload, and at another device", async () => {
+  const spaces = openServer();
+  const net = reach(spaces);
+  const before = openOn(net.place);
+  const order = ({ model }: Replica<Board>): unknown => deref(keys(model.cards));
+  const { cards } = before.model;
+  await before.ready;
+  dosync(() => [1, 2, 3].map((id) => add(cards, card(id))));
+  await before.flush();
+  net.isAway = true;
+  dosync(() => {
+    for (const id of [2, 1]) {
+      remove(cards, id);
+      add(cards, card(id));
+    }
+  });
+  const beside = openOn(net.place, false); // while a page is open, the device has its memory
+  await expect.poll(() => order(beside)).toEqual([3, 2, 1]);
+  await before.close();
+  const after = openOn(net.place);
+  await expect.poll(() => order(after)).toEqual([3, 2, 1]);
+  net.isAway = false;
+  await after.flush();
+  const elsewhere = openOn(reach(spaces).place);
+  await elsewhere.ready;
+  expect([order(after), order(elsewhere)]).toEqual([
+    [3, 2, 1],
+    [3, 2, 1],
+  ]);
 });

@@ -38,10 +38,10 @@ export function writtenBy(commit: PreparedCommit, shared: Shared): () => Written
 function atEnd(before: readonly Entity[], after: readonly Entity[]): readonly Entity[] {
   if (before === after) return [];
   const places = new Map(before.map((row, index) => [row, index]));
-  let last = -1;
+  let last = 0;
   const first = after.findIndex((row) => {
     const place = places.get(row) ?? -1;
-    if (place < last || place === -1) return true;
+    if (place < last) return true; // a new one as well
     last = place;
     return false;
   });
