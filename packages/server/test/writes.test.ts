@@ -210,7 +210,7 @@ test("rows that come to the end are among those written, each once, or nothing i
 test("a row comes to the end if it is told so, and stays where an older page has written it", async () => {
   const store = memory();
   const spaces = openServer(store);
-  const order = async (): Promise<unknown> => {
+  const keptOrder = async (): Promise<unknown> => {
     const rows = [...(await keptIn(store))].filter(([address]) => /^cards\/./.test(address));
     const places = rows.map(([address, kept]) => [address, (kept as { at: number }).at] as const);
     return places.toSorted(([, one], [, other]) => one - other).map(([address]) => address);
@@ -222,10 +222,10 @@ test("a row comes to the end if it is told so, and stays where an older page has
   });
   const edited = { ...first, owner: "bob" };
   expect(await outcomesOf(spaces, write("cards/1", first, edited))).toEqual([undefined]);
-  expect(await order()).toEqual(["cards/1", "cards/2"]);
+  expect(await keptOrder()).toEqual(["cards/1", "cards/2"]);
   const writes = [["cards/1", edited, edited]];
   expect(await outcomesOf(spaces, { ...nothing, writes, moved: ["cards/1"] })).toEqual([undefined]);
-  expect(await order()).toEqual(["cards/2", "cards/1"]);
+  expect(await keptOrder()).toEqual(["cards/2", "cards/1"]);
 });
 
 test("validators and rules hold, and a value that claims to be old is compared", async () => {
@@ -357,11 +357,12 @@ test("another page of the device shows what is not sent yet, as it was written",
   expect(thrownBy(set)).toMatchObject({ code: "UNNAMED_MUTATION" });
 });
 
+const order = ({ model }: Replica<Board>): unknown => deref(keys(model.cards));
+
 test("rows that were taken to the end offline stand there after a reload, and at another device", async () => {
   const spaces = openServer();
   const net = reach(spaces);
   const before = openOn(net.place);
-  const order = ({ model }: Replica<Board>): unknown => deref(keys(model.cards));
   const { cards } = before.model;
   await before.ready;
   dosync(() => [1, 2, 3].map((id) => add(cards, card(id))));
@@ -375,7 +376,7 @@ test("rows that were taken to the end offline stand there after a reload, and at
   });
   const beside = openOn(net.place, false); // while a page is open, the device has its memory
   await expect.poll(() => order(beside)).toEqual([3, 2, 1]);
-  await before.close();
+  before.close();
   const after = openOn(net.place);
   await expect.poll(() => order(after)).toEqual([3, 2, 1]);
   net.isAway = false;

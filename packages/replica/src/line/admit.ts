@@ -1,4 +1,4 @@
-import { type PreparedCommit, UsageError } from "@dosync/core/adapter";
+import { UsageError } from "@dosync/core/adapter";
 import type { Mutation } from "../model/define-model.ts";
 import { checkCopyable, copyOf, isEqual } from "../values.ts";
 import type { Pending } from "./pending.ts";
