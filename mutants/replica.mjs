@@ -269,8 +269,8 @@ export const mutants = [
     tests: test("transactions"),
   },
   {
-    in: "OpenReplica.prepare",
-    change: ["if (!isNamed && commit.changes.length === 0) return;", ""],
+    in: "unnamedOf",
+    change: ["changes.length === 0 && now.moved.size === 0", "false"],
     breaks: "a transaction that has changed nothing is sent",
     tests: test("transactions"),
   },

@@ -64,7 +64,7 @@ export interface OutboxLine {
 
 /** How transactions without a name reach a place that decides elsewhere. */
 export interface WritesOfPlace {
-  /** What makes that which stands where a named mutation has its arguments, once the commit stands. */
+  /** Makes what stands in place of arguments, once the commit stands. */
   of(commit: PreparedCommit, shared: Shared): (written: Written) => unknown;
   /** The body of such arguments. It throws where they cannot be read. */
   body(args: unknown, shared: Shared): () => unknown;

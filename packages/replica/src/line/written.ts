@@ -5,7 +5,7 @@ import type { Shared } from "./shared.ts";
 
 /** What a commit has written of shared identities. */
 export interface Written {
-  /** The last ones are rows that stand at the end by it, in their order. */
+  /** Rows that it has put at the end come last, in their order. */
   readonly writes: CommitRecord["writes"];
   /** The rows among them that were there before, and have come to the end. */
   readonly moved: ReadonlySet<Identity<unknown>>;
@@ -34,7 +34,7 @@ export function writtenBy(commit: PreparedCommit, shared: Shared): () => Written
   };
 }
 
-/** The rows from the first one on that has not kept its place among the others. */
+/** The rows from the first one on that has lost its place. */
 function atEnd(before: readonly Entity[], after: readonly Entity[]): readonly Entity[] {
   if (before === after) return [];
   const places = new Map(before.map((row, index) => [row, index]));

@@ -17,7 +17,7 @@ export interface Writes {
   readonly writes: readonly Write[];
   /** What it has read besides, as it was: see `reads` of `TransactionOptions`. */
   readonly relied: readonly Relied[];
-  /** The rows among those written that it has removed and added again, so that they stand last. */
+  /** The written rows that it has removed and added again. They stand last. */
   readonly moved?: readonly Address[] | undefined;
 }
 
