@@ -124,14 +124,19 @@ export class Sequencer<Queued> implements Link {
     else {
       const queued = this.#line.take(MOST);
       if (queued.length === 0) {
+        this.#works();
         this.#line.rested();
         return false;
       }
       await this.#commit(queued);
     }
+    return true;
+  }
+
+  /** The store works again. A read alone does not show that: a full disk can be read. */
+  #works(): void {
     if (this.#failures > 0) this.#line.failed(false, undefined);
     this.#failures = 0;
-    return true;
   }
 
   async #load(): Promise<void> {
@@ -174,6 +179,7 @@ export class Sequencer<Queued> implements Link {
       this.#isStale = true; // the log says whether it was committed
       throw error;
     }
+    this.#works();
     if (answer === "committed") {
       this.#head++;
       this.#history = batch.history;
