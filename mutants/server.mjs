@@ -16,6 +16,12 @@ export const mutants = [
       "a store that can be read counts as one that works, and is asked without a growing pause",
     tests: test("figures"),
   },
+  {
+    in: "migrate",
+    change: ["if (versionOf(db) >= steps.length) return;", ""],
+    breaks: "a file cannot be opened while another process commits all the time",
+    tests: SQLITE,
+  },
   // each mutation once, in one order
   {
     in: "verdictOn",

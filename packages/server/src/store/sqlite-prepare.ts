@@ -31,8 +31,13 @@ async function journalAhead(db: SqliteDatabase): Promise<void> {
   }
 }
 
-/** Brings the tables up to date. Processes that start together do it one after another. */
+/**
+ * Brings the tables up to date. Processes that start together do it one after another.
+ *
+ * A file whose tables are current is only read: another process may be committing all the time.
+ */
 function migrate(db: SqliteDatabase): void {
+  if (versionOf(db) >= steps.length) return;
   db.exec("begin immediate");
   try {
     db.exec("create table if not exists dosync_tables (version integer not null)");
@@ -46,4 +51,12 @@ function migrate(db: SqliteDatabase): void {
     db.rollback();
     throw error;
   }
+}
+
+/** The version of the tables; 0 in a new file. */
+function versionOf(db: SqliteDatabase): number {
+  const table = db.get("select 1 from sqlite_schema where name = 'dosync_tables'");
+  if (table === undefined) return 0;
+  const row = db.get("select version from dosync_tables") as { version: number } | undefined;
+  return row?.version ?? 0;
 }

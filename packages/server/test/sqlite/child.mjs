@@ -1,5 +1,5 @@
 // Runs in a Node that has SQLite: `child.mjs laws FOLDER`, `upgrade FOLDER`, `commit FILE COUNT NAME`, `read FILE`,
-// `backup FILE FOLDER COUNT` and `floor FILE`.
+// `backup FILE FOLDER COUNT`, `beside FILE` and `floor FILE`.
 import { join } from "node:path";
 import { storeLaws } from "@dosync/replica/testing";
 import { sqlite } from "@dosync/server";
@@ -67,6 +67,17 @@ if (what === "laws") {
   }
   database.close();
   console.log(JSON.stringify(copies));
+} else if (what === "beside") {
+  // Another connection is in the middle of a write.
+  const { DatabaseSync } = process.getBuiltinModule("node:sqlite");
+  const writer = new DatabaseSync(path);
+  writer.exec("begin immediate");
+  const place = sqlite(path);
+  const { values } = await place.open(name).load("one");
+  console.log(JSON.stringify([...values]));
+  await place.close();
+  writer.exec("rollback");
+  writer.close();
 } else if (what === "floor") {
   // Each commit is made by a store that was just opened.
   for (let head = 0; head < 210; head++) {

@@ -121,6 +121,12 @@ test("a log stays short, also where each commit is made by a store that was just
   expect(known).toEqual([null, 10]);
 });
 
+test("a file whose tables are current is opened and read while another connection writes", () => {
+  const file = join(makeFolder(), "bank.db");
+  run("commit", file, "1", "one");
+  expect(run("beside", file)).toEqual([["one", 1]]);
+});
+
 test("many processes may open a new file at the same moment", async () => {
   for (let round = 0; round < 4; round++) {
     const file = join(makeFolder(), "bank.db");
