@@ -35,6 +35,13 @@ export const mutants = [
     tests: DEVICE,
   },
   {
+    in: "Sequencer.#step",
+    change: ["await this.#takeIn();", "(await this.#takeIn(), this.#works());"],
+    breaks:
+      "a store that can be read counts as one that works, and is asked without a growing pause",
+    tests: ["packages/server/test/figures.test.ts"],
+  },
+  {
     in: "Sequencer.#takeIn",
     change: ["this.#history = news.at(-1)!.history;", ""],
     breaks: "a log that others have gone on with is loaded again each time",

@@ -10,13 +10,6 @@ const PROCESSES = ["tests/server/histories.test.ts"];
 /** @type {readonly import("../scripts/mutants/apply.mjs").Mutant[]} */
 export const mutants = [
   {
-    in: "Sequencer.#step",
-    change: ["await this.#takeIn();", "(await this.#takeIn(), this.#works());"],
-    breaks:
-      "a store that can be read counts as one that works, and is asked without a growing pause",
-    tests: test("figures"),
-  },
-  {
     in: "migrate",
     change: ["if (versionOf(db) >= steps.length) return;", ""],
     breaks: "a file cannot be opened while another process commits all the time",
