@@ -11,8 +11,8 @@ import { validate } from "./validator.ts";
 const kernel = sharedKernel; // a local name: see `commit/delivery.ts`
 
 /**
- * The validator of a lens, as a rule over the whole. It holds for the part however the whole is changed. What
- * it reads besides is read for it, as for the validator of a ref.
+ * The validator of a lens, as a rule over the whole. It holds for the part however the whole is changed. It may
+ * read other identities, but their changes do not start it, as for the validator of a ref.
  */
 export class PartRule implements Invariant {
   readonly subject: Part;
@@ -40,7 +40,7 @@ export class PartRule implements Invariant {
     return this.reads;
   }
 
-  /** The rule is asked about its own part alone. */
+  /** Does nothing: only a write of the whole starts this check. */
   follow(): void {}
 
   /** Begins or ends the checks of commits of the whole. */

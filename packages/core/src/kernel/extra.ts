@@ -20,7 +20,7 @@ export class Extra {
   watchList: readonly unknown[] | undefined = undefined;
   /** The invariants that read this identity when they were last checked. */
   invariants: Set<Invariant> | undefined = undefined;
-  /** Attempts that a commit of this identity overtakes. */
+  /** Attempts, drafts and waiters of `retry`. They are told when it changes. */
   claims: Set<Claimant> | undefined = undefined;
   /** The newest of the earlier versions that are kept. */
   history: Version | undefined = undefined;
