@@ -47,41 +47,45 @@ function added(bare: () => number, changed: () => number, most: number): number 
   return withIt - without;
 }
 
-test("a commit costs at most 3 µs more while a recorder without stacks is attached", { timeout }, () => {
-  const one = ref(0);
-  const two = ref(0, { validator: (n) => n >= 0 });
-  const count = atom(0);
-  const source = ref(0);
-  const half = derived(() => deref(source) >> 1);
-  addWatch(half, "w", () => {});
-  onTestFinished(() => void removeWatch(half, "w"));
-  const programs: Record<string, (i: number) => void> = {
-    "one ref": (i) => dosync(() => void refSet(one, i), { label: "one" }),
-    "two refs and a validator": (i) =>
-      dosync(() => {
-        refSet(one, i);
-        refSet(two, i);
-      }),
-    "a ref with a derived value": (i) => dosync(() => void refSet(source, i)),
-    "an atom": () => void swap(count, (n) => n + 1),
-  };
-  const told: string[] = [];
-  for (const [name, commit] of Object.entries(programs)) {
-    const cost = added(
-      () => best(commit),
-      () => {
-        const recorder = record();
-        const time = best(commit);
-        recorder.dispose();
-        return time;
-      },
-      3,
-    );
-    told.push(`${name} +${cost.toFixed(2)} µs`);
-    expect(cost, name).toBeLessThan(3);
-  }
-  figures(`a commit with a recorder: ${told.join(", ")}`);
-});
+test(
+  "a commit costs at most 3 µs more while a recorder without stacks is attached",
+  { timeout },
+  () => {
+    const one = ref(0);
+    const two = ref(0, { validator: (n) => n >= 0 });
+    const count = atom(0);
+    const source = ref(0);
+    const half = derived(() => deref(source) >> 1);
+    addWatch(half, "w", () => {});
+    onTestFinished(() => void removeWatch(half, "w"));
+    const programs: Record<string, (i: number) => void> = {
+      "one ref": (i) => dosync(() => void refSet(one, i), { label: "one" }),
+      "two refs and a validator": (i) =>
+        dosync(() => {
+          refSet(one, i);
+          refSet(two, i);
+        }),
+      "a ref with a derived value": (i) => dosync(() => void refSet(source, i)),
+      "an atom": () => void swap(count, (n) => n + 1),
+    };
+    const told: string[] = [];
+    for (const [name, commit] of Object.entries(programs)) {
+      const cost = added(
+        () => best(commit),
+        () => {
+          const recorder = record();
+          const time = best(commit);
+          recorder.dispose();
+          return time;
+        },
+        3,
+      );
+      told.push(`${name} +${cost.toFixed(2)} µs`);
+      expect(cost, name).toBeLessThan(3);
+    }
+    figures(`a commit with a recorder: ${told.join(", ")}`);
+  },
+);
 
 test("a commit costs the same as before once the recorder is gone", { timeout }, () => {
   const one = ref(0);

@@ -47,7 +47,7 @@ export const HIDDEN: number = 1 << 18;
  */
 export const TIMELESS: number = 1 << 19;
 
-/** A row or a bucket got its value in a bulk load, before this object was made. Nobody has written it since. */
+/** The value was put there in bulk, before this row or bucket was made. Nobody has written it since. */
 export const BARE: number = 1 << 20;
 
 /** The bits of a new atom, and of a new ref. */
