@@ -332,4 +332,10 @@ export const mutants = [
     breaks: "a result that cannot be kept stops the line",
     tests: ["packages/server/test/after.test.ts"],
   },
+  {
+    in: "areEntries",
+    change: ["[...(value as unknown[])].every", "value.every"],
+    breaks: "writes with holes are taken for writes, and fail in the words of the engine",
+    tests: ["packages/server/test/writes.test.ts"],
+  },
 ];

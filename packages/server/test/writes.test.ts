@@ -136,6 +136,8 @@ test("what is no writes is refused, whatever it is", async () => {
     { writes: [["title", "Board", "a"], ["title", "Board", "b"]], relied: [] }, // prettier-ignore
     { writes: [["title", "Board", "a"]], relied: [["title", "Board"]] },
     { writes: new Map(), relied: [] },
+    { writes: Array(3), relied: [] }, // holes
+    { writes: [["title", "Board", "a"]], relied: Array(2) },
   ];
   const codes = await outcomesOf(spaces, ...odd);
   expect(codes).toEqual(odd.map(() => "MALFORMED"));

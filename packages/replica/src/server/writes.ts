@@ -102,9 +102,9 @@ function areRelied(value: unknown): value is readonly Relied[] {
 
 function areEntries(value: unknown, length: number): boolean {
   if (!Array.isArray(value)) return false;
-  return value.every(
-    (entry: unknown) =>
-      Array.isArray(entry) && entry.length === length && typeof entry[0] === "string",
+  // `every` of an array leaves out its holes.
+  return [...(value as unknown[])].every(
+    (entry) => Array.isArray(entry) && entry.length === length && typeof entry[0] === "string",
   );
 }
 
