@@ -1106,7 +1106,7 @@ export const mutants = [
     tests: test("model"),
   },
   {
-    in: "checkObject",
+    in: "refuseNoObject",
     change: ["&& given !== null", ""],
     breaks: "hydrate: null is no data, in the words of the engine",
     tests: test("model"),

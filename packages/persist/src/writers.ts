@@ -36,8 +36,7 @@ export function noteWrite(place: unknown, key: string, writer: object): void {
   const own = writes.findIndex((write) => write.writer === writer);
   const since = own === -1 ? [] : writes.slice(own + 1);
   const other = since.find((write) => isWithin(write.key, key) || isWithin(key, write.key));
-  forgetWrites(place, writer);
-  allWrites().set(place, [...(allWrites().get(place) ?? []), { writer, key }]);
+  allWrites().set(place, [...withoutOwn(writes, writer), { writer, key }]);
   if (other === undefined || told.has(writer)) return;
   told.add(writer);
   reportFailure(
@@ -51,9 +50,13 @@ export function noteWrite(place: unknown, key: string, writer: object): void {
 
 /** Forgets what a writer has written to a place. */
 export function forgetWrites(place: unknown, writer: object): void {
-  const left = (allWrites().get(place) ?? []).filter((write) => write.writer !== writer);
+  const left = withoutOwn(allWrites().get(place) ?? [], writer);
   if (left.length === 0) allWrites().delete(place);
   else allWrites().set(place, left);
+}
+
+function withoutOwn(writes: readonly Write[], writer: object): readonly Write[] {
+  return writes.filter((write) => write.writer !== writer);
 }
 
 /** Whether a key is another one, or begins as its items do: `shop:theme`, `shop~journal`. */

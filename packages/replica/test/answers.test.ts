@@ -5,43 +5,29 @@ import type { RemoteOptions } from "@dosync/replica/remote";
 import { TwoFunctions } from "../src/remote/two-functions.ts";
 import { Device } from "../src/server/device.ts";
 import { MemoryStorage } from "../src/server/memory-storage.ts";
+import { answerOf, enqueue, put } from "./device-support.ts";
 
-const answerOf = (from: number | null, cookie: number, value: number): Answer => ({
-  clientID: "d",
-  from,
-  cookie,
-  mark: { isCounting: false },
-  schemaVersion: 1,
-  lastMutationID: 0,
-  outcomes: [],
-  patch: [{ op: "put", key: "a", value: `[${value}]` }],
-});
+/** An answer of a backend that does not count. */
+const answerAt = (from: number | null, cookie: number, value: number): Answer =>
+  answerOf({ from, cookie, mark: { isCounting: false }, patch: put(value) });
 
 test("an answer counts where it goes on from what is known, and nowhere else", async () => {
   const device = new Device(new MemoryStorage(), "ada");
   const first = await device.position();
-  expect(await device.takeIn(answerOf(null, 1, 1), first)).toBe(true);
+  expect(await device.takeIn(answerAt(null, 1, 1), first)).toBe(true);
   const second = await device.position();
-  expect(await device.takeIn(answerOf(1, 2, 2), second)).toBe(true);
+  expect(await device.takeIn(answerAt(1, 2, 2), second)).toBe(true);
   // Answers are counted here: a late one has the number of a newer one.
-  expect(await device.takeIn(answerOf(1, 2, 3), second)).toBe(false);
-  expect(await device.takeIn(answerOf(null, 1, 4), await device.position())).toBe(false);
+  expect(await device.takeIn(answerAt(1, 2, 3), second)).toBe(false);
+  expect(await device.takeIn(answerAt(null, 1, 4), await device.position())).toBe(false);
   const { news } = await device.read(-1, 1);
   expect(new Map(news!.all).get("a")).toBe(2);
 });
 
 test("what a backend that does not count has answered is not sent again, though nothing could be pulled", async () => {
   const device = new Device(new MemoryStorage(), "ada");
-  await device.takeIn(answerOf(null, 1, 1), await device.position());
-  const calls = ["add", "remove"].map((name, index) => ({
-    client: "page",
-    number: index + 1,
-    name,
-    args: 1,
-    by: "ada",
-    now: 1,
-  }));
-  await device.enqueue(calls, 1);
+  await device.takeIn(answerAt(null, 1, 1), await device.position());
+  await enqueue(device, "add", "remove");
   const pushed: number[] = [];
   const options: RemoteOptions = {
     user: "ada",

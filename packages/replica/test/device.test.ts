@@ -1,21 +1,9 @@
 // A device of a server by itself: what it keeps, sends, and takes in.
 import { expect, test } from "vitest";
-import type { Answer } from "@dosync/replica/adapter";
 import { Device } from "../src/server/device.ts";
 import { MemoryStorage } from "../src/server/memory-storage.ts";
 import { Requests } from "../src/server/requests.ts";
-
-const answerOf = (more: Partial<Answer>): Answer => ({
-  clientID: "d",
-  from: null,
-  cookie: 1,
-  schemaVersion: 1,
-  lastMutationID: 0,
-  outcomes: [],
-  patch: [],
-  ...more,
-});
-const put = (value: number): Answer["patch"] => [{ op: "put", key: "a", value: `[${value}]` }];
+import { answerOf, enqueue, put } from "./device-support.ts";
 
 /** What a device asks with: its name, and what it knows. */
 const asked = (cookie: number | null, clientID: string | undefined = "d"): Asked => ({
@@ -30,18 +18,6 @@ async function knownDevice(): Promise<Device> {
   const device = new Device(new MemoryStorage(), "ada");
   await device.takeIn(answerOf({ cookie: 5, patch: [{ op: "clear" }, ...put(0)] }), UNNAMED);
   return device;
-}
-
-async function enqueue(device: Device, ...names: readonly string[]): Promise<void> {
-  const calls = names.map((name, index) => ({
-    client: "page",
-    number: index + 1,
-    name,
-    args: 1,
-    by: "ada",
-    now: 1,
-  }));
-  await device.enqueue(calls, 1);
 }
 
 async function valueIn(device: Device): Promise<unknown> {

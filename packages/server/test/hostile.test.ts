@@ -1,10 +1,18 @@
 // What somebody tries who may be here, and means harm. What nobody may is in security.test.ts.
 import { expect, test } from "vitest";
 import { deref } from "@dosync/core";
-import { memory, type Place } from "@dosync/replica";
+import { memory } from "@dosync/replica";
 import { type Answer, toText } from "@dosync/replica/adapter";
 import { write } from "./bank.ts";
-import { ask, checkingIn, nameOfDevice, openAt, openServer, pushOf } from "./support.ts";
+import {
+  ask,
+  checkingIn,
+  countOpened,
+  nameOfDevice,
+  openAt,
+  openServer,
+  pushOf,
+} from "./support.ts";
 
 const codeOf = async (response: Response): Promise<string> =>
   ((await response.json()) as { code: string }).code;
@@ -60,13 +68,7 @@ test("the outcomes of a device are told to nobody but its person", async () => {
 
 test("the store is not asked about a space that somebody may not read, so no time tells what is there", async () => {
   const store = memory();
-  const opened: string[] = [];
-  const counting: Place = {
-    open(name) {
-      opened.push(name.space);
-      return store.open(name);
-    },
-  };
+  const { opened, counting } = countOpened(store);
   const spaces = openServer({
     store: counting,
     authorize: ({ subject, space }) => subject === space,

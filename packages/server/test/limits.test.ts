@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { type Identity, ref } from "@dosync/core";
 import { memory, type Place } from "@dosync/replica";
 import type { Answer, WireMutation } from "@dosync/replica/adapter";
-import { ask, checkingIn, nameOfDevice, openServer, pushOf } from "./support.ts";
+import { ask, checkingIn, countOpened, nameOfDevice, openServer, pushOf } from "./support.ts";
 import { defaultLimits } from "../src/space/limits.ts";
 import { Budget } from "../src/space/budget.ts";
 import { checkSize } from "../src/space/check-size.ts";
@@ -70,13 +70,7 @@ test("as many pushes wait as the limit says, and the others are told to ask agai
 
 test("spaces that nobody uses make room, and come back as they were", async () => {
   const store = memory();
-  const opened: string[] = [];
-  const counting: Place = {
-    open(name) {
-      opened.push(name.space);
-      return store.open(name);
-    },
-  };
+  const { opened, counting } = countOpened(store);
   const spaces = openServer({ store: counting, limits: { spaces: 2 } });
   const held = async (): Promise<number> =>
     ((await (await ask(spaces, "health")).json()) as { spaces: number }).spaces;

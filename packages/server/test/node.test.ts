@@ -36,9 +36,11 @@ test.each([
 });
 
 test("a stream whose answer somebody else has sent meanwhile is ended, and counts no more", async () => {
+  let isAsked = false;
   const spaces = openServer({
     authenticate: async () => {
       await pause(30);
+      isAsked = true;
       return "ada";
     },
   });
@@ -56,6 +58,7 @@ test("a stream whose answer somebody else has sent meanwhile is ended, and count
   };
   const answer = await fetch(`http://127.0.0.1:${port}/stream?space=s`);
   expect([answer.status, await answer.text()]).toEqual([503, "too late"]);
+  await expect.poll(() => isAsked).toBe(true); // the stream is opened, and its answer comes too late
   await pause(100);
   expect(await streams()).toBe(0);
 });

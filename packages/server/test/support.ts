@@ -20,6 +20,18 @@ export function openServer(options: Partial<ServeOptions<Bank>> = {}): ServedSpa
   return spaces;
 }
 
+/** A place like another one, and the names of the spaces that are opened there. */
+export function countOpened(place: Place): { readonly opened: string[]; readonly counting: Place } {
+  const opened: string[] = [];
+  const counting: Place = {
+    open(name) {
+      opened.push(name.space);
+      return place.open(name);
+    },
+  };
+  return { opened, counting };
+}
+
 /** What asks a server that stands in this process. */
 function fetchOf(spaces: Pick<Spaces, "fetch">): typeof fetch {
   return async (input, init) => spaces.fetch(new Request(input, init));

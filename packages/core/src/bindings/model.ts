@@ -7,7 +7,7 @@ import type { Address } from "./addresses.ts";
 import { extraOf, IdentityNode } from "../kernel/identity.ts";
 import { initializeWith, putAll } from "./initial.ts";
 import { sendable, UNDEFINED, warnOfLosses } from "./json.ts";
-import { checkObject, identitiesOf, type Places, placesIn, rowsIn } from "./places.ts";
+import { identitiesOf, type Places, placesIn, refuseNoObject, rowsIn } from "./places.ts";
 import { readNow } from "../kernel/read-only.ts";
 import { isAtomRefOrAgent, type Source } from "../kernel/source.ts";
 import type { Identity, ResourceState } from "../kernel/types.ts";
@@ -56,7 +56,7 @@ export function labelIdentities(model: object): void {
  * ```
  */
 export function addressesOf(model: object): Map<Address, Identity<unknown>> {
-  checkObject("addressesOf", "a model, an object that holds identities", model);
+  refuseNoObject("addressesOf", "a model, an object that holds identities", model);
   return new Map(identitiesOf(placesIn(model))) as unknown as Map<Address, Identity<unknown>>;
 }
 
@@ -81,7 +81,7 @@ export function addressesOf(model: object): Map<Address, Identity<unknown>> {
  * ```
  */
 export function dehydrate(model: object): Dehydrated {
-  checkObject("dehydrate", "a model, an object that holds identities", model);
+  refuseNoObject("dehydrate", "a model, an object that holds identities", model);
   const values = new Map<Address, unknown>();
   const places = placesIn(model);
   const all = [...identitiesOf(places)];
@@ -232,8 +232,8 @@ type Entry = [identity: Identity<unknown>, value: unknown];
 
 /** The places of a model that is given data. Refuses a model or data that is no object. */
 function placesFor(model: object, data: Dehydrated, operation: string): Places {
-  checkObject(operation, "a model, an object that holds identities", model);
-  checkObject(operation, "what dehydrate() gave, and no text of it", data);
+  refuseNoObject(operation, "a model, an object that holds identities", model);
+  refuseNoObject(operation, "what dehydrate() gave, and no text of it", data);
   return placesIn(model);
 }
 

@@ -1,4 +1,4 @@
-import { checkObject as checkIsObject } from "../ground/check-options.ts";
+import { checkObject } from "../ground/check-options.ts";
 import { DEV } from "../ground/dev.ts";
 import { InvalidArgumentError, show } from "../ground/errors.ts";
 import { isPlain } from "../ground/plain.ts";
@@ -19,7 +19,7 @@ export type Places = ReadonlyMap<Address, Place>;
 
 /** Everything in a model that has an address: `items`, `filter.text`. */
 export function placesIn(model: object): Places {
-  if (DEV) checkIsObject(model, "A model");
+  if (DEV) checkObject(model, "A model");
   const places = new Map<Address, Place>();
   const seen = new Set<object>();
   const walk = (part: object, outer: readonly string[]): void => {
@@ -54,8 +54,8 @@ export function* rowsIn(places: Places): Generator<[address: Address, rows: Rows
   }
 }
 
-/** Refuses what is no object. */
-export function checkObject(operation: string, needed: string, given: unknown): void {
+/** Refuses what is no object, in production as well. */
+export function refuseNoObject(operation: string, needed: string, given: unknown): void {
   if (typeof given === "object" && given !== null) return;
   throw new InvalidArgumentError(
     operation,

@@ -1,5 +1,5 @@
 "use client";
-import { checkReplica } from "../bindings/no-replica.ts";
+import { checkReplica } from "../bindings/check-arguments.ts";
 import {
   type Context,
   createContext,

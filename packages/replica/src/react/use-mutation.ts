@@ -3,7 +3,7 @@ import { useDeref } from "@dosync/react";
 import { useMemo, useState } from "react";
 import { MutationRuns, type MutationState, type RunMutation } from "../bindings/mutation-runs.ts";
 import type { Mutation } from "../model/define-model.ts";
-import { checkMutation } from "../bindings/no-replica.ts";
+import { checkMutation } from "../bindings/check-arguments.ts";
 import { useOpened } from "./use-replica.ts";
 
 /** The result of {@link useMutation}. */

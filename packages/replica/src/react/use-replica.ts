@@ -2,7 +2,8 @@
 import { useDeref } from "@dosync/react";
 import { useContext } from "react";
 import { insightInto } from "../line/dehydrated.ts";
-import { checkModel, noReplica } from "../bindings/no-replica.ts";
+import { checkModel } from "../bindings/check-arguments.ts";
+import { noReplica } from "../bindings/no-replica.ts";
 import type { Replica, ReplicaStatus } from "../line/replica.ts";
 import type { Model } from "../model/define-model.ts";
 import { ReplicasContext } from "./provider.ts";

@@ -8,7 +8,8 @@ import {
   type ShallowRef,
 } from "vue";
 import { MutationRuns, type RunMutation } from "../bindings/mutation-runs.ts";
-import { checkModel, checkMutation, checkReplica, noReplica } from "../bindings/no-replica.ts";
+import { checkModel, checkMutation, checkReplica } from "../bindings/check-arguments.ts";
+import { noReplica } from "../bindings/no-replica.ts";
 import type { RefusedError } from "../errors.ts";
 import type { Replica, ReplicaStatus } from "../line/replica.ts";
 import type { Model, Mutation } from "../model/define-model.ts";
